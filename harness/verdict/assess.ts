@@ -10,13 +10,13 @@ import type { RouteSeries } from './figures/route-series.ts'
 import { sureness } from './statistics/confidence.ts'
 import { fewestSamples } from './statistics/statistics.ts'
 
-/** Fewer requests than this show nothing about a rate or a maximum either. */
+/** With fewer requests than this, a rate or a maximum shows nothing either. */
 const fewestOfAll = 72
 
-/** Nobody waits longer than this for one verdict. */
+/** In seconds: a longer run to decide one verdict is not recommended. */
 const reasonableSeconds = 30 * 60
 
-/** A verdict on a budget for which there is no figure at all. */
+/** A verdict on a budget whose figure does not exist in the evidence. */
 export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => ({
   budget,
   outcome: 'unproven',
@@ -25,7 +25,7 @@ export const withoutFigure = (budget: Budget, reason: string): BudgetVerdict => 
   reason,
 })
 
-/** Holds one budget against one route's evidence by its interval alone. */
+/** Compares one budget with the evidence of one route, by its interval alone. */
 export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const { figure, route } = budget
   const { series, seconds, confidence } = sources
@@ -44,7 +44,7 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   const p = quantileOf(figure)
   const least = budget.origin === 'default' ? 1 : fewestOfAll
   const fewest = Math.max(p === undefined ? 0 : fewestSamples(p, confidence), least)
-  // Few requests can show that a rate is far beyond its limit, but a percentile is not given at all without enough.
+  // A few requests can show that a rate is far beyond its limit, but a percentile needs enough of them.
   const few =
     !isFact(figure) &&
     senseOf(budget) === 'at-most' &&
@@ -56,7 +56,7 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   return { ...withoutFigure(budget, reason), value: measured.value }
 }
 
-/** How many times or requests a figure is made of; undefined where its times are not on record. */
+/** How many times or requests a figure is computed from; undefined when its times are not recorded. */
 function samplesOf(figure: Figure, series: RouteSeries): number | undefined {
   const { reads } = figureOf(figure)
   return reads.kind === 'times' ? timesOf(series, reads.of)?.latency.total : series.done

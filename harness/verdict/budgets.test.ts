@@ -55,7 +55,7 @@ const judged = (asked: Budget, of: Evidence = evidence) => {
   return { outcome: found?.outcome, reason: found?.reason ?? '' }
 }
 
-test('a data rate that the engine does not count is not known: no fail, and no pass', () => {
+test('a data rate that the engine does not count is unknown: neither a fail nor a pass', () => {
   const routes = browse.routes.map((route) => ({
     ...route,
     seconds: route.seconds.map((second) => ({ ...second, bytesIn: 0, bytesOut: 0 })),
@@ -197,7 +197,7 @@ describe('figures of the whole stack', () => {
   })
 })
 
-describe('a budget for every stretch of some seconds', () => {
+describe('a budget for every window of some seconds', () => {
   const rows: readonly [string, Budget, string, RegExp][] = [
     [
       'a stall of one second breaks p95 for 5 s',
@@ -229,7 +229,7 @@ describe('a budget that only warns', () => {
   const warning = budget({ route: 'list', limit: 1, level: 'warn' })
   const holding = budget({ route: 'list' })
 
-  test('is judged and decides nothing', () => {
+  test('is judged but decides nothing', () => {
     const verdict = judge(evidence, [warning, holding])
     expect(verdict.outcome).toBe('pass')
     expect(verdict.scenarios[0]?.budgets.map(({ outcome }) => outcome)).toEqual(['fail', 'pass'])
@@ -240,7 +240,7 @@ describe('a budget that only warns', () => {
     expect(judge(evidence, [warning]).outcome).toBe('unproven')
   })
 
-  test('is a passed case with its warning for CI, and alone an error', () => {
+  test('is a passed case with its warning for CI, and an error when it is the only budget', () => {
     const xml = (budgets: readonly Budget[]) => junitXml(sampleReport(evidence, budgets))
     expect(xml([warning, holding])).toMatch(/tests="2" failures="0" errors="0"/)
     expect(xml([warning, holding])).toMatch(/<system-out>warning, list p95 [^:]*: fail: p95/)

@@ -6,7 +6,7 @@ import { judge } from './judge.ts'
 
 const judged = { name: 'shop', routes: ['login', 'me'], hops: ['login/hop1', 'login/hop2'], phases: [] }
 
-/** A log-in that redirects once, of which so many end as they should not. */
+/** A login that redirects once, with this many requests that do not end as they should. */
 const evidence = (failing: number) =>
   evidenceOf(
     scenarioEvidence(
@@ -36,7 +36,7 @@ test.each([
   expect(scenarios[0]?.outcome, scenarios[0]?.reason).toBe(outcome)
 })
 
-test('what is followed is among the names that an unknown one is told', () => {
+test('the name of a followed redirect is among the names suggested for an unknown one', () => {
   const unknown = () => mergeBudgets([], ['shop.login/hop3 p95<=1ms'], [judged])
   const known = 'shop.all, shop.each, shop.login, shop.me, shop.login/hop1'
   expect(unknown).toThrow(expect.objectContaining({ hint: expect.stringContaining(known) }))

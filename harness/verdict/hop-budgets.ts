@@ -5,8 +5,8 @@ import type { Evidence } from '../evidence/evidence.ts'
 import { loadPhasesOf } from './figures/phases.ts'
 
 /**
- * The budgets with what the redirects that were followed may fail, where nobody says otherwise: how many there are is known
- * only now, and a request whose redirect fails has not been answered.
+ * The budgets, with default budgets on failures for the redirects that were followed. Their number is known only now, and a
+ * request whose redirect fails was not answered.
  */
 export function withHopBudgets(budgets: readonly Budget[], evidence: Evidence): Budget[] {
   const judged = evidence.scenarios.map((one) => ({

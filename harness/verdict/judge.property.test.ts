@@ -44,7 +44,7 @@ const runs = fc.tuple(shapes, fc.nat(1000), fc.integer({ min: 4, max: 24 })).map
 
 const outcomeOf = (scenario: ScenarioEvidence, asked: Budget) => judge(evidenceOf(scenario), [asked]).outcome
 
-/** Ways to lose evidence: each takes something away and adds nothing. */
+/** Ways to lose evidence: each removes something and adds nothing. */
 const losses: Record<string, (scenario: ScenarioEvidence) => Evidence> = {
   'the scenario': () => evidenceOf(),
   'the route': (scenario) => evidenceOf({ ...scenario, routes: scenario.routes.slice(1) }),
@@ -74,7 +74,7 @@ test.each(Object.entries(losses))('losing %s turns nothing into a pass', (_, los
   )
 })
 
-test('loosening a budget never turns a pass into a fail, nor tightening it a fail into a pass', () => {
+test('loosening a budget never turns a pass into a fail, and tightening it never turns a fail into a pass', () => {
   fc.assert(
     fc.property(runs, budgets, fc.double({ min: 1, max: 10, noNaN: true }), (scenario, tight, factor) => {
       const looser = figureOf(tight.figure).sense === 'at-most' ? tight.limit * factor : tight.limit / factor

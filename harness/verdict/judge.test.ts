@@ -55,7 +55,7 @@ describe('a budget against a healthy run of 6 000 requests', () => {
   })
 })
 
-describe('evidence that can carry nothing', () => {
+describe('evidence that can carry no verdict', () => {
   const within = budget('p95', 25_000)
   const rows: readonly [string, ScenarioEvidence, Budget, RegExp][] = [
     ['no samples', browse({}, { routes: [silentRoute('list')], intended: 0 }), within, /no samples/],
@@ -76,7 +76,7 @@ describe('evidence that can carry nothing', () => {
     expect(verdictOf(scenario, asked)).toEqual({ outcome: 'unproven', reason: expect.stringMatching(reason) })
   })
 
-  test('a scenario that is not there is unproven', () => {
+  test('a missing scenario is unproven', () => {
     expect(judge(evidenceOf(), [within]).outcome).toBe('unproven')
   })
 

@@ -29,14 +29,16 @@ import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 /**
  * The verdict of a run: a function of its evidence and budgets alone.
  *
- * A budget passes when the 95 % interval of its figure lies within the limit, fails when the interval lies beyond it,
- * and is unproven else; so is whatever lacks its scenario, route or samples. Nothing of a scenario that did not run to
- * its end is judged, not even what looks like a fail: its requests were cut short in ways nobody measured. Then the
- * certificate is asked (see `CertificateCheck`): what a failing line carries becomes unproven with that line's sentence, but a fail
- * stays a fail when the line could only have flattered the service. Where faults were injected, see `faultFreeSecondsFor`.
+ * A budget passes when the 95 % interval of its figure is within the limit, fails when the interval is beyond it, and is
+ * unproven otherwise; a budget without its scenario, its route or enough samples is unproven too. A scenario that did not run
+ * to its end is not judged at all, not even when it looks like a fail, because its requests were cut short in unknown ways.
+ * Then the certificate is applied (see `CertificateCheck`): a verdict that a failed line does not carry becomes unproven,
+ * with the sentence of that line. A fail stays a fail when the line could only have made the service look better. When faults
+ * were injected, see `faultFreeSecondsFor`.
  *
- * `decisions` is how many times the evidence of a scenario may be judged while it grows (see `decisionSecondsFrom`); its
- * intervals are widened for it, so that all of them together call a budget on the true value wrongly at most 5 times in 100.
+ * `decisions` is how many times the evidence of a scenario may be judged while it grows (see `decisionSecondsFrom`). Its
+ * intervals are widened for it, so that all decisions together judge a budget on the true value wrongly at most 5 times in
+ * 100.
  */
 export function judge(
   evidence: Evidence,
@@ -62,7 +64,7 @@ export function judge(
   return { outcome, reason, scenarios }
 }
 
-/** Fail before unproven before pass; nothing at all is unproven. */
+/** Fail before unproven before pass; unproven when there is nothing. */
 function worst(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.includes('fail')) return 'fail'
   return outcomes.length > 0 && outcomes.every((outcome) => outcome === 'pass') ? 'pass' : 'unproven'
@@ -85,7 +87,7 @@ type JudgeOne = (
   seconds: FaultFreeSeconds | undefined,
 ) => BudgetVerdict
 
-/** A budget held against all that was measured and, where that began unsettled, against the rest. */
+/** A budget compared with all measured evidence and, when the beginning was a warm-up, with the rest. */
 interface Measured {
   readonly whole: BudgetVerdict
   readonly settled?: BudgetVerdict
@@ -147,7 +149,7 @@ function judgeScenario(
   }
 }
 
-/** Whether somebody gave the budget. */
+/** Whether a user gave the budget. */
 const isStated = ({ origin }: Budget): boolean => origin === undefined
 const isJudged = ({ level }: Budget): boolean => level !== 'off'
 
@@ -155,17 +157,17 @@ const isJudged = ({ level }: Budget): boolean => level !== 'off'
 export const deciding = (verdicts: readonly BudgetVerdict[]): readonly BudgetVerdict[] =>
   verdicts.filter(({ budget }) => decides(budget))
 
-/** Those of them that somebody gave. */
+/** Those verdicts whose budgets a user gave. */
 export const stated = (verdicts: readonly BudgetVerdict[]): readonly BudgetVerdict[] =>
   verdicts.filter(({ budget }) => isStated(budget))
 
-/** Whether nobody gave a budget, and what is judged by default, the failures, is as it should be: it was measured, no more. */
+/** Whether no budget was given and the default budgets on failures hold: the run only measured. */
 export function isOnlyMeasured(scenarios: readonly ScenarioVerdict[]): boolean {
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   return judged.length > 0 && stated(judged).length === 0 && judged.every(({ outcome }) => outcome === 'pass')
 }
 
-/** What every route has by default can fail a scenario; it takes a budget that somebody gave to pass one. */
+/** The default budgets of every route can fail a scenario; passing one takes a budget that a user gave. */
 function outcomeOf(verdicts: readonly BudgetVerdict[]): Outcome {
   const outcome = worst(verdicts.map((verdict) => verdict.outcome))
   return outcome === 'pass' && stated(verdicts).length === 0 ? 'unproven' : outcome
@@ -201,7 +203,7 @@ function judgeBudget(
   return withoutFigure(budget, `No request of ${where} is in the evidence of ${part.scenario}.`)
 }
 
-/** An open interval under a line that spoils everything is open for the line's reason: more time would not help. */
+/** Under a line that spoils everything, an open verdict is open because of that line, because more time would not help. */
 function carried(verdict: BudgetVerdict, lines: readonly CertificateCheck[]): BudgetVerdict {
   const spoiling = lines.find((line) => spoils(line, verdict))
   return spoiling ? { ...verdict, outcome: 'unproven', reason: spoiling.sentence } : verdict

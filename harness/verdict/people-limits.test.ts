@@ -11,7 +11,7 @@ const times = (count: number, median: number) =>
 const bySecond = (count: number, median: number): TimedSecond[] =>
   Array.from({ length: seconds }, (_, at) => ({ at, latency: times(count, median) }))
 
-/** First bytes come in half of the time that answers take. */
+/** The first byte arrives after half of the time that an answer takes. */
 const withFirstBytes = (route: RouteEvidence): RouteEvidence => ({
   ...route,
   seconds: route.seconds.map((second) => {
@@ -20,7 +20,7 @@ const withFirstBytes = (route: RouteEvidence): RouteEvidence => ({
   }),
 })
 
-/** A shop: `fast` is answered well, `login` in a while, and 2 % of what is posted to `pay` end with 503. */
+/** A shop: `fast` is answered quickly, `login` slowly, and 2 % of the requests to `pay` end with 503. */
 const shop = scenarioEvidence(
   'shop',
   [
@@ -53,7 +53,7 @@ const judged = {
 
 type Row = [theirs: string, ours: string | readonly string[], outcome: 'pass' | 'fail']
 
-/** Limits of k6, Artillery, Taurus, Gatling, JMeter and Lighthouse as people write them, and how they are said here. */
+/** Limits of k6, Artillery, Taurus, Gatling, JMeter and Lighthouse as people write them, with their notation here. */
 const said: readonly Row[] = [
   ['k6 http_req_duration p(95)<500', 'fast p95<=500ms', 'pass'],
   ['k6 http_req_duration p(99)<1000', 'fast p(99)<1s', 'pass'],
@@ -105,7 +105,7 @@ const said: readonly Row[] = [
   ],
 ]
 
-/** What cannot be said, and what is done instead. */
+/** Limits that have no notation here, with what to do instead. */
 const unsaid: readonly (readonly [theirs: string, why: string, text?: string])[] = [
   ['k6 limit without a unit', 'refused with the right spelling', 'fast p95<=500'],
   [
@@ -119,7 +119,7 @@ const unsaid: readonly (readonly [theirs: string, why: string, text?: string])[]
   ['Lighthouse budgets (sizes of scripts, TTI)', 'a browser is needed'],
 ]
 
-test('the table holds all 48 limits, and at least 40 of them can be said', () => {
+test('the table contains all 48 limits, and at least 40 of them have a notation here', () => {
   expect(said.length + unsaid.length).toBe(48)
   expect(said.length).toBeGreaterThanOrEqual(40)
 })
@@ -135,11 +135,11 @@ test.each(said)('%s', (_, ours, outcome) => {
   )
 })
 
-test('a bare number is refused with the spelling it may have meant', () => {
+test('a bare number is refused, and the error suggests the likely notation', () => {
   expect(() => mergeBudgets([], ['fast p95<=500'], [judged])).toThrow('write it like 500ms')
 })
 
-test('"each" holds for every route by itself, and what a route says itself is not said for it', () => {
+test('"each" applies to every route by itself, except for a route with its own budget', () => {
   const budgets = mergeBudgets([], ['each p95<=500ms', 'POST p99<=1s'], [judged])
   expect(budgets.map(({ route, figure }) => `${route} ${figure}`)).toEqual([
     'fast p95',

@@ -9,7 +9,7 @@ import { during } from './figures/phases.ts'
 import { judge } from './judge.ts'
 import { failedForGood, isDecided } from './sequential.ts'
 
-describe('when evidence that grows may decide', () => {
+describe('the times at which growing evidence may decide', () => {
   test.each([
     ['doubles up to the end', 20, 300, [20, 40, 80, 160, 300]],
     ['leaves out a time just before the end', 20, 170, [20, 40, 80, 170]],
@@ -26,7 +26,7 @@ describe('judging more than once', () => {
   const at = (limit: number, decisions: number) =>
     judge(evidenceOf(scenario), [budget('browse', 'list', 'p95', limit)], decisions)
 
-  test('widens the interval and says how sure it is', () => {
+  test('widens the interval and shows its confidence', () => {
     const once = at(25_000, 1).scenarios[0]?.budgets[0]
     const often = at(25_000, 5).scenarios[0]?.budgets[0]
     expect(once?.reason).toContain('95 % interval')
@@ -35,7 +35,7 @@ describe('judging more than once', () => {
     expect(often?.interval?.low).toBeLessThan(once?.interval?.low ?? Number.NaN)
   })
 
-  test('widens those of the scenario alone that is judged so', () => {
+  test('widens only the intervals of the scenario that is judged so', () => {
     const of = (decisions: DecisionCounts) =>
       judge(evidenceOf(scenario), [budget('browse', 'list', 'p95', 25_000)], decisions).scenarios[0]
         ?.budgets[0]
@@ -44,12 +44,12 @@ describe('judging more than once', () => {
     expect(of({ other: 5 })).toEqual(of(1))
   })
 
-  test('is over once it passes or fails', () => {
+  test('ends once it passes or fails', () => {
     expect([at(25_000, 5), at(1000, 5), at(9070, 5)].map(isDecided)).toEqual([true, true, false])
   })
 })
 
-describe('a budget that cannot be met any more', () => {
+describe('a budget that can no longer be met', () => {
   const base: Budget = { scenario: 'browse', route: 'list', figure: 'p95', limit: 1000 }
   const after = (changes: Partial<Budget>, outcome: 'fail' | 'unproven', arrivals?: Arrivals) =>
     failedForGood(
@@ -88,7 +88,7 @@ describe('a budget that cannot be met any more', () => {
   test(`is called so in at most 5 of 100 runs when it lies exactly on the true percentile`, () => {
     const times = decisionSecondsOf({ engine: 'open-loop', stopEarly: '5s' } as never, 40, undefined)
     expect(times).toEqual([5, 10, 20, 40])
-    // The p95 of a log-normal latency with a slow swing, and the same seconds as they are at each time.
+    // The p95 of a log-normal latency with a slow swing, judged on the same seconds at each time.
     const limit = 4000 * Math.exp(1.644854 * Math.hypot(0.5, 0.15))
     const shape = { route: 'list', rate: 60, median: 4000, swing: 0.15, memory: 1 }
     const wrong = Array.from({ length: runs }, (_, seed) => {

@@ -3,10 +3,10 @@ import { type Budget, decides, senseOf } from '../config/budgets/budget.ts'
 import { figureOf } from '../config/figures/figures.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
 
-/** Whether more of the same load could still change this verdict: a fail stands, and a pass needs nothing. */
+/** Whether more of the same load could not change this verdict: a fail stays, and a pass needs no more. */
 export const isDecided = ({ outcome }: Verdict): boolean => outcome !== 'unproven'
 
-/** Figures that are facts of what was seen: once beyond their limit, nothing that follows brings them back. */
+/** Figures that are facts about the run so far: once beyond their limit, they stay beyond it. */
 const staysBroken = (budget: Budget): boolean => {
   const { figure, window, limit } = budget
   return (
@@ -16,7 +16,7 @@ const staysBroken = (budget: Budget): boolean => {
   )
 }
 
-/** Whether what was seen speaks for what is to come: not for the whole of a load that changes by design. */
+/** Whether the evidence so far represents what follows; that is not so for the whole of a load that changes by design. */
 const isAlike = (arrivals: Arrivals | undefined, { during }: Budget): boolean =>
   arrivals === undefined ||
   arrivals.kind === 'constant' ||
@@ -24,9 +24,9 @@ const isAlike = (arrivals: Arrivals | undefined, { during }: Budget): boolean =>
   (during !== undefined && arrivals.kind === 'steps')
 
 /**
- * The verdict of a scenario under way that no more of its load can mend; undefined while every budget that decides can still
- * be met. A share or mean has failed for good when its whole interval, as wide as all planned times to decide make it, is beyond the
- * limit and the load goes on alike; a maximum once it is beyond.
+ * The verdict of a running scenario that no further load can change; undefined while every deciding budget can still be met.
+ * A share or mean has failed for good when its whole interval, widened for all planned decision times, is beyond the limit
+ * and the load does not change; a maximum as soon as it is beyond.
  */
 export function failedForGood(
   { scenarios }: Verdict,

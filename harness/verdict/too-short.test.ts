@@ -31,7 +31,7 @@ const planned = (over: Partial<PlannedScenario>): PlannedScenario => ({
   timeoutSeconds: 5,
   ...over,
 })
-/** What is too short of one budget, whose evidence may decide so many times. */
+/** What is too short for one budget, whose evidence may decide this many times. */
 const shortOf = (one: Budget, over: Partial<PlannedScenario>, decisions = 1) =>
   tooShortFor(planned(over), {
     scenario: 'browse',
@@ -76,11 +76,11 @@ test.each<[string, Budget, Partial<PlannedScenario>, number | undefined]>([
   expect(shortOf(one, over).map((short) => short.seconds)).toEqual(seconds === undefined ? [] : [seconds])
 })
 
-test('more times to decide need more', () => {
+test('more decision times need more requests', () => {
   expect(shortOf(of('list', 'p99', 1), {}, 4).map((short) => short.seconds)).toEqual([62])
 })
 
-test('it says what is needed, what comes, and what to do', () => {
+test('it says what is needed, what is expected, and what to do', () => {
   const said = (one: Budget, over: Partial<PlannedScenario> = {}) => shortOf(one, over)[0]?.said
   expect(said(of('read', 'p95', 1))).toBe(
     'browse: p95 of read needs about 89 requests, and 20 s bring about 20: measure 89 s at least.',

@@ -11,37 +11,39 @@ import { formatSeconds } from '../config/units/units.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 import { fewestSamples } from './statistics/statistics.ts'
 
-/** A budget that a run is not going to hold enough requests for. */
+/** A budget for which a run will not have enough requests. */
 export interface TooShort {
   readonly scenario: string
   readonly budget: Budget
-  /** Requests that its figure needs, and those that are to be expected. */
+  /** The requests that its figure needs, and those that are expected. */
   readonly needed: number
   readonly expected: number
-  /** Seconds of the whole measured part that would hold enough; undefined where its length has no say. */
+  /** Seconds of the whole measured part with enough requests; undefined when its length does not matter. */
   readonly seconds: number | undefined
-  /** All of it in a sentence. */
+  /** All of this in a sentence. */
   readonly said: string
 }
 
-/** Fewer requests than this show nothing about a rate or a maximum either. */
+/** With fewer requests than this, a rate or a maximum shows nothing either. */
 const fewestOfAll = 72
 
-/** Requests without which no verdict on a budget can be a pass, were they independent; 0 where none can be named. */
+/**
+ * The number of requests, if independent, without which no verdict on a budget can be a pass; 0 when no number can be given.
+ */
 export function requestsNeeded({ figure, limit, window, origin }: Budget, confidence: Confidence): number {
   const { reads } = figureOf(figure)
   if (reads.kind === 'times' && reads.statistic.kind === 'quantile')
     return fewestSamples(reads.statistic.p, window === undefined ? confidence : undefined)
   if (window !== undefined || isFact(figure) || isOfStack(figure) || origin === 'default') return 0
-  // None of n requests failing shows that at most 1 - (alpha / 2)^(1 / n) of them do (Clopper and Pearson).
+  // n requests without a failure show that at most 1 - (alpha / 2)^(1 / n) of all fail (Clopper and Pearson).
   if (reads.kind === 'share' && limit > 0 && limit < 1)
     return Math.max(fewestOfAll, Math.ceil(Math.log(confidence.alpha / 2) / Math.log(1 - limit)))
   return reads.kind === 'recovery' ? 0 : fewestOfAll
 }
 
-/** How many requests of a route one arrival makes on average; undefined where only the load can tell. */
+/** How many requests of a route one arrival makes on average; undefined when only the load can show it. */
 function requestsPerArrival(scenario: Scenario, route: string): number | undefined {
-  // What an iteration asks for is in the script; each route once is what can be thought of it.
+  // The script decides what an iteration requests; each route once is the only possible assumption.
   if ('script' in scenario) return route === allRoutes ? routesOf(scenario).length : 1
   if (isHop(route)) return undefined
   const entries = mixOf(scenario)
@@ -60,7 +62,7 @@ interface Span {
   readonly rate: number
 }
 
-/** The part of the measured time that a budget is held to; undefined where it cannot be told beforehand. */
+/** The part of the measured time that a budget is about; undefined when it is not known in advance. */
 function spanOf({ scenario, rate, durationSeconds }: PlannedScenario, budget: Budget): Span | undefined {
   if (rate === undefined) return undefined
   if (budget.window !== undefined) return { seconds: budget.window, rate }
@@ -93,7 +95,7 @@ function shortness(
   const span = spanOf(planned, budget)
   const each = requestsPerArrival(scenario, budget.route)
   if (least === 0 || span === undefined || each === undefined) return undefined
-  // Of a random number of requests, two standard deviations fewer can come.
+  // When the number of requests is random, it may be two standard deviations smaller.
   const needed = Math.ceil(least + 2 * Math.sqrt(least))
   const perSecondOfRoute = span.rate * each
   const expected = Math.floor(perSecondOfRoute * span.seconds)
@@ -111,7 +113,7 @@ function shortness(
   }
 }
 
-/** The budgets of a scenario that cannot be decided in the time it is measured, before anything has started. */
+/** The budgets of a scenario that cannot be decided in its measured time, determined before anything has started. */
 export const tooShortFor = (planned: PlannedScenario, judged: JudgedScenario): readonly TooShort[] =>
   judged.budgets
     .filter(({ level }) => level !== 'off')

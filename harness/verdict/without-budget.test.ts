@@ -5,7 +5,7 @@ import { withoutBudgets } from './without-budget.ts'
 // The median is 4 ms and the log-sd 0.5, so p95 is 9.1 ms and p99 12.8 ms.
 const evidence = evidenceOf(scenarioEvidence('url', [{ route: 'list', rate: 300, median: 4000 }]))
 
-test('figures without a budget are shown with their intervals, and how to set one above them', () => {
+test('figures without a budget are shown with their intervals, and how to set a budget above them', () => {
   const [said = ''] = withoutBudgets(evidence, [
     { scenario: 'url', route: 'list', figure: 'errorRate', limit: 0.001, origin: 'default' },
   ])
@@ -13,12 +13,12 @@ test('figures without a budget are shown with their intervals, and how to set on
   expect(said).toMatch(/--budget 'url p95<=1[1-3]ms'/)
 })
 
-test('where somebody gave a budget, that is what is said', () =>
+test('when a budget was given, only its verdict is shown', () =>
   expect(withoutBudgets(evidence, [{ scenario: 'url', route: 'all', figure: 'p95', limit: 25_000 }])).toEqual(
     [],
   ))
 
-test('a few seconds have no interval, which is said', () => {
+test('a few seconds have no interval, and the text says so', () => {
   const short = evidenceOf(
     scenarioEvidence('url', [{ route: 'list', rate: 300, median: 4000 }], { seconds: 3 }),
   )

@@ -6,14 +6,14 @@ import { judge } from './judge.ts'
 
 const shown = ['p50', 'p95', 'p99'] as const
 
-/** A limit that nothing exceeds: what it is held to is measured, with its interval, and not judged. */
+/** Budgets with a limit that nothing exceeds, so that figures are measured with their intervals and not judged. */
 const unlimited = (scenario: string): Budget[] =>
   shown.map((figure) => ({
     ...{ scenario, route: allRoutes, figure, level: 'warn' },
     limit: Number.MAX_SAFE_INTEGER,
   }))
 
-/** Up to two digits, as people give limits, and a quarter more than what was measured at most. */
+/** A limit with up to two digits, as people write them, at most a quarter above the measured value. */
 function limitAbove(microseconds: number): string {
   const milliseconds = (microseconds * 1.25) / 1000
   const unit = 10 ** (Math.floor(Math.log10(milliseconds)) - 1)
@@ -27,8 +27,8 @@ function words({ budget: { figure }, value, interval }: BudgetVerdict): string {
 }
 
 /**
- * What there is to say of scenarios that nobody gave a budget: their figures with intervals, and how to set one. Without a
- * budget on a latency the instrument is not calibrated, which is said too.
+ * The text about scenarios without a given budget: their figures with intervals, and how to set a budget. Without a budget on
+ * a latency the instrument is not calibrated, and the text says so.
  */
 export function withoutBudgets(
   evidence: Evidence,

@@ -14,7 +14,7 @@ const open = (fit: InstrumentEvidence['fit']): readonly InstrumentEvidence[] => 
   { engine: 'open-loop', fit, sentence: 'as it was found' },
 ]
 
-describe('an instrument without a calibration that says it is right', () => {
+describe('an instrument that no calibration found right', () => {
   test.each([
     ['calibrated: a latency passes', calibratedInstruments, latency, 'pass'],
     ['calibrated: a latency fails', calibratedInstruments, hopeless, 'fail'],
@@ -33,7 +33,7 @@ describe('an instrument without a calibration that says it is right', () => {
     expect(verdict.outcome).toBe(outcome)
   })
 
-  test('not decided: what the interval leaves open says how long it would take', () => {
+  test('not decided: for an open interval it says how long a decision would take', () => {
     const { scenarios } = judge({ ...evidenceOf(browse), instruments: open('unknown') }, [
       budget('browse', 'list', 'p95', 9070),
     ])
@@ -43,7 +43,7 @@ describe('an instrument without a calibration that says it is right', () => {
     })
   })
 
-  test('is named in the certificate with what was found', () => {
+  test('is named in the certificate with the result of its calibration', () => {
     const { scenarios } = judge({ ...evidenceOf(browse), instruments: open('nothing') }, [latency])
     expect(scenarios[0]?.certificate).toContainEqual({
       name: 'calibration',

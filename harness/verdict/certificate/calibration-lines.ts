@@ -5,10 +5,13 @@ import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import type { CertificateCheck } from './certificate-line.ts'
 
-/** No instrument errs by so much: a median this many times its limit is beyond it whatever calibration would say. */
+/**
+ * No instrument deviates by this factor: a median this many times its limit is beyond the limit whatever the calibration
+ * says.
+ */
 const beyondError = 10
 
-/** Whether most requests of a route missed a limit by more than an instrument could be wrong. */
+/** Whether most requests of a route missed a limit by more than an instrument can be wrong. */
 function isHopeless(scenario: ScenarioEvidence, { route, figure, limit }: Budget): boolean {
   const { reads, unit } = figureOf(figure)
   if (reads.kind !== 'times' || reads.of !== 'response' || unit !== 'microseconds') return false
@@ -19,9 +22,9 @@ function isHopeless(scenario: ScenarioEvidence, { route, figure, limit }: Budget
 }
 
 /**
- * Only an instrument that read servers of known latency right may carry a verdict on latency. Where the machine was too
- * busy to decide that, its readings were too long and never too short (see `outcomeOf`): a pass stands, what is
- * open is open for its own reason, and a fail by far stands too.
+ * Only an instrument that read servers of known latency correctly may carry a verdict on latency. When the machine was too
+ * busy to decide that, its readings were too long and never too short (see `outcomeOf`): then a pass stands, an open verdict
+ * stays open for its own reason, and a fail by a large factor stands too.
  */
 export function calibrationLines(
   { instruments = [] }: Evidence,

@@ -1,15 +1,15 @@
 import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
 
 /**
- * A line of the certificate, with what it spoils when it fails. A line that can only have flattered the service (too
- * few requests sent, a dropped iteration) makes a pass unproven and leaves a fail standing; a line by which the
- * instrument itself may have added the latency (send lag, a starved generator) makes both unproven.
+ * A line of the certificate, and the verdicts that it spoils when it fails. A condition that can only have made the service
+ * look better (too few requests sent, a dropped iteration) makes a pass unproven and leaves a fail. A condition by which the
+ * instrument itself may have added latency (send lag, a starved generator) makes both unproven.
  */
 export interface CertificateCheck extends CertificateLine {
   readonly spoils: 'pass' | 'both'
-  /** Why a verdict that it does not carry stands beside it, where it can be told; to follow a colon. */
+  /** Why a verdict stands although the line failed, if that can be said; the text follows a colon. */
   readonly leaves?: Partial<Record<'pass' | 'fail', string>>
-  /** Whether the line carries this verdict. */
+  /** Whether this verdict stands although the line failed. */
   carries(verdict: BudgetVerdict): boolean
 }
 

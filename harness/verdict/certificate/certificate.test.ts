@@ -26,7 +26,7 @@ const remark = (kind: Remark['kind'], passable = false): Partial<ScenarioEvidenc
   remarks: [{ kind, message: `About a ${kind}.`, passable }],
 })
 
-/** A loop of users who wait for each answer. */
+/** A closed loop of users who wait for each answer. */
 const closed = (shape: Partial<RouteShape>) =>
   browse({ engine: 'autocannon', intended: undefined, intendedRate: undefined }, shape)
 
@@ -185,7 +185,7 @@ describe('what a failing line of the certificate does to a verdict', () => {
   })
 })
 
-test('a tight budget does not tighten the send lag below 1 ms, a loose one loosens it', () => {
+test('a tight budget does not reduce the allowed send lag below 1 ms, a loose one increases it', () => {
   const lineOf = (limit: number) => {
     const verdict = judge(evidenceOf(browse(lagging(900))), [budget('browse', 'list', 'p95', limit)])
     return verdict.scenarios[0]?.certificate.find(({ name }) => name === 'send lag')?.sentence
@@ -194,7 +194,7 @@ test('a tight budget does not tighten the send lag below 1 ms, a loose one loose
   expect(lineOf(60_000)).toMatch(/below 3\.00 ms/)
 })
 
-test('each budget has a margin of its own: the tightest of a run spoils no other', () => {
+test('each budget has its own allowance: the tightest budget of a run spoils no other', () => {
   const { scenarios } = judge(evidenceOf(browse(lagging(4000))), [
     budget('browse', 'list', 'p95', 13_000),
     passing,
@@ -203,7 +203,7 @@ test('each budget has a margin of its own: the tightest of a run spoils no other
   expect(scenarios[0]?.budgets.map(({ outcome }) => outcome)).toEqual(['unproven', 'pass', 'fail'])
 })
 
-describe('a line that does not pass says what it did to this verdict', () => {
+describe('a failed line says what it did to this verdict', () => {
   const crowd = browse(lagging(1500))
   test.each([
     [
@@ -255,7 +255,7 @@ describe('a line that does not pass says what it did to this verdict', () => {
   })
 })
 
-test('a remark that forbids nothing is told in the certificate all the same', () => {
+test('a remark that forbids nothing is still in the certificate', () => {
   const { scenarios, outcome } = judge(evidenceOf(browse(remark('instrument', true))), [passing])
   expect(outcome).toBe('pass')
   expect(scenarios[0]?.certificate).toContainEqual({
@@ -265,7 +265,7 @@ test('a remark that forbids nothing is told in the certificate all the same', ()
   })
 })
 
-test('counts that do not follow from the seconds are damage', () => {
+test('counts that do not follow from the seconds mean damage', () => {
   const healthy = browse()
   const [route] = healthy.routes
   if (!route) throw new Error('the fixture has a route')
@@ -274,7 +274,7 @@ test('counts that do not follow from the seconds are damage', () => {
   expect(judge(evidenceOf(damaged), [failing]).outcome).toBe('unproven')
 })
 
-test('closed loops have no send lag to certify, and no rate to miss', () => {
+test('closed loops have no send lag and no rate to certify', () => {
   const closed = browse({ engine: 'autocannon', intended: undefined, intendedRate: undefined })
   const verdict = judge(evidenceOf(closed), [reached])
   expect(verdict.outcome).toBe('pass')

@@ -14,9 +14,9 @@ import type { FaultFreeFor } from './fault-free-seconds.ts'
 import { lagLines } from './send-lag-lines.ts'
 
 /**
- * The certificate of one scenario: what its evidence can carry, each line with its figure. Pure.
- * @param settled what is left of it once it had settled, in which drifts and slow swings are looked for.
- * @param loadPhases the phases of its load, where it changes by design.
+ * The certificate of one scenario: what its evidence can carry, each line with its figure. A pure function.
+ * @param settled the evidence without the warm-up cut, in which drifts and slow swings are searched.
+ * @param loadPhases the phases of its load, when the load changes by design.
  */
 export function certify(
   { whole: evidence, settled }: { readonly whole: ScenarioEvidence; readonly settled: ScenarioEvidence },
@@ -41,7 +41,10 @@ export function certify(
 const doneIn = (evidence: ScenarioEvidence): number =>
   evidence.routes.reduce((total, route) => total + route.total.done, 0)
 
-/** Within 1 % of what was meant; a Poisson schedule may itself be off its rate by four standard deviations. */
+/**
+ * The achieved rate must be within 1 % of the intended one. A Poisson schedule may differ from its rate by four standard
+ * deviations.
+ */
 function rateLine(evidence: ScenarioEvidence): CertificateCheck {
   const { intended, intendedRate, seconds } = evidence
   const { schedules } = engineOf(evidence)
@@ -56,7 +59,7 @@ function rateLine(evidence: ScenarioEvidence): CertificateCheck {
     return line('rate', closed && done > 0, sentence, 'pass')
   }
   const off = Math.abs(done - intended) / intended
-  // Of a schedule of iterations, the requests of those under way at either end may lie on the other side of it.
+  // With a schedule of iterations, requests of the iterations at both ends may be on the other side of the boundary.
   const tolerance = schedules === 'iterations' ? Math.max(0.01, 1 / seconds) : 0.01
   const scheduled = intendedRate === undefined ? intended : intendedRate * seconds
   const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
@@ -76,7 +79,7 @@ function rateLine(evidence: ScenarioEvidence): CertificateCheck {
   )
 }
 
-/** A generator that starves adds latency and loses throughput, so it spoils every fail; it never spoils a throughput reached. */
+/** A starved generator adds latency and loses throughput, so it spoils every fail; it never spoils a reached throughput. */
 function generatorLine({ generator, seconds }: ScenarioEvidence): CertificateCheck {
   const share = generator.cpuSeconds / seconds
   const known = Number.isFinite(share) && share > 0
@@ -139,7 +142,10 @@ function recordsLine({ routes }: ScenarioEvidence): CertificateCheck {
     : line('records', false, `Counts and latencies do not agree for ${names}.`, 'both')
 }
 
-/** What forbids a pass, and what is only told, such as the priority the generator ran at; of what is local see `localLines`. */
+/**
+ * Remarks that forbid a pass, and remarks that only inform, such as the priority of the generator. For local failures see
+ * `localLines`.
+ */
 function remarkLines({ remarks }: ScenarioEvidence): CertificateCheck[] {
   return remarks
     .filter(({ kind }) => kind !== 'local')

@@ -12,14 +12,16 @@ const budget = (figure: Budget['figure'], limit: number): Budget => ({
   limit,
 })
 
-/** Users who ask for a page of 4 ms a hundred times a second in all, and are stalled together for three seconds. */
+/**
+ * Users who request a page of 4 ms a hundred times per second in total, and who may be stalled together for three seconds.
+ */
 function shop(users: number | undefined, stalled: boolean): ScenarioEvidence {
   const closed = { engine: 'k6', intended: undefined, intendedRate: undefined, users } as const
   const shape = { route: 'page', rate: 100, median: 4000, spread: 0.1 }
   const calm = scenarioEvidence('shop', [shape], { seconds: 20, ...closed })
   const [page] = calm.routes
   if (!stalled || !page) return calm
-  // In second 10 each of them asks once and waits three seconds; nobody asks in the two seconds after it.
+  // In second 10 each user sends one request and waits three seconds; nobody sends a request in the next two seconds.
   const wait = distributionOf([[3_000_000, 5]])
   const none = distributionOf([])
   const seconds = page.seconds.map((second) => {
@@ -47,8 +49,8 @@ function judged(evidence: ScenarioEvidence, ...budgets: Budget[]) {
   return { scenario, line, outcomes: scenario?.budgets.map(({ outcome }) => outcome) ?? [] }
 }
 
-describe('a load by users', () => {
-  test('of a steady service passes, and says what its latencies are of', () => {
+describe('a load defined by users', () => {
+  test('of a steady service passes, and says which requests its latencies are about', () => {
     const { line, scenario, outcomes } = judged(
       shop(5, false),
       budget('p95', 200_000),
@@ -70,11 +72,11 @@ describe('a load by users', () => {
     expect(outcomes[0]).toBe('unproven')
   })
 
-  test('fails by its maximum as any other', () => {
+  test('fails by its maximum like any other load', () => {
     expect(judged(shop(5, true), budget('max', 200_000)).outcomes[0]).toBe('fail')
   })
 
-  test('that changed nothing by being kept back passes: what is beyond the limit is rare either way', () => {
+  test('passes when withheld requests change nothing: requests beyond the limit are rare either way', () => {
     expect(judged(shop(5, true), budget('p50', 2_999_000)).outcomes[0]).toBe('pass')
   })
 })
@@ -83,7 +85,7 @@ test('a load on a schedule has no such line', () => {
   expect(judged(shop(undefined, false), budget('p95', 200_000)).line).toBeUndefined()
 })
 
-test('a scenario without a single request says so, and no number that is none', () => {
+test('a scenario without a single request says so, without a value that is not a number', () => {
   const nothing = { ...shop(undefined, false), routes: [], seconds: 0 }
   const { scenario } = judged(nothing, budget('p95', 200_000))
   expect(scenario?.certificate.find(({ name }) => name === 'rate')?.sentence).toBe(

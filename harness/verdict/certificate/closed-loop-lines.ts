@@ -10,8 +10,8 @@ import { seriesOf } from '../figures/route-series.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 
 /**
- * Requests that a wait beyond `limit` kept a user from sending, and that would have waited beyond it too: one for each
- * `pace` that the user waited on, as each of them starts a pace later (Tene, HdrHistogram's expected interval).
+ * Requests that a user did not send because of a wait beyond `limit`, and that would have waited beyond it too: one for each
+ * `pace` of the wait, each starting one pace later (Tene, HdrHistogram's expected interval).
  */
 const withheldByPause = ({ values, counts }: Distribution, limit: number, pace: number): number =>
   values.reduce(
@@ -19,13 +19,13 @@ const withheldByPause = ({ values, counts }: Distribution, limit: number, pace: 
     0,
   )
 
-/** Time a user spends on one request, thinking included, in microseconds; undefined where there was none. */
+/** The time that a user spends on one request, including think time, in microseconds; undefined without requests. */
 function paceOf({ users = 0, seconds, routes }: ScenarioEvidence): number | undefined {
   const done = routes.reduce((sum, route) => sum + route.total.done, 0)
   return users > 0 && seconds > 0 && done > 0 ? (users * seconds * 1e6) / done : undefined
 }
 
-/** The mean with those counted in that a wait kept a user from sending, each with what it would have waited. */
+/** The mean including the requests that a wait kept from being sent, each with its would-be waiting time. */
 function meanCounted({ values, counts, total }: Distribution, pace: number): number {
   let [sum, sent] = [0, total]
   for (const [at, value] of values.entries()) {
@@ -37,7 +37,7 @@ function meanCounted({ values, counts, total }: Distribution, pace: number): num
   return sum / sent
 }
 
-/** In what a limit does not hold once those are counted in that stalls kept from being sent; undefined where it does. */
+/** How a budget does not hold once the requests are included that stalls kept from being sent; undefined when it holds. */
 function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: number): string | undefined {
   if (figure === 'mean') {
     const mean = meanCounted(latency, pace)
@@ -58,10 +58,10 @@ export const usersInWords = (users: number): string =>
   `${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
 
 /**
- * What a load by users means for its latencies. Users who wait send nothing, so a stall is seen by few requests however
- * long it is, where arrivals at a rate would all have met it. A percentile or mean passes only if it also holds with the
- * requests counted in that were kept back; what fails without them fails all the more. Nothing is said of loads on a
- * schedule, nor of autocannon, whose calibration already keeps its latencies from any verdict.
+ * What a load defined by users means for its latencies. Waiting users send nothing, so only few requests see a stall, however
+ * long it is; arrivals at a rate would all have met it. A percentile or mean passes only if it also holds with the withheld
+ * requests included; a budget that fails without them certainly fails with them. Loads on a schedule have no such line, and
+ * neither has autocannon, because its calibration already excludes its latencies from any verdict.
  */
 export function closedLoopLines(
   evidence: ScenarioEvidence,
@@ -89,7 +89,7 @@ export function closedLoopLines(
   return [line('closed loop', true, `${loop} ${every} they change no verdict.`, 'pass')]
 }
 
-/** A pass of a latency says which requests it is about. */
+/** Adds to a passed latency budget which requests it is about. */
 export function saidOfUsers(verdict: BudgetVerdict, { users }: ScenarioEvidence): BudgetVerdict {
   if (users === undefined || verdict.outcome !== 'pass' || !restsOnLatency(verdict.budget.figure))
     return verdict

@@ -8,7 +8,10 @@ import { machineShareOf } from './machine-share.ts'
 
 const browse = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
 
-/** Evidence of a machine of two processors whose own services use one; others and the hypervisor take what is said. */
+/**
+ * Evidence of a machine with two processors whose own services use one; other programs and the hypervisor take the given
+ * shares.
+ */
 function onMachine(
   others: number,
   steal = 0,
@@ -39,7 +42,7 @@ const halved = budget('browse', 'list', 'p95', 2800)
 const hopeless = budget('browse', 'list', 'p95', 1)
 const tooMuch = budget('browse', 'list', 'throughput', 900)
 
-describe('what a crowded machine does to a verdict', () => {
+describe('the effect of a crowded machine on a verdict', () => {
   test.each([
     ['a quiet machine leaves a fail', onMachine(0.1), failing, 'fail'],
     ['other programs on the machine spoil a fail in the tail', onMachine(0.5), failing, 'unproven'],
@@ -115,7 +118,7 @@ test('beside a pass it says that the pass stands, and why', () => {
   )
 })
 
-test('a p99 that a crowd may explain stands open beside a p95 that most requests miss, and it says why', () => {
+test('a p99 that contention may explain stays open beside a p95 that most requests miss, and it says why', () => {
   const tail = budget('browse', 'list', 'p99', 5000)
   const [scenario] = judge(onMachine(0.5), [budget('browse', 'list', 'p95', 3000), tail]).scenarios
   expect(scenario?.budgets.map(({ outcome }) => outcome)).toEqual(['fail', 'unproven'])
@@ -124,8 +127,8 @@ test('a p99 that a crowd may explain stands open beside a p95 that most requests
   )
 })
 
-describe('a crowd that comes and goes', () => {
-  /** A run of which some seconds are crowded. */
+describe('contention that comes and goes', () => {
+  /** A run in which some seconds are crowded. */
   const partly = (crowded: (second: number) => boolean): Evidence => {
     const [loud, calm] = [onMachine(0.9), onMachine(0.05)]
     return {
@@ -135,15 +138,15 @@ describe('a crowd that comes and goes', () => {
   }
   const outcomeOf = (evidence: Evidence) => judge(evidence, [failing]).outcome
 
-  test('leaves a fail standing that quiet seconds show alone', () => {
+  test('leaves a fail that quiet seconds alone show', () => {
     expect(outcomeOf(partly((second) => second < 8))).toBe('fail')
   })
 
-  test('spoils one where no second was quiet together with those beside it', () => {
+  test('spoils a fail when no second was quiet together with its neighbours', () => {
     expect(outcomeOf(partly((second) => second % 2 === 0))).toBe('unproven')
   })
 
-  test('spoils one that only crowded seconds show', () => {
+  test('spoils a fail that only crowded seconds show', () => {
     const evidence = partly((second) => second < 8)
     const slow = browse.routes.map((route) => ({
       ...route,
@@ -159,6 +162,6 @@ describe('a crowd that comes and goes', () => {
   })
 })
 
-test('short-lived processes that no service is charged for never make others negative', () => {
+test('short-lived processes that belong to no service never make the use of others negative', () => {
   expect(machineShareOf(onMachine(-0.5), browse)?.foreignCpu).toBe(0)
 })

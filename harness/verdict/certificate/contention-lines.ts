@@ -15,7 +15,7 @@ interface Limited {
   readonly most: number
 }
 
-/** What leaves a fail standing, each with the largest share that does. */
+/** The conditions under which a fail stands, each with the largest share that allows it. */
 const limited = ({ foreignCpu, steal, waitedForOthers, pressure }: MachineShare): readonly Limited[] => [
   { said: 'programs outside the run used {} of the processors', found: foreignCpu, most: 0.1 },
   { said: 'other machines took {} of them', found: steal, most: 0.02 },
@@ -40,15 +40,17 @@ function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited:
 
 const isBeyond = ({ found, most }: Limited): boolean => found > most
 
-/** From here on others may have taken so much that a queue grew which they alone made: then even a median may be theirs. */
+/**
+ * From this value on, others may have taken so much that they alone caused a queue; then even a median may be due to them.
+ */
 const maxWaitForOthers = 1
 
 /** Fewer quiet seconds than this give no interval. */
 const fewestQuiet = 5
 
 /**
- * The seconds of a crowded run that were not: neither they nor those beside them, since readings and seconds begin at different
- * times and a queue outlives what made it. Undefined where there are too few.
+ * The quiet seconds of a crowded run: neither they nor their neighbours were crowded, because readings and seconds begin at
+ * different times, and a queue outlives its cause. Undefined when there are too few.
  */
 function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSeconds | undefined {
   const quiet = Array.from({ length: Math.floor(scenario.seconds + 1e-6) }, (_, second) => {
@@ -66,9 +68,9 @@ function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSecon
 }
 
 /**
- * Contention can only have slowed the service, so it leaves a pass standing and spoils a fail. Not where the limit is missed
- * by most requests, and by more than the run was slowed: no crowded moment explains that, though it may explain a tail. And
- * not where the budget fails in the seconds alone that were quiet (`failsWithin`).
+ * Contention can only have slowed the service, so it leaves a pass and spoils a fail. A fail stands when most requests miss
+ * the limit, by more than the run was slowed: short contention cannot explain that, although it may explain a tail. A fail
+ * also stands when the budget fails in the quiet seconds alone (`failsWithin`).
  */
 export function contentionLines(
   evidence: Evidence,

@@ -17,7 +17,7 @@ import { type Drift, drift, shortestThirdSeconds } from '../statistics/drift.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 import type { FaultFreeFor } from './fault-free-seconds.ts'
 
-/** One budgeted route in one phase of the run, or in all of it. */
+/** One budgeted route in one phase of the run, or in the whole run. */
 interface Part {
   readonly route: string
   readonly phase: string | undefined
@@ -27,7 +27,10 @@ interface Part {
   readonly schedule: 'open' | 'closed'
 }
 
-/** What is looked at for steadiness: each budgeted route apart, and each phase apart where the load changes by design. */
+/**
+ * The parts that are checked for steadiness: each budgeted route separately, and each phase separately when the load changes
+ * by design.
+ */
 export function partsOf(
   evidence: ScenarioEvidence,
   settled: ScenarioEvidence,
@@ -52,27 +55,27 @@ export function partsOf(
   })
 }
 
-/** A schedule decides how many requests come, and so does a ramp of users; else it is the service. */
+/** With a schedule, or a ramp of users, the load decides how many requests arrive; else the service does. */
 const scheduleOf = (evidence: ScenarioEvidence, phase: string | undefined): Part['schedule'] =>
   engineOf(evidence).schedules === 'requests' || evidence.intended !== undefined || phase?.startsWith('part')
     ? 'open'
     : 'closed'
 
-/** Of the answers that were expected: between them and failures a median may jump while neither changes. */
+/** The medians of expected answers: between answers and failures a median may jump although neither changes. */
 const mediansOf = ({ series, seconds }: Part): number[] =>
   series.expected.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
 
 const nameOf = ({ route, phase }: Part): string =>
   `${route === allRoutes ? 'all routes' : route}${phase === undefined ? '' : ` during ${phase}`}`
 
-/** Whether a budget rests on what a part of the run showed. */
+/** Whether a budget depends on a part of the run. */
 const restsOn = ({ route, phase }: Part, budget: Budget): boolean =>
   budget.route === route &&
   budget.figure !== 'recovery' &&
   !isOfStack(budget.figure) &&
   (phase === undefined || budget.during === undefined || budget.during === phase)
 
-/** One drift of a part of a run, and the budgets whose figure it may change. */
+/** A drift in a part of a run, and the budgets whose figure it may change. */
 interface Move {
   readonly part: Part
   readonly what: string
@@ -80,16 +83,16 @@ interface Move {
   readonly changes: (budget: Budget) => boolean
 }
 
-/** Whether a figure counts how requests ended; then how fast they came and went says nothing about it. */
+/** Whether a figure counts how requests ended; drifting latencies or rates then say nothing about it. */
 const isShare = ({ figure }: Budget): boolean => figureOf(figure).reads.kind === 'share'
 
-/** Whether a rate keeps the least that is asked of it, even if it goes on drifting for as long again. */
+/** Whether a rate stays above its minimum, even if it continues to drift for as long again. */
 const keeps = ({ figure, limit, sense }: Budget, rate: Drift | undefined): boolean =>
   figure === 'throughput' && senseOf({ figure, sense }) === 'at-least' && (rate?.leastAhead ?? 0) >= limit
 
 /**
- * What drifts within one part of a run. The arrivals of an open loop are no doing of the service; in a closed loop the
- * rate is, and a lower limit of throughput that it keeps throughout needs no steady one.
+ * What drifts within one part of a run. The service does not cause the arrivals of an open loop. In a closed loop it does
+ * affect the rate, and a minimum throughput that is kept all the time does not need a steady rate.
  */
 function movedIn(part: Part): Move[] {
   const { series, seconds, schedule } = part
@@ -104,7 +107,7 @@ function movedIn(part: Part): Move[] {
   ].flatMap(({ found, ...move }) => (found?.drifts ? [{ part, ratio: found.ratio, ...move }] : []))
 }
 
-/** A service that gets slower and slower has no percentile that more of the same would repeat. */
+/** A service that becomes slower and slower has no percentile that a longer run would repeat. */
 export function driftLines(parts: readonly Part[]): CertificateCheck[] {
   const moved = parts.flatMap(movedIn)
   const apart = parts.some(({ phase }) => phase !== undefined) ? ' of any phase' : ''
@@ -121,8 +124,8 @@ export function driftLines(parts: readonly Part[]): CertificateCheck[] {
 }
 
 /**
- * A slow swing that comes round only a few times in a run has not shown its worst: what passes then may be luck, unless the
- * limit is out of its reach. What was seen to be slow was slow, so a fail stands, but for a mean.
+ * A slow swing that repeats only a few times in a run may not have shown its worst: a pass may be luck, unless the limit is
+ * out of the swing's reach. What was measured as slow was slow, so a fail stands, except for a mean.
  */
 export function autocorrelationLines(parts: readonly Part[], budgets: readonly Budget[]): CertificateCheck[] {
   return parts.flatMap((part) => {

@@ -2,14 +2,14 @@ import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
 import { figureInWords } from '../../config/budgets/budget.ts'
 import type { CertificateCheck } from './certificate-line.ts'
 
-/** Whether a line takes a verdict away. An open interval under a line that spoils everything is open for the line's reason. */
+/** Whether a line takes a verdict away. Under a line that spoils everything, an open verdict is open because of that line. */
 export function spoils(line: CertificateCheck, verdict: BudgetVerdict): boolean {
   if (line.outcome === 'pass') return false
   if (verdict.outcome === 'unproven' && verdict.interval === undefined) return false
   return (line.spoils === 'both' || verdict.outcome === 'pass') && line.carries(verdict)
 }
 
-/** Verdicts that are named; the others are counted. */
+/** How many verdicts are named; the others are counted. */
 const named = 3
 
 function namesOf(verdicts: readonly BudgetVerdict[]): string {
@@ -21,13 +21,13 @@ function namesOf(verdicts: readonly BudgetVerdict[]): string {
 
 const wouldHave = { pass: 'passed', fail: 'failed' } as const
 
-/** A verdict as it was before the certificate was asked, and as it is now. */
+/** A verdict before and after the certificate was applied. */
 interface Asked {
   readonly before: BudgetVerdict
   readonly now: BudgetVerdict | undefined
 }
 
-/** What a line did to the verdicts of one kind: those it took away are unproven, and why others stand beside it. */
+/** The effect of a line on verdicts of one kind: those that it made unproven, and why others stand. */
 function effectOn(kind: 'pass' | 'fail', line: CertificateCheck, verdicts: readonly Asked[]): string[] {
   const own = verdicts.filter(({ before }) => before.outcome === kind)
   const taken = own.filter(({ before }) => spoils(line, before)).map(({ before }) => before)
@@ -46,8 +46,8 @@ function effectOn(kind: 'pass' | 'fail', line: CertificateCheck, verdicts: reado
 }
 
 /**
- * The lines as a reader meets them: each that does not pass says what it did to the verdicts of this scenario, in the order of
- * their budgets before the certificate was asked and now.
+ * The lines for readers: each failed line says what it did to the verdicts of this scenario. `before` and `now` are in the
+ * order of the budgets, before and after the certificate was applied.
  */
 export function withEffects(
   lines: readonly CertificateCheck[],

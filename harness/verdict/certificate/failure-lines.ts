@@ -5,7 +5,7 @@ import { counted } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 
-/** What was failed where the limit on it was lifted on purpose: told, and spoiling nothing. */
+/** Failures on a route whose limit was removed on purpose: they are reported and spoil nothing. */
 export function failureLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): CertificateCheck[] {
   return budgets
     .filter(({ level }) => level === 'off')

@@ -18,7 +18,7 @@ const fault: Phase = {
   to: base.startedAt + 15_030,
 }
 
-/** Slow and failing while the fault lasts and up to `slow`. */
+/** Slow and failing while the fault lasts, and until second `slow`. */
 function evidence(slow: number, phases: readonly Phase[] = [fault]) {
   const routes = base.routes.map((route) => {
     const seconds = route.seconds.map((second): RouteSecond => {
@@ -41,15 +41,15 @@ const outcomes = (of: ReturnType<typeof evidence>, budgets: readonly Budget[]) =
 }
 
 describe('a run with a fault', () => {
-  test('passes when it holds outside the fault and is back in the time its recovery may take', () => {
+  test('passes when it holds outside the fault and recovers within the permitted time', () => {
     expect(outcomes(evidence(17), [tail, errors, recovery])).toEqual(['pass', ['pass', 'pass', 'pass']])
   })
 
-  test('is held to its whole length where no budget limits the recovery', () => {
+  test('is judged over its whole length when no budget limits the recovery', () => {
     expect(outcomes(evidence(17), [tail, errors])).toEqual(['unproven', ['unproven', 'unproven']])
   })
 
-  test('never passes without a recovery budget, however well it went, and says which one to add', () => {
+  test('never passes without a recovery budget, however good it was, and says which budget to add', () => {
     const found = judge(evidence(10), [tail, errors])
     expect(found.outcome).toBe('unproven')
     expect(found.reason).toContain("add one, such as --budget 'browse recovery<=5s'")
@@ -59,14 +59,14 @@ describe('a run with a fault', () => {
     expect(outcomes(evidence(10), [tail, { ...recovery, level: 'warn' }])[0]).toBe('unproven')
   })
 
-  test('fails when it is not back in time, and then its seconds count again', () => {
+  test('fails when it does not recover in time, and then all its seconds count', () => {
     expect(outcomes(evidence(25), [tail, errors, recovery])).toEqual([
       'fail',
       ['unproven', 'unproven', 'fail'],
     ])
   })
 
-  test('is held to its whole length by what bounds the fault itself', () => {
+  test('is judged over its whole length by budgets that limit the fault itself', () => {
     const most: Budget = { ...list, figure: 'max', limit: 150_000 }
     const stretch: Budget = { ...tail, window: 5 }
     expect(outcomes(evidence(17), [most, stretch, tail, recovery])).toEqual([
@@ -75,14 +75,14 @@ describe('a run with a fault', () => {
     ])
   })
 
-  test('proves nothing when fault and recovery may take all the time there is', () => {
+  test('proves nothing when fault and recovery may take the whole time', () => {
     const early = [{ ...fault, from: base.startedAt }]
     const [found] = judge(evidence(17, early), [tail, { ...recovery, limit: 30 }]).scenarios
     expect(found?.budgets.map(({ outcome }) => outcome)).toEqual(['unproven', 'pass'])
     expect(found?.budgets[0]?.reason).toContain('no samples')
   })
 
-  test('says in its certificate how much of it was held to the budgets', () => {
+  test('says in its certificate how many of its seconds were judged', () => {
     const line = judge(evidence(17), [tail, recovery]).scenarios[0]?.certificate.find(
       ({ name }) => name === 'faults',
     )
@@ -90,12 +90,12 @@ describe('a run with a fault', () => {
   })
 })
 
-test('a recovery of one route allows nothing to another', () => {
+test('a recovery budget of one route does not apply to another', () => {
   const other: Budget = { ...recovery, route: 'other' }
   expect(judge(evidence(17), [tail, other]).scenarios[0]?.budgets[0]?.outcome).not.toBe('pass')
 })
 
-test('a run without a fault has no line about faults and is held to its whole length', () => {
+test('a run without a fault has no line about faults and is judged over its whole length', () => {
   const [found] = judge(evidence(17, []), [tail, recovery]).scenarios
   expect(found?.certificate.map(({ name }) => name)).not.toContain('faults')
   expect(found?.budgets[0]?.outcome).not.toBe('pass')

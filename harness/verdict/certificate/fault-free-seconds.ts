@@ -7,24 +7,24 @@ import { faultsOf } from '../figures/recovery.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
 import type { CertificateCheck } from './certificate-line.ts'
 
-/** Seconds before a fault whose requests may still have been under way when it began. */
+/** Seconds before a fault whose requests may still have been in flight when the fault began. */
 const before = 1
 
-/** The seconds of a run that no fault, and no time that is allowed for recovering from one, reaches into. */
+/** The seconds of a run outside every fault and outside the permitted recovery times. */
 export type FaultFreeSeconds = SomeSeconds
 
-/** The seconds of a part of the evidence that a budget is held to; undefined for all of them. */
+/** The seconds of a part of the evidence for which a budget must hold; undefined for all of them. */
 export type FaultFreeFor = (budget: Budget, part: ScenarioEvidence) => FaultFreeSeconds | undefined
 
-/** The seconds that a recovery budget allows a route after a fault: its own, else that of all routes. */
+/** The seconds that a recovery budget allows a route after a fault: its own budget, else that of all routes. */
 function allowanceOf(route: string, budgets: readonly Budget[]): number | undefined {
   const limits = budgets.filter((budget) => budget.figure === 'recovery' && decides(budget))
   return (limits.find((one) => one.route === route) ?? limits.find((one) => one.route === allRoutes))?.limit
 }
 
 /**
- * Percentiles of every stretch and the maximum say what a fault may cost at most, so nothing is left out of them; nor of what
- * the services count, which is known of the whole run only.
+ * Percentiles of every window and the maximum limit the effect of a fault itself, so no seconds are left out for them; nor
+ * for what services count, which is known only for the whole run.
  */
 function boundsTheFault({ figure, window }: Budget): boolean {
   const { reads } = figureOf(figure)
@@ -33,8 +33,8 @@ function boundsTheFault({ figure, window }: Budget): boolean {
 }
 
 /**
- * What a budget is held to instead of the whole run: where faults were injected and a budget limits the recovery of its
- * route, the seconds outside each fault, the second before it, and the time the recovery may take. Undefined for all.
+ * The seconds for which a budget must hold when faults were injected and a budget limits the recovery of its route: all
+ * seconds except each fault, the second before it, and the permitted recovery time. Undefined for all seconds.
  */
 export function faultFreeSecondsFor(
   budget: Budget,
@@ -54,7 +54,7 @@ export function faultFreeSecondsFor(
   return { numbers, seconds }
 }
 
-/** A run that was broken on purpose passes only where a budget says how soon it must be well again. */
+/** A run with injected faults passes only if a budget limits the time of recovery. */
 export function faultLines(
   scenario: ScenarioEvidence,
   budgets: readonly Budget[],

@@ -10,7 +10,7 @@ const remark: Remark = {
   passable: false,
 }
 
-/** A run of 6000 requests of which a share failed. */
+/** A run of 6000 requests of which the given share failed. */
 function runOf(failing: number, failure: FailureKind, remarks: readonly Remark[] = []) {
   const route = { route: 'list', rate: 300, median: 4000, failing, failure }
   return evidenceOf(scenarioEvidence('browse', [route], { remarks }))
@@ -36,7 +36,7 @@ test.each([
   expect(judge(evidence, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
 })
 
-test('the certificate names the cause, and what it did to the verdict', () => {
+test('the certificate names the cause, and its effect on the verdict', () => {
   const [scenario] = judge(runOf(0.5, 'local', [remark]), [errors]).scenarios
   expect(scenario?.certificate.filter(({ name }) => name === 'local')).toEqual([
     {

@@ -6,12 +6,12 @@ import { counted, formatShare } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 
-/** So small a share of what a figure rests on moves it by nothing that a fail could hang on. */
+/** A share of a figure's requests this small cannot move the figure enough to cause a fail. */
 const negligible = 0.1
-/** The share of requests from which a rate or a throughput could hang on them. */
+/** The share of requests from which on a rate or a throughput could depend on them. */
 const few = 0.001
 
-/** Whether what this machine did to its own requests can explain that a budget failed. */
+/** Whether this machine's failures of its own requests can explain that a budget failed. */
 function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict): boolean {
   if (outcome !== 'fail') return true
   const series = seriesOf(scenario, budget.route)
@@ -25,8 +25,8 @@ function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict
 }
 
 /**
- * Requests that failed on this machine itself, which the service never saw. They forbid a pass, since what they would have
- * met is not known, and they never make a fail: one that could hang on them is unproven.
+ * Requests that failed on this machine itself and never reached the service. They forbid a pass, because their results are
+ * not known, and they never cause a fail: a fail that could depend on them is unproven.
  */
 export function localLines(scenario: ScenarioEvidence): readonly CertificateCheck[] {
   const all = sum(scenario.routes.map(({ total }) => total.done))

@@ -1,16 +1,19 @@
 import type { Evidence, MachineSecond, ScenarioEvidence } from '../../evidence/evidence.ts'
 
-/** What a run shared its machine with over its measured part. */
+/** How the machine was used during the measured part of a run. */
 export interface MachineShare {
-  /** Used by programs that are no part of the run, as a share of all processor time. */
+  /** Used by programs outside the run, as a share of all processor time. */
   readonly foreignCpu: number
   /** Given to other machines by the hypervisor, as a share of all processor time. */
   readonly steal: number
   /** Seconds in which threads of the run were ready but not running, for each second in which they ran. */
   readonly waited: number
-  /** The part of that wait which is down to programs that are no part of the run. */
+  /** The part of that wait which programs outside the run caused. */
   readonly waitedForOthers: number
-  /** Shares of the time in which something waited (PSI) because of others: for a processor, for a disk; for memory, of anyone. */
+  /**
+   * Shares of the time in which something waited (PSI) because of others: for a processor, for a disk; for memory, regardless
+   * of the cause.
+   */
   readonly pressure: { readonly cpu: number; readonly io: number; readonly memory: number }
 }
 
@@ -24,8 +27,8 @@ const sum = <T>(items: readonly T[], pick: (item: T) => number): number =>
 const share = (part: number, whole: number): number => (whole > 0 ? Math.max(0, part) / whole : 0)
 
 /**
- * Undefined when the machine was not recorded. Who waits, waits for whoever runs: a wait is shared out in the proportion in
- * which the run and others used what was waited for.
+ * Undefined when the machine was not recorded. A wait is caused by the programs that run, so it is divided in proportion to
+ * the use of the resource by the run and by others.
  */
 export function machineShareOf(evidence: Evidence, scenario: ScenarioEvidence): MachineShare | undefined {
   const machine = (evidence.machine ?? []).filter(({ at }) => within(scenario, at))

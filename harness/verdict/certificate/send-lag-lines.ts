@@ -9,13 +9,13 @@ import { seriesOf } from '../figures/route-series.ts'
 import { exceedances, standing } from '../statistics/statistics.ts'
 import { type CertificateCheck, line } from './certificate-line.ts'
 
-/** Lateness that no latency budget is asked to bear less than, in microseconds. */
+/** In microseconds: a smaller lag is never held against a latency budget. */
 const minBoundMicroseconds = 1000
-/** Shares of a limit: lateness that may have made a fail, and lateness that made another load. */
+/** Shares of a limit: from the first on, a lag may have caused a fail; from the second on, it changed the load. */
 const ofFails = 0.05
 const ofLoads = 0.25
 
-/** Shares of requests that lagged less, at which a lag is asked whether it explains a fail. */
+/** Shares of requests with a smaller lag; at each, the check asks whether the lag explains a fail. */
 const lagShares = [0.5, 0.75, 0.9, 0.99]
 
 const tooShort = 'the lateness is too short to explain it'
@@ -23,8 +23,8 @@ const tooShort = 'the lateness is too short to explain it'
 const within = (share: number, limit: number): number => Math.max(minBoundMicroseconds, share * limit)
 
 /**
- * Whether the lag explains a fail. It does not where, for some lag, the requests that were served later than the limit
- * without it are too many: P(served later than limit) >= P(latency > limit + lag) - P(lagged more than that) (union bound).
+ * Whether the lag explains a fail. It does not when, for some lag, too many requests took longer than the limit even without
+ * it: P(served later than limit) >= P(latency > limit + lag) - P(lagged more than that) (union bound).
  */
 function explains(evidence: ScenarioEvidence, lags: Distribution, { figure, limit, route }: Budget): boolean {
   const series = seriesOf(evidence, route)
@@ -41,16 +41,17 @@ function explains(evidence: ScenarioEvidence, lags: Distribution, { figure, limi
   })
 }
 
-/** How far the upper end of a latency is from its limit, in microseconds; 0 where it is no latency. */
+/** The distance from the upper end of a latency to its limit, in microseconds; 0 for a figure that is not a latency. */
 const marginOf = ({ budget, interval }: BudgetVerdict): number =>
   isLatency(budget.figure) && interval ? budget.limit - interval.high : 0
 
 /**
- * How late requests left their engine. Lateness is part of every latency and can only lengthen it, so a pass stands, and a
- * fail that it may explain does not: where its p99 is 1 ms at least, and 5 % of the budget's own limit. A pass falls only where
- * the lateness made another load: beyond a quarter of the limit, requests that were meant apart may have come together, so
- * that more than a quarter more than meant came within a time as long as the limit; and then only where the lateness, counted
- * once more, would reach the limit. What was not sent at all is in the line of the rate.
+ * How late requests left their engine. Lateness is part of every latency and can only lengthen it, so a pass stands. A fail
+ * does not stand when the lag may explain it: when the p99 of the lag is at least 1 ms and at least 5 % of the budget's own
+ * limit. A pass is lost only when lateness changed the load. That is so beyond a quarter of the limit, when requests that
+ * should be apart arrived together, so that within some time as long as the limit more than a quarter more requests arrived
+ * than intended; and only if the latency would reach the limit with the lateness added once more. Requests that were not sent
+ * at all are in the line of the rate.
  */
 export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): CertificateCheck[] {
   if (!engineOf(evidence).recordsSendLag) return []
@@ -61,7 +62,7 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
     return [line('send lag', false, 'The engine recorded no send lag.', 'both', rests)]
   const limits = budgets.map(timeLimitOf).filter(Number.isFinite)
   const tightest = Math.min(...limits)
-  // A recovery is limited in time, and what it is back within are the budgets of latencies.
+  // A recovery is limited in time, and the latencies to which it must return are those of the latency budgets.
   const limitOf = (budget: Budget): number => {
     const own = timeLimitOf(budget)
     return Number.isFinite(own) ? own : tightest

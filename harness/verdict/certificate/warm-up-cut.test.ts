@@ -8,7 +8,7 @@ import { warmUpCutOf, withoutBeginning } from './warm-up-cut.ts'
 
 const calm = { route: 'list', rate: 200, median: 4000, spread: 0.3 }
 
-/** The first `seconds` of it take `factor` times as long. */
+/** A run whose first `seconds` take `factor` times as long. */
 function beginning(factor: number, seconds: number, length = 30) {
   const base = scenarioEvidence('browse', [calm], { seconds: length })
   const routes = base.routes.map((route) => {
@@ -26,7 +26,7 @@ function beginning(factor: number, seconds: number, length = 30) {
 const verdictOf = (factor: number, seconds: number, limit: number, figure: 'p95' | 'max' = 'p95') =>
   judge(evidenceOf(beginning(factor, seconds)), [budget('browse', 'list', figure, limit)]).scenarios[0]
 
-describe('a beginning that was still warming up', () => {
+describe('a beginning in which the service still warmed up', () => {
   test.each([
     ['three slow seconds', beginning(5, 3), 3],
     ['one very slow second', beginning(20, 1), 1],
@@ -44,7 +44,7 @@ describe('a beginning that was still warming up', () => {
     expect(warmUpCutOf(beginning(5, 3), [step]).excludedSeconds).toBe(0)
   })
 
-  test('is left out of a percentile, and the certificate says so with its figures', () => {
+  test('is left out of a percentile, and the certificate shows that with its figures', () => {
     const found = verdictOf(5, 3, 60_000)
     expect(found?.budgets[0]).toMatchObject({ outcome: 'pass' })
     expect(found?.budgets[0]?.value).toBeLessThan(8000)
@@ -79,12 +79,12 @@ describe('a beginning that was still warming up', () => {
     expect(found).toMatchObject({ outcome, reason: expect.stringContaining(said) })
   })
 
-  test('counts for what may happen at no time', () => {
+  test('counts for figures about any moment of the run', () => {
     expect(verdictOf(40, 4, 60_000, 'max')?.outcome).toBe('fail')
   })
 })
 
-test('a swing is hardly ever taken for a beginning', () => {
+test('a swing is hardly ever taken for a warm-up', () => {
   const found = Array.from({ length: 200 }, (_, seed) => {
     const shape = { ...calm, rate: 60, swing: 0.3, memory: 3 }
     return warmUpCutOf(scenarioEvidence('browse', [shape], { seed: seed + 1, seconds: 30 }), [])

@@ -9,14 +9,14 @@ import { seriesOf } from '../figures/route-series.ts'
 import { median } from '../statistics/drift.ts'
 import type { CertificateCheck } from './certificate-line.ts'
 
-/** Seconds a run must have before its beginning is told from the rest. */
+/** In seconds: the shortest run in which a warm-up can be distinguished from the rest. */
 const shortestRunSeconds = 15
-/** By what factor the beginning must be slower than the rest, and by how many of its standard deviations (of logarithms). */
+/** The factor, and the number of standard deviations (of logarithms), by which a warm-up must be slower than the rest. */
 const slower = { factor: 1.5, deviations: 3 }
 
 /**
- * Where to cut the beginning of a series so that the mean of the rest is known best: the cut, at most a third of it, that
- * minimises the squared deviations of what is left over the square of its number (MSER; White, Simulation 69, 1997).
+ * Where to cut the beginning of a series so that the mean of the rest is known best: the cut, at most a third of the series,
+ * that minimises the squared deviations of the rest divided by the square of its length (MSER; White, Simulation 69, 1997).
  */
 function cutOf(values: readonly number[]): number {
   let best = { cut: 0, error: Number.POSITIVE_INFINITY }
@@ -29,19 +29,19 @@ function cutOf(values: readonly number[]): number {
   return best.cut
 }
 
-/** The part of a scenario that has settled, and how it began. */
+/** The part of a scenario after its warm-up, and how it began. */
 export interface WarmUpCut {
   /** Seconds at the beginning that are left out; 0 for none. */
   readonly excludedSeconds: number
   readonly afterWarmUp: ScenarioEvidence
-  /** Medians (microseconds) of what is left out and of the rest. */
+  /** Medians (microseconds) of the part left out and of the rest. */
   readonly medians: readonly [number, number]
 }
 
 /**
- * The evidence without a beginning that was still warming up: seconds beyond the given warm-up, at most a third of the run,
- * in each of which the median was 1.5 times that of the rest at least, and three standard deviations above it. Nothing is
- * left out of a load with phases, which may begin as it likes.
+ * The evidence without seconds in which the service was still warming up beyond the given warm-up: at most a third of the
+ * run, each second with a median at least 1.5 times that of the rest and three standard deviations above it. Nothing is left
+ * out of a load with phases, which may begin in any way.
  */
 export function warmUpCutOf(evidence: ScenarioEvidence, loadPhases: readonly LoadPhase[]): WarmUpCut {
   const whole = { excludedSeconds: 0, afterWarmUp: evidence, medians: [Number.NaN, Number.NaN] } as const
@@ -54,7 +54,7 @@ export function warmUpCutOf(evidence: ScenarioEvidence, loadPhases: readonly Loa
   const mean = rest.reduce((sum, value) => sum + value, 0) / rest.length
   const deviation = Math.sqrt(rest.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rest.length)
   const bound = mean + Math.max(Math.log(slower.factor), slower.deviations * deviation)
-  // What is no slower than the rest has settled, however well the mean would be known without it.
+  // A second that is not slower than the rest is not part of the warm-up, however well the mean would be known without it.
   const cut = logs.findIndex((value) => value <= bound)
   if (cut === 0 || cut > logs.length - rest.length) return whole
   return {
@@ -64,18 +64,18 @@ export function warmUpCutOf(evidence: ScenarioEvidence, loadPhases: readonly Loa
   }
 }
 
-/** The part of the evidence that its verdict found settled. */
+/** The part of the evidence after the warm-up that its verdict found. */
 export const afterWarmUpOf = (
   evidence: ScenarioEvidence,
   { warmUpCutSeconds = 0 }: Pick<ScenarioVerdict, 'warmUpCutSeconds'> = {},
 ): ScenarioEvidence =>
   warmUpCutSeconds > 0 ? during(evidence, warmUpCutSeconds, evidence.seconds) : evidence
 
-/** Figures that say what happened at any time, the beginning too, or that have a rule of their own for it. */
+/** Figures about any moment of the run, including its beginning, or with their own rule for the beginning. */
 export const hasBeginning = ({ figure, window, limit }: Budget): boolean =>
   window !== undefined || limit === 0 || isFact(figure) || (isOfStack(figure) && figure !== 'cpuPerRequest')
 
-/** Leaving out the beginning never makes a pass of a fail: that is for a longer warm-up to show. */
+/** Leaving out the beginning never turns a fail into a pass; only a longer warm-up can show that. */
 export function withoutBeginning(
   whole: BudgetVerdict,
   settled: BudgetVerdict,
@@ -86,7 +86,7 @@ export function withoutBeginning(
   return { ...whole, outcome: 'unproven', reason }
 }
 
-/** Whether the load had settled when measuring began. */
+/** Whether the service had warmed up when the measurement began. */
 export function warmUpCutLine({ excludedSeconds: excluded, medians }: WarmUpCut): CertificateCheck[] {
   if (excluded === 0) return []
   const [first, rest] = medians

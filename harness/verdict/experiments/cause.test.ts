@@ -51,6 +51,6 @@ test.each([
   expect(causeOf('helps', figures, explanation)).toBe(cause)
 })
 
-test('of no effect it is told that nothing differed inside', () => {
+test('without an effect it says that nothing differed inside', () => {
   expect(causeOf('no effect', [], explained())).toContain('the same statements')
 })

@@ -5,7 +5,7 @@ import type { Explanation, StatementChange } from '../../evidence/pairs/explanat
 import { formatShare } from '../figures/format.ts'
 import { formatChange } from '../pairs/change-in-words.ts'
 
-/** Parts of a sentence that is still read. */
+/** The most parts of a sentence that people still read. */
 const mostParts = 3
 
 /** Nodes of a plan that read a table: `Seq Scan on annotation_mask`. */
@@ -24,7 +24,7 @@ function planPart({ route, plan }: StatementChange): string | undefined {
     : `the plan of ${route} changed from ${gone} to ${come}`
 }
 
-/** What is asked by one arm alone. */
+/** Statements that only one arm sends. */
 function statementPart(changes: readonly StatementChange[]): string | undefined {
   const only = changes.filter(({ base, head }) => (base.calls === 0) !== (head.calls === 0))
   const routes = [...new Set(only.map(({ route }) => route))]
@@ -37,7 +37,7 @@ function statementPart(changes: readonly StatementChange[]): string | undefined 
     : `${of} ${routes.length > 1 ? 'ask' : 'asks'} other statements`
 }
 
-/** From this factor on, people read it more easily than a percentage. */
+/** From this factor on, a factor is easier to read than a percentage. */
 const factorFrom = 2
 
 /** `61 % fewer queries per request`, `7 times fewer bytes out per request`, `2.3 times as many`. */
@@ -51,7 +51,7 @@ function countWords(label: string, change: number): string {
   return `${formatShare(change)} more ${label}`
 }
 
-/** Counts that tell why, the most telling first, and from which change on. */
+/** Counts that show the cause, the most informative first, and the smallest change that is mentioned. */
 const telling: readonly (readonly [ExperimentFigureName, number])[] = [
   ['queriesPerRequest', 0.05],
   ['rowsPerRequest', 0.1],
@@ -72,7 +72,7 @@ const countParts = (figures: readonly ExperimentFigure[]): string[] =>
       : [countWords(own.label, change)]
   })
 
-/** The CPU time of the service that changed most, in microseconds. */
+/** The CPU time of the service with the largest change, in microseconds. */
 function cpuPart(figures: readonly ExperimentFigure[]): string[] {
   const moved = ({ base, head }: ExperimentFigure) => Math.abs((head ?? 0) - (base ?? 0))
   const [most] = figures

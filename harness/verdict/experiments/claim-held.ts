@@ -1,17 +1,17 @@
 import type { ExperimentFigure, JudgedComparison } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
 
-/** A claim with what was found of its figure; undefined where nothing told it. */
+/** A claim with the result of its figure; undefined when it was not measured. */
 export interface HeldClaim extends Claim {
   readonly found: ExperimentFigure | undefined
 }
 
 type Held = JudgedComparison['claimHeld']
 
-/** A change that is smaller than this is not what a recommendation is followed for; relative, or of a share. */
+/** A smaller change is no reason to follow a recommendation; relative, or a difference of a share. */
 const leastWorth = 0.1
 
-/** The change that a claim has to reach at least, where what is negligible is more than is usual. */
+/** The smallest change that fulfils a claim; larger than usual when the negligible change is larger. */
 const worthOf = ({ negligible, scale }: ExperimentFigure): number =>
   scale === 'difference' ? 2 * negligible : Math.max(leastWorth, 2 * negligible)
 
@@ -27,12 +27,12 @@ function heldOf({ found, direction }: HeldClaim): Held {
   }
   const sign = direction === 'rises' ? 1 : -1
   if (isReal) return change * sign > 0 ? 'yes' : 'no'
-  // As much as it could be at the most would not be worth it.
+  // Even the largest possible change would not be worth it.
   const most = direction === 'rises' ? high : -low
   return most < worth ? 'no' : 'unproven'
 }
 
-/** Whether all that is claimed has been seen; no where the contrary of any of it has. */
+/** Whether everything that is claimed was observed; no when the contrary of any part was. */
 export function claimHeld(claims: readonly HeldClaim[]): Held {
   const all = claims.map(heldOf)
   if (all.includes('no')) return 'no'

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { normal, seeded } from '../../../test/fixtures/evidence.ts'
 import { effectsOf } from './effects.ts'
 
-/** A family of figures with a common part, a value in twenty thrice as far off, all of them noisier than usual by `noise`. */
+/**
+ * A family of figures with a common part; one value in twenty is three times as far off, and all are noisier than usual by
+ * `noise`.
+ */
 function family(figures: number, n: number, noise: number, random: () => number, shift = 0) {
   const common = Array.from({ length: n }, () => normal(random))
   return Array.from({ length: figures }, (_, at) => ({
@@ -31,7 +34,7 @@ test.each([
   expect(called.reduce((sum, own) => sum + own, 0) / (runs * figures)).toBeLessThanOrEqual(0.01)
 })
 
-test('a difference that is said to be detectable is told 95 times in 100', () => {
+test('a difference that is said to be detectable is detected 95 times in 100', () => {
   const random = seeded(5)
   const shift = effectsOf(family(20, 6, 1, seeded(4)))[0]?.detectable ?? 0
   const told = Array.from({ length: 300 }, () => effectsOf(family(20, 6, 1, random, shift))[0]).filter(
@@ -41,7 +44,7 @@ test('a difference that is said to be detectable is told 95 times in 100', () =>
   expect(told.length / 300).toBeGreaterThan(0.9)
 })
 
-test('two values tell no interval', () => {
+test('two values give no interval', () => {
   expect(effectsOf([{ usual: 0.05, values: [0.2, Number.NaN, 0.2] }])[0]).toMatchObject({
     ...{ estimate: 0.2, low: -Infinity, high: Infinity },
   })

@@ -3,28 +3,28 @@ import { normalPoint, studentPoint } from '../statistics/binomial.ts'
 import { median } from '../statistics/drift.ts'
 import { hodgesLehmann } from '../statistics/paired/signed-rank.ts'
 
-/** The differences of one figure, head against base, an invocation each; NaN where one does not tell. */
+/** The differences of one figure, head against base, one for each invocation; NaN where an invocation has none. */
 export interface Differences {
   readonly values: readonly number[]
-  /** The standard deviation that they usually have. */
+  /** The usual standard deviation of these differences. */
   readonly usual: number
 }
 
-/** What is known of the difference of one figure; an end that cannot be told is infinite. */
+/** What is known about the difference of one figure; an unknown end is infinite. */
 export interface Effect {
   readonly estimate: number
   readonly low: number
   readonly high: number
-  /** The smallest difference that would have been told from nothing 95 times in 100. */
+  /** The smallest difference that would have been distinguished from zero 95 times in 100. */
   readonly detectable: number
 }
 
-/** How many invocations the usual spread counts for: so few of them say little of their own. */
+/** The weight of the usual spread, in invocations, because few invocations say little about their own spread. */
 const weightOfUsual = 6
-/** The chance that any interval of the family misses its difference. */
+/** The probability that any interval of the family misses its difference. */
 const alpha = 0.05
 const power = 0.95
-/** Of what scatters by far more than it usually does, so few values tell no spread. */
+/** With fewer values no spread can be estimated for figures that vary far more than usual. */
 const fewestValues = 3
 
 const told = ({ values }: Differences): readonly number[] => values.filter((value) => !Number.isNaN(value))
@@ -34,7 +34,7 @@ function variance(values: readonly number[]): number {
   return sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1)
 }
 
-/** How many times as noisy as usual the figures of these invocations were, as the median of them tells; never less than usual. */
+/** How noisy the figures of these invocations were relative to usual, as their median; at least 1. */
 function noiseOf(family: readonly Differences[]): number {
   const ratios = family
     .filter((one) => one.usual > 0 && told(one).length >= fewestValues)
@@ -43,9 +43,10 @@ function noiseOf(family: readonly Differences[]): number {
 }
 
 /**
- * Intervals for the differences of a family of figures, which hold all at once with a probability of 95 % (Bonferroni). The spread
- * of each figure is that of its few values, steadied by the usual one, as noisy as this comparison was as a whole. Source: Smyth,
- * Linear models and empirical Bayes methods (Stat. Appl. Genet. Mol. Biol. 3, 2004), the moderated t.
+ * Intervals for the differences of a family of figures, which hold simultaneously with a probability of 95 % (Bonferroni).
+ * The spread of each figure is estimated from its few values, moderated by the usual spread scaled to the noise of this whole
+ * comparison. Source: Smyth, Linear models and empirical Bayes methods (Stat. Appl. Genet. Mol. Biol. 3, 2004), the moderated
+ * t.
  */
 export function effectsOf(family: readonly Differences[]): Effect[] {
   const noise = noiseOf(family)

@@ -8,7 +8,7 @@ import type { PairedFigure } from '../pairs/figures/paired-figure.ts'
 import { isPairedFigure, pairedFigure } from '../pairs/figures/paired-figures.ts'
 import { median } from '../statistics/drift.ts'
 
-/** What one arm did in one invocation, as far as an experiment asks. */
+/** The results of one arm in one invocation, as far as an experiment needs them. */
 export interface ArmRead {
   readonly totals: ArmTotals
   readonly heating: Invocation['heating'][ArmName]
@@ -16,10 +16,10 @@ export interface ArmRead {
   readonly memory: Readonly<Record<string, number>> | undefined
 }
 
-/** A row of the table of the figures of experiments. */
+/** A row in the table of an experiment's figures. */
 export interface ExperimentFigureRow
   extends Pick<PairedFigure, 'label' | 'unit' | 'sense' | 'scope' | 'scale' | 'floor' | 'usual'> {
-  /** A smaller change is no effect, however sure it is; on the scale of the figure. */
+  /** A smaller change is no effect, even when it is certain; on the scale of the figure. */
   readonly negligible: number
   read(arm: ArmRead, route: string): number | undefined
 }
@@ -35,12 +35,12 @@ export const armRead = (
   memory: memory?.[arm],
 })
 
-/** What is known of all routes together only. */
+/** Figures that are only known for all routes together. */
 const whole = { scope: 'all', scale: 'ratio', floor: 0 } as const
 
 const usually = (share: number): PairedFigure['usual'] => ({ all: share, route: share })
 
-/** Stretches at the end of heating, when code is compiled and what can be cached is. */
+/** The last stretches of the warm-up, when code is compiled and caches are filled. */
 const lastStretches = 3
 
 function throughputOf({ heating: { perSecond = [] } }: ArmRead): number | undefined {
@@ -54,7 +54,7 @@ const isOf =
   ([name]: readonly [string, number]): boolean =>
     name === service || name.startsWith(`${service}-`)
 
-/** Memory of one service, or of all. */
+/** The memory of one service, or of all. */
 const memory = (of: string, service: string | undefined): ExperimentFigureRow => ({
   ...whole,
   ...{ label: `memory of ${of}`, unit: 'bytes', sense: 'at-most', negligible: 0.1, usual: usually(0.04) },
@@ -64,7 +64,7 @@ const memory = (of: string, service: string | undefined): ExperimentFigureRow =>
   },
 })
 
-/** What is measured of experiments alone. */
+/** Figures that only experiments measure. */
 const ownRows = {
   throughput: {
     ...whole,
@@ -100,7 +100,7 @@ export function experimentFigure(name: ExperimentFigureName): ExperimentFigureRo
   }
 }
 
-/** Figures of all routes that have a say in every verdict: what people wait for, what it takes, what it holds. */
+/** Figures of all routes that can decide every verdict: how long clients wait, the work it takes, and the memory. */
 export const decidingFigures = [
   'p50',
   'p95',

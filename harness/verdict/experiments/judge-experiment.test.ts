@@ -6,7 +6,7 @@ import { judgeExperiment } from './judge-experiment.ts'
 
 const falls: Claim[] = [{ route: 'list', figure: 'p95', direction: 'falls' }]
 
-/** Each arm answered so many per second at full speed, and held so many bytes. */
+/** Each arm answered this many requests per second at full speed, and held this many bytes. */
 const holding =
   (head: { readonly perSecond?: number; readonly memory?: number }) =>
   (invocation: Invocation): Invocation => {
@@ -47,13 +47,13 @@ describe('an experiment', () => {
     expect(judged(shape)).toMatchObject({ verdict, claimHeld })
   })
 
-  test('says which figures decided, that of the claim first, and why they changed', () => {
+  test('names the figures that decided, that of the claim first, and why they changed', () => {
     const { why, cause } = judged({ head: { latency: { all: 0.5 }, queries: { list: -1, tile: -1 } } })
     expect(why).toMatch(/^p95 of list: .* faster .*; p\d+ of all routes: .*; and \d more\.$/)
     expect(cause).toBe('50 % fewer queries per request.')
   })
 
-  test('without an effect says what would have shown', () => {
+  test('without an effect says which change would have been detected', () => {
     const { why, beyond, figures } = judged({})
     expect(why).toMatch(
       /^None of 8 figures changed beyond its noise; of p95 of list a change of .* % would have shown\.$/,
@@ -61,7 +61,7 @@ describe('an experiment', () => {
     expect(beyond).toBe(figures.find(({ route, figure }) => route === 'list' && figure === 'p95')?.mde)
   })
 
-  test('counts every figure once, those of the routes of the claim too', () => {
+  test('counts every figure once, including those of the claimed routes', () => {
     const { figures } = judged({})
     const names = figures.map(({ route, figure }) => `${route} ${figure}`)
     expect(new Set(names).size).toBe(names.length)
@@ -71,7 +71,7 @@ describe('an experiment', () => {
     expect(names).not.toContain('tile p95')
   })
 
-  test('of nothing is not measured', () => {
+  test('without measurements is not measured', () => {
     expect(judged({ invocations: 0 })).toMatchObject({ verdict: 'not measured', figures: [] })
     const stolen = judged({ change: (slice) => ({ ...slice, steal: slice.arm === 'head' ? 0.2 : 0 }) })
     expect(stolen.why).toContain('Others used the machine')

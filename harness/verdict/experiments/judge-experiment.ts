@@ -29,7 +29,7 @@ interface Asked {
 const isSame = (one: Pick<Asked, 'route' | 'figure'>, other: Pick<Asked, 'route' | 'figure'>): boolean =>
   one.route === other.route && one.figure === other.figure
 
-/** The figures of a comparison: those of all routes, and those of the routes that the claim is about. */
+/** The figures of a comparison: those of all routes, and those of the routes in the claim. */
 function askedFigures(claim: readonly Claim[]): Asked[] {
   const routes = [...new Set(claim.map(({ route }) => route))].filter((route) => !isOfAll(route))
   const shown = [
@@ -60,7 +60,7 @@ function differenceOf({ scale, floor }: ExperimentFigureRow, base: number, head:
   return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : Number.NaN
 }
 
-/** What every invocation tells of every figure that is asked for; what none tells is left out. */
+/** The value of every requested figure in every invocation; figures without any value are left out. */
 function valuesOf(evidence: PairedEvidence, claim: readonly Claim[]): Values[] {
   const { invocations } = observe(evidence)
   const reads = invocations.flatMap((read, at) => {
@@ -132,7 +132,7 @@ function verdictOf(figures: readonly ExperimentFigure[]): JudgedComparison['verd
   return has('worse') ? 'hurts' : 'no effect'
 }
 
-/** The figure that the claim is about first, or the one that people wait for. */
+/** The most important figure: that of the claim, else the one that clients notice. */
 export function leadingFigure(
   figures: readonly ExperimentFigure[],
   claim: readonly Claim[],
@@ -141,12 +141,12 @@ export function leadingFigure(
   return claim.map(of).find((one) => one !== undefined) ?? of({ route: allRoutes, figure: 'p95' })
 }
 
-/** What a comparison is called of which nothing is known. */
+/** The judgement on a comparison without results. */
 export const notMeasured = (why: string): JudgedComparison => ({
   ...{ verdict: 'not measured', beyond: null, why, cause: null, claimHeld: 'unproven', figures: [] },
 })
 
-/** Judges one comparison of two set-ups by its evidence, and by what a replay found inside both arms. */
+/** Judges one comparison of two set-ups by its evidence, and by the findings of a replay of both arms. */
 export function judgeExperiment(
   evidence: PairedEvidence,
   claim: readonly Claim[],

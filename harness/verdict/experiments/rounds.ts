@@ -5,10 +5,10 @@ import type { Decision } from '../pairs/judge/decide.ts'
 import { judgePairs } from '../pairs/judge/judge-pairs.ts'
 import type { PairSettings } from '../pairs/settings.ts'
 
-/** The fewest invocations that any effect is told from; they are made though the time be over. */
+/** The smallest number of invocations for any effect; they are made even when the time is over. */
 export const fewestRounds = 4
 
-/** So many invocations of the one scenario, whatever they show, as far as the time goes. */
+/** A fixed number of invocations of the single scenario, whatever they show, as far as the time allows. */
 export function decideRounds(
   evidence: readonly PairedEvidence[],
   settings: PairSettings,

@@ -7,7 +7,7 @@ import { judgeSweep, kneeOf } from './sweep-verdict.ts'
 const claim: Claim[] = [{ route: 'all', figure: 'p95', direction: 'falls' }]
 const { beyond, why, cause, claimHeld } = exampleResult({})
 
-/** A point whose p95 is so much of that of the one that all are measured against. */
+/** A point with the given relative p95, compared with the point of comparison. */
 function point(label: string, change: number): MeasuredPoint {
   const isReal = Math.abs(change) > 0.06
   const outcome = isReal ? (change < 0 ? 'better' : 'worse') : 'none'
@@ -47,7 +47,7 @@ test.each([
   expect(judgeSweep(points, '1', claim).judged.verdict).toBe(word)
 })
 
-test('a sweep tells every point, and stands for the one that changed most', () => {
+test('a sweep has every point, and its headline is the point that changed most', () => {
   const { judged, point: most } = judgeSweep([point('2', -0.2), point('4', -0.4), unmeasured], '1', claim)
   expect(judged.why).toBe('p95 against 1: 2 −20 %; 4 −40 %; 8 was not measured.')
   expect(most?.label).toBe('4')

@@ -5,14 +5,14 @@ import { experimentFigure } from './figures.ts'
 import { leadingFigure, notMeasured } from './judge-experiment.ts'
 import { figureWords } from './why.ts'
 
-/** A point of a curve: how much better it is than the one all are measured against, and how sure that is. */
+/** A point of a curve: its benefit relative to the point of comparison, and how certain that is. */
 interface Height {
   readonly label: string
   readonly better: number
   readonly reach: number
 }
 
-/** The points of the curve in their order, the one that all are measured against at zero; those not measured are left out. */
+/** The points of the curve in their order, with the point of comparison at zero; unmeasured points are left out. */
 function curveOf(
   points: readonly MeasuredPoint[],
   labels: readonly string[],
@@ -29,7 +29,10 @@ function curveOf(
   })
 }
 
-/** The first point that none after it beats by more than the noise; null where the last is still better, or none differs. */
+/**
+ * The first point that no later point exceeds by more than the noise; null when the last is still better, or when none
+ * differs.
+ */
 export function kneeOf(
   points: readonly MeasuredPoint[],
   { labels, against }: { readonly labels: readonly string[]; readonly against: string },
@@ -62,7 +65,7 @@ const pointWords = (point: MeasuredPoint, claim: readonly Claim[]): string => {
   return `${point.label} ${own.outcome === 'none' ? 'no change beyond the noise' : words}`
 }
 
-/** What a sweep is called as a whole, and the point that changed most, which stands for it. */
+/** The verdict on a whole sweep, and the point that changed most, which represents it. */
 export function judgeSweep(
   points: readonly MeasuredPoint[],
   against: string,

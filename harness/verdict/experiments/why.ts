@@ -3,7 +3,7 @@ import type { UnitName } from '../../config/units/unit-table.ts'
 import { changeInWords, type FigureWords, figureOfRoute, formatOnScale } from '../pairs/change-in-words.ts'
 import { experimentFigure } from './figures.ts'
 
-/** Findings that a sentence names of each kind. */
+/** The most findings of each kind that a sentence names. */
 const mostNamed = 2
 
 export const figureWords = ({ figure, label, unit, scale }: ExperimentFigure): FigureWords => ({
@@ -22,7 +22,7 @@ export function figureSentence(own: ExperimentFigure, scenario: string): string 
   })
 }
 
-/** The claim's own first, then what changed most for what is negligible of it. */
+/** Sorts the claimed figures first, then by change relative to the negligible change. */
 const weightOf = ({ change, negligible }: ExperimentFigure): number => Math.abs(change ?? 0) / negligible
 
 function named(

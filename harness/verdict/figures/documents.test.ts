@@ -4,7 +4,7 @@ import { exampleOf } from '../../config/budgets/budget.ts'
 import { type Figure, figureFamilies, figureOf, namedFigures } from '../../config/figures/figures.ts'
 import type { FigureRow, Recipe } from '../../config/figures/row.ts'
 
-/** Every figure: how it is written, one of its kind, and its row. */
+/** Every figure: its notation, one figure of its kind, and its row. */
 const all: readonly { readonly written: string; readonly one: Figure; readonly row: FigureRow }[] = [
   ...figureFamilies.map(({ written, example }) => ({ written, one: example as Figure })),
   ...Object.keys(namedFigures).map((name) => ({ written: name, one: name as Figure })),
@@ -28,7 +28,7 @@ const limits = [
   ),
 ].join('\n')
 
-/** What the interval of a figure is of, by what it is read from. */
+/** What the interval of a figure is about, by its source. */
 function intervalOf(reads: Recipe): string {
   switch (reads.kind) {
     case 'times':

@@ -8,18 +8,18 @@ import type { Recovery } from './recovery.ts'
 import type { RouteSeries } from './route-series.ts'
 import type { Usage } from './usage.ts'
 
-/** What one figure of one route turned out to be, before it is held against its limit. */
+/** The measured value of one figure of one route, before it is compared with its limit. */
 export interface Measured {
   readonly value: number
   /** The 95 % interval; undefined when the run was too short for one. */
   readonly interval: Interval | undefined
-  /** Whether the value is a fact of this run rather than an estimate, so that no interval is shown. */
+  /** Whether the value is a fact about this run and not an estimate, so that no interval is shown. */
   readonly exact: boolean
-  /** Of which requests it is, where not of all. */
+  /** Which requests it is about, when not all. */
   readonly of?: string
-  /** Where in the run an exact value was found, in brackets; undefined where it is of all of it. */
+  /** Where in the run an exact value was found, in brackets; undefined for the whole run. */
   readonly where?: string
-  /** Seconds more that would decide an open verdict; above any reasonable time when none would. */
+  /** The additional seconds that would decide an open verdict; more than any reasonable time when none would. */
   readonly more: number
   /** Why no reasonable time would decide it. */
   readonly undecidable: string
@@ -36,7 +36,7 @@ export const exactly = (value: number): Measured => ({
   undecidable: onTheValue,
 })
 
-/** How a figure stands against its limit, by its interval alone. */
+/** The outcome of a figure against its limit, by its interval alone. */
 export function outcomeOf(budget: Budget, { interval }: Measured): Outcome {
   if (!interval) return 'unproven'
   const { low, high } = interval
@@ -46,20 +46,20 @@ export function outcomeOf(budget: Budget, { interval }: Measured): Outcome {
   return (atMost ? high <= limit : low >= limit) ? 'pass' : 'unproven'
 }
 
-/** What a figure is measured from. */
+/** The sources from which a figure is computed. */
 export interface Sources {
   readonly series: RouteSeries
   /** Length of the measured part in seconds. */
   readonly seconds: number
   readonly usage: Usage
   readonly confidence: Confidence
-  /** What the services counted while all of the scenario was measured; absent where it is not on record. */
+  /** What the services counted during the measured part of the scenario; absent when not recorded. */
   readonly work?: ScenarioWork | undefined
-  /** How long the route of the budget took to come back, or why that is not known. */
+  /** How long the route of the budget took to recover, or why that is not known. */
   readonly recovery: () => Recovery | string
 }
 
-/** An estimate with an interval on the logarithmic scale, whose width shrinks with the root of the time. */
+/** An estimate with an interval on a logarithmic scale, whose width decreases with the square root of the time. */
 export function estimate(
   value: number,
   interval: Interval | undefined,
@@ -101,7 +101,7 @@ export function rate(
   limit: number,
 ): Measured {
   const value = total(hits) / total(sizes)
-  // "None at all" is a statement about this run, not about a rate: no sample could prove a rate of zero.
+  // A limit of zero is a statement about this run and not about a rate: no sample could prove a rate of zero.
   if (limit === 0) return exactly(value)
   const shares = { hits, sizes }
   return {

@@ -3,16 +3,16 @@ import { type Figure, figureOf } from '../../config/figures/figures.ts'
 import { unitOf } from '../../config/units/unit-table.ts'
 import type { Interval } from '../statistics/binomial.ts'
 
-/** A share as people read it: `0.2 %`, `12 %`. */
+/** A share in words: `0.2 %`, `12 %`. */
 export const formatShare = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
-/** A value in the unit of its figure, as people read it; `–` when there is none. */
+/** A value in the unit of its figure; `–` when there is none. */
 export function formatFigure(figure: Figure, value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–'
   return unitOf(figureOf(figure).unit).format(value, 'value')
 }
 
-/** `interval 21.0 ms to 24.3 ms`, or that it has no upper end. */
+/** `interval 21.0 ms to 24.3 ms`, or a note that it has no upper end. */
 export function formatInterval(figure: Figure, { low, high }: Interval): string {
   const upper = Number.isFinite(high) ? formatFigure(figure, high) : 'an end these samples cannot show'
   return `interval ${formatFigure(figure, low)} to ${upper}`
@@ -33,7 +33,7 @@ export function formatMiss(budget: Pick<Budget, 'figure' | 'limit' | 'sense'>, v
 /** A count with its noun: `1 request`, `2 requests`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** An estimate of time, rounded up so that it promises nothing: `about 40 s`, `about 3 min`. */
+/** An estimate of time, rounded up to be safe: `about 40 s`, `about 3 min`. */
 export function formatEstimate(seconds: number): string {
   if (seconds <= 115) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`
   return `about ${Math.ceil(seconds / 60)} min`

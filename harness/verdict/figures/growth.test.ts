@@ -5,14 +5,14 @@ import type { Figure } from '../../config/figures/figures.ts'
 import { judge } from '../judge.ts'
 import { growthOf } from './growth.ts'
 
-/** How often each series is drawn: GROWTH_RUNS=2000 for the long form, minutes long. */
+/** How often each series is drawn; GROWTH_RUNS=2000 gives the long form, which takes minutes. */
 const runs = Number(process.env.GROWTH_RUNS ?? 150)
 
 interface Level {
   readonly seconds: number
   /** Per second. */
   readonly slope: number
-  /** Correlation time of an AR(1) swing of size 1, in seconds, and the height of a saw-tooth of 40 s. */
+  /** The correlation time of an AR(1) swing of size 1, in seconds, and the height of a saw-tooth with a period of 40 s. */
   readonly memory: number
   readonly saw: number
 }
@@ -27,7 +27,7 @@ function levels({ seconds, slope, memory, saw }: Level, random: () => number) {
   })
 }
 
-describe('a limit exactly on the true slope is called wrongly in at most 5 of 100 runs', () => {
+describe('a limit exactly on the true slope is judged wrongly in at most 5 of 100 runs', () => {
   test.each([
     ['readings that do not follow each other', { seconds: 300, slope: 0, memory: 0.1, saw: 0 }],
     ['a swing of ten seconds', { seconds: 600, slope: 0, memory: 10, saw: 0 }],
@@ -42,19 +42,19 @@ describe('a limit exactly on the true slope is called wrongly in at most 5 of 10
       const found = growthOf(levels(level, random), level.seconds)
       if (!found || found.interval.low > level.slope || found.interval.high < level.slope) wrong += 1
     }
-    // Two standard deviations of the count above 5 in 100, as 150 runs cannot tell more exactly.
+    // Two standard deviations of the count above 5 in 100, because 150 runs cannot show it more exactly.
     expect(wrong).toBeLessThanOrEqual(0.05 * runs + 2 * Math.sqrt(0.05 * 0.95 * runs))
   })
 })
 
-test('a slope that stands out of its swing is seen, and an hour of it is told', () => {
+test('a slope larger than its swing is detected, and is given per hour', () => {
   const leaking = levels({ seconds: 600, slope: 0.05, memory: 10, saw: 4 }, seeded(5))
   const found = growthOf(leaking, 600)
   expect(found?.interval.low).toBeGreaterThan(0.02)
   expect(found?.slope).toBeCloseTo(0.05, 1)
 })
 
-test('what grows in the first third only is no leak', () => {
+test('growth in the first third only is no leak', () => {
   const filling = levels({ seconds: 600, slope: 0, memory: 1, saw: 0 }, seeded(6)).map(({ at, value }) => ({
     at,
     value: value + Math.min(at, 200),
@@ -62,7 +62,7 @@ test('what grows in the first third only is no leak', () => {
   expect(growthOf(filling, 600)?.interval.high).toBeLessThan(0.01)
 })
 
-test('a level that never moves has a slope of exactly nothing, and ten readings have none', () => {
+test('a constant level has a slope of exactly zero, and ten readings have none', () => {
   const still = Array.from({ length: 300 }, (_, at) => ({ at, value: 7 }))
   expect(growthOf(still, 300)).toEqual({ slope: 0, level: 7, interval: { low: 0, high: 0 } })
   expect(growthOf(still.slice(0, 10), 10)).toBeUndefined()
@@ -100,7 +100,7 @@ describe('a budget on growth', () => {
     expect(judged(figure, limit)?.outcome).toBe(outcome)
   })
 
-  test('on the true slope is open, and says how much longer would decide it', () => {
+  test('on the true slope is open, and says how much longer a decision would take', () => {
     expect(judged('memoryGrowth', 606 * MiB)).toMatchObject({
       outcome: 'unproven',
       reason: expect.stringMatching(
@@ -109,7 +109,7 @@ describe('a budget on growth', () => {
     })
   })
 
-  test('that wanders says so instead of an interval without ends', () => {
+  test('says that the level wanders instead of showing an interval without ends', () => {
     const wandering = { ...soak, seconds: 60 }
     const random = seeded(4)
     let level = 200
@@ -124,7 +124,7 @@ describe('a budget on growth', () => {
     )
   })
 
-  test('is one of all routes together', () => {
+  test('is only possible for all routes together', () => {
     expect(judged('memoryGrowth', 1e12, 'list')).toMatchObject({ outcome: 'unproven' })
   })
 })

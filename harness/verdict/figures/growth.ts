@@ -4,18 +4,20 @@ import { median } from '../statistics/drift.ts'
 import { sumVariance } from '../statistics/statistics.ts'
 import type { Point } from './usage.ts'
 
-/** Heaps and pools fill at first; what they do in the first third of a run is no leak and not looked at. */
+/** Heaps and pools fill at first; what they do in the first third of a run is not a leak and is ignored. */
 export const leftOutShare = 1 / 3
 
-/** Pairs of points grow with the square of their number; medians of so many stretches show a slope as well. */
+/**
+ * The number of pairs of points grows with the square of the points; the medians of this many stretches show a slope as well.
+ */
 const maxStretches = 150
-/** Fewer points than this show no interval. */
+/** Fewer points than this give no interval. */
 const fewest = 20
 
-/** How fast a level grows, per second, and the interval of it. */
+/** How fast a level grows, per second, with its interval. */
 export interface Growth {
   readonly slope: number
-  /** Where its line is at second 0: the median of what is left without the slope. */
+  /** The value of the line at second 0: the median of the readings without the slope. */
   readonly level: number
   readonly interval: Interval
 }
@@ -45,7 +47,7 @@ const squares = (values: readonly number[]): number => values.reduce((sum, value
 
 /**
  * How much more a sum of an AR(1) series varies than one of independent values: (1 + r) / (1 - r), with r its lag-1
- * correlation, corrected for the bias that fitting a line gives it, (2 + 4r) / n (Tanaka, J. Time Series Analysis 5, 1984).
+ * correlation, corrected for the bias that fitting a line causes, (2 + 4r) / n (Tanaka, J. Time Series Analysis 5, 1984).
  */
 function persistence(values: readonly number[]): number {
   const n = values.length
@@ -55,7 +57,7 @@ function persistence(values: readonly number[]): number {
   return r > 0 ? (1 + r) / (1 - r) : 1
 }
 
-/** The largest persistence over sums of 1, 2, 4... values, at least twelve: a fast saw-tooth may hide a slow swing. */
+/** The largest persistence over sums of 1, 2, 4... values, at least twelve sums: a fast saw-tooth may hide a slow swing. */
 function slowPersistence(values: readonly number[]): number {
   let largest = 1
   for (let size = 1; values.length / size >= 12; size *= 2) {
@@ -67,7 +69,7 @@ function slowPersistence(values: readonly number[]): number {
   return largest
 }
 
-/** By how much more Kendall's S varies than over independent residuals, from the ranks of the residuals. */
+/** By how much more Kendall's S varies than for independent residuals, from the ranks of the residuals. */
 function inflation(points: readonly Point[], slope: number, confidence: Confidence): number {
   const middle = points.reduce((sum, { at }) => sum + at, 0) / points.length
   const centred = ranks(points.map(({ at, value }) => value - slope * at)).map(
@@ -82,10 +84,10 @@ function inflation(points: readonly Point[], slope: number, confidence: Confiden
 }
 
 /**
- * The slope of a level over time by the median of the slopes of all pairs (Theil 1950, Sen 1968: one reading in four may be
+ * The slope of a level over time as the median of the slopes of all pairs (Theil 1950, Sen 1968: one reading in four may be
  * far off), and its interval from the ranks of those slopes: N / 2 ± z sqrt(var S) / 2, where S is Kendall's (Sen, JASA 63).
- * The variance of S is that of independent readings, n (n - 1) (2n + 5) / 18, times how much more it varies because
- * readings follow each other (the idea of Hamed and Rao, J. Hydrology 204, 1998; the larger of two estimates).
+ * The variance of S is that of independent readings, n (n - 1) (2n + 5) / 18, multiplied by how much more it varies because
+ * successive readings are correlated (the idea of Hamed and Rao, J. Hydrology 204, 1998; the larger of two estimates).
  * Undefined for fewer than 20 readings after the first third of `seconds`.
  */
 export function growthOf(all: readonly Point[], seconds: number, confidence = usual): Growth | undefined {

@@ -14,7 +14,7 @@ import { figureValue, sharesOf } from './values.ts'
 const countTogether = engineNames.filter((name) => !engines[name].countsBytesPerRequest)
 const bytesUnknown = `No bytes are on record for its requests (${countTogether.join(', ')} counts them for all routes together only), so they are not known.`
 
-/** The figure of a budget, or in a sentence why the evidence does not hold it. */
+/** The figure of a budget, or a sentence why the evidence does not contain it. */
 export function measure(budget: Budget, sources: Sources): Measured | string {
   const { limit, window } = budget
   const { reads } = figureOf(budget.figure)
@@ -30,8 +30,8 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
     }
     case 'share': {
       const { hits, sizes } = sharesOf(sources, reads.ending)
-      // A default asks only that no more failed in this run than it allows: proving so small a rate takes thousands of
-      // requests, which nobody who gave no budget has asked for.
+      // A default budget only requires that no more requests failed in this run than it allows. Proving such a small rate
+      // would take thousands of requests, which a user without a budget has not asked for.
       const seen = total(hits) / total(sizes)
       return budget.origin === 'default' && seen <= limit ? exactly(seen) : rate(sources, hits, sizes, limit)
     }
@@ -42,7 +42,7 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
       return exactly(figureValue(reads, 'stack', sources))
     case 'bytes-per-second':
     case 'bytes-in': {
-      // A request that was sent took bytes, so none at all were never counted.
+      // Every sent request has bytes, so a sum of zero means that they were not counted.
       if (!series.bytes.some((bytes) => bytes > 0)) return bytesUnknown
       return reads.kind === 'bytes-in'
         ? exactly(figureValue(reads, 'stack', sources))
@@ -62,7 +62,7 @@ const unrecordedTimes = {
   journey: 'No journey is on record: only the open loop tells what one took, and only one of its steps.',
 } as const
 
-/** What was measured in some seconds alone, as if they had been all. */
+/** The sources of some seconds only, as if these had been all. */
 function secondsFrom(sources: Sources, from: number, window: number): Sources {
   const part = { numbers: Array.from({ length: window }, (_, index) => from + index), seconds: window }
   return {
@@ -73,7 +73,10 @@ function secondsFrom(sources: Sources, from: number, window: number): Sources {
   }
 }
 
-/** A recovery that the run does not show to its end took at least as long as it shows: enough for a fail, never for a pass. */
+/**
+ * When the run ends before the recovery, the recovery took at least as long as the run shows: enough for a fail, never for a
+ * pass.
+ */
 function recovered(found: Recovery | string, limit: number): Measured | string {
   if (typeof found === 'string') return found
   const { seconds, settled } = found

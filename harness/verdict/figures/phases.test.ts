@@ -17,7 +17,7 @@ const judged = (changes: Partial<Budget>, of = evidence) => {
   return judge(of, [asked]).scenarios[0]?.budgets[0]
 }
 
-test('the steps of a load are whole seconds, by the first mark and not by the clock', () => {
+test('the steps of a load are whole seconds, counted from the first mark and not by the clock', () => {
   expect(loadPhasesOf(evidence.phases, scenario)).toEqual([
     { name: 'step 1', kind: 'step', index: 1, rate: [60, 60], from: 0, to: 20 },
     { name: 'step 2', kind: 'step', index: 2, rate: [300, 300], from: 20, to: 30 },
@@ -25,7 +25,7 @@ test('the steps of a load are whole seconds, by the first mark and not by the cl
   ])
 })
 
-test('a second that two steps share belongs to neither, and steps that were not reached are none', () => {
+test('a second shared by two steps belongs to neither, and steps that were not reached do not exist', () => {
   const marks: Mark[] = [
     { kind: 'step', index: 1, rate: [60, 60], from: 0, to: 2.5 },
     { kind: 'step', index: 2, rate: [300, 300], from: 2.5, to: 6 },
@@ -52,7 +52,7 @@ test('rates of the steps follow the rate of the command line, and a ramp has fou
 })
 
 describe('a budget of one step', () => {
-  test('is held to the requests that were meant to start in it', () => {
+  test('is judged on the requests that should start in it', () => {
     expect(judged({ during: 'step 1' })).toMatchObject({ outcome: 'pass' })
     expect(judged({ during: 'step 2' })).toMatchObject({ outcome: 'fail' })
     expect(judged({ during: 'step 3' })?.reason).toMatch(/p95 .* is within ≤ 20\.0 ms during step 3/)
@@ -76,13 +76,13 @@ describe('a budget of one step', () => {
     })
   })
 
-  test('has too few requests apart from those of the run', () => {
+  test('has too few requests of its own, although the run has enough', () => {
     const rare = judged({ figure: 'p99.9', limit: 1e6, during: 'step 2' })
     expect(rare?.reason).toMatch(/3688|of 3688 for p99.9 during step 2/)
   })
 })
 
-test('a step that gets slower and slower within itself is no steady one, and leaves the others alone', () => {
+test('a step that becomes slower and slower is not steady, and does not affect the others', () => {
   const growing = scenarioEvidence('spike', [{ ...calm, growth: 5 }], { seconds: 50 })
   const marks: Mark[] = [
     { kind: 'step', index: 1, rate: [60, 60], from: 0, to: 50 },

@@ -6,18 +6,18 @@ import type { LoadKind, Phase } from '../../evidence/phase.ts'
 
 /** A phase of a load that changes by design, in whole seconds of the measured part. */
 export interface LoadPhase extends LoadKind {
-  /** `step 2`, as budgets name it. */
+  /** `step 2`, as in budgets. */
   readonly name: PhaseName
   readonly from: number
   readonly to: number
 }
 
-/** Milliseconds by which two marks of one moment may differ: they are written rounded. */
+/** Milliseconds by which two marks of the same moment may differ, because they are written rounded. */
 const rounding = 2
 
 /**
- * The phases of a scenario's load, as `phases.jsonl` marks them, cut to the seconds that were measured. A second that two
- * phases share belongs to neither. The first mark stands for the beginning of the measured part.
+ * The phases of a scenario's load, as `phases.jsonl` marks them, limited to the measured seconds. A second that two phases
+ * share belongs to neither. The first mark stands for the beginning of the measured part.
  */
 export function loadPhasesOf(phases: readonly Phase[], { scenario, seconds }: ScenarioEvidence): LoadPhase[] {
   const marks = phases.flatMap((phase) =>
@@ -36,7 +36,7 @@ export function loadPhasesOf(phases: readonly Phase[], { scenario, seconds }: Sc
     .filter(({ from, to }) => to > from)
 }
 
-/** The seconds from `from` up to and without `to`, counted anew from the first. */
+/** The seconds from `from` up to but not including `to`, renumbered from 0. */
 const secondsWithin = <T extends { readonly at: number }>(
   seconds: readonly T[],
   from: number,
@@ -51,8 +51,8 @@ function routeDuring(route: RouteEvidence, from: number, to: number): RouteEvide
 }
 
 /**
- * The evidence of some whole seconds of a scenario, as if they had been all of it: requests belong to the second they were
- * MEANT to start in. What is known of the whole only (what was intended, the generator) stays that of the whole.
+ * The evidence of some whole seconds of a scenario, as if they had been all of it: requests belong to the second in which
+ * they were INTENDED to start. What is only known for the whole scenario (intended requests, the generator) is unchanged.
  */
 export const during = (scenario: ScenarioEvidence, from: number, to: number): ScenarioEvidence => ({
   ...scenario,
@@ -66,7 +66,7 @@ export const during = (scenario: ScenarioEvidence, from: number, to: number): Sc
   },
 })
 
-/** The part of a scenario's evidence that a budget is about; a sentence where the run has no such phase. */
+/** The part of a scenario's evidence that a budget is about; a sentence when the run has no such phase. */
 export function partOf(
   scenario: ScenarioEvidence,
   loadPhases: readonly LoadPhase[],

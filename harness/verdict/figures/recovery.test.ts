@@ -88,20 +88,20 @@ describe('the time until the tail is back', () => {
     expect(judged(of)).toEqual(expected)
   })
 
-  test('of all routes is that of the routes with a tail budget', () => {
+  test('for all routes it is the longest of the routes with a tail budget', () => {
     expect(judged(evidence(18, [fault]), 'all')).toEqual(['pass', 3])
   })
 
-  test('is unproven without a tail budget to be back within', () => {
+  test('is unproven without a tail budget to return to', () => {
     expect(judged(evidence(18, [fault]), 'list', 'max')[0]).toBe('unproven')
   })
 })
 
-test('the steps of spike disturb once, up to the end of the high one', () => {
+test('the steps of spike are one disturbance, up to the end of the high one', () => {
   const phases = stepMarks(completed(spike), 50, undefined).map((mark) => phase(mark, mark.from, mark.to))
   expect(disturbancesOf(phases, base)).toEqual([{ from: 20, to: 30 }])
 })
 
-test('a recovery is limited on the command line', () => {
+test('a recovery can be limited on the command line', () => {
   expect(parseBudget('browse recovery<=5s')).toMatchObject({ figure: 'recovery', limit: 5 })
 })

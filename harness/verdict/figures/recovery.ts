@@ -4,29 +4,29 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import { type RouteSeries, seriesOf } from './route-series.ts'
 
-/** From when to when a route was disturbed, in seconds of the measured part. */
+/** When a route was disturbed, in seconds of the measured part. */
 export interface Disturbance {
   readonly from: number
   readonly to: number
 }
 
-/** How long the tail took to come back. `settled` is false where the run does not show more than that it took so long. */
+/** How long the tail took to recover. `settled` is false when the run only shows that it took at least this long. */
 export interface Recovery {
   readonly seconds: number
   readonly settled: boolean
 }
 
-/** Seconds whose requests are taken together, and how many such windows after the first must hold too. */
+/** The seconds whose requests are taken together, and how many further such windows must hold too. */
 const windowSeconds = 3
 const further = 3
 
-/** Requests of a window below which its p99 and its p95 would be no more than its slowest few. */
+/** With fewer requests in a window than this, its p99 or p95 would be only its slowest few requests. */
 const enough = [
   { figure: 'p99', p: 0.99, samples: 100 },
   { figure: 'p95', p: 0.95, samples: 20 },
 ] as const
 
-/** The marks of a clock that is read twice lie this far apart at most. */
+/** In seconds: the largest distance between two marks of the same moment. */
 const clockSlack = 0.05
 
 /** The phases of a scenario, in seconds of its measured part. */
@@ -39,7 +39,7 @@ const phasesIn = (phases: readonly Phase[], { scenario, startedAt }: ScenarioEvi
       to: (phase.to - startedAt) / 1000,
     }))
 
-/** The faults that were injected into a scenario, in the order of their beginning, with the text of each. */
+/** The faults that were injected into a scenario, in the order in which they began, each with its text. */
 export const faultsOf = (
   phases: readonly Phase[],
   scenario: ScenarioEvidence,
@@ -51,8 +51,8 @@ export const faultsOf = (
     .toSorted((a, b) => a.from - b.from)
 
 /**
- * Faults of the scenario, and steps of its arrivals that are followed by a lower one, in order; those that overlap or
- * follow each other at once are one disturbance. Read from the phases of the evidence.
+ * The disturbances of a scenario, in order: its faults, and steps of its arrivals that are followed by a lower one.
+ * Disturbances that overlap or follow each other directly count as one. Read from the phases of the evidence.
  */
 export function disturbancesOf(phases: readonly Phase[], scenario: ScenarioEvidence): Disturbance[] {
   const steps = phasesIn(phases, scenario).flatMap((phase) =>
@@ -71,7 +71,7 @@ export function disturbancesOf(phases: readonly Phase[], scenario: ScenarioEvide
   return merged
 }
 
-/** Whether the window that begins with a second is within the limits; undefined when it has too few requests to tell. */
+/** Whether the window that begins with a second is within the limits; undefined when it has too few requests. */
 function isBack(
   series: RouteSeries,
   from: number,
@@ -83,7 +83,7 @@ function isBack(
   if (count(series.failures()) > errorShare * count(series.dones)) return false
   const all = merge(series.latencies.slice(from, to))
   const expected = merge(series.expected.latencies.slice(from, to))
-  // Answers that fail fast bring no tail back, however many of them are allowed.
+  // Fast failures do not bring the tail back, however many of them are allowed.
   if (all.total > 0 && expected.total === 0) return false
   for (const { figure, p, samples } of enough) {
     const limit = limits.find((budget) => budget.figure === figure)?.limit
@@ -94,7 +94,10 @@ function isBack(
   return undefined
 }
 
-/** The time from the end of one disturbance until `until`, the end of the run or the next one. */
+/**
+ * The time from the end of one disturbance until recovery, observed until `until`, the end of the run or the next
+ * disturbance.
+ */
 function recoveryAfter(
   end: number,
   until: number,
@@ -112,10 +115,11 @@ function recoveryAfter(
 }
 
 /**
- * The longest time after any disturbance until a route was back: the first second from which four windows of 3 s, each
- * one second after the other, have a p99 within the route's own whole-run budget (its p95 where a window has fewer than
- * 100 requests) and an error rate within budget (without one, no failure). Of `all` routes, the longest of those with
- * such a budget, unless all together have one. A sentence where the evidence or the budgets do not tell.
+ * The longest time after any disturbance until a route had recovered. A route has recovered at the first second from which
+ * four windows of 3 s, each beginning one second later, have a p99 within the route's own whole-run budget (its p95 for a
+ * window with fewer than 100 requests) and an error rate within budget (without such a budget, no failure). For `all` routes
+ * it is the longest time of the routes with such a budget, unless `all` itself has one. A sentence when the evidence or the
+ * budgets are not sufficient.
  */
 export function recoveryOf(
   scenario: ScenarioEvidence,

@@ -15,21 +15,21 @@ import type {
   ScenarioEvidence,
 } from '../../evidence/evidence.ts'
 
-/** Latencies of a route: over the whole, and of each second; in microseconds. */
+/** The latencies of a route, in total and for each second; in microseconds. */
 export interface Latencies {
   readonly latency: Distribution
   readonly latencies: readonly Distribution[]
 }
 
 /**
- * The latencies of the requests that ended as expected. In bundles from before those were kept apart they are `most`: what
- * they would be had the failures been the fastest requests of their second, so no shorter than they were.
+ * The latencies of the requests that ended as expected. In bundles from before these were recorded separately the value is an
+ * upper bound (`most`): what they would be if the failures had been the fastest requests of their second.
  */
 export interface ExpectedLatencies extends Latencies {
   readonly known: 'exactly' | 'most'
 }
 
-/** Times besides those of answers, where they are on record; those of connections and journeys are of all routes only. */
+/** Times other than those of answers, when recorded; those of connections and journeys exist only for all routes. */
 export interface OtherTimes {
   readonly ttfb?: Latencies | undefined
   readonly connect?: Latencies | undefined
@@ -48,7 +48,7 @@ export interface RouteSeries extends Latencies {
   readonly bytesIn: readonly number[]
   /** How many requests of each second failed in one of these ways; in any way when none is named. */
   failures(...kinds: readonly FailureKind[]): readonly number[]
-  /** How many answers of each second had this status, `503`, or one of this class, `5xx`. */
+  /** How many answers of each second had this status, `503`, or a status of this class, `5xx`. */
   statuses(wanted: string): readonly number[]
 }
 
@@ -58,14 +58,14 @@ function failed(counts: Counts, kinds: readonly FailureKind[]): number {
   return chosen.reduce((total, [, count]) => total + count, 0)
 }
 
-/** How many answers had a status, `503`, or one of a class, `5xx`. */
+/** How many answers had a status, `503`, or a status of a class, `5xx`. */
 const answered = ({ statuses }: Counts, wanted: string): number =>
   Object.entries(statuses).reduce(
     (total, [status, count]) => total + (status.startsWith(wanted.replace('xx', '')) ? count : 0),
     0,
   )
 
-/** The latencies of one second of one route that are no failure's. */
+/** The latencies of one second of one route without those of failures. */
 function expectedIn(second: RouteSecond): Distribution {
   const failures = failed(second, [])
   if (failures === 0) return second.latency
@@ -91,7 +91,9 @@ export function successesOf(series: RouteSeries): number[] {
   return series.dones.map((done, second) => done - (failures[second] ?? 0))
 }
 
-/** A quantile of all requests or of those that ended as expected, whichever is larger: failures never flatter. */
+/**
+ * A quantile of all requests or of those that ended as expected, whichever is larger, so that failures never make it better.
+ */
 export const largerQuantile = (series: RouteSeries, p: number): number =>
   Math.max(
     quantile(series.latency, p) ?? Number.POSITIVE_INFINITY,
@@ -122,7 +124,7 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
     seconds.flatMap(({ at, firstByte }) => (firstByte ? [{ at, latency: firstByte }] : [])),
   )
   const apart = route === allRoutes ? (scenario.transfer ?? []) : []
-  /** Bytes of each second, those of requests and those that were counted for all routes together. */
+  /** The bytes of each second: those of requests, and those that were counted for all routes together. */
   const bytesOf = (pick: (moved: { readonly bytesIn: number; readonly bytesOut: number }) => number) => {
     const sums = bySecond.map((parts) => parts.reduce((total, part) => total + pick(part), 0))
     for (const moved of apart) if (moved.at < length) sums[moved.at] = (sums[moved.at] ?? 0) + pick(moved)

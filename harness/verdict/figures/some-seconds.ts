@@ -4,9 +4,9 @@ import type { Usage } from './usage.ts'
 
 /** Some of the seconds of a run. */
 export interface SomeSeconds {
-  /** Their numbers, in order. */
+  /** The numbers of the seconds, in order. */
   readonly numbers: readonly number[]
-  /** Their length together; the last second of a run may be a part of one. */
+  /** Their total length; the last second of a run may be incomplete. */
   readonly seconds: number
 }
 
@@ -16,7 +16,7 @@ const picked = <T>(values: readonly T[], { numbers }: SomeSeconds): T[] =>
     return value === undefined ? [] : [value]
   })
 
-/** A series of these seconds alone. */
+/** A series of these seconds only. */
 export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined): RouteSeries {
   if (some === undefined) return series
   const within = ({ latencies }: Latencies): Latencies => {
@@ -41,7 +41,7 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
   }
 }
 
-/** What the stack used in these seconds alone; its levels (memory, connections) too, where they are told to be cut. */
+/** What the stack used in these seconds only; with `levels` cut, also its levels (memory, connections). */
 export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels: 'whole' | 'cut'): Usage {
   if (some === undefined) return usage
   const chosen = new Set(some.numbers)

@@ -23,7 +23,7 @@ import { transactionsOf, unrecorded, usedPerSecond, workPerRequest } from './sta
 import type { Point } from './usage.ts'
 import { figureValue } from './values.ts'
 
-/** A figure of what the stack or one service used, or in a sentence why the evidence does not hold it. */
+/** A figure of what the stack or one service used, or a sentence why the evidence does not contain it. */
 export function ofStack(
   reads: Recipe,
   service: ServiceName,
@@ -45,7 +45,7 @@ export function ofStack(
         : unrecorded(service, reads.what)
     }
     case 'use-per-request': {
-      // What fails early costs little and served nobody: the cost is borne by what was answered well.
+      // Early failures cost little and serve nobody, so the cost is divided by the requests answered well.
       const used = usedPerSecond(sources, service, reads.what)
       if (!used) return unrecorded(service, reads.what)
       const microseconds = used.map((cpuSeconds) => cpuSeconds * 1e6)
@@ -78,7 +78,7 @@ const perHour = 3600
 
 type Growing = Extract<Recipe, { readonly kind: 'growth' }>['what']
 
-/** What a growth budget is about: its readings, and their name when there are none. */
+/** The readings of a growth budget, or their name when there are none. */
 export function courseOf(
   what: Growing,
   service: ServiceName,
@@ -99,7 +99,10 @@ export function courseOf(
   }
 }
 
-/** A slope gets sure with the power 3/2 of the time: as the time it is seen over, and as the root of the readings. */
+/**
+ * The uncertainty of a slope decreases with the power 3/2 of the time: with the observed time, and with the square root of
+ * the readings.
+ */
 function growing(what: Growing, service: ServiceName, sources: Sources, limit: number): Measured | string {
   const { points, words } = courseOf(what, service, sources)
   if (points.length === 0) return `The ${words} was not recorded.`
@@ -115,12 +118,15 @@ function growing(what: Growing, service: ServiceName, sources: Sources, limit: n
   return { value, interval, exact: false, more, undecidable: onTheValue }
 }
 
-/** Up to this share of requests at the beginning of a run may be counted or not before it is too short for a fact. */
+/**
+ * The largest share of requests at the beginning of a run that may or may not be counted; beyond this, a run is too short for
+ * a fact.
+ */
 const smallEdge = 0.01
 
 /**
- * The share of requests that the counters may hold, or lack, since they were sent while the services were asked, or were under
- * way: as many as came in that time, and twice as many as are under way on average (Little's law), and one.
+ * The share of requests that the counters may include or lack, because they were sent while the services were being asked, or
+ * were in flight: the arrivals of that time, twice the mean number in flight (Little's law), and one.
  */
 function edgeOf({ begun: [asked, answered] }: ScenarioWork, { series, seconds }: Sources): number {
   const rate = series.done / seconds
@@ -130,9 +136,9 @@ function edgeOf({ begun: [asked, answered] }: ScenarioWork, { series, seconds }:
 }
 
 /**
- * What a request cost a service by its own counters, or in a sentence why the evidence does not hold it. It is a fact of the
- * run but for the requests at its very beginning: while those are few, a value within their share of the limit is on the
- * limit, which is kept; no run could tell the two apart.
+ * The cost of a request for a service by its own counters, or a sentence why the evidence does not contain it. It is a fact
+ * about the run, apart from the requests at its very beginning. While those are few, a value within their share of the limit
+ * counts as on the limit, and the limit is kept, because no run could distinguish the two.
  */
 function ofWork(what: Work, limit: number, sources: Sources): Measured | string {
   const { work } = sources

@@ -14,14 +14,14 @@ const names = {
 export const unrecorded = (service: ServiceName, what: keyof typeof names): string =>
   `The ${names[what]} of ${['app', 'stack', 'machine'].includes(service) ? `the ${service}` : service} was not recorded in every second.`
 
-/** What a service used in each whole second; undefined where that was not recorded. */
+/** What a service used in each whole second; undefined when not recorded. */
 export const usedPerSecond = (
   { usage }: Pick<Sources, 'usage'>,
   service: ServiceName,
   what: 'cpu' | 'wait' | 'disk' | 'network',
 ): readonly number[] | undefined => usage.perSecond(service, what)
 
-/** The transactions of each whole second; undefined where they were not recorded. */
+/** The transactions of each whole second; undefined when not recorded. */
 export function transactionsOf({ usage: { database } }: Pick<Sources, 'usage'>) {
   if (database === undefined) return undefined
   return {
@@ -31,6 +31,6 @@ export function transactionsOf({ usage: { database } }: Pick<Sources, 'usage'>) 
   }
 }
 
-/** What the services did per request that was answered well, as CPU time is told; NaN where it was not counted. */
+/** The work of the services per request that was answered well, in the same way as CPU time; NaN when not counted. */
 export const workPerRequest = (what: Work, { work, series }: Pick<Sources, 'work' | 'series'>): number =>
   (work?.counters[what] ?? Number.NaN) / total(successesOf(series))

@@ -5,16 +5,16 @@ import { fewestSamples } from '../statistics/statistics.ts'
 import { exactly, type Measured, type Sources } from './estimates.ts'
 import { figureValue } from './values.ts'
 
-/** How many requests a stretch has to hold before it has such a figure. */
+/** How many requests a window must contain before it has such a figure. */
 const neededFor = ({ kind, ...recipe }: Recipe): number => {
   if ('statistic' in recipe && recipe.statistic.kind === 'quantile') return fewestSamples(recipe.statistic.p)
   return kind === 'times' || kind === 'share' ? 1 : 0
 }
 
 /**
- * The worst value of a figure in any `window` seconds in a row, each stretch by itself: a fact of this run, not an estimate.
- * What a stretch with enough requests shows breaks a limit, whatever the others lack; all of them are needed to keep one.
- * @param within the sources of the `window` seconds from one on.
+ * The worst value of a figure in any `window` consecutive seconds: a fact about this run, not an estimate. One window with
+ * enough requests can break a limit, whatever the others lack; all windows are needed to keep it.
+ * @param within the sources of the `window` seconds that begin with a given second.
  */
 export function worstStretch(
   budget: Budget,
@@ -31,7 +31,7 @@ export function worstStretch(
     const sources = within(from)
     const { done, expected } = sources.series
     const thin = Math.min(done, needed > 1 ? expected.latency.total : done) < needed
-    // Enough requests, though too few that were answered well, can break a limit and never keep one.
+    // A window with enough requests but too few answered well can break a limit, but never keep one.
     return { from, thin, value: done < needed ? Number.NaN : figureValue(reads, service, sources) }
   })
   const known = stretches.filter(({ value }) => Number.isFinite(value))

@@ -11,7 +11,7 @@ const slow = { failureMicroseconds: 2_000_000, failure: 'timeout' } as const
 const browse = (shape: Partial<RouteShape> = {}, changes: Partial<ScenarioEvidence> = {}): ScenarioEvidence =>
   scenarioEvidence('browse', [{ ...list, ...shape }], changes)
 
-/** As in bundles from before the latencies of failures were kept apart. */
+/** As in bundles from before the latencies of failures were recorded separately. */
 const before = (scenario: ScenarioEvidence): ScenarioEvidence => ({
   ...scenario,
   routes: scenario.routes.map((route) => ({
@@ -20,7 +20,7 @@ const before = (scenario: ScenarioEvidence): ScenarioEvidence => ({
   })),
 })
 
-/** The verdict with the defaults that a run has. */
+/** The verdict with the default budgets of a run. */
 function judged(scenario: ScenarioEvidence, ...texts: string[]) {
   const routes = scenario.routes.map(({ route }) => route)
   const known = [{ name: 'browse', routes, phases: [] }]
@@ -34,7 +34,7 @@ function judged(scenario: ScenarioEvidence, ...texts: string[]) {
   }
 }
 
-// Of answers that were expected the median is 4 ms, p95 9.1 ms, p99 12.8 ms.
+// For expected answers the median is 4 ms, p95 9.1 ms, p99 12.8 ms.
 describe('failures never flatter a percentile', () => {
   const within = 'browse.list p95<=25ms'
   test.each([
@@ -134,7 +134,7 @@ describe('failures never flatter a percentile', () => {
     expect(judged(scenario, ...texts)).toMatchObject({ outcome, each })
   })
 
-  test('a sentence says of which requests the figure is that decided', () => {
+  test('a sentence says which requests the deciding figure is about', () => {
     const { reasons } = judged(
       browse({ failing: 0.6, ...fast }),
       'browse.list p95<=8ms',
@@ -143,12 +143,12 @@ describe('failures never flatter a percentile', () => {
     expect(reasons).toMatch(/^p95 of the expected answers 9\.\d+ ms \(95 % interval .* over/)
   })
 
-  test('where nearly nothing was answered as expected, it says how much was', () => {
+  test('when almost nothing was answered as expected, it says how much was', () => {
     const { reasons } = judged(browse({ failing: 0.995, ...fast }), 'browse.list p95<=25ms')
     expect(reasons).toMatch(/\d\d of \d{4} requests on list ended as expected; p95 needs 72 that did/)
   })
 
-  test('a route that fails hides in no total', () => {
+  test('a failing route is visible although the total is good', () => {
     const rare = { route: 'rare', rate: 5, median: 4000, failing: 0.5, ...fast }
     const scenario = scenarioEvidence('browse', [list, rare])
     expect(judged(scenario, 'browse errorRate<=1%', 'browse p95<=25ms')).toMatchObject({
@@ -159,19 +159,19 @@ describe('failures never flatter a percentile', () => {
 })
 
 describe('the default limit on the error rate', () => {
-  test('is kept by a run too short to prove such a rate, in which nothing failed', () => {
+  test('is kept by a run without failures that is too short to prove such a rate', () => {
     expect(judged(browse({ rate: 20 }), 'browse.list p95<=25ms').outcome).toBe('pass')
     expect(judged(browse({ rate: 20 }), 'browse.list p95<=25ms', 'browse.list errorRate<=0.1%').outcome).toBe(
       'unproven',
     )
   })
 
-  test('passes nothing by itself', () => {
+  test('does not pass a scenario by itself', () => {
     expect(judged(browse())).toMatchObject({ outcome: 'unproven', each: ['list errorRate pass'] })
     expect(judged(browse({ failing: 1, ...fast }))).toMatchObject({ outcome: 'fail' })
   })
 
-  test('when lifted is told in the certificate, with what failed', () => {
+  test('when removed, is in the certificate together with the failures', () => {
     const { certificate } = judged(browse({ failing: 1, ...fast }), 'browse errorRate=off')
     expect(certificate).toContainEqual({
       name: 'failures',
@@ -181,7 +181,7 @@ describe('the default limit on the error rate', () => {
   })
 })
 
-describe('a bundle from before the latencies of failures were kept apart', () => {
+describe('a bundle from before the latencies of failures were recorded separately', () => {
   test.each([
     ['nothing fails', browse(), 'browse.list p95<=25ms', 'pass'],
     [

@@ -11,9 +11,9 @@ import { apdexOf, goodWithin, squaresAround, statisticOf } from './values.ts'
 const badness = { pass: 0, unproven: 1, fail: 2 } as const
 
 /**
- * A figure made of times, of all requests or of those that ended as expected, whichever is worse for its budget: answers
- * that fail fast never make a percentile shorter, and what failed late stays in at what it had cost. In a sentence why the
- * evidence does not hold it.
+ * A figure computed from times, of all requests or of those that ended as expected, whichever is worse for its budget: fast
+ * failures never make a percentile shorter, and late failures are included with the time that they took. A sentence when the
+ * evidence does not contain it.
  */
 export function ofTimes(
   budget: Budget,
@@ -24,7 +24,8 @@ export function ofTimes(
   if ('microseconds' in statistic) return ofSuccesses(statistic, times, sources, budget.limit)
   const all = made(statistic, times, sources, budget.limit)
   const answers = times.expected.latency.total
-  // The longest of all is that of the answers or longer, so it is the worse one; but it says nothing where nothing was answered.
+  // The longest time of all requests is at least that of the answers, so it is the worse one; but without any answer it says
+  // nothing.
   if (answers === times.latency.total || (statistic.kind === 'max' && answers > 0)) return all
   const answered = ofExpected(budget, statistic, times, sources)
   if (typeof answered === 'string') return outcomeOf(budget, all) === 'fail' ? all : answered
@@ -43,7 +44,7 @@ function ofExpected(
     return `${expected.latency.total} of ${latency.total} requests on ${budget.route} ended as expected; ${figureInWords(budget)} needs ${fewest} that did.`
   const found = made(statistic, expected, sources, budget.limit)
   if (expected.known === 'exactly') return { ...found, of: 'of the expected answers' }
-  // What is only known to be no longer can show that a limit is kept, never that it is broken.
+  // An upper bound can show that a limit is kept, never that it is broken.
   const interval = found.interval && { ...found.interval, low: 0 }
   return { ...found, interval, of: 'of the expected answers, had the failures been the fastest,' }
 }
@@ -64,7 +65,7 @@ function made(statistic: TimeStatistic, of: Latencies, sources: Sources, limit: 
 
 const sizesOf = ({ latencies }: Latencies): number[] => latencies.map(({ total }) => total)
 
-/** A figure of what was answered well in time; what failed was not, however fast. */
+/** A figure of requests answered well in time; a failed request was not, however fast it was. */
 function ofSuccesses(
   { kind, microseconds }: InTime,
   { expected, sizes }: Times,
@@ -78,19 +79,19 @@ function ofSuccesses(
     kind === 'within'
       ? complement(rate(sources, missed, sizes, 1 - limit))
       : ratio(sources, worth, sizes, limit)
-  // Where failures are only taken for the fastest, more may have been answered in time, and no fewer.
+  // When failures are only assumed to be the fastest requests, more requests may have been answered in time, but not fewer.
   const interval = found.interval && { ...found.interval, high: 1 }
   return expected.known === 'exactly' ? found : { ...found, interval }
 }
 
-/** A share from that of the others. */
+/** A share from its complement. */
 const complement = (others: Measured): Measured => ({
   ...others,
   value: 1 - others.value,
   interval: others.interval && { low: 1 - others.interval.high, high: 1 - others.interval.low },
 })
 
-/** The root of the mean squared distance from the mean, whose interval is that of a ratio of sums over seconds. */
+/** The standard deviation, whose interval is that of a ratio of sums over seconds. */
 function deviation(of: Latencies, sources: Sources, limit: number): Measured {
   const mean = sumOf(of.latency) / of.latency.total
   const squares = of.latencies.map((second) => squaresAround(second, mean))

@@ -1,13 +1,13 @@
 import type { ServiceName } from '../../config/figures/row.ts'
 import type { DatabaseSecond, Evidence } from '../../evidence/evidence.ts'
 
-/** What drives and watches the stack is no part of what a request costs it. */
+/** Processes that drive and watch the stack are not part of what a request costs it. */
 const instruments = new Set(['generator', 'harness', 'prometheus', 'machine'])
 
 const belongs = (service: string, wanted: ServiceName): boolean =>
   wanted === 'stack' ? !instruments.has(service) && !service.endsWith('-exporter') : service === wanted
 
-/** What one service, or the machine, used in one second; undefined where the system does not tell. */
+/** What one service, or the machine, used in one second; undefined values are not provided by the system. */
 export interface Use {
   /** Unix milliseconds at the end of the second. */
   readonly at: number
@@ -15,7 +15,7 @@ export interface Use {
   readonly wait: number | undefined
   readonly disk: number | undefined
   readonly network: number | undefined
-  /** Bytes, and how many files and sockets are open. */
+  /** Memory in bytes; the number of open files and sockets. */
   readonly memory: number | undefined
   readonly descriptors: number | undefined
 }
@@ -38,7 +38,7 @@ function readingsOf({ resources, machine = [] }: Evidence, wanted: ServiceName):
     }))
 }
 
-/** A value at a time in seconds of the measured part. */
+/** A value at a time, in seconds of the measured part. */
 export interface Point {
   readonly at: number
   readonly value: number
@@ -46,27 +46,27 @@ export interface Point {
 
 /** What the stack used while a scenario was measured. */
 export interface Usage {
-  /** The number of the second a reading stands for, by its time in Unix milliseconds. */
+  /** The number of the second of a reading, by its time in Unix milliseconds. */
   secondOf(at: number): number
-  /** The sum over a service's processes in each whole second; undefined where one second in ten is missing, or more. */
+  /** The sum over a service's processes in each whole second; undefined when at least one second in ten is missing. */
   perSecond(service: ServiceName, what: 'cpu' | 'wait' | 'disk' | 'network'): readonly number[] | undefined
-  /** A level of a service at each reading, its parts summed. */
+  /** A level of a service at each reading, summed over its parts. */
   course(service: ServiceName, what: 'memory' | 'descriptors'): readonly Point[]
-  /** What PostgreSQL did in each whole second; undefined where a second is missing. */
+  /** The activity of PostgreSQL in each whole second; undefined when a second is missing. */
   readonly database: readonly DatabaseSecond[] | undefined
-  /** How many connections PostgreSQL had. */
+  /** The number of PostgreSQL's connections. */
   readonly connections: readonly Point[]
-  /** The bytes of heap the app had in use, as its target's series `heap` tells. */
+  /** The bytes of heap that the app used, from the target's series `heap`. */
   readonly heap: readonly Point[]
 }
 
-/** The use of the machine from `startedAt` (Unix milliseconds) over `seconds`; a reading stands for the second before it. */
+/** The use of the machine from `startedAt` (Unix milliseconds) for `seconds`; a reading stands for the second before it. */
 export function usageOf(evidence: Evidence, startedAt: number, seconds: number): Usage {
   const whole = Math.floor(seconds + 1e-6)
   const enough = (known: number): boolean => whole > 0 && known >= 0.9 * whole
   const secondOf = (at: number): number => Math.floor((at - startedAt) / 1000 - 0.5)
   const within = (at: number): boolean => secondOf(at) >= 0 && secondOf(at) < whole
-  /** Sums by second of what is known; a second in which nothing is known is undefined. */
+  /** The sum of the known values of each second; undefined for a second without any. */
   const summed = (service: ServiceName, pick: (use: Use) => number | undefined) => {
     const sums: (number | undefined)[] = Array.from({ length: whole }, () => undefined)
     for (const use of readingsOf(evidence, service)) {
@@ -83,7 +83,7 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
   const database = (evidence.database ?? []).filter(({ at }) => within(at))
   return {
     secondOf,
-    // One reading may fall beside its second; more missing than one in ten is no record of the run.
+    // A reading may fall outside its second; with more than one in ten missing, the record is not usable.
     perSecond(service, what) {
       const sums = summed(service, (use) => use[what])
       const known = sums.filter((value) => value !== undefined).length

@@ -9,15 +9,15 @@ import { transactionsOf, usedPerSecond, workPerRequest } from './stack-series.ts
 export const squaresAround = ({ values, counts }: Distribution, centre: number): number =>
   values.reduce((sum, value, index) => sum + (value - centre) ** 2 * (counts[index] ?? 0), 0)
 
-/** How many of a second's answers came within a time. */
+/** How many answers of a second came within a time. */
 export const goodWithin = (second: Distribution, microseconds: number): number =>
   second.total - countAbove(second, microseconds)
 
-/** What a second's answers are worth on the scale of apdex (apdex.org): 1 within the time, 1/2 within four times it. */
+/** The apdex score of a second's answers (apdex.org): 1 within the time, 1/2 within four times it. */
 export const apdexOf = (second: Distribution, microseconds: number): number =>
   (goodWithin(second, microseconds) + goodWithin(second, 4 * microseconds)) / 2
 
-/** One number made of times; NaN where there are none. */
+/** One number computed from times; NaN when there are none. */
 export function statisticOf(statistic: TimeStatistic, { latency }: Pick<Latencies, 'latency'>): number {
   switch (statistic.kind) {
     case 'quantile':
@@ -43,7 +43,7 @@ function timeValue(statistic: Statistic, times: Times): number {
   return found.length === 0 ? Number.NaN : Math.max(...found)
 }
 
-/** Ended requests of each second, and how many of them were of one kind. */
+/** The ended requests of each second, and how many of them were of one kind. */
 export const sharesOf = (sources: Sources, ending: Ending) => ({
   hits: endingsOf(sources.series, ending),
   sizes: sources.series.dones,
@@ -51,7 +51,7 @@ export const sharesOf = (sources: Sources, ending: Ending) => ({
 
 const perSecond = ({ seconds }: Sources, counts: readonly number[]): number => total(counts) / seconds
 
-/** The value of a figure in some seconds, without how sure it is; NaN where there is none. */
+/** The value of a figure in some seconds, without its uncertainty; NaN when there is none. */
 export function figureValue(recipe: Recipe, service: ServiceName, sources: Sources): number {
   const { series } = sources
   switch (recipe.kind) {

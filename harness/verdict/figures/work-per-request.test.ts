@@ -10,7 +10,7 @@ import { judge } from '../judge.ts'
 const browse = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 2000 }], { seconds: 20 })
 const done = browse.routes.reduce((sum, { total }) => sum + total.done, 0)
 
-/** What the services counted, so much for each request. */
+/** What the services counted, with this much for each request. */
 const work = (perRequest: number, changes: Partial<ScenarioWork> = {}): ScenarioWork => ({
   scenario: 'browse',
   begun: [-0.003, 0.004],
@@ -28,7 +28,7 @@ const budget = (figure: Figure, limit: number): Budget => ({
 const judged = (asked: Budget, changes: Partial<Evidence>, scenario: ScenarioEvidence = browse) =>
   judge({ ...evidenceOf(scenario), ...changes }, [asked]).scenarios[0]?.budgets[0]
 
-test('each counter has a figure of its name', () => {
+test('each counter has a figure with its name', () => {
   const read = Object.values(namedFigures).flatMap(({ reads }) =>
     reads.kind === 'work-per-request' ? [reads.what] : [],
   )
@@ -56,7 +56,7 @@ describe('queries per request', () => {
     expect(verdict?.outcome).toBe(outcome)
   })
 
-  test('are borne by the requests that were answered well', () => {
+  test('are divided by the requests that were answered well', () => {
     const failing = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 2000, failing: 0.5 }], {
       seconds: 20,
     })
@@ -66,7 +66,7 @@ describe('queries per request', () => {
   })
 })
 
-describe('what is not known is unproven, never a pass', () => {
+describe('an unknown counter is unproven, never a pass', () => {
   test.each<[string, readonly ScenarioWork[] | undefined, RegExp]>([
     [
       'counters that are not in the bundle',
@@ -90,14 +90,14 @@ describe('what is not known is unproven, never a pass', () => {
     expect(verdict?.outcome).toBe('unproven')
   })
 
-  test('a late reading still shows what is far from the limit', () => {
+  test('a late reading still shows a value that is far from the limit', () => {
     const late = [work(2, { begun: [0, 0.5] })]
     expect(judged(budget('queriesPerRequest', 4), { work: late })?.outcome).toBe('pass')
     expect(judged(budget('queriesPerRequest', 1), { work: late })?.outcome).toBe('fail')
   })
 })
 
-test('bytes are told as bytes', () => {
+test('bytes are written with units of bytes', () => {
   const verdict = judged(budget('walBytesPerRequest', 2000), { work: [work(512)] })
   expect(verdict?.reason).toMatch(/^WAL per request 512 B .* is within ≤ 2 kB\.$/)
   expect(figureOf('redisBytesPerRequest').unit).toBe('bytes-per-request')

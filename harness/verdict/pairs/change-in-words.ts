@@ -3,19 +3,19 @@ import { type UnitName, unitOf } from '../../config/units/unit-table.ts'
 import { formatShare } from '../figures/format.ts'
 import type { Change, Relative } from './pair-verdict.ts'
 
-/** What a figure is called and counted in; without a unit it is a number. */
+/** The label and unit of a figure; without a unit it is a plain number. */
 export interface FigureWords {
   readonly label: string
   readonly unit: UnitName | undefined
-  /** `difference`: ends of intervals and limits are differences in the figure's unit, as it is usually zero. */
+  /** `difference`: limits and ends of intervals are differences in the figure's unit, because the figure is usually zero. */
   readonly scale?: 'ratio' | 'difference' | undefined
-  /** `all`: it is known of all routes together only, so that nothing has to be said of a route. */
+  /** `all`: the figure exists only for all routes together, so that no route has to be named. */
   readonly scope?: 'each' | 'all' | undefined
   /** What else may have changed an exact count of one route. */
   readonly sharedCause?: string | undefined
 }
 
-/** What a change is measured by. */
+/** The fields that describe a change. */
 export type Measured = Pick<
   Change,
   'scenario' | 'route' | 'base' | 'head' | 'change' | 'difference' | 'low' | 'high'
@@ -27,10 +27,10 @@ export function formatValue({ unit }: FigureWords, value: number): string {
   return unit === undefined ? String(Number(value.toPrecision(3))) : unitOf(unit).format(value, 'value')
 }
 
-/** From this change on, people read a factor more easily than a percentage. */
+/** From this change on, a factor is easier to read than a percentage. */
 const factorFrom = 2
 
-/** A relative change with its sign: `+19 %`, `−4 %`, `0 %`; `×26` for what is three times as much or more. */
+/** A relative change with its sign: `+19 %`, `−4 %`, `0 %`; `×26` from three times as much on. */
 export function formatChange(change: Relative): string {
   if (!Number.isFinite(change)) return '–'
   if (change >= factorFrom) return `×${Number((1 + change).toPrecision(2))}`
@@ -39,20 +39,20 @@ export function formatChange(change: Relative): string {
   return `${change < 0 ? '−' : '+'}${size}`
 }
 
-/** By how much a figure differs, where base has nothing that it could be related to: `+2`, `+0.5 points`. */
+/** The difference of a figure when base has no value to relate it to: `+2`, `+0.5 points`. */
 function formatDifference(words: FigureWords, difference: number): string {
   const sign = difference === 0 ? '' : difference < 0 ? '−' : '+'
   if (words.unit === 'share') return `${sign}${Number((Math.abs(difference) * 100).toPrecision(2))} points`
   return `${sign}${formatValue(words, Math.abs(difference))}`
 }
 
-/** An end of an interval, a limit, noise or an MDE, on the scale on which the figure is compared: `+12 %`, `+0.5 points`. */
+/** An end of an interval, a limit, noise or an MDE, on the scale of the comparison: `+12 %`, `+0.5 points`. */
 export function formatOnScale(words: FigureWords, value: number): string {
   if (!Number.isFinite(value)) return '–'
   return words.scale === 'difference' ? formatDifference(words, value) : formatChange(value)
 }
 
-/** An interval of changes: `+12 % to +27 %`, or that an end of it is not known yet. */
+/** An interval of changes: `+12 % to +27 %`, or a note that an end is not known yet. */
 export function formatChanges(
   words: FigureWords,
   { low, high }: { readonly low: Relative; readonly high: Relative },
@@ -64,7 +64,7 @@ export function formatChanges(
   return `${formatOnScale(words, low)} to ${formatOnScale(words, high)}`
 }
 
-/** The change of a figure with its sign, or the difference where base is 0: `+19 %`, `×26`, `+2`. */
+/** The change of a figure with its sign, or the difference when base is 0: `+19 %`, `×26`, `+2`. */
 export function changeWords(
   words: FigureWords,
   { change, difference }: Pick<Measured, 'change' | 'difference'>,
@@ -73,7 +73,7 @@ export function changeWords(
   return difference === 0 ? 'no change' : formatDifference(words, difference)
 }
 
-/** The same without a sign, as `slower` and `less` say it: of an interval on the side of its change. */
+/** The interval without signs, because `slower` and `less` already give the direction. */
 function withoutSign(words: FigureWords, { low, high }: Measured): string {
   if (low > 0 && Number.isFinite(high) && high < factorFrom)
     return `${formatShare(low)} to ${formatShare(high)}`
@@ -104,7 +104,7 @@ function movedWords(words: FigureWords, measured: Measured): string {
 export const figureOfRoute = ({ label, scope }: FigureWords, route: string): string =>
   scope === 'all' ? label : `${label} of ${route === allRoutes ? 'all routes' : route}`
 
-/** `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`; the same value is said once. */
+/** `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`; equal values are given once. */
 export function changeInWords(words: FigureWords, measured: Measured): string {
   const [base, head] = [formatValue(words, measured.base), formatValue(words, measured.head)]
   const became = base === head ? `${base} as before` : `${base} became ${head}`

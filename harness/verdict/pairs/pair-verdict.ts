@@ -1,17 +1,17 @@
 import type { AnswerShape, ArmName, Invocation } from '../../evidence/paired.ts'
 
-/** What became of one figure of one route between base and head. */
+/** The outcome of one figure of one route between base and head. */
 export type ChangeOutcome =
-  /** Confirmed: the lower end of its interval is above what is negligible. */
+  /** Confirmed: the lower end of its interval is above the negligible change. */
   | 'worse'
-  /** The whole interval is below zero by more than what is negligible. */
+  /** The whole interval is below zero by more than the negligible change. */
   | 'better'
-  /** The upper end of its interval is below what is tolerable. */
+  /** The upper end of its interval is below the tolerable change. */
   | 'same'
   /** None of these. */
   | 'undecided'
 
-/** A relative change: head / base - 1, so 0.05 is 5 % more; of a share, whose base is usually zero, head - base. */
+/** A relative change: head / base - 1, so 0.05 is 5 % more; for a share, whose base is usually zero, head - base. */
 export type Relative = number
 
 /** One figure of one route, base against head. */
@@ -24,34 +24,34 @@ export interface Change {
   /** In the unit of the figure's row; the median over invocations. */
   readonly base: number
   readonly head: number
-  /** The estimate; undefined where base is 0, when `difference` tells it. */
+  /** The estimate; undefined when base is 0, where `difference` is used instead. */
   readonly change: Relative | undefined
   /** head - base in the figure's unit. */
   readonly difference: number
   /**
-   * The interval: of what fresh invocations confirmed, simultaneous over all that was suspected with it; else each for itself,
-   * as a pass asks it of every gated figure. An end that is unknown is infinite.
+   * The interval. For a confirmed change it is that of the fresh invocations, simultaneous over everything that was suspected
+   * with it; otherwise each interval is for itself, as a pass requires for every gated figure. An unknown end is infinite.
    */
   readonly low: Relative
   readonly high: Relative
   readonly negligible: Relative
   readonly tolerable: Relative
-  /** The smallest change that this comparison would have caught 95 times in 100; undefined while it cannot be told. */
+  /** The smallest change that this comparison would have detected 95 times in 100; undefined while it is not known. */
   readonly mde: Relative | undefined
   readonly outcome: ChangeOutcome
-  /** How it was compared: by intervals over invocations, or exactly, as what a request does is the same each time. */
+  /** How it was compared: by intervals over invocations, or exactly, for counts that are the same for each request. */
   readonly comparison: 'interval' | 'exact'
-  /** Whether fresh invocations have confirmed it; undefined where nothing had to be confirmed. */
+  /** Whether fresh invocations have confirmed it; undefined when nothing had to be confirmed. */
   readonly isConfirmed: boolean | undefined
-  /** How far slices of base are from slices of base in this very comparison, 95 times in 100; absent where it is not known. */
+  /** How far slices of base differ from slices of base in this comparison, 95 times in 100; absent when it is not known. */
   readonly noise?: Relative | undefined
-  /** The change of each invocation, in their order, those dropped left out; absent where they are not kept. */
+  /** The change of each invocation, in their order, without dropped ones; absent when they are not stored. */
   readonly invocations?: readonly InvocationChange[]
-  /** Whether it decides the verdict: figures that are only shown do not. */
+  /** Whether it decides the verdict; other figures are only shown. */
   readonly isGated: boolean
-  /** Why a change that was found does not count, as it was given: `--accept 'list p95: reason'`. */
+  /** Why a found change does not count, as given by the user: `--accept 'list p95: reason'`. */
   readonly accepted?: string | undefined
-  /** In a sentence, with figures, made by `changeInWords`: `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`. */
+  /** A sentence with figures, made by `changeInWords`: `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`. */
   readonly sentence: string
 }
 
@@ -59,11 +59,11 @@ export interface Change {
 export interface InvocationChange {
   readonly index: number
   readonly stage: Invocation['stage']
-  /** Undefined where base is 0. */
+  /** Undefined when base is 0. */
   readonly change: Relative | undefined
 }
 
-/** Answers of one route that look different. */
+/** Answers of one route with different shapes. */
 export interface ChangedAnswer {
   readonly scenario: string
   readonly route: string
@@ -72,7 +72,7 @@ export interface ChangedAnswer {
   readonly sentence: string
 }
 
-/** One point of the shift function: how much a percentile of one route has moved. */
+/** One point of the shift function: how far a percentile of one route has moved. */
 export interface Shift {
   readonly scenario: string
   readonly route: string
@@ -84,7 +84,7 @@ export interface Shift {
   readonly high: Relative
 }
 
-/** A line of the certificate of a comparison: what was seen of the conditions, and what it does to the verdict. */
+/** A line of the certificate of a comparison: a condition, and its effect on the verdict. */
 export interface PairLine {
   readonly name: string
   readonly sentence: string
@@ -95,18 +95,21 @@ export interface PairLine {
 /** The verdict on two arms. */
 export interface PairVerdict {
   readonly outcome: 'pass' | 'fail' | 'unproven'
-  /** In a sentence, with the figure that decided. */
+  /** A sentence with the figure that decided. */
   readonly reason: string
-  /** Worst first: what failed, what is undecided, what is better, what is the same. */
+  /** Worst first: failed, undecided, better, equal. */
   readonly changes: readonly Change[]
   readonly shifts: readonly Shift[]
   readonly answers: readonly ChangedAnswer[]
   readonly lines: readonly PairLine[]
   readonly pairs: { readonly measured: number; readonly dropped: number }
   readonly invocations: { readonly looks: number; readonly confirmations: number }
-  /** Seconds of measuring, starting and heating so far. */
+  /** Seconds of measuring, starting and warming up so far. */
   readonly tookSeconds: number
-  /** Seconds that would decide it, those so far included; undefined where it is decided, or no time would. */
+  /**
+   * The total seconds that would decide it, including those so far; undefined when it is decided, or when no time would be
+   * enough.
+   */
   readonly neededSeconds: number | undefined
   /** Routes that only one arm has. */
   readonly onlyIn: Readonly<Record<ArmName, readonly string[]>>

@@ -1,4 +1,4 @@
-/** A step of a confirmation: how many fresh invocations it has by then, and with what probability it may err there. */
+/** A step of a confirmation: the number of fresh invocations by then, and the error probability that it may use. */
 export interface Step {
   readonly invocations: number
   readonly alpha: number
@@ -6,49 +6,49 @@ export interface Step {
 
 /** One planned look at the evidence. */
 export interface Look {
-  /** Invocations that were looked at by then. */
+  /** How many invocations have been looked at by then. */
   readonly invocations: number
-  /** With what probability it may suspect any figure of the mix as a whole that is not worse, and any of a single route. */
+  /** The probability with which it may suspect a figure of the whole mix, or of a single route, that is not worse. */
   readonly alpha: { readonly all: number; readonly routes: number }
-  /** How what it suspects is confirmed, on fresh invocations. */
+  /** How suspicions are confirmed, on fresh invocations. */
   readonly confirmation: readonly Step[]
-  /** With what probability it may call a figure tolerable that is not. */
+  /** The probability with which it may call a figure tolerable that is not. */
   readonly pass: number
-  /** It suspects only figures whose noise is at most this many times what is usual; undefined for any. */
+  /** It suspects only figures whose noise is at most this many times the usual noise; undefined for any noise. */
   readonly mostNoise?: number | undefined
 }
 
-/** Limits of one figure, of one route or of every one: relative changes, or differences for what is a share. */
+/** Limits for one figure, of one route or of every route: relative changes, or differences for a share. */
 export interface LimitOverride {
-  /** Undefined: of every route and of all together. */
+  /** Undefined: for every route and for all together. */
   readonly route: string | undefined
   readonly figure: string
   readonly negligible?: number | undefined
   readonly tolerable?: number | undefined
 }
 
-/** What the answers themselves are called in `--accept`. */
+/** The name that stands for the answers themselves in `--accept`. */
 export const answersFigure = 'answers'
 
 /** A change that is expected: `--accept 'list p95: reason'`. */
 export interface Accepted {
-  /** Undefined: of every route and of all together. */
+  /** Undefined: for every route and for all together. */
   readonly route: string | undefined
   /** A paired figure, or `answers`. */
   readonly figure: string
   readonly reason: string
 }
 
-/** What is asked of the evidence of a comparison. */
+/** The settings for judging the evidence of a comparison. */
 export interface PairSettings {
   readonly looks: readonly Look[]
-  /** Seconds of invocations in all, for all scenarios together. */
+  /** Seconds of all invocations of all scenarios together. */
   readonly mostSeconds: number
-  /** Seconds that an invocation is thought to take before any has told. */
+  /** The expected seconds of an invocation before any was measured. */
   readonly invocationSeconds: number
   readonly limits: readonly LimitOverride[]
   readonly accepted: readonly Accepted[]
-  /** Of the random patterns of signs. */
+  /** The seed for the random sign patterns. */
   readonly seed: number
 }
 
@@ -56,12 +56,14 @@ export interface PairSettings {
 const onlyPass = { alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0.012 }
 
 /**
- * The looks of a gate that has time for so many invocations. A fail needs a look and a confirmation, which are independent of
- * each other, so that it is wrong with a probability of at most the product of their alphas, summed over the looks: 1.4 % for
- * figures that are each worse by exactly what is negligible, whatever their noise looks like, and less for equal arms (see
- * gate.test.ts). The mix as a whole, where the power is, is looked at first and alone: four invocations tell large changes,
- * and three more confirm them; so few only where they are no noisier than usual, which their signs have no part in. Later it and the single routes are a family with an alpha each (Bonferroni), looked at when a
- * third and when half of the time is over, so that what is left can confirm a small change. A pass is looked for more often.
+ * The looks of a gate that has time for this many invocations. A fail needs a look and a confirmation, which are independent
+ * of each other. It is therefore wrong with a probability of at most the product of their alphas, summed over the looks: 1.4
+ * % if every figure is worse by exactly the negligible change, whatever the noise looks like, and less for equal arms (see
+ * gate.test.ts). The mix as a whole, which has the most power, is looked at first and alone: four invocations show large
+ * changes, and three more confirm them. So few are used only when the figures are no noisier than usual, which is judged
+ * without their signs. Later the mix and the single routes are a family each, with an alpha of its own (Bonferroni), looked
+ * at after a third and after half of the time, so that the rest of the time can confirm a small change. A pass is looked for
+ * more often.
  */
 export function looksFor(invocations: number): Look[] {
   const middle = Math.max(6, Math.round(invocations / 3))
@@ -96,10 +98,10 @@ export function looksFor(invocations: number): Look[] {
 
 const usualSeconds = { most: 600, invocation: 25 }
 
-/** What a gate asks where nobody says otherwise. */
+/** The settings of a gate by default. */
 export const usualSettings: PairSettings = settingsFor({})
 
-/** The settings of a gate, whose looks follow from the time it has. */
+/** The settings of a gate; its looks follow from the available time. */
 export function settingsFor(given: Partial<Omit<PairSettings, 'looks'>>, scenarios = 1): PairSettings {
   const mostSeconds = given.mostSeconds ?? usualSeconds.most
   const invocationSeconds = given.invocationSeconds ?? usualSeconds.invocation

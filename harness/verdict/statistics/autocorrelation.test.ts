@@ -5,7 +5,7 @@ import { quantile } from '../../evidence/distribution.ts'
 import { judge } from '../judge.ts'
 import { autocorrelationOf, medianNoise, statesNeeded } from './autocorrelation.ts'
 
-/** Levels of an AR(1) swing, with noise as medians of few requests have it. */
+/** Levels of an AR(1) swing, with the noise of medians of few requests. */
 function levels(seconds: number, memory: number, size: number, noise: number): number[] {
   const random = seeded(12)
   const keep = Math.exp(-1 / memory)
@@ -16,7 +16,7 @@ function levels(seconds: number, memory: number, size: number, noise: number): n
   })
 }
 
-describe('how many independent states of a swing a run holds', () => {
+describe('the number of independent states of a swing in a run', () => {
   test.each([
     ['as many as seconds where they do not follow each other', 2000, 0.01, 2000, 0.1],
     ['a fifth for a memory of ten half-seconds', 2000, 5, 2000 / 10, 0.25],
@@ -26,7 +26,7 @@ describe('how many independent states of a swing a run holds', () => {
     expect(Math.abs((found?.states ?? 0) / states - 1)).toBeLessThan(tolerance)
   })
 
-  test('few levels, or none, say nothing; a level that stands still does not swing', () => {
+  test('few levels, or none, give no result; a constant level does not swing', () => {
     expect(autocorrelationOf([1, 2, 3, 4])).toBeUndefined()
     expect(autocorrelationOf([Number.NaN, 0, Number.NaN, 0, 0])).toBeUndefined()
     expect(autocorrelationOf([5, 5, 5, 5, 5, 5])).toMatchObject({ size: 0 })
@@ -46,7 +46,7 @@ describe('how many independent states of a swing a run holds', () => {
   })
 })
 
-test('what chance does to medians of few requests is no swing', () => {
+test('the random variation of medians of few requests is no swing', () => {
   const still = scenarioEvidence('browse', [{ route: 'list', rate: 15, median: 4000, spread: 1.2 }], {
     seconds: 30,
   })
@@ -58,7 +58,7 @@ test('what chance does to medians of few requests is no swing', () => {
   expect(found.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('autocorrelation')
 })
 
-describe('what a slow swing does to a verdict', () => {
+describe('the effect of a slow swing on a verdict', () => {
   const slow = scenarioEvidence(
     'browse',
     [{ route: 'list', rate: 200, median: 4000, swing: 0.5, memory: 5 }],
@@ -69,7 +69,7 @@ describe('what a slow swing does to a verdict', () => {
   const outcome = (figure: 'p95' | 'mean' | 'max', limit: number) =>
     judge(evidenceOf(slow), [budget('browse', 'list', figure, limit)]).scenarios[0]?.budgets[0]
 
-  test('a percentile that passes is unproven, and it is said what would help', () => {
+  test('a percentile that would pass is unproven, and the reason says what would help', () => {
     expect(outcome('p95', 20_000)).toMatchObject({
       outcome: 'unproven',
       reason: expect.stringMatching(
@@ -78,11 +78,11 @@ describe('what a slow swing does to a verdict', () => {
     })
   })
 
-  test('a limit out of its reach passes all the same', () => {
+  test('a limit out of its reach still passes', () => {
     expect(outcome('p95', 30_000)?.outcome).toBe('pass')
   })
 
-  test('what was slow was slow: a fail stands, and so does a maximum', () => {
+  test('what was measured as slow was slow: a fail stands, and so does a maximum', () => {
     expect(outcome('p95', 1000)?.outcome).toBe('fail')
     expect(outcome('max', 900_000)?.outcome).toBe('pass')
   })

@@ -1,21 +1,27 @@
 import { type Distribution, quantile } from '../../evidence/distribution.ts'
 
-/** How much and how slowly a level swings over a run. */
+/** The size and the slowness of a level's swing over a run. */
 export interface Autocorrelation {
   /** Standard deviation of the logarithm of the level. */
   readonly size: number
-  /** How many independent states of it the run holds. */
+  /** How many independent states of the swing the run contains. */
   readonly states: number
 }
 
-/** Swings smaller than this (of logarithms) move a tail, or a mean, by less than its interval shows. */
+/** Smaller swings (of logarithms) move a tail, or a mean, by less than its interval. */
 const small = { percentile: 0.03, mean: 0.1 }
-/** Swings larger than this show their worst so seldom that it takes more states to have seen it. */
+/** A larger swing shows its worst state so rarely that more states are needed. */
 const large = 0.35
-/** The fewest states that show a swing, a large one, and its mean, which has no other noise to hide behind; from the simulation in coverage.test.ts. */
+/**
+ * The smallest number of states that show a swing, a large swing, and the mean of one, which has no other noise; from the
+ * simulation in coverage.test.ts.
+ */
 const fewest = { usual: 12, large: 30, mean: 40 }
 
-/** From this correlation on, it is more than the noise of medians of few requests, and the next lag tells it from that. */
+/**
+ * From this correlation on, a swing is more than the noise of medians of few requests, and the next lag distinguishes it from
+ * that noise.
+ */
 const clear = 0.4
 
 /** The correlation of a series with itself `lag` seconds later. */
@@ -26,10 +32,10 @@ function correlation(residuals: readonly number[], lag: number): number {
 }
 
 /**
- * The swing of per-second levels, by the correlation r of their logarithms from second to second: that of lag 1, or of lag
- * 2 over lag 1, which noise does not lower; corrected for its downward bias (1 + 3r) / n (Kendall, Biometrika 41, 1954).
- * It has n (1 - r) / (1 + r) independent states (Bartlett 1946). `noise` is the variance that the logarithm of a level has
- * without any swing. Undefined where fewer than five seconds have a level.
+ * The swing of per-second levels, from the correlation r of their logarithms between seconds: that of lag 1, or lag 2 divided
+ * by lag 1, which noise does not lower; corrected for its downward bias (1 + 3r) / n (Kendall, Biometrika 41, 1954). A run
+ * has n (1 - r) / (1 + r) independent states (Bartlett 1946). `noise` is the variance of a level's logarithm without any
+ * swing. Undefined when fewer than five seconds have a level.
  */
 export function autocorrelationOf(levels: readonly number[], noise = 0): Autocorrelation | undefined {
   const logs = levels.filter((value) => value > 0).map(Math.log)
@@ -44,12 +50,13 @@ export function autocorrelationOf(levels: readonly number[], noise = 0): Autocor
   return { size: Math.sqrt(Math.max(0, squares / (n - 1) - noise)), states: (n * (1 - r)) / (1 + r) }
 }
 
-/** Fewer requests than this tell too little of how they spread. */
+/** Fewer requests than this say too little about their spread. */
 const fewestInSecond = 8
 
 /**
- * The variance of the logarithm of a second's median over requests alone: (1.2533 s)^2 / n, with s from the quartiles
- * (David and Nagaraja, Order Statistics, 10.3), the mean over seconds. Infinite where no second tells.
+ * The variance of the logarithm of a second's median that is due to the number of requests alone: (1.2533 s)^2 / n, with s
+ * from the quartiles (David and Nagaraja, Order Statistics, 10.3), averaged over seconds. Infinite when no second has enough
+ * requests.
  */
 export function medianNoise(seconds: readonly Distribution[]): number {
   const each = seconds.flatMap((second) => {
@@ -62,14 +69,14 @@ export function medianNoise(seconds: readonly Distribution[]): number {
     : each.reduce((sum, value) => sum + value, 0) / each.length
 }
 
-/** In standard deviations: further from its mean a level hardly ever is. */
+/** In standard deviations: a level is hardly ever further from its mean. */
 const reach = 3
 
-/** Whether a limit above a percentile that was seen may lie below one of times when the level is higher. */
+/** Whether the swing can move a percentile, measured below a limit, above that limit. */
 export const limitWithinReach = ({ size }: Autocorrelation, seen: number, limit: number): boolean =>
   seen * Math.exp(reach * size) >= limit
 
-/** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small one. */
+/** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small swing. */
 export function statesNeeded({ size }: Autocorrelation, of: 'percentile' | 'mean' = 'percentile'): number {
   if (size < small[of]) return 0
   if (of === 'mean') return fewest.mean

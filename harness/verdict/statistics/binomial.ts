@@ -20,7 +20,7 @@ function betaFraction(a: number, b: number, x: number): number {
   let c = 1
   let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1))
   let value = d
-  // Convergence takes O(sqrt(max(a, b))) steps; the bound is far beyond what 10^9 samples need.
+  // Convergence takes O(sqrt(max(a, b))) steps; this bound is far beyond what 10^9 samples need.
   for (let m = 1; m <= 100_000; m += 1) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
     d = 1 / awayFromZero(1 + even * d)
@@ -47,7 +47,7 @@ export function incompleteBeta(a: number, b: number, x: number): number {
     : 1 - (front * betaFraction(b, a, 1 - x)) / b
 }
 
-/** The smallest x in [0, 1] for which a condition that stays true once true holds; 1 when it holds nowhere. */
+/** The smallest x in [0, 1] at which a monotone condition holds; 1 when it holds nowhere. */
 export function bisect(holds: (x: number) => boolean): number {
   if (holds(0)) return 0
   let low = 0
@@ -72,12 +72,12 @@ export function normalTail(z: number): number {
   return 0.5 * terms.reduce((sum, term) => (sum + term) * t, 0) * Math.exp((-z * z) / 2)
 }
 
-/** The point a standard normal variable exceeds with probability `upper` (below a half). */
+/** The point that a standard normal variable exceeds with probability `upper` (below a half). */
 export const normalPoint = (upper: number): number => 10 * bisect((tenth) => normalTail(10 * tenth) <= upper)
 
 /**
- * The point a Student t variable with `freedom` degrees exceeds where a normal one exceeds `z`, by its expansion
- * (Abramowitz and Stegun 26.7.5); from 3 degrees on and at 2.5 % it is within 1 %.
+ * The point that a Student t variable with `freedom` degrees exceeds with the probability with which a normal one exceeds
+ * `z`, by its expansion (Abramowitz and Stegun 26.7.5); from 3 degrees on and at 2.5 % it is within 1 %.
  */
 export function studentPoint(freedom: number, z: number): number {
   return (

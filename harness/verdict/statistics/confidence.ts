@@ -1,7 +1,10 @@
 import type { DecisionCounts } from '../../bundle/verdict.ts'
 import { normalPoint, studentPoint } from './binomial.ts'
 
-/** How sure an interval is: it misses the truth with probability `alpha`, half on each side, where `z` is the normal point. */
+/**
+ * The confidence of an interval: it misses the true value with probability `alpha`, half on each side; `z` is the normal
+ * point of that half.
+ */
 export interface Confidence {
   readonly alpha: number
   readonly z: number
@@ -12,15 +15,20 @@ const sureTo = (alpha: number): Confidence => ({ alpha, z: normalPoint(alpha / 2
 /** 95 %, for evidence that is judged once. */
 export const usual: Confidence = sureTo(0.05)
 
-/** How sure the intervals of a scenario have to be. */
+/** The confidence that the intervals of a scenario must have. */
 export const confidenceFor = (scenario: string, decisions: DecisionCounts): Confidence =>
   forDecisions(typeof decisions === 'number' ? decisions : (decisions[scenario] ?? 1))
 
-/** For evidence that is judged up to so many times while it grows: each may err with a share of the whole (Bonferroni 1936). */
+/**
+ * For evidence that is judged this many times while it grows: each judgement may err with its share of the total (Bonferroni
+ * 1936).
+ */
 export const forDecisions = (decisions: number): Confidence =>
   decisions === 1 ? usual : sureTo(0.05 / decisions)
 
-/** How much wider an interval is because its variance was estimated with `freedom` degrees (Student 1908), squared. */
+/**
+ * The squared factor by which an interval is wider because its variance was estimated with `freedom` degrees (Student 1908).
+ */
 export const widening = (freedom: number, { z }: Confidence): number => (studentPoint(freedom, z) / z) ** 2
 
 /** `95 %`, `99 %`, `98.3 %`. */

@@ -14,7 +14,7 @@ function above(x: number): number {
   return x > 0 ? tail : 1 - tail
 }
 
-/** How many of n independent requests with probability p, by the gaps between hits. */
+/** The number of hits among n independent requests with probability p, drawn by the gaps between hits. */
 function binomial(n: number, p: number, random: () => number): number {
   if (!(p > 0)) return 0
   const gap = () => Math.floor(Math.log(1 - random()) / Math.log(1 - Math.min(p, 1 - 1e-12)))
@@ -31,12 +31,12 @@ const shares = { p95: 0.05, p99: 0.01 } as const
 interface Course {
   readonly seconds: number
   readonly rate: number
-  /** Correlation time in seconds and size (of logarithms) of the swing. */
+  /** The correlation time in seconds and the size (of logarithms) of the swing. */
   readonly memory: number
   readonly swing: number
 }
 
-/** The level of each second and how many requests it has. */
+/** The level of each second and its number of requests. */
 function courseOf({ seconds, rate, memory, swing }: Course, random: () => number) {
   const keep = Math.exp(-1 / memory)
   let level = swing * normal(random)
@@ -46,7 +46,7 @@ function courseOf({ seconds, rate, memory, swing }: Course, random: () => number
   })
 }
 
-/** Medians as that many requests would give them, and their swing where it has not shown enough states. */
+/** Medians as that many requests would give them; the swing when it has not shown enough states. */
 function unshownStates(
   course: readonly { readonly level: number; readonly size: number }[],
   of: 'percentile' | 'mean',
@@ -60,7 +60,7 @@ function unshownStates(
   return swing !== undefined && swing.states < statesNeeded(swing, of) ? swing : undefined
 }
 
-/** Whether the certificate takes a pass of a percentile away, whose limit is given as a logarithm. */
+/** Whether the certificate takes away a passed percentile, whose limit is given as a logarithm. */
 function isSpoilt(
   course: readonly { readonly level: number; readonly size: number }[],
   figure: keyof typeof points,
@@ -69,7 +69,7 @@ function isSpoilt(
 ): boolean {
   const swing = unshownStates(course, 'percentile', random)
   if (!swing) return false
-  // Where the percentile seen lies, by how many requests are above each of a ladder of values.
+  // The position of the observed percentile, from the number of requests above each of a ladder of values.
   const total = course.reduce((sum, { size }) => sum + size, 0)
   const shareAbove = (value: number) =>
     course.reduce((sum, { level, size }) => sum + size * above((value - level) / spread), 0) / total
@@ -79,10 +79,10 @@ function isSpoilt(
 }
 
 const runs = 2000
-/** Series of minutes take seconds each: COVERAGE_RUNS=2000 for the long form of them. */
+/** Series of minutes take seconds each; COVERAGE_RUNS=2000 gives their long form. */
 const longRuns = Number(process.env.COVERAGE_RUNS ?? 600)
 
-/** The share of runs that call what they should leave open. */
+/** The share of runs that decide what they should leave open. */
 function wrongIn(seconds: number, call: (random: () => number) => boolean): number {
   const random = seeded(20261123)
   const count = seconds > 200 ? longRuns : runs
@@ -195,7 +195,7 @@ describe(`judging four times while the evidence grows errs no more often than ju
   })
 })
 
-describe('a budget that is 25 % off is decided', () => {
+describe('a budget that is 25 % away from the true value is decided', () => {
   test.each([
     ['pass', 1.25],
     ['fail', 0.8],

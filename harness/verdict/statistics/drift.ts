@@ -7,27 +7,31 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * By what factor the last third of a run must differ from the first before a difference means anything to a tail. In
- * thirds of less than half a minute a swing of a second or two alone makes a factor of 1.5.
+ * The factor by which the last third of a run must differ from the first before a difference is relevant for a tail. In
+ * thirds shorter than half a minute, a swing of a second or two alone makes a factor of 1.5.
  */
 const factorFor = (thirdSeconds: number): number => (thirdSeconds < 30 ? 2 : 1.5)
 
-/** Seconds; thirds shorter than this say nothing. */
+/** In seconds; shorter thirds say nothing. */
 export const shortestThirdSeconds = 5
 
 export interface Drift {
-  /** Median of the last third over that of the first. */
+  /** The median of the last third divided by that of the first. */
   readonly ratio: number
-  /** The least that is to be expected of a fourth third if the change goes on by the same factor, or that was seen. */
+  /**
+   * The lowest value to be expected in a fourth third if the change continues by the same factor, or the lowest observed
+   * value.
+   */
   readonly leastAhead: number
   readonly drifts: boolean
 }
 
 /**
- * Whether a per-second figure drifts: the medians of the first and last third differ by a factor of 2 at least (1.5 in long runs), the
- * middle third lies between them, and nine in ten pairs of one second of each third are ordered the same way
- * (the common-language effect of the Mann-Whitney U, Vargha and Delaney 2000). Robust against single stalls; a slow
- * swing that returns is no drift. Seconds without a value (NaN) are left out. Undefined when the thirds are too short to say.
+ * Whether a per-second figure drifts: the medians of the first and last third differ by a factor of at least 2 (1.5 in long
+ * runs), the median of the middle third is between them, and nine in ten pairs of one second of each third are ordered the
+ * same way (the common-language effect of the Mann-Whitney U, Vargha and Delaney 2000). This is robust against single stalls,
+ * and a slow swing that returns is no drift. Seconds without a value (NaN) are left out. Undefined when the thirds are too
+ * short.
  */
 export function drift(values: readonly number[]): Drift | undefined {
   const perSecond = values.filter(Number.isFinite)

@@ -27,20 +27,20 @@ describe('failures that begin within a run', () => {
     expect(standing(shares, 0.001)).toBe(stands)
   })
 
-  test('a short run says no more than what always holds', () => {
+  test('a short run says no more than the bound that always holds', () => {
     expect(shareInterval(run(...seconds(4, each)))?.low).toBeCloseTo(0.025)
     expect(shareInterval(run(...seconds(4, 0)))).toEqual({ low: 0, high: expect.closeTo(0.975) })
     expect(shareInterval({ hits: [], sizes: [] })).toBeUndefined()
   })
 
-  test('three in four are told from one in a thousand', () => {
+  test('three in four are distinguished from one in a thousand', () => {
     const { low, high } = shareInterval(run(...seconds(4, 0), 4, ...seconds(15, each))) ?? {}
     expect(low).toBeGreaterThan(0.018)
     expect(high).toBeLessThan(0.995)
   })
 })
 
-/** A service whose requests fail with a chance of `share` during outages of a mean length, and never else. */
+/** A service whose requests fail with probability `share` during outages of a mean length, and never otherwise. */
 interface Outages {
   readonly seconds: number
   /** Mean length in seconds. */
@@ -52,7 +52,7 @@ interface Outages {
 
 const perTenth = 10
 
-/** Failures of each second of a run of that service, which may begin in the middle of an outage. */
+/** The failures in each second of a run of that service, which may begin in the middle of an outage. */
 function failuresOf({ seconds: length, lasting, share, overall }: Outages, random: () => number): number[] {
   const out = overall / share
   const end = 0.1 / lasting

@@ -37,12 +37,12 @@ describe('functions of distributions agree with published values', () => {
   })
 })
 
-/** One request in each second, so that nothing is clustered and nothing is estimated. */
+/** One request in each second, so that nothing is clustered and no variance has to be estimated. */
 const apart = (values: readonly number[]) => values.map((value) => distribution([value]))
 
 describe('the interval of a quantile', () => {
   test('of the median of 100 samples lies between ranks 40 and 61 (Conover, table A3)', () => {
-    // Every second is alike, which keeps the design effect at its floor of 1; ranks 40 and 61 hold the values 8 and 13.
+    // All seconds are equal, which keeps the design effect at its minimum of 1; ranks 40 and 61 have the values 8 and 13.
     const values = Array.from({ length: 20 }, (_, index) => index + 1)
     const seconds = Array.from({ length: 5 }, () => distribution(values))
     expect(quantileInterval(seconds, values, 0.5)).toEqual({ low: 8, high: 13 })
@@ -82,13 +82,13 @@ describe('the interval of a share', () => {
     sizes: [100, 100, 100, 100, 100, 100],
   })
 
-  test('of none among 600 ends where the rule of three says', () => {
+  test('of none among 600 ends at the value of the rule of three', () => {
     const interval = shareInterval({ hits: [0, 0, 0, 0, 0, 0], sizes: even(0).sizes })
     expect(interval?.low).toBe(0)
     expect(interval?.high).toBeCloseTo(3.689 / 600, 4)
   })
 
-  test('agrees with where the share stands', () => {
+  test('agrees with the standing of the share', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(30), { minLength: 6, maxLength: 30 }),
@@ -107,7 +107,7 @@ describe('the interval of a share', () => {
     )
   })
 
-  test('the design effect is never below 1, and 1 where nothing or everything was hit', () => {
+  test('the design effect is never below 1, and is 1 when nothing or everything was hit', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(50), { minLength: 5, maxLength: 60 }), (hits) => {
         expect(designEffect({ hits, sizes: hits.map(() => 50) }, 0.05)).toBeGreaterThanOrEqual(1)
@@ -151,11 +151,11 @@ describe('drift', () => {
     expect(drift(noisy(level))?.drifts).toBe(drifts)
   })
 
-  test('fourteen seconds are too short to say', () => {
+  test('fourteen seconds are too short', () => {
     expect(drift(Array.from({ length: 14 }, () => 1))).toBeUndefined()
   })
 
-  test('raises a false alarm in less than 1 of 100 slowly swinging runs', () => {
+  test('gives a false alarm in less than 1 of 100 slowly swinging runs', () => {
     let alarms = 0
     for (let run = 0; run < 1000; run += 1) {
       let level = normal(random)

@@ -3,7 +3,7 @@ import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import { bisect, type Interval, incompleteBeta } from './binomial.ts'
 import { type Confidence, usual, widening } from './confidence.ts'
 
-/** How many requests of each second had a property, of how many. Seconds without requests count as zeros. */
+/** How many requests of each second had a property, and how many there were. Seconds without requests count as zeros. */
 export interface Shares {
   readonly hits: readonly number[]
   readonly sizes: readonly number[]
@@ -38,15 +38,15 @@ function correlatedVariance(
   const raw = Math.min(1, ((lagged / beyond) * n) / (n - 1))
   const r = Math.min(raw + (1 + 3 * raw) / n, 1 - 2 / n)
   const factor = (1 + r) / (1 - r)
-  // Of n values that follow each other n / factor are independent (Bartlett); only without noise is r known no better.
+  // Of n correlated values, n / factor count as independent (Bartlett). Only without noise is r not known better than that.
   const freedom = noise > 0 ? freely : Math.max(3, Math.min(freely, n / factor - 1))
   return (((noise + beyond * factor) * n) / (n - 1)) * widen(freedom)
 }
 
 /**
- * The variance of the sum of per-second residuals, at least five of them: the largest over blocks of 1, 2, 4... seconds
- * (at least five of each) and the AR(1) extrapolation, each times `widen` of the degrees of freedom it was estimated with.
- * The largest, because too small a variance calls verdicts that chance made.
+ * The variance of the sum of per-second residuals, at least five of them: the largest over blocks of 1, 2, 4... seconds (at
+ * least five blocks each) and the AR(1) extrapolation, each multiplied by `widen` of the degrees of freedom with which it was
+ * estimated. The largest is used, because too small a variance leads to verdicts that chance made.
  */
 export function sumVariance(
   residuals: readonly number[],
@@ -63,11 +63,11 @@ export function sumVariance(
 }
 
 /**
- * The design effect of a share: its variance over that of as many independent requests, never below 1; n_eff = n / deff.
- * Source: Kish, Survey Sampling (1965), with seconds as clusters of unequal size (ratio residuals). Where the share seen
- * is below `nominal`, the share it is held against, the excess found is scaled up to `nominal`: a rate that goes up and down
- * by a factor has an excess in proportion to itself, and quiet runs would else look sure. Undefined below five seconds.
- * Swings slower than about a twentieth of the run cannot be seen in it and are not covered (see coverage.test.ts).
+ * The design effect of a share: its variance divided by that of as many independent requests, at least 1; n_eff = n / deff.
+ * Source: Kish, Survey Sampling (1965), with seconds as clusters of unequal size (ratio residuals). When the observed share
+ * is below `nominal`, the share with which it is compared, the observed excess is scaled up to `nominal`: a rate that varies
+ * by a factor has an excess in proportion to itself, and quiet runs would otherwise look too certain. Undefined below five
+ * seconds. Swings slower than about a twentieth of the run cannot be seen in it and are not covered (see coverage.test.ts).
  */
 export function designEffect(
   { hits, sizes }: Shares,
@@ -84,18 +84,21 @@ export function designEffect(
     Math.max(0, sumVariance(residuals, noise, widen) / noise - 1)
   const growth = Math.min(5, Math.max(1, nominal / share)) - 1
   const scaled = 1 + excess((freedom) => widening(freedom, confidence)) + growth * excess(() => 1)
-  // Few hits tell little about their own clustering: they count as a third of one event at the least.
+  // Few hits say little about their own clustering: they count as at least a third of one event.
   return Math.min(scaled, Math.max(1, 3 * sum(hits)))
 }
 
-/** A share held against a limit: whether its 95 % interval lies within (below or at) or beyond it. */
+/**
+ * The position of a share relative to a limit: whether its 95 % interval is within the limit (below or at it), beyond it, or
+ * neither.
+ */
 export type Standing = 'within' | 'beyond' | 'open'
 
 /**
- * Where a share stands whatever its requests have to do with each other: of a service whose share is `limit` in the long run,
- * a run shows s or more with a probability of limit / s at most (Markov's inequality). A change within a run makes the design
- * effect as large as the run has requests, for all it shows may be one long swing; this bound then remains, and 75 % is
- * beyond 0.1 % for it, as is everything beyond 40 times the limit.
+ * The position of a share without any assumption about the dependence of its requests: for a service whose share is `limit`
+ * in the long run, a run shows s or more with a probability of at most limit / s (Markov's inequality). A change within a run
+ * makes the design effect as large as the number of requests, because the run may be part of one long swing; only this bound
+ * then remains. By this bound 75 % is beyond 0.1 %, as is everything beyond 40 times the limit.
  */
 function standingOfAny(share: number, limit: number, { alpha }: Confidence): Standing {
   if ((share * alpha) / 2 > limit) return 'beyond'
@@ -103,8 +106,8 @@ function standingOfAny(share: number, limit: number, { alpha }: Confidence): Sta
 }
 
 /**
- * Where a share stands against `limit`, by the exact binomial interval on n_eff, or whatever the seconds have to do with
- * each other. Source: Clopper and Pearson (1934), as tail probabilities of the beta distribution.
+ * The position of a share relative to `limit`, by the exact binomial interval on n_eff, or by the bound without assumptions.
+ * Source: Clopper and Pearson (1934), as tail probabilities of the beta distribution.
  */
 export function standing(shares: Shares, limit: number, confidence = usual): Standing {
   const certain = standingOfAny(sum(shares.hits) / sum(shares.sizes), limit, confidence)
@@ -120,9 +123,8 @@ export function standing(shares: Shares, limit: number, confidence = usual): Sta
 }
 
 /**
- * The 95 % interval of a share: the limits it does not contradict; undefined without a request. Below five seconds only what
- * holds whatever the requests have to do with each other counts, so that a short run in which everything fails is no less a
- * fail than a long one.
+ * The 95 % interval of a share: the limits that it does not contradict; undefined without a request. Below five seconds only
+ * the bound without assumptions is used, so that a short run in which everything fails is a fail too.
  */
 export function shareInterval(shares: Shares, confidence = usual): Interval | undefined {
   if (!(sum(shares.sizes) > 0)) return undefined
@@ -139,10 +141,10 @@ export const exceedances = (seconds: readonly Distribution[], limit: number): Sh
 })
 
 /**
- * The 95 % interval of the quantile `p`: the values that a share of 1 - p above them does not contradict. On independent
- * samples these are the order statistics of the binomial ranks (David and Nagaraja, Order Statistics, 7.1); here each
- * value has the design effect of its own exceedances, so that one stall counts as one event. `high` is Infinity where
- * there are too few effective samples for an upper end. `values` are ascending and distinct.
+ * The 95 % interval of the quantile `p`: the values that are not contradicted by a share of 1 - p above them. For independent
+ * samples these are the order statistics of the binomial ranks (David and Nagaraja, Order Statistics, 7.1); here each value
+ * has the design effect of its own exceedances, so that one stall counts as one event. `high` is Infinity when there are too
+ * few effective samples for an upper end. `values` are ascending and distinct.
  */
 export function quantileInterval(
   seconds: readonly Distribution[],
@@ -191,15 +193,15 @@ export const meanInterval = (perSecond: readonly number[], confidence = usual): 
   )
 
 /**
- * The fewest independent samples with which a 95 % interval of the quantile `p` has an upper end:
- * n >= ln(alpha / 2) / ln p (largest order statistic). 72 for p95, 368 for p99.
+ * The smallest number of independent samples with which a 95 % interval of the quantile `p` has an upper end: n >= ln(alpha /
+ * 2) / ln p (largest order statistic). 72 for p95, 368 for p99.
  */
 export const fewestSamples = (p: number, { alpha } = usual): number =>
   Math.ceil(Math.log(alpha / 2) / Math.log(Math.max(p, 1 - p)))
 
 /**
- * Seconds of measuring, beyond `seconds`, after which the interval of a share would no longer hold `limit` if the
- * share stays as it is: (z / gap)^2 deff p (1 - p) / rate (normal approximation, for an estimate in words only).
+ * The additional seconds of measurement, beyond `seconds`, after which the interval of a share would no longer contain
+ * `limit` if the share stayed as it is: (z / gap)^2 deff p (1 - p) / rate (normal approximation, for words only).
  */
 export function secondsToDecide(shares: Shares, limit: number, seconds: number, confidence = usual): number {
   const n = sum(shares.sizes)

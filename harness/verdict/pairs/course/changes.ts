@@ -12,7 +12,7 @@ import { exactDifference, isMore } from './hypothesis.ts'
 import { below, isTolerable, known } from './looks.ts'
 import { chancesFor, detectableOf } from './prospects.ts'
 
-/** Where a difference lies, on the scale of its figure. */
+/** The difference of a figure with its interval, on the scale of the figure. */
 interface Found {
   readonly estimate: number
   readonly low: number
@@ -31,9 +31,12 @@ export interface Judged {
   readonly scenarios: number
 }
 
-/** The ends of what no look has asked for: each misses 25 times in 1 000. */
+/** The error probability of each end of an interval that no look has tested: 25 in 1 000. */
 const usualAlpha = 0.025
-/** What is only shown is called worse, or anything better, with this probability by mistake, shared among all figures. */
+/**
+ * The probability, shared among all figures, with which a merely shown figure is called worse, or any figure better, by
+ * mistake.
+ */
 const shownAlpha = 0.05
 
 function exactly(observation: Observation, difference: number, confirmed: boolean | undefined): Found {
@@ -55,7 +58,7 @@ function exactly(observation: Observation, difference: number, confirmed: boolea
   }
 }
 
-/** What fresh invocations say of a suspect, which is what it is found by. */
+/** What fresh invocations say about a suspect; this counts as its result. */
 function confirmed(observation: Observation, suspicion: Suspicion, seed: number): Found {
   const { suspects, fresh, tested, alpha } = suspicion
   const at = suspects.indexOf(observation)
@@ -87,7 +90,7 @@ function findingOf(
   const among = signedRank(values, shownAlpha / observations.length)
   const found = { ...interval, isConfirmed, comparison: 'interval' } as const
   if (highest < -observation.negligible) return { ...found, outcome: 'better' }
-  // What decides the verdict is worse only once it is confirmed.
+  // A figure that decides the verdict is worse only once it is confirmed.
   if (among.low > observation.negligible && !observation.isGated) return { ...found, outcome: 'worse' }
   return { ...found, outcome: isTolerable(observation, used, alpha) ? 'same' : 'undecided' }
 }
@@ -138,12 +141,12 @@ function changeOf(
   }
 }
 
-/** What became of every figure of every route of a scenario. */
+/** The outcome of every figure of every route of a scenario. */
 export function changesOf(judged: Judged): Change[] {
   if (judged.course.looked.length + judged.course.confirming.length === 0) return []
   const noiseOf = ownNoise(judged.observed)
   const { observations: all, course, settings } = judged
-  // What is called better is so beside all others, as nobody had asked for it.
+  // Nobody asked for an improvement in advance, so figures called better are tested together with all others.
   const highest = below(all, [...course.looked, ...course.confirming], shownAlpha, settings.seed)
   return all.map((observation, at) => {
     const noise = noiseOf(observation.row, observation.route)
@@ -155,7 +158,7 @@ export function changesOf(judged: Judged): Change[] {
 const ranks: Readonly<Record<ChangeOutcome, number>> = { worse: 0, undecided: 1, better: 2, same: 3 }
 const sizeOf = ({ change, difference }: Change): number => change ?? difference
 
-/** Worst first: what failed, what is undecided, what is better, what is the same; gated figures and all routes before others. */
+/** Worst first: failed, undecided, better, equal; gated figures and those of all routes before others. */
 export const worstFirst = (changes: readonly Change[]): Change[] =>
   changes.toSorted(
     (a, b) =>

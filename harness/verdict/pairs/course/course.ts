@@ -3,55 +3,55 @@ import type { Look } from '../settings.ts'
 import { type Hypothesis, isMore } from './hypothesis.ts'
 import { above, exactOnes, isTolerable, noiseOf, type Tested } from './looks.ts'
 
-/** A suspicion and what became of it. */
+/** A suspicion and its outcome. */
 export interface Suspicion {
-  /** Invocations that were looked at when it arose. */
+  /** How many invocations had been looked at when it arose. */
   readonly looked: number
   readonly suspects: readonly Hypothesis[]
-  /** Fresh invocations that were measured for it. */
+  /** The fresh invocations that were measured for it. */
   readonly fresh: readonly number[]
-  /** What they say of the suspects, at the last step they reached. */
+  /** The test results of the suspects at the last step that was reached. */
   readonly tested: readonly Tested[]
-  /** With what probability that may err; 0 where they were compared exactly. */
+  /** The probability with which these results may be wrong; 0 for an exact comparison. */
   readonly alpha: number
   /** Whether they are compared exactly. */
   readonly isExact: boolean
   readonly outcome: 'confirmed' | 'unconfirmed' | 'open'
 }
 
-/** Where a comparison stands after some invocations. */
+/** The state of a comparison after some invocations. */
 export interface Course {
   /** `over`: there is no time, or no look, left. */
   readonly state: 'measure' | 'confirm' | 'fail' | 'pass' | 'over'
-  /** Fresh invocations until the next step; 0 when it has ended. */
+  /** Fresh invocations until the next step; 0 when the comparison has ended. */
   readonly wanted: number
   readonly suspicions: readonly Suspicion[]
-  /** Invocations that looks used, and those that confirmations did. */
+  /** The invocations that looks used, and those that confirmations used. */
   readonly looked: readonly number[]
   readonly confirming: readonly number[]
-  /** The probability with which the last question whether figures are tolerable may have erred. */
+  /** The error probability of the last test whether figures are tolerable. */
   readonly passAlpha: number
 }
 
 export interface Question {
   readonly hypotheses: readonly Hypothesis[]
   readonly looks: readonly Look[]
-  /** Of how many scenarios this is one: each may err with a share of the whole (Bonferroni). */
+  /** The number of scenarios: each may err with its share of the total probability (Bonferroni). */
   readonly scenarios: number
-  /** Whether no more invocations will come, as their time is over. */
+  /** Whether no more invocations will follow, because the time is over. */
   readonly isOver: boolean
-  /** Whether one of probes alone may come all the same; not where that is not said. */
+  /** Whether an invocation of probes only may still follow; false by default. */
   readonly canProbe?: boolean
   readonly seed: number
 }
 
-/** After one invocation only what is the same each time can be told. */
+/** After one invocation, only counts that are the same every time can be compared. */
 const first: Look = { invocations: 1, alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0 }
 
 /**
- * Replays a comparison over its invocations in their order: the first are looked at; what a look suspects is measured again on
- * those that follow, which count for nothing else than confirming it and showing that figures are tolerable. The roles follow
- * from the settings alone, so that the same evidence can be judged again with others, and none is used twice for a fail.
+ * Replays a comparison over its invocations in order. The first ones are looked at. What a look suspects is measured again in
+ * the following ones, which only confirm it and show that figures are tolerable. The roles follow from the settings alone, so
+ * the same evidence can be judged again with other settings, and no invocation is used twice for a fail.
  */
 export class Replay {
   readonly #question: Question
@@ -85,7 +85,7 @@ export class Replay {
     return [...this.#looked, ...this.#confirming]
   }
 
-  /** Without the invocations of a look: more are wanted, or what there is has to do. */
+  /** The state when the invocations of a look are not available: more are wanted, or the existing ones must suffice. */
   #without(look: Look): Course {
     if (!this.#question.isOver) return this.#course('measure', look.invocations - this.#looked.length)
     return this.#pass(look) ?? this.#course('over', 0)
@@ -99,7 +99,7 @@ export class Replay {
     return (suspects.length > 0 ? this.#confirm(suspects, look) : undefined) ?? this.#pass(look)
   }
 
-  /** Ends with a pass where every gated figure is shown to be tolerable. */
+  /** Ends with a pass when every gated figure is shown to be tolerable. */
   #pass({ pass }: Look): Course | undefined {
     this.#passAlpha = pass
     if (pass <= 0 || this.#gated.length === 0) return undefined
@@ -109,7 +109,7 @@ export class Replay {
       : undefined
   }
 
-  /** What each request does more, each time, so far as is known. */
+  /** Counts that are higher by the same amount for each request, as far as known. */
   #exactSuspects(): Hypothesis[] {
     return exactOnes(this.#gated, this.#used)
       .filter(({ hypothesis, difference }) => isMore(hypothesis, difference))
@@ -152,7 +152,7 @@ export class Replay {
     )
   }
 
-  /** Measures suspects again, step by step; undefined where they are not confirmed. */
+  /** Measures suspects again, step by step; undefined when they are not confirmed. */
   #confirm(suspects: readonly Hypothesis[], look: Look): Course | undefined {
     const fresh: number[] = []
     const suspicion = { looked: this.#looked.length, suspects, fresh, isExact: false }
@@ -174,7 +174,7 @@ export class Replay {
         this.#suspicions.push({ ...suspicion, tested, alpha, outcome: 'confirmed' })
         return this.#course('fail', 0)
       }
-      // Time ended it, not what was seen, so that this step's share of the alpha was its to use; there is no further one.
+      // The time ended it and not the result, so this step could use its share of the alpha; there is no further step.
       if (isShort) break
     }
     this.#suspicions.push({ ...suspicion, tested, alpha, outcome: 'unconfirmed' })

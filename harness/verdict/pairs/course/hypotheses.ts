@@ -7,17 +7,17 @@ import { type PairedFigureName, pairedFigure, pairedFigureNames } from '../figur
 import type { Accepted, PairSettings } from '../settings.ts'
 import { exactDifference, type Hypothesis } from './hypothesis.ts'
 
-/** A hypothesis with what it was made of. */
+/** A hypothesis with the values from which it was made. */
 export interface Observation extends Hypothesis {
   readonly figure: PairedFigureName
   readonly row: PairedFigure
-  /** By invocation, in the unit of the row; NaN where it is not known. */
+  /** One value for each invocation, in the unit of the row; NaN when unknown. */
   readonly base: readonly number[]
   readonly head: readonly number[]
   readonly accepted: Accepted | undefined
-  /** In the terms of `Change`: relative, or differences for a share. */
+  /** In the terms of `Change`: relative changes, or differences for a share. */
   readonly limits: { readonly negligible: number; readonly tolerable: number }
-  /** Whether there are too few requests for it to be gated. */
+  /** Whether there are too few requests to gate it. */
   readonly isThin: boolean
 }
 
@@ -25,7 +25,7 @@ export interface Observation extends Hypothesis {
 export const onScale = ({ scale }: PairedFigure, limit: number): number =>
   scale === 'ratio' ? Math.log1p(limit) : limit
 
-/** A difference as people are told it. */
+/** A difference in the form in which people see it. */
 export const offScale = ({ scale }: Pick<PairedFigure, 'scale'>, difference: number): number =>
   scale === 'ratio' ? Math.expm1(difference) : difference
 
@@ -33,14 +33,14 @@ function limitsOf(row: PairedFigure, route: string, figure: string, settings: Pa
   const own = settings.limits.filter(
     (limit) => limit.figure === figure && (limit.route === undefined || limit.route === route),
   )
-  // What names the route goes before what names none, and what was said last before what was said first.
+  // Limits that name the route come before general ones, and later limits before earlier ones.
   const ranked = own.toSorted((a, b) => Number(a.route !== undefined) - Number(b.route !== undefined))
   const said = (name: 'negligible' | 'tolerable') =>
     ranked.findLast((limit) => limit[name] !== undefined)?.[name]
   const tolerable = said('tolerable') ?? row.tolerable[route === allRoutes ? 'all' : 'route']
   return {
     tolerable,
-    // Who tolerates less than is usually negligible has said that it is not.
+    // A user who tolerates less than the usual negligible change has thereby made that change not negligible.
     negligible: said('negligible') ?? Math.min(row.negligible, tolerable / 2),
     isAsked: own.length > 0,
   }
@@ -52,24 +52,24 @@ function differenceOf(row: PairedFigure, base: number, head: number): number {
   return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : Number.NaN
 }
 
-/** One figure of one route in some invocations, in their order, as each arm had it. */
+/** One figure of one route in some invocations, in their order, for each arm. */
 export interface FigureValues {
   readonly route: string
   readonly figure: PairedFigureName
-  /** In the unit of the figure's row; NaN where it is not known. */
+  /** In the unit of the figure's row; NaN when unknown. */
   readonly base: readonly number[]
   readonly head: readonly number[]
-  /** Whether there were too few requests for it to be gated. */
+  /** Whether there were too few requests to gate it. */
   readonly isThin: boolean
 }
 
-/** Every figure of every route of a scenario, as its evidence tells it. */
+/** Every figure of every route of a scenario, from its evidence. */
 export function figureValues({ routes, invocations }: Observed): FigureValues[] {
   const withSlices = invocations.filter(({ kept, dropped }) => kept.length + dropped > 0)
   const values = (route: string, figure: PairedFigureName): FigureValues => {
     const row = pairedFigure(figure)
     const of = (arm: ArmName) => invocations.map(({ arms }) => row.read(arms[arm], route) ?? Number.NaN)
-    // What probes count needs no slices.
+    // Counts of probes need no slices.
     const isProbed = row.leastCounted !== undefined && route !== allRoutes
     const isThin = !isProbed && median(withSlices.map((each) => fewerRequests(each, route))) < row.fewest
     return { route, figure, base: of('base'), head: of('head'), isThin }
@@ -81,7 +81,7 @@ export function figureValues({ routes, invocations }: Observed): FigureValues[] 
   )
 }
 
-/** What is asked of a figure of a route; undefined where no invocation tells it. */
+/** The hypothesis about a figure of a route; undefined when no invocation has it. */
 export function observationOf(
   { route, figure, base, head, isThin }: FigureValues,
   settings: PairSettings,
@@ -104,7 +104,8 @@ export function observationOf(
     usual: row.usual[route === allRoutes ? 'all' : 'route'],
     isGated: (row.isGated || isAsked) && accepted === undefined && !isThin,
   }
-  // What a route costs decides only where it is the same each time; all routes together tell the rest, with more requests.
+  // The count of a single route decides only when it is the same every time; otherwise all routes together decide, with more
+  // requests.
   const isExact =
     counted === undefined ||
     exactDifference(
@@ -114,6 +115,6 @@ export function observationOf(
   return { ...found, isGated: found.isGated && (isExact || isAsked) }
 }
 
-/** What is asked of every figure of every route of a scenario that its evidence tells. */
+/** The hypotheses about every figure of every route in the evidence of a scenario. */
 export const observations = (observed: Observed, settings: PairSettings): Observation[] =>
   figureValues(observed).flatMap((values) => observationOf(values, settings) ?? [])

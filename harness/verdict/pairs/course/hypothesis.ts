@@ -1,23 +1,26 @@
-/** One figure of one route over the invocations of a scenario, in their order: what the course of a comparison decides on. */
+/** One figure of one route over the invocations of a scenario, in their order; a comparison decides about these. */
 export interface Hypothesis {
   readonly route: string
   readonly figure: string
-  /** ln(head / base) of each invocation, or head - base where the figure is a share; NaN where it is not known. */
+  /** ln(head / base) of each invocation, or head - base for a share; NaN when unknown. */
   readonly differences: readonly number[]
   /** On the scale of `differences`. */
   readonly negligible: number
   readonly tolerable: number
-  /** The standard deviation that `differences` usually have. */
+  /** The usual standard deviation of `differences`. */
   readonly usual: number
   /** Whether it decides the verdict. */
   readonly isGated: boolean
-  /** What a request costs each time, where that can be the same each time: by invocation, and the least difference that counts. */
+  /**
+   * What a request costs each time, for a count that can be the same each time: by invocation, and the smallest difference
+   * that counts.
+   */
   readonly counted?:
     | { readonly base: readonly number[]; readonly head: readonly number[]; readonly least: number }
     | undefined
 }
 
-/** The hypothesis as if only these invocations had been. */
+/** The differences of these invocations only. */
 export const over = (hypothesis: Hypothesis, invocations: readonly number[]): number[] =>
   invocations.map((at) => hypothesis.differences[at] ?? Number.NaN)
 
@@ -27,9 +30,10 @@ const ends = (values: readonly number[]): readonly [number, number] => [
 ]
 
 /**
- * head - base of what is the same each time within an arm; undefined where it is not, or not counted at all. The values of an
- * arm may differ by a quarter of the least difference that counts, as a connection that opens late asks once more. Those of
- * one arm may differ by a third of what it is above the other, as what is asked once for each row differs with the rows.
+ * head - base of a count that is the same each time within an arm; undefined when it varies, or is not counted. The values of
+ * an arm may differ by a quarter of the smallest difference that counts, because a connection that opens late sends one more
+ * query. Those of one arm may differ by a third of its difference to the other arm, because queries for each row vary with
+ * the rows.
  */
 export function exactDifference({ counted }: Hypothesis, invocations: readonly number[]): number | undefined {
   if (counted === undefined || invocations.length === 0) return undefined
@@ -46,7 +50,10 @@ export function exactDifference({ counted }: Hypothesis, invocations: readonly n
   return undefined
 }
 
-/** Whether an exact difference counts: at least the least one, and more than what is negligible of what there was. */
+/**
+ * Whether an exact difference counts: it must reach the smallest difference that counts, and exceed the negligible share of
+ * base.
+ */
 export function isMore({ counted, negligible }: Hypothesis, difference: number): boolean {
   if (counted === undefined || difference < counted.least) return false
   const base = Math.min(...counted.base.filter((value) => !Number.isNaN(value)))

@@ -2,15 +2,17 @@ import { type FlipTest, flipTest, scaleOf } from '../../statistics/paired/sign-f
 import { signedRank } from '../../statistics/paired/signed-rank.ts'
 import { exactDifference, type Hypothesis, isMore, over } from './hypothesis.ts'
 
-/** What a test of some hypotheses on some invocations says of each. */
+/** The result of a test for one hypothesis on some invocations. */
 export interface Tested {
   readonly hypothesis: Hypothesis
-  /** The lower end of its difference, simultaneous over the hypotheses tested with it; negative infinity where there is none. */
+  /**
+   * The lower end of its difference, simultaneous over the hypotheses tested with it; negative infinity when there is none.
+   */
   readonly low: number
   readonly isWorse: boolean
 }
 
-/** The test of a family on some invocations: whether it lies above (or below, for -1) what is negligible. */
+/** Tests a family on some invocations: whether each lies above (for -1, below) the negligible change. */
 function familyTest(
   hypotheses: readonly Hypothesis[],
   invocations: readonly number[],
@@ -26,14 +28,14 @@ function familyTest(
   )
 }
 
-/** How many times as noisy a hypothesis is as it usually is, told from the sizes of its differences and not from their signs. */
+/** How noisy a hypothesis is relative to usual, computed from the sizes of its differences and not from their signs. */
 export const noiseOf = (hypothesis: Hypothesis, invocations: readonly number[]): number =>
   scaleOf(
     known(hypothesis, invocations).map((value) => value - hypothesis.negligible),
     hypothesis.usual,
   ) / hypothesis.usual
 
-/** Which hypotheses lie above what is negligible, erring for any of them with a probability of at most `alpha`. */
+/** Which hypotheses are above the negligible change; the probability of any error is at most `alpha`. */
 export function above(
   hypotheses: readonly Hypothesis[],
   invocations: readonly number[],
@@ -51,7 +53,10 @@ export function above(
   }))
 }
 
-/** The upper ends that go with the lower ends of `above`: each difference is below its own, erring for any of them as often. */
+/**
+ * The upper ends that correspond to the lower ends of `above`: each difference is below its own, with the same error
+ * probability for any of them.
+ */
 export function below(
   hypotheses: readonly Hypothesis[],
   invocations: readonly number[],
@@ -63,7 +68,7 @@ export function below(
   return test.room(test.critical(alpha)).map((room, index) => -(hypotheses[index]?.negligible ?? 0) - room)
 }
 
-/** The hypotheses that are compared exactly on these invocations, with their differences. */
+/** The hypotheses that can be compared exactly on these invocations, with their differences. */
 export const exactOnes = (
   hypotheses: readonly Hypothesis[],
   invocations: readonly number[],
@@ -73,19 +78,20 @@ export const exactOnes = (
     return difference === undefined ? [] : [{ hypothesis, difference }]
   })
 
-/** The values of a hypothesis that are known of these invocations. */
+/** The known values of a hypothesis on these invocations. */
 export const known = (hypothesis: Hypothesis, invocations: readonly number[]): number[] =>
   over(hypothesis, invocations).filter((value) => !Number.isNaN(value))
 
 /**
- * Whether a figure has become no worse than is tolerable. Every gated figure has to be shown so, each by itself, so that the
- * pass as a whole errs no more often than one of them does (intersection-union test: Berger, Technometrics 24, 1982).
+ * Whether a figure has become no worse than is tolerable. Every gated figure must be shown to be tolerable, each by itself,
+ * so the pass as a whole errs no more often than one of these tests (intersection-union test: Berger, Technometrics 24,
+ * 1982).
  */
 export function isTolerable(hypothesis: Hypothesis, invocations: readonly number[], alpha: number): boolean {
   const exact = invocations.length < 2 ? undefined : exactDifference(hypothesis, invocations)
   if (exact !== undefined) return !isMore(hypothesis, exact)
   const values = known(hypothesis, invocations)
-  // A figure that most invocations do not tell is not known to be tolerable.
+  // A figure without a value in most invocations is not known to be tolerable.
   if (values.length * 2 < invocations.length) return false
   return signedRank(values, alpha).high < hypothesis.tolerable
 }

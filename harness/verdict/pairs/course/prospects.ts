@@ -15,7 +15,7 @@ export const chancesFor = (
   scenarios: number,
 ): Chance[] => {
   const isAll = route === allRoutes
-  // Figures of one family go with each other: as many as its square root would, were they independent.
+  // Figures of one family are correlated: they count as many as the square root of their number of independent ones.
   const family = hypotheses.filter((each) => each.isGated && (each.route === allRoutes) === isAll).length
   return looks.flatMap(({ invocations, alpha, confirmation }) => {
     const own = isAll ? alpha.all : alpha.routes
@@ -27,7 +27,9 @@ export const chancesFor = (
   })
 }
 
-/** The smallest difference of a figure that the whole comparison would have caught 95 times in 100, with the noise it has shown. */
+/**
+ * The smallest difference of a figure that the whole comparison would have detected 95 times in 100, with the observed noise.
+ */
 export function detectableOf(
   hypothesis: Hypothesis,
   invocations: readonly number[],
@@ -39,12 +41,12 @@ export function detectableOf(
   return found === undefined ? undefined : hypothesis.negligible + found
 }
 
-/** Beyond this nobody waits for an answer. */
+/** More invocations than this are never reasonable. */
 const mostInvocations = 10_000
 
 /**
- * How many invocations would decide a figure if it went on as it is: show that it is tolerable, or worse; undefined where no
- * number would. Normal approximation, for words only.
+ * How many invocations would decide a figure if it continued as it is: show that it is tolerable, or worse. Undefined when no
+ * number would. Normal approximation, used for words only.
  */
 export function invocationsToDecide(
   hypothesis: Hypothesis,
@@ -61,8 +63,8 @@ export function invocationsToDecide(
 }
 
 /**
- * Whether going on to `most` invocations would very likely decide nothing: for some gated figure neither a pass nor a fail is
- * to be expected once in a hundred times (stochastic curtailment: Lan, Simon and Halperin, Sequential Analysis 1, 1982).
+ * Whether continuing to `most` invocations would very likely decide nothing: for some gated figure, the probability of a pass
+ * or a fail is below one in a hundred (stochastic curtailment: Lan, Simon and Halperin, Sequential Analysis 1, 1982).
  */
 export function isFutile(
   hypotheses: readonly Hypothesis[],

@@ -1,10 +1,13 @@
 import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
 import { type Hypothesis, over } from './hypothesis.ts'
 
-/** How many invocations the usual spread counts for beside those measured. */
+/** The weight of the usual spread, in invocations, beside the measured ones. */
 const weightOfUsual = 3
 
-/** The standard deviation of an invocation's difference, as this very comparison shows it, steadied by the usual one while it has few. */
+/**
+ * The standard deviation of an invocation's difference, estimated from this comparison and moderated by the usual one while
+ * there are few invocations.
+ */
 export function spreadOf(hypothesis: Hypothesis, invocations: readonly number[]): number {
   const values = over(hypothesis, invocations).filter((value) => !Number.isNaN(value))
   if (values.length < 2) return hypothesis.usual

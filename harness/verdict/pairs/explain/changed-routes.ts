@@ -1,7 +1,7 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import type { Change, PairVerdict } from '../pair-verdict.ts'
 
-/** The scenario that a replay drives, and the routes of it that are looked at; undefined routes are all of them. */
+/** The scenario that a replay drives, and the examined routes; undefined routes mean all of them. */
 export interface ExplainedRoutes {
   readonly scenario: string
   readonly routes: readonly string[] | undefined
@@ -11,8 +11,8 @@ const isFound = ({ outcome, accepted, isGated }: Change): boolean =>
   outcome === 'worse' && isGated && accepted === undefined
 
 /**
- * What of a comparison is to be explained: of a gate what it fails for, of a comparison of set-ups whatever is worse or better.
- * The scenario is that of the worst change. Undefined where nothing is.
+ * What has to be explained in a comparison: for a gate the figures for which it fails, for a comparison of set-ups everything
+ * that is worse or better. The scenario is that of the worst change. Undefined when there is nothing to explain.
  */
 export function routesToExplain(
   { outcome, changes }: Pick<PairVerdict, 'outcome' | 'changes'>,

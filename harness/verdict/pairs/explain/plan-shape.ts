@@ -1,4 +1,4 @@
-/** A plan tells of itself at most so much in words. */
+/** The most nodes of a plan that are named in words. */
 const mostNodes = 12
 
 type Node = Readonly<Record<string, unknown>>
@@ -12,7 +12,9 @@ function nodeWords(node: Node): string[] {
   return [own, ...below.flatMap(nodeWords)]
 }
 
-/** What a plan of EXPLAIN (FORMAT JSON) does, without its costs, the outermost first; undefined for what is no plan. */
+/**
+ * What a plan of EXPLAIN (FORMAT JSON) does, without its costs, the outermost node first; undefined when it is not a plan.
+ */
 export function planShape(plan: unknown): string | undefined {
   const [first] = Array.isArray(plan) ? plan : []
   if (!isNode(first) || !isNode(first.Plan)) return undefined
@@ -21,7 +23,7 @@ export function planShape(plan: unknown): string | undefined {
   return nodes.length > mostNodes ? `${shown} and ${nodes.length - mostNodes} more` : shown
 }
 
-/** In which way two plans of a statement differ; the statement may be one that only one arm asks. */
+/** How two plans of a statement differ; a statement may also have a plan in one arm only. */
 export function planWords(base: string | undefined, head: string | undefined): string {
   if (base === undefined) return head === undefined ? 'neither arm has a plan' : head
   if (head === undefined) return `in base ${base}`

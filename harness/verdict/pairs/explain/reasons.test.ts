@@ -21,7 +21,7 @@ const asked = (base: Cost, head: Cost): Explanation => ({
   },
 })
 
-describe('why', () => {
+describe('the reasons', () => {
   test.each([
     ['list asks SELECT 1 9.4 times per request, base never', cost(0), cost(9.4)],
     ['list asks SELECT 1 10.4 times per request, base 1', cost(1), cost(10.4)],
@@ -51,7 +51,7 @@ describe('why', () => {
     )
   })
 
-  test('names what costs more in head first, and of that what is all but new there', () => {
+  test('names first what costs more in head, and among that functions that are nearly new there', () => {
     const changes = [
       { name: 'send', base: 200, head: 120 },
       { name: 'write', base: 200, head: 240 },
@@ -127,9 +127,9 @@ describe('plans', () => {
   ])('of %s and %s', (base, head, said) => expect(planWords(base, head)).toBe(said))
 })
 
-describe('an explanation is read again', () => {
+describe('a stored explanation', () => {
   const whole = asked(cost(0), cost(9.4))
-  test('as it was written', () => expect(readExplanation(JSON.stringify(whole))).toEqual(whole))
+  test('is read as it was written', () => expect(readExplanation(JSON.stringify(whole))).toEqual(whole))
   test.each([
     ['what is no JSON', '{'],
     ['another kind of file', '{"scenario":"browse"}'],

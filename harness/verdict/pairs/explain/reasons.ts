@@ -2,13 +2,13 @@ import type { Explanation, FunctionChange, StatementChange } from '../../../evid
 import { counted } from '../../figures/format.ts'
 import { changeOf } from './statements.ts'
 
-/** One thing that changed inside, in words: the sentence is `before`, then the code, then `after`. */
+/** One change inside the arms, in words: the sentence is `before`, then the code, then `after`. */
 export interface Reason {
   readonly before: string
   /** A statement or a function. */
   readonly code: string
   readonly after: string
-  /** Where there is room for more: the figures behind it. */
+  /** The figures behind it, for places with enough room. */
   readonly detail?: string
 }
 
@@ -30,23 +30,29 @@ function statementReason(change: StatementChange): Reason | undefined {
   return { before, code, after: `${number(head[changed])}${unit} per request, base ${number(base[changed])}` }
 }
 
-/** A function costs more or less by so much of all that base costs before it is told; profiles of equal code differ by less. */
+/**
+ * The smallest change in the cost of a function that is mentioned, as a share of base's total cost; profiles of equal code
+ * differ by less.
+ */
 const leastShare = 0.04
-/** Of what costs at least three times as much in one arm, and so is all but new there, less is told. */
+/** The same for a function that costs at least three times as much in one arm, and is therefore nearly new there. */
 const leastShareOfNew = 0.015
 const timesOfNew = 3
 
-/** What V8 says of itself is no function of the program; where the time of native code went it does not tell. */
+/** Entries of V8 that are not functions of the program; they do not show where the time of native code was spent. */
 const unnamed = /^\((?:program|idle|root)\)/
 
-/** Functions whose own cost changed by enough to be told: what costs more in head first, and the largest change of each kind. */
+/**
+ * Functions whose own cost changed enough to be mentioned: those that cost more in head first, and the largest change of each
+ * kind first.
+ */
 export function tellingFunctions(changes: readonly FunctionChange[], all: number): readonly FunctionChange[] {
   const isTelling = ({ name, base, head }: FunctionChange): boolean => {
     const isNew = Math.max(base, head) >= timesOfNew * Math.min(base, head)
     const least = (isNew ? leastShareOfNew : leastShare) * all
     return !unnamed.test(name) && Math.abs(head - base) >= least
   }
-  // A little more of what always costs much says less than the same of what is new.
+  // A small increase of a function that is always expensive says less than the same increase of a new one.
   const weight = ({ base, head }: FunctionChange) => {
     const floor = leastShareOfNew * all
     return (head - base) * Math.abs(Math.log((head + floor) / (base + floor)))
@@ -57,7 +63,7 @@ export function tellingFunctions(changes: readonly FunctionChange[], all: number
     .toSorted((a, b) => isMore(a) - isMore(b) || Math.abs(weight(b)) - Math.abs(weight(a)))
 }
 
-/** Of something below one in a hundred nothing more exact is known. */
+/** Below one in a hundred, no exact share is known. */
 const share = (part: number, whole: number): string => {
   const percent = whole > 0 ? (part / whole) * 100 : 0
   return percent > 0 && percent < 1 ? 'below 1 %' : `${Math.round(percent)} %`
@@ -73,7 +79,7 @@ const functionReason = (
   detail: `(${number(head)} and ${number(base)} µs per request)`,
 })
 
-/** What changed inside, the most telling first: statements, then functions, at most so many of each. */
+/** The changes inside the arms, the most informative first: statements, then functions, at most this many of each. */
 export function reasonsOf({ statements, cpu }: Explanation, most: number): readonly Reason[] {
   const asked = (statements?.changes ?? [])
     .map(statementReason)
@@ -85,7 +91,7 @@ export function reasonsOf({ statements, cpu }: Explanation, most: number): reado
 
 const nothing = { base: 0, head: 0 }
 
-/** What is said where the replay found nothing; undefined where it found something. */
+/** The sentence when the replay found nothing; undefined when it found something. */
 export function noReasonWords(explanation: Explanation): string | undefined {
   const { statements, cpu, notes } = explanation
   if (reasonsOf(explanation, 1).length > 0) return undefined

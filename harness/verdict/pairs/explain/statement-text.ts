@@ -1,9 +1,9 @@
 import { clip, columns, printable } from '../../../base/text.ts'
 
-/** A longer statement says no more to a reader. */
+/** The most columns of a statement; a longer text gives a reader no more information. */
 const mostColumns = 1500
 
-/** A quoted name, a text (with a tag in dollars too) or a comment, whichever begins first. */
+/** A quoted name, a text literal (also in dollar quotes) or a comment, whichever begins first. */
 const parts =
   /"(?:[^"]|"")*"|'(?:[^']|'')*'|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|\/\*[\s\S]*?(?:\*\/|$)|--[^\n]*/g
 
@@ -13,15 +13,15 @@ function withoutValue(part: string): string {
 }
 
 /**
- * A statement as it may be shown, on one line: without comments, in which tracing writes what differs with each request, and
- * without texts, which a statement that PostgreSQL keeps as it came may hold secrets in.
+ * A statement as it may be shown, on one line: without comments, into which tracing writes values that differ for each
+ * request, and without text literals, because a statement that PostgreSQL stores unchanged may contain secrets.
  */
 export const shownStatement = (text: string): string =>
   clip(printable(text.replace(parts, withoutValue).replace(/\s+/g, ' ').trim()), mostColumns)
 
 /**
- * What two statements that ask the same have in common: lists of values may be of any length, so that placeholders are
- * numbered anew in the order in which they stand.
+ * The common form of equivalent statements: lists of values may have any length, so placeholders are renumbered in their
+ * order.
  */
 export function statementKey(text: string): string {
   const numbers = new Map<string, number>()
@@ -34,7 +34,7 @@ export function statementKey(text: string): string {
     })
 }
 
-/** A statement in at most so many columns: the list of what it selects tells least, and goes first. */
+/** A statement in at most this many columns; the list of selected columns is the least informative and is shortened first. */
 export function abridgedStatement(statement: string, most: number): string {
   if (columns(statement) <= most) return statement
   return clip(statement.replace(/^(SELECT|WITH) .*? FROM /i, '$1 … FROM '), most)

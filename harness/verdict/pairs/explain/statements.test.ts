@@ -17,7 +17,7 @@ describe('a statement is shown', () => {
     ['without what a terminal acts on', 'SELECT "\u001b[2J"', 'SELECT "\\u001b[2J"'],
   ])('%s', (_, text, shown) => expect(shownStatement(text)).toBe(shown))
 
-  test('no longer than a reader bears', () => {
+  test('no longer than people read', () => {
     expect(shownStatement(`SELECT ${'a, '.repeat(2000)}`)).toHaveLength(1500)
   })
 })
@@ -47,7 +47,7 @@ describe('two statements', () => {
   })
 })
 
-test('counts that rose between two readings, from 0 where they were reset', () => {
+test('counts that rose between two readings, from 0 when they were reset', () => {
   const before = [count('a', 5, 50, 1), count('b', 3), count('c', 9)]
   const after = [count('a', 7, 70, 1.5), count('b', 3), count('c', 2), count('d', 1)]
   expect(risenStatements(before, after)).toEqual([count('a', 2, 20, 0.5), count('c', 2), count('d', 1)])
@@ -55,7 +55,7 @@ test('counts that rose between two readings, from 0 where they were reset', () =
 
 const cost = (calls: number, rows = calls, milliseconds = 0) => ({ calls, rows, milliseconds })
 
-describe('of a statement the telling change', () => {
+describe('the most informative change of a statement', () => {
   test.each([
     ['is that it is asked more often', cost(1), cost(2, 20, 9), 'calls'],
     ['is that it is asked no more', cost(1), cost(0), 'calls'],
@@ -71,7 +71,7 @@ describe('of a statement the telling change', () => {
 describe('the statements of two arms', () => {
   const of = (route: string, ...statements: StatementCount[]) => ({ route, requests: 40, statements })
 
-  test('are joined by what they ask and divided by requests, the added one first', () => {
+  test('are joined by their common form and divided by requests, the added one first', () => {
     const base = [of('list', count('SELECT list', 40, 400, 20), count('SELECT user', 40))]
     const head = [
       of(
@@ -92,7 +92,7 @@ describe('the statements of two arms', () => {
     expect(changes[1]).toMatchObject({ base: { milliseconds: 0.5 }, head: { milliseconds: 5.5 } })
   })
 
-  test('that take the place of others stand in front of those', () => {
+  test('that replace others come before those', () => {
     const { changes } = compareStatements({
       base: [of('list', count('SELECT old', 40))],
       head: [of('list', count('SELECT new', 40))],
@@ -100,7 +100,7 @@ describe('the statements of two arms', () => {
     expect(changes.map(({ statement }) => statement)).toEqual(['SELECT new', 'SELECT old'])
   })
 
-  test('are compared in routes of both', () => {
+  test('are compared in routes of both arms', () => {
     const statements = [count('SELECT 1', 40)]
     const head = [of('new', ...statements), { route: 'none', requests: 0, statements }]
     expect(compareStatements({ base: [of('none')], head })).toEqual({ changes: [], unchanged: 0 })

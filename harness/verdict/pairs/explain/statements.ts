@@ -7,17 +7,17 @@ import {
 import type { StatementCount } from '../../../evidence/statement-count.ts'
 import { shownStatement, statementKey } from './statement-text.ts'
 
-/** What an arm asked of its database for the requests of one route. */
+/** The statements that an arm sent to its database for the requests of one route. */
 export interface RouteStatements {
   readonly route: string
   readonly requests: number
   readonly statements: readonly StatementCount[]
 }
 
-/** A statement that changed, with its text as it can be asked for its plan. */
+/** A changed statement, with the text for which its plan can be requested. */
 export interface FoundStatement extends Omit<StatementChange, 'plan'> {
   readonly text: string
-  /** Which arms asked it. */
+  /** Which arms sent it. */
   readonly askedBy: ByArm<boolean>
 }
 
@@ -27,15 +27,18 @@ export interface ComparedStatements {
   readonly unchanged: number
 }
 
-/** A change smaller than this, of a statement's calls and rows for a request, is work in the background. */
+/** A smaller change of a statement's calls and rows per request is background work. */
 const leastCount = 0.05
-/** Times are compared on few requests, so that a change counts only when it is large in itself and against the whole. */
+/**
+ * In milliseconds: times are compared on few requests, so a change counts only when it is large by itself and relative to the
+ * whole.
+ */
 const leastMilliseconds = 0.1
 const leastShareOfTime = 0.3
 
 const nothing: StatementCost = { calls: 0, rows: 0, milliseconds: 0 }
 
-/** By how much each statement's counts rose between two readings; those that did not are left out. */
+/** The increase of each statement's counts between two readings; statements without an increase are left out. */
 export function risenStatements(
   before: readonly StatementCount[],
   after: readonly StatementCount[],
@@ -43,7 +46,7 @@ export function risenStatements(
   const known = new Map(before.map((one) => [one.text, one]))
   return after.flatMap(({ text, calls, rows, milliseconds }) => {
     const old = known.get(text) ?? nothing
-    // Counters that were reset meanwhile count from 0.
+    // Counters that were reset in the meantime count from 0.
     const { calls: c, rows: r, milliseconds: m } = calls < old.calls ? nothing : old
     // Sums of fractions may differ in their last digits.
     const risen = Math.max(0, milliseconds - m)
@@ -56,7 +59,7 @@ interface Cost {
   readonly cost: StatementCost
 }
 
-/** The statements of a route by what they ask, each for one request. */
+/** The statements of a route by their common form, with costs per request. */
 function costsOf({ requests, statements }: RouteStatements): ReadonlyMap<string, Cost> {
   const costs = new Map<string, Cost>()
   for (const { text, calls, rows, milliseconds } of statements) {
@@ -74,7 +77,7 @@ function costsOf({ requests, statements }: RouteStatements): ReadonlyMap<string,
   return costs
 }
 
-/** What of a statement changed most tellingly; undefined where nothing did. */
+/** The most informative change of a statement; undefined when nothing changed. */
 export function changeOf({
   base,
   head,
@@ -89,7 +92,7 @@ export function changeOf({
 
 const ranks: Readonly<Record<keyof StatementCost, number>> = { calls: 0, rows: 1, milliseconds: 2 }
 
-/** More calls first, then more rows, then more time; what became less stands behind what became more by as much. */
+/** More calls first, then more rows, then more time; a decrease comes after an equally large increase. */
 function worseFirst(one: FoundStatement, other: FoundStatement): number {
   const [mine, theirs] = [changeOf(one) ?? 'milliseconds', changeOf(other) ?? 'milliseconds']
   const by = (of: keyof StatementCost) => {
@@ -100,7 +103,7 @@ function worseFirst(one: FoundStatement, other: FoundStatement): number {
   return ranks[mine] - ranks[theirs] || by(mine) || by('milliseconds')
 }
 
-/** The statements of both arms for the same requests of the same routes, joined by what they ask. */
+/** The statements of both arms for the same requests of the same routes, joined by their common form. */
 export function compareStatements(arms: ByArm<readonly RouteStatements[]>): ComparedStatements {
   const all = arms.head.flatMap((head) => {
     const base = arms.base.find(({ route }) => route === head.route)

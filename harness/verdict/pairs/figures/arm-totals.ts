@@ -4,19 +4,19 @@ import { type Distribution, merge } from '../../../evidence/distribution.ts'
 import type { Counts } from '../../../evidence/evidence.ts'
 import type { ArmName, Invocation, Probe, Slice, WorkCounts } from '../../../evidence/paired.ts'
 
-/** What one route did in some slices of an arm. */
+/** The results of one route in some slices of an arm. */
 export interface RouteTotals {
   readonly counts: Counts
   readonly latency: Distribution
 }
 
-/** Everything that one arm did in one invocation. */
+/** All results of one arm in one invocation. */
 export interface ArmTotals {
-  /** By route, `all` for all of them together. */
+  /** By route; `all` stands for all of them together. */
   readonly routes: ReadonlyMap<string, RouteTotals>
   /** CPU seconds of each service. */
   readonly cpu: Readonly<Record<string, number>>
-  /** Over all slices, those that were dropped included, as services are read around them. */
+  /** Over all slices, including dropped ones, because the services are read before and after them. */
   readonly counters: { readonly requests: number; readonly counters: WorkCounts }
   readonly probes: Readonly<Record<string, Probe>>
 }
@@ -26,7 +26,7 @@ const together = (parts: readonly RouteTotals[]): RouteTotals => ({
   latency: merge(parts.map(({ latency }) => latency)),
 })
 
-/** What each route did in some slices, and all of them together. */
+/** The results of each route in some slices, and of all routes together. */
 export function routeTotals(slices: readonly Slice[]): ReadonlyMap<string, RouteTotals> {
   const names = [...new Set(slices.flatMap(({ routes }) => Object.keys(routes)))]
   const byRoute = names.map((name) => {
@@ -44,7 +44,7 @@ function cpuOf(slices: readonly Slice[]): Record<string, number> {
   return total
 }
 
-/** The sums over those slices of an arm that count. */
+/** The sums over the slices of an arm that count. */
 export function armTotals(
   { counters, probes }: Pick<Invocation, 'counters' | 'probes'>,
   arm: ArmName,

@@ -6,7 +6,7 @@ const inWords = ({ status, type, body }: AnswerShape): string =>
 
 const keyOf = ({ status, type, body }: AnswerShape): string => JSON.stringify([status, type, body])
 
-/** Every shape that a route answered with, by what it looks like. */
+/** Every shape of answer of a route, by its text. */
 function shapesOf(invocations: readonly Invocation[], arm: 'base' | 'head', route: string) {
   const probes = invocations.flatMap(({ probes }): Probe[] => {
     const probe = probes[arm][route]
@@ -15,7 +15,7 @@ function shapesOf(invocations: readonly Invocation[], arm: 'base' | 'head', rout
   return new Map(probes.flatMap(({ answers }) => answers.map(({ shape }) => [keyOf(shape), shape] as const)))
 }
 
-/** What is an error to people: the service itself failed, or says that the request was wrong. */
+/** Whether an answer is an error for people: the service failed, or says that the request was wrong. */
 export const isError = (shape: AnswerShape | undefined): boolean => (shape?.status ?? 0) >= 400
 
 function sentenceOf(route: string, base: AnswerShape | undefined, head: AnswerShape | undefined): string {
@@ -25,7 +25,7 @@ function sentenceOf(route: string, base: AnswerShape | undefined, head: AnswerSh
   return `${route} answered ${inWords(base)} and now answers ${inWords(head)}.`
 }
 
-/** Where head answers otherwise than base: shapes of each that the other never showed, side by side. */
+/** Where head's answers differ from base's: the shapes of each arm that the other never gave, side by side. */
 export const changedAnswers = ({ scenario, routes, invocations }: PairedEvidence): ChangedAnswer[] =>
   routes.flatMap((route) => {
     const [base, head] = [shapesOf(invocations, 'base', route), shapesOf(invocations, 'head', route)]

@@ -7,7 +7,7 @@ const [invocation] = pairedEvidence({ invocations: 1, pairs: 8 }).invocations
 const slices = invocation?.slices ?? []
 const dropped = (change: (slice: Slice) => Slice) => keptPairs({ slices: slices.map(change) }, 2).dropped
 
-/** What a processor pair could do in a slice, in seconds. */
+/** The seconds of processor time that two processors have in a slice. */
 const whole = 2 * 0.12
 
 test.each<[string, number, (slice: Slice) => Partial<Slice>]>([

@@ -4,19 +4,19 @@ import { median } from '../../statistics/drift.ts'
 /** Both slices of a pair, in the order in which they were sent. */
 export type SlicePair = readonly [Slice, Slice]
 
-/** The share of the processors that others had during a slice, other machines included. */
+/** The share of the processors that others used during a slice, including other machines. */
 export const takenByOthers = (
   { foreignCpu, steal, seconds, drainSeconds }: Slice,
   processors: number,
 ): number => (foreignCpu + steal) / (processors * Math.max(seconds + drainSeconds, Number.MIN_VALUE))
 
-/** What others took from one half of a pair may differ by this share of the processors from what they took from the other. */
+/** By how much the share that others used may differ between the two halves of a pair. */
 const mostUneven = 0.25
-/** Where others had more than this share, what is left tells of them. */
+/** When others used more than this share, the rest of the slice mostly reflects them. */
 const mostTaken = 0.8
-/** A pair whose threads waited this many times as long per CPU second as those of the median pair is dropped... */
+/** A pair is dropped when its threads waited this many times as long per CPU second as those of the median pair ... */
 const longestWait = 5
-/** ...unless the wait, in seconds per CPU second, disturbs nothing. */
+/** ... unless the wait is shorter than this, in seconds per CPU second. */
 const shortWait = 1
 
 function waitPerCpu(pair: SlicePair): number {
@@ -25,10 +25,10 @@ function waitPerCpu(pair: SlicePair): number {
 }
 
 /**
- * The pairs of an invocation that count, and how many were dropped because others used the machine: from one half more than
- * from the other, nearly everything, or so that threads waited far longer than in the other pairs. The rule knows neither
- * latencies nor which half belongs to which arm, and drops both, so that labels remain exchangeable. What others take from
- * both halves alike stays: pairing takes it out.
+ * The pairs of an invocation that count, and how many were dropped because others used the machine: more in one half than in
+ * the other, nearly all of it, or so much that threads waited far longer than in the other pairs. The rule uses neither
+ * latencies nor the arm of a half, and always drops both halves, so that the labels remain exchangeable. Use by others that
+ * affects both halves equally stays, because pairing removes it.
  */
 export function keptPairs(
   { slices }: Pick<Invocation, 'slices'>,

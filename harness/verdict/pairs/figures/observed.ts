@@ -9,7 +9,7 @@ import {
 import { type ArmTotals, armTotals } from './arm-totals.ts'
 import { keptPairs, type SlicePair } from './contention.ts'
 
-/** One invocation, read: what counts of it, by arm. */
+/** One invocation after reading: the parts that count, by arm. */
 export interface ReadInvocation {
   readonly index: number
   readonly arms: ByArm<ArmTotals>
@@ -17,7 +17,7 @@ export interface ReadInvocation {
   readonly dropped: number
 }
 
-/** One scenario, read. */
+/** One scenario after reading. */
 export interface Observed {
   readonly evidence: PairedEvidence
   /** `all` first. */
@@ -25,7 +25,7 @@ export interface Observed {
   readonly invocations: readonly ReadInvocation[]
 }
 
-/** What of the evidence of a scenario counts. */
+/** The parts of a scenario's evidence that count. */
 export function observe(evidence: PairedEvidence): Observed {
   const invocations = evidence.invocations.map((invocation): ReadInvocation => {
     const { kept, dropped } = keptPairs(invocation, evidence.processors)
@@ -39,7 +39,7 @@ export function observe(evidence: PairedEvidence): Observed {
   return { evidence, routes: [allRoutes, ...evidence.routes], invocations }
 }
 
-/** The invocations in which slices were measured: the others confirm by their probes what each request does more. */
+/** The invocations with slices; the others only confirm by their probes what each request does more. */
 export const driven = ({ invocations }: PairedEvidence): readonly Invocation[] =>
   invocations.filter(({ slices }) => slices.length > 0)
 

@@ -2,13 +2,14 @@ import { armTotals } from './arm-totals.ts'
 import type { Observed } from './observed.ts'
 import type { PairedFigure } from './paired-figure.ts'
 
-/** 95 of 100 values of a normal distribution are no further from its centre, in standard deviations. */
+/** 95 of 100 values of a normal distribution are within this many standard deviations of its centre. */
 const usual95 = 1.96
 
 /**
- * How far base is from base in this comparison, in 95 of 100 invocations: every other slice of it against the rest, which are
- * half as many, so that their difference has twice the variance of two whole arms' share of it. What differs between two
- * starts of the same code is not in it. Undefined below three invocations, and for what is not read from slices.
+ * How far base differs from base in this comparison, in 95 of 100 invocations: every second slice against the others. Each
+ * part has half of the slices, so that their difference has twice the variance of the slices' part in the difference of two
+ * whole arms. Differences between two starts of the same code are not included. Undefined below three invocations, and for
+ * figures that are not read from slices.
  */
 export function ownNoise({
   evidence,

@@ -13,25 +13,25 @@ export interface ByScope {
 export interface PairedFigure extends FigureWords {
   /** Undefined for a plain number, such as queries. */
   readonly unit: UnitName | undefined
-  /** The side on which less of it is wanted. */
+  /** The side on which the figure should be. */
   readonly sense: Sense
-  /** Whether it is known of single routes, or only of all together. */
+  /** Whether it exists for single routes, or only for all together. */
   readonly scope: 'each' | 'all'
-  /** How arms are compared: by their ratio, or by their difference where a figure is usually zero. */
+  /** How arms are compared: by their ratio, or by their difference for a figure that is usually zero. */
   readonly scale: 'ratio' | 'difference'
-  /** A smaller change never fails, a larger one than `tolerable` never passes; relative, or differences on that scale. */
+  /** A smaller change never fails, and a change above `tolerable` never passes; relative, or differences on that scale. */
   readonly negligible: number
   readonly tolerable: ByScope
-  /** The standard deviation that ln(head / base), or head - base, has from one invocation to the next. */
+  /** The usual standard deviation of ln(head / base), or head - base, from one invocation to the next. */
   readonly usual: ByScope
-  /** Whether it decides a verdict where nobody says otherwise. */
+  /** Whether it decides a verdict by default. */
   readonly isGated: boolean
-  /** Added to both arms before their ratio is taken, so that zero has one; in the figure's unit. */
+  /** Added to both arms before their ratio is taken, so that zero has a ratio; in the figure's unit. */
   readonly floor: number
-  /** The fewest requests of an invocation that tell it. */
+  /** The smallest number of requests in an invocation for which it exists. */
   readonly fewest: number
-  /** Of what costs a single route the same each time: the least difference per request that counts. */
+  /** For a count that is the same each time on a single route: the smallest difference per request that counts. */
   readonly leastCounted?: number | undefined
-  /** What one arm had of it in one invocation; undefined where it does not tell. */
+  /** The value of one arm in one invocation; undefined when there is none. */
   read(arm: ArmTotals, route: string): number | undefined
 }

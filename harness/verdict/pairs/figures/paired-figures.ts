@@ -7,7 +7,7 @@ import { fewestSamples } from '../../statistics/statistics.ts'
 import type { ArmTotals } from './arm-totals.ts'
 import type { ByScope, PairedFigure } from './paired-figure.ts'
 
-/** What a figure of two arms may change by, and how much it usually does without any reason. */
+/** By how much a figure of two arms may change, and how much it usually varies without a cause. */
 type Limits = Pick<PairedFigure, 'negligible' | 'tolerable' | 'usual' | 'isGated'>
 
 const limits = (negligible: number, tolerable: ByScope, usual: ByScope, isGated = true): Limits => ({
@@ -17,7 +17,7 @@ const limits = (negligible: number, tolerable: ByScope, usual: ByScope, isGated 
   isGated,
 })
 
-/** What all figures are that are read from requests or services of a whole invocation. */
+/** The common fields of all figures that are read from requests or services of a whole invocation. */
 const ratio = { sense: 'at-most', scope: 'each', scale: 'ratio', floor: 0, fewest: 1 } as const
 
 const time = (p: number, own: Limits): PairedFigure => ({
@@ -49,7 +49,7 @@ const share = (label: string, of: (counts: Counts) => number, own: Limits): Pair
   read: perRequest(of),
 })
 
-/** What this machine itself did says nothing of an arm. */
+/** Failures of this machine itself say nothing about an arm. */
 const failed = ({ failures }: Counts): number =>
   (Object.keys(failures) as FailureKind[])
     .filter((kind) => kind !== 'local')
@@ -72,7 +72,7 @@ const cpu = (
   },
 })
 
-/** What a service counts per request: of single routes as probes tell it, of all routes over their slices. */
+/** What a service counts per request: for single routes from the probes, for all routes from the slices. */
 const work = (
   counter: WorkCounter,
   label: string,
@@ -100,12 +100,12 @@ const bytes = (label: string, of: (counts: Counts) => number, own: Limits): Pair
   read: perRequest(of),
 })
 
-/** The same for all routes together and for a single one. */
+/** The same number for all routes together and for a single one. */
 const both = (value: number): ByScope => ({ all: value, route: value })
 
 /**
- * The figures that two arms are compared by. `usual` is what invocations of this machine showed (facts on paired slices); the
- * limits are those that equal arms keep in 9 of 10 gates of ten minutes with such noise (see gate.test.ts).
+ * The figures by which two arms are compared. `usual` is what invocations on this machine showed (measured on paired slices);
+ * the limits are those that equal arms keep in 9 of 10 gates of ten minutes with such noise (see gate.test.ts).
  */
 export const pairedFigures = {
   p50: time(0.5, limits(0.02, { all: 0.08, route: 0.12 }, { all: 0.058, route: 0.08 })),

@@ -8,8 +8,8 @@ import type { Observed } from './observed.ts'
 const percentiles = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
 
 /**
- * By how much each percentile of each route has moved, with an interval that misses it 5 times in 100, each for itself: a
- * picture of where a change lies, not a test. Source: Doksum, Annals of Statistics 2 (1974); Rousselet, Pernet and Wilcox 2017.
+ * How far each percentile of each route has moved, with an interval that misses it 5 times in 100, each by itself: this shows
+ * where a change lies and is not a test. Source: Doksum, Annals of Statistics 2 (1974); Rousselet, Pernet and Wilcox 2017.
  */
 export const shiftsOf = ({ evidence: { scenario }, routes, invocations }: Observed): Shift[] =>
   routes.flatMap((route) =>

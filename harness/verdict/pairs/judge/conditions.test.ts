@@ -9,7 +9,7 @@ const judged = (shape: Partial<PairedShape>, given: Partial<PairSettings> = {}) 
 
 const json = (body: string, status = 200): AnswerShape => ({ status, type: 'application/json', body })
 
-/** Head answers `list` so. */
+/** Head gives this answer on `list`. */
 const answering =
   (shape: AnswerShape) =>
   (invocation: Invocation): Invocation => {
@@ -26,7 +26,7 @@ const cold = (invocation: Invocation): Invocation => ({
   heating: { ...invocation.heating, head: { ...invocation.heating.head, isFlat: false } },
 })
 
-/** Other machines took the processors from head in the first pairs. */
+/** Other machines used the processors during head's slices in the first pairs. */
 const stolen =
   (pairs: number) =>
   (slice: Slice): Slice =>
@@ -56,7 +56,7 @@ test.each<[string, 'pass' | 'fail' | 'unproven', Partial<PairedShape>]>([
   expect(judged(shape).outcome).toBe(outcome)
 })
 
-test('what was accepted decides nothing, and says why', () => {
+test('an accepted change decides nothing, and its reason is shown', () => {
   const accepted = [
     { route: 'list', figure: 'queriesPerRequest', reason: 'reads labels' },
     { route: 'all', figure: 'queriesPerRequest', reason: 'reads labels' },
@@ -68,7 +68,7 @@ test('what was accepted decides nothing, and says why', () => {
   })
 })
 
-test('a tolerance that was asked is what a pass is held to', () => {
+test('a requested tolerance is the one that a pass must meet', () => {
   const limits = [{ route: undefined, figure: 'p95', tolerable: 0.005 }]
   expect(judged({}, { limits }).outcome).toBe('unproven')
 })

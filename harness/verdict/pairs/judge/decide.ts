@@ -4,25 +4,25 @@ import type { PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
 import { isHopeless, judgePairs, judgeScenarios, timeOf } from './judge-pairs.ts'
 
-/** What a comparison does next. */
+/** The next step of a comparison. */
 export type Decision =
   | {
       /** `confirm`: what a look suspects is measured again. */
       readonly next: 'measure' | 'confirm'
-      /** Whose invocations are next. */
+      /** The scenario of the next invocations. */
       readonly scenario: string
-      /** How many, until there is something to decide. */
+      /** How many invocations until there is something to decide. */
       readonly invocations: number
-      /** What they will take, as those so far did. */
+      /** How long they will take, by the duration of those so far. */
       readonly seconds: number
-      /** What is suspected; empty for `measure`. */
+      /** The suspected figures; empty for `measure`. */
       readonly suspects: readonly { readonly route: string; readonly figure: string }[]
-      /** Whether probes alone confirm it, as it is what each request does more each time. */
+      /** Whether probes alone confirm it, because each request does more every time. */
       readonly isCounted: boolean
     }
   | { readonly next: 'ended'; readonly verdict: PairVerdict }
 
-/** Whether all that is suspected, if anything is, is compared exactly. */
+/** Whether everything that is suspected, if anything is, is compared exactly. */
 const isCounted = ({ course }: Judged): boolean => {
   const open = course.suspicions.filter(({ outcome }) => outcome === 'open')
   return open.length > 0 && open.every(({ isExact }) => isExact)
@@ -34,9 +34,9 @@ const suspectsOf = ({ course }: Judged): { route: string; figure: string }[] =>
     .flatMap(({ suspects }) => suspects.map(({ route, figure }) => ({ route, figure })))
 
 /**
- * What to do after these invocations: measure on, confirm, or end with a verdict, as soon as one scenario has failed, all have
- * passed, the time is over or going on would very likely decide nothing. `evidence` names every scenario, those without an
- * invocation too.
+ * What to do after these invocations: continue to measure, confirm, or end with a verdict. It ends when one scenario has
+ * failed, when all have passed, when the time is over, or when continuing would very likely decide nothing. `evidence` has an
+ * entry for every scenario, including those without an invocation.
  */
 export function decide(evidence: readonly PairedEvidence[], settings: PairSettings): Decision {
   const ended = (): Decision => ({ next: 'ended', verdict: judgePairs(evidence, settings) })

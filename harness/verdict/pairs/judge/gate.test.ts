@@ -3,7 +3,7 @@ import { seeded } from '../../../../test/fixtures/evidence.ts'
 import { type Simulated, type SimulatedFigure, tally } from '../../../../test/fixtures/simulated-gates.ts'
 import { looksFor } from '../settings.ts'
 
-/** Gates of each kind; the long form of them is scripts/bench-gates.ts. */
+/** The number of gates of each kind; the long form is scripts/bench-gates.ts. */
 const gates = 100
 
 const time = (figure: SimulatedFigure) => ['p50', 'p95', 'p99'].includes(figure)
@@ -40,7 +40,7 @@ describe(`of ${gates} gates of four routes, with the noise that invocations have
   })
 })
 
-test('what a fail may err with, were every figure worse by just what is negligible, is a percent and a half', () => {
+test('the error probability of a fail, if every figure were worse by exactly the negligible change, is one and a half percent', () => {
   for (const invocations of [7, 12, 18, 27, 60]) {
     const bound = looksFor(invocations).reduce(
       (sum, { alpha, confirmation }) =>

@@ -9,7 +9,7 @@ const settings = settingsFor({})
 
 const unheated = { seconds: 0, requests: 0, cpuPerRequest: [], isFlat: false }
 
-/** What is left of an invocation of which only the probes were asked. */
+/** An invocation of which only the probes are kept. */
 const probedOnly = (invocation: Invocation): Invocation => ({
   ...invocation,
   heating: { base: unheated, head: unheated },
@@ -17,7 +17,7 @@ const probedOnly = (invocation: Invocation): Invocation => ({
   slices: [],
 })
 
-/** Measures on until a comparison has ended, as the story does, and tells how it went. */
+/** Measures until a comparison has ended, as the story does, and returns its steps. */
 function compare(shape: Omit<PairedShape, 'invocations'>, own = settings) {
   const all = pairedEvidence({ ...shape, invocations: 30 })
   const stages: string[] = []
@@ -31,7 +31,7 @@ function compare(shape: Omit<PairedShape, 'invocations'>, own = settings) {
   }
 }
 
-test('equal arms pass, and every figure tells its noise and what would have been caught', () => {
+test('equal arms pass, and every figure shows its noise and its detectable change', () => {
   const { verdict, count } = compare({})
   expect(verdict.reason).toMatch(/^None of \d+ figures became worse than is tolerable\./)
   expect(verdict.outcome).toBe('pass')
@@ -60,7 +60,7 @@ test.each<[string, Injected, number, string]>([
   expect(verdict.changes[0]).toMatchObject({ outcome: 'worse', isConfirmed: true })
 })
 
-test('one more query is confirmed by the probes of a second invocation, which is neither heated nor loaded', () => {
+test('one more query is confirmed by the probes of a second invocation, which has neither warm-up nor load', () => {
   const { stages, verdict } = compare({ head: { queries: { list: 1 } } })
   expect(stages).toEqual(['measure', 'probe'])
   expect(verdict.outcome).toBe('fail')
@@ -68,7 +68,7 @@ test('one more query is confirmed by the probes of a second invocation, which is
 })
 
 test.each([
-  // No room for a second whole one, but for its probes.
+  // No time for a second whole invocation, but for its probes.
   [28, ['measure', 'probe'], 'fail'],
   [22, ['measure'], 'unproven'],
 ])('of a count in %i s, invocations of 20 s: %j', (mostSeconds, made, outcome) => {
@@ -77,7 +77,7 @@ test.each([
   expect([stages, verdict.outcome]).toEqual([made, outcome])
 })
 
-test('one more query by chance is not confirmed, and the comparison goes on to a pass', () => {
+test('one additional query by chance is not confirmed, and the comparison continues to a pass', () => {
   const once = pairedEvidence({ invocations: 1, head: { queries: { list: 1 } } }).invocations[0]
   const { stages, verdict } = compare({
     changeInvocation: (invocation) =>
@@ -88,12 +88,12 @@ test('one more query by chance is not confirmed, and the comparison goes on to a
   expect([verdict.outcome, verdict.reason]).toEqual(['pass', expect.any(String)])
 })
 
-test('what was not finished is never a pass', () => {
+test('an unfinished comparison is never a pass', () => {
   for (const invocations of [0, 1, 3, 5])
     expect(judgePairs([pairedEvidence({ invocations })], settings)).toMatchObject({ outcome: 'unproven' })
 })
 
-test('a time too short for any pass ends unproven, with the time that would do', () => {
+test('a time too short for any pass ends unproven, with the time that would be enough', () => {
   const { verdict, count } = compare({}, settingsFor({ mostSeconds: 90 }))
   expect(count).toBe(4)
   expect(verdict.outcome).toBe('unproven')

@@ -13,14 +13,14 @@ import { type Condition, conditionsOf } from '../lines/conditions.ts'
 import type { Change, PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
 
-/** How the time of a comparison is spent. */
+/** How the time of a comparison is used. */
 export interface Time {
   readonly tookSeconds: number
-  /** Of one invocation, as those so far took. */
+  /** Seconds of one invocation, by the duration of those so far. */
   readonly invocationSeconds: number
-  /** How many more there is time for. */
+  /** For how many more invocations there is time. */
   readonly affordable: number
-  /** Whether there is time for one of probes alone, which is what confirms a count. */
+  /** Whether there is time for an invocation of probes only, which is enough to confirm a count. */
   readonly canProbe: boolean
 }
 
@@ -30,7 +30,7 @@ const shareOfProbes = 1 / 3
 export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettings): Time {
   const took = evidence.flatMap(({ invocations }) => invocations.map(({ tookSeconds }) => tookSeconds))
   const tookSeconds = sum(took)
-  // One of probes alone says nothing of how long the next will take.
+  // An invocation of probes only does not show how long the next one will take.
   const whole = evidence.flatMap(driven).map((invocation) => invocation.tookSeconds)
   const invocationSeconds = whole.length === 0 ? settings.invocationSeconds : sum(whole) / whole.length
   const left = Math.max(0, settings.mostSeconds - tookSeconds)
@@ -38,7 +38,7 @@ export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettin
   return { tookSeconds, invocationSeconds, affordable, canProbe: left >= shareOfProbes * invocationSeconds }
 }
 
-/** Every scenario, each as far as its invocations go. */
+/** Judges every scenario, each as far as it has invocations. */
 export function judgeScenarios(evidence: readonly PairedEvidence[], settings: PairSettings): Judged[] {
   const { affordable, canProbe } = timeOf(evidence, settings)
   return evidence.map((own) => {
@@ -57,7 +57,7 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
   })
 }
 
-/** Whether going on with a scenario would very likely decide nothing. */
+/** Whether continuing with a scenario would very likely decide nothing. */
 export function isHopeless(
   { observations: hypotheses, course, settings }: Pick<Judged, 'observations' | 'course' | 'settings'>,
   most: number,
@@ -67,7 +67,7 @@ export function isHopeless(
   return course.state === 'measure' && isFutile(hypotheses, used, most, pass)
 }
 
-/** Seconds in all that would decide the figures that are still open, were they to go on as they are. */
+/** The total seconds that would decide the figures that are still open, if they continued as they are. */
 function neededSeconds(
   judged: readonly Judged[],
   { tookSeconds, invocationSeconds }: Time,
@@ -89,7 +89,10 @@ function neededSeconds(
 
 type Outcome = PairVerdict['outcome']
 
-/** Whether it failed for what each request does more: whatever others did to the machine, they asked the services for nothing. */
+/**
+ * Whether a scenario failed because each request does more; other programs cannot have caused that, because they send nothing
+ * to the services.
+ */
 const failedByCount = ({ state, suspicions }: Course): boolean =>
   state === 'fail' && suspicions.some(({ isExact, outcome }) => isExact && outcome === 'confirmed')
 
@@ -192,7 +195,7 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
 }
 
 /**
- * The verdict on what was measured so far, at any time: of a comparison that was aborted, too, which then is never a pass. The
+ * The verdict on everything measured so far. It can be asked at any time; for an aborted comparison it is never a pass. The
  * same evidence can be judged again with other limits.
  */
 export const judgePairs = (evidence: readonly PairedEvidence[], settings: PairSettings): PairVerdict =>

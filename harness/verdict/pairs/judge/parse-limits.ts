@@ -2,19 +2,19 @@ import { parseShare } from '../../../config/units/units.ts'
 import { isPairedFigure, pairedFigureNames } from '../figures/paired-figures.ts'
 import { type Accepted, answersFigure as answers, type LimitOverride } from '../settings.ts'
 
-/** What was read, or in a sentence why it cannot be. */
+/** The parsed value, or a sentence why the text cannot be parsed. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string }
 
 const known = (): string => pairedFigureNames.join(', ')
 
-/** `list p95` or `p95`: a route, where one is named, and a figure. */
+/** `list p95` or `p95`: a figure, with a route if one is named. */
 function target(words: readonly string[]): { route: string | undefined; figure: string } | undefined {
   const figure = words.at(-1)
   if (figure === undefined) return undefined
   return { route: words.length > 1 ? words.slice(0, -1).join(' ') : undefined, figure }
 }
 
-/** `--tolerable 'p95 5%'`, `--tolerable 'list p95 5%'`; `negligible` is written alike. */
+/** `--tolerable 'p95 5%'`, `--tolerable 'list p95 5%'`; `negligible` has the same form. */
 export function parseLimit(kind: 'negligible' | 'tolerable', text: string): Parsed<LimitOverride> {
   const words = text.trim().split(/\s+/)
   // `5 %` is one number.

@@ -5,8 +5,9 @@ import { type Accepted, answersFigure } from '../settings.ts'
 import type { Condition } from './conditions.ts'
 
 /**
- * What answers that look different do to a verdict: where head answers errors that base does not, or answers otherwise and
- * has become faster, the comparison is not of the same work, so nothing passes. Another shape alone is told.
+ * How answers with different shapes affect a verdict. When head answers with errors that base does not give, or gives other
+ * answers and has become faster, the arms do not do the same work, so nothing passes. A different shape alone is only
+ * reported.
  */
 export function answerConditions(
   changed: readonly ChangedAnswer[],

@@ -8,7 +8,7 @@ import { driven, type Observed } from '../figures/observed.ts'
 import { type PairedFigureName, pairedFigures } from '../figures/paired-figures.ts'
 import type { PairLine } from '../pair-verdict.ts'
 
-/** A line with what else it does: some forbid a fail too. */
+/** A line and its other effects: some conditions forbid a fail too. */
 export interface Condition extends PairLine {
   readonly failable: boolean
 }
@@ -23,7 +23,10 @@ const mostDisturbed = 0.25
 const slicesOf = ({ evidence }: Observed): readonly Slice[] =>
   evidence.invocations.flatMap(({ slices }) => slices)
 
-/** How many pairs were dropped; where they are too many, those that are left are no fair sample, for a pass or a fail. */
+/**
+ * How many pairs were dropped. When there are too many, the remaining ones are not a fair sample, neither for a pass nor for
+ * a fail.
+ */
 function droppedPairs(observed: Observed): Condition {
   const measured = sum(observed.invocations.map(({ kept, dropped }) => kept.length + dropped))
   const dropped = sum(observed.invocations.map((each) => each.dropped))
@@ -79,7 +82,7 @@ function draining(observed: Observed): Condition {
   )
 }
 
-/** Requests that leave this late, as a share of the latency they are to tell, tell of the generator. */
+/** A lag of requests, as a share of the measured latency, above which the latency mostly reflects the generator. */
 const mostLag = 0.5
 
 function sendLag(observed: Observed): Condition {
@@ -136,7 +139,7 @@ function thin(
   )
 }
 
-/** What was seen of the conditions of a scenario, and what it does to the verdict. */
+/** The conditions of a scenario, and their effect on the verdict. */
 export function conditionsOf(
   observed: Observed,
   thinFigures: readonly { readonly route: string; readonly figure: PairedFigureName }[],

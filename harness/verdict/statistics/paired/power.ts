@@ -1,31 +1,34 @@
 import { bisect, normalPoint, normalTail } from '../binomial.ts'
 
-/** How a comparison would find a figure worse: by which look, and by which confirmation. */
+/** One way in which a comparison can find a figure worse: a look and its confirmation. */
 export interface Chance {
   readonly looked: number
-  /** What the statistic of the look has to exceed. */
+  /** The value that the statistic of the look must exceed. */
   readonly limit: number
   readonly fresh: number
   readonly alpha: number
 }
 
-/** P(Z > z) on either side of zero. */
+/** P(Z > z), for z of either sign. */
 const beyond = (z: number): number => (z >= 0 ? normalTail(z) : 1 - normalTail(-z))
 
-/** Clipped and rescaled scores tell this much of what the mean of as many normal values would. */
+/** The efficiency of clipped and rescaled scores relative to the mean of as many normal values. */
 const efficiency = 0.87
 
-/** With what probability a difference `above` what is negligible is found by one chance, `spread` being that of an invocation. */
+/**
+ * The probability that a difference `above` the negligible change is found in one way; `spread` is the standard deviation of
+ * an invocation.
+ */
 function powerOf({ looked, limit, fresh, alpha }: Chance, above: number, spread: number): number {
-  // With all signs alike, so few invocations cannot tell.
+  // Even if all signs are equal, so few invocations cannot reach this alpha.
   if (2 ** -fresh > alpha) return 0
   const shift = (above / spread) * efficiency
   return beyond(limit - shift * Math.sqrt(looked)) * beyond(normalPoint(alpha) - shift * Math.sqrt(fresh))
 }
 
 /**
- * The smallest difference that would have been caught 95 times in 100 by the best of some chances, beyond what is negligible;
- * undefined where there is none. Normal approximation; gate.test.ts holds it to what simulated gates catch.
+ * The smallest difference, beyond the negligible change, that the best of some ways would have detected 95 times in 100;
+ * undefined when there is none. Normal approximation; gate.test.ts compares it with what simulated gates detect.
  */
 export function detectable(chances: readonly Chance[], spread: number, power = 0.95): number | undefined {
   if (!(spread >= 0)) return undefined

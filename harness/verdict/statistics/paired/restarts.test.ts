@@ -8,6 +8,6 @@ test.each<[string, number, number, number, number]>([
   expect(secondsOfSlices(noiseParts(whole, within, seconds), 8)).toBeCloseTo(found)
 })
 
-test('where nothing differs between invocations, none has to be restarted', () => {
+test('when nothing differs between invocations, no restart is needed', () => {
   expect(secondsOfSlices(noiseParts(0.0001, 0.0004, 2), 8)).toBe(Infinity)
 })

@@ -1,14 +1,14 @@
-/** What of a figure's noise ends with an invocation and what with its slices. */
+/** The parts of a figure's noise: between invocations, and within the slices of one. */
 export interface NoiseParts {
-  /** Variance of ln(head / base) between invocations that measured without end. */
+  /** The variance of ln(head / base) between invocations that measured for ever. */
   readonly between: number
-  /** Variance that one second of slices (of each arm) adds; `within / seconds` for so many. */
+  /** The variance that one second of slices (for each arm) adds; `within / seconds` for several seconds. */
   readonly within: number
 }
 
 /**
- * Both parts, from the variance of whole invocations and that of what one second of their slices tells: the first holds the
- * second, divided by how long they measured.
+ * Both parts, from the variance of whole invocations and the variance of one second of their slices: the former includes the
+ * latter, divided by the measured seconds.
  */
 export const noiseParts = (whole: number, within: number, seconds: number): NoiseParts => ({
   between: Math.max(0, whole - within / seconds),
@@ -16,9 +16,10 @@ export const noiseParts = (whole: number, within: number, seconds: number): Nois
 })
 
 /**
- * Seconds of slices (of each arm) an invocation should have, so that a given time tells most: sqrt(c w / b), with c the seconds
- * that an invocation takes beside them over those that a second of slices takes. Source: Kalibera and Jones, Rigorous
- * benchmarking in reasonable time (ISMM 2013), two levels. Infinite where nothing differs between invocations.
+ * The seconds of slices (for each arm) that an invocation should have, so that a given total time tells the most: sqrt(c w /
+ * b), where c is the time of an invocation without slices divided by the time that a second of slices takes. Source: Kalibera
+ * and Jones, Rigorous benchmarking in reasonable time (ISMM 2013), two levels. Infinite when nothing differs between
+ * invocations.
  */
 export const secondsOfSlices = (
   { between, within }: NoiseParts,

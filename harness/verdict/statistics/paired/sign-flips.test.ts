@@ -4,7 +4,7 @@ import { type Column, flipTest } from './sign-flips.ts'
 
 const column = (excess: readonly number[], usual = 1): Column => ({ excess, usual })
 
-/** A family in which nothing lies above zero, of figures that go with each other. */
+/** A family of correlated figures of which none lies above zero. */
 function quiet(n: number, figures: number, random: () => number): Column[] {
   const common = Array.from({ length: n }, () => normal(random))
   return Array.from({ length: figures }, () =>
@@ -28,7 +28,7 @@ test.each([
   expect(called / runs).toBeLessThanOrEqual(alpha + 3 * Math.sqrt((alpha * (1 - alpha)) / runs))
 })
 
-test('a figure far above is called by the fewest invocations that can, beside others that are far below', () => {
+test('a figure far above is found by the fewest possible invocations, beside others that are far below', () => {
   const columns = [column([3, 2.6, 3.1, 2.8]), ...Array.from({ length: 6 }, () => column([-5, -5, -5, -5]))]
   const test = flipTest(columns, 1)
   expect(test.adjusted[0]).toBe(1 / 16)
@@ -36,7 +36,7 @@ test('a figure far above is called by the fewest invocations that can, beside ot
   expect(test.critical(1 / 32)).toBe(Infinity)
 })
 
-test('what could be taken from a figure until it is no longer called agrees with whether it is', () => {
+test('`room` agrees with whether a figure is called', () => {
   const random = seeded(3)
   for (let run = 0; run < 100; run += 1) {
     const columns = quiet(8, 4, random).map(({ excess }, at) =>
@@ -48,7 +48,7 @@ test('what could be taken from a figure until it is no longer called agrees with
   }
 })
 
-test('an invocation that does not tell a figure takes no part, and a single one far off decides nothing', () => {
+test('an invocation without a value of a figure takes no part, and a single outlier decides nothing', () => {
   const test = flipTest([column([Number.NaN, 1, 1, 1]), column([90, -1, -1, -1])], 1)
   expect(test.statistics.every((own) => Number.isFinite(own))).toBe(true)
   expect(test.statistics[1]).toBeLessThan(test.critical(1 / 8))

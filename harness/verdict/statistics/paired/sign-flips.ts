@@ -1,38 +1,41 @@
 import { seededRandom } from '../../../base/random.ts'
 import { hodgesLehmann } from './signed-rank.ts'
 
-/** What is tested of one figure of one route: how far each invocation lies above what is negligible. */
+/** The tested values of one figure of one route: how far each invocation lies above the negligible change. */
 export interface Column {
-  /** NaN where an invocation does not tell. */
+  /** NaN when an invocation has no value. */
   readonly excess: readonly number[]
-  /** The standard deviation that an invocation usually has; it steadies the scale while there are few. */
+  /** The usual standard deviation of an invocation; it moderates the scale while there are few. */
   readonly usual: number
 }
 
-/** Of the whole family, whether it lies above zero. */
+/** A test of a whole family of columns, whether each lies above zero. */
 export interface FlipTest {
-  /** By column: in units of its own standard error. */
+  /** By column, in units of its own standard error. */
   readonly statistics: readonly number[]
-  /** By column: the chance that any column would lie as high were none above zero. */
+  /** By column: the probability that any column would be at least as high if none were above zero. */
   readonly adjusted: readonly number[]
-  /** What a statistic has to exceed so that the family errs with a probability of at most `alpha`. */
+  /** The value that a statistic must exceed so that the family errs with a probability of at most `alpha`. */
   critical(alpha: number): number
-  /** By column: how much could be taken from it until it no longer exceeded `critical`; negative infinity for one that never can. */
+  /**
+   * By column: how much could be subtracted from it until it no longer exceeds `critical`; negative infinity for one that
+   * never exceeds it.
+   */
   room(critical: number): readonly number[]
 }
 
-/** An invocation further off than this many scales counts as this far, so that a single one decides nothing. */
+/** An invocation further away than this many scales counts as this far, so that a single one decides nothing. */
 const furthest = 3
-/** How many invocations the usual spread counts for. */
+/** The weight of the usual spread, in invocations. */
 const weightOfUsual = 6
-/** All patterns of signs are tried up to so many invocations; beyond, this many random ones. */
+/** Up to this many invocations all sign patterns are tried; beyond, a number of random ones. */
 const mostEnumerated = 12
 const drawn = 1999
 
 /**
- * The spread of a column, the same for every pattern of signs, so that the test stays exact: from the sizes of its values,
- * whose standard deviation is 0.603 of the spread where the centre is zero and the spread itself far from it; whichever of
- * that and the root mean square is smaller.
+ * The spread of a column, the same for every sign pattern, so that the test stays exact. It is computed from the sizes of the
+ * values, whose standard deviation is 0.603 of the spread when the centre is zero, and equals the spread when the centre is
+ * far from zero; the smaller of that and the root mean square is used.
  */
 export function scaleOf(excess: readonly number[], usual: number): number {
   const sizes = excess.filter((value) => !Number.isNaN(value)).map(Math.abs)
@@ -46,9 +49,9 @@ export function scaleOf(excess: readonly number[], usual: number): number {
 }
 
 /**
- * A column as it would be just at zero: one that lies below by more than its standard error is moved up to it. Otherwise the
- * many figures that are far from being worse would, with their signs turned, look far worse, and hide the one that is. Source:
- * Hansen, A test for superior predictive ability (2005); Andrews and Soares, Econometrica 78 (2010).
+ * A column as it would be just at zero: one that lies below by more than its standard error is moved up to zero. Otherwise
+ * the many figures that are far from being worse would, with reversed signs, look far worse, and hide the one that is.
+ * Source: Hansen, A test for superior predictive ability (2005); Andrews and Soares, Econometrica 78 (2010).
  */
 function atZero({ excess, usual }: Column): readonly number[] {
   const told = excess.filter((value) => !Number.isNaN(value))
@@ -63,10 +66,12 @@ function atZero({ excess, usual }: Column): readonly number[] {
 
 const clipped = (value: number): number => Math.max(-furthest, Math.min(furthest, value))
 
-/** Runs through patterns of signs, the unchanged one first: gives the invocation whose sign turns before each next pattern. */
+/**
+ * Iterates over sign patterns, the unchanged one first: yields the invocations whose sign changes before each next pattern.
+ */
 function* turns(n: number, seed: number): Generator<readonly number[]> {
   if (n <= mostEnumerated) {
-    // Gray code: each pattern differs from the one before in a single sign.
+    // Gray code: each pattern differs from the previous one in a single sign.
     for (let pattern = 1; pattern < 2 ** n; pattern += 1) yield [31 - Math.clz32(pattern & -pattern)]
     return
   }
@@ -75,7 +80,7 @@ function* turns(n: number, seed: number): Generator<readonly number[]> {
     yield Array.from({ length: n }, (_, at) => at).filter(() => random() < 0.5)
 }
 
-/** The greatest statistic of the family under each pattern of signs, descending. */
+/** The largest statistic of the family under each sign pattern, descending. */
 function greatest(scores: readonly Float64Array[], n: number, seed: number): Float64Array {
   const signs = new Float64Array(n).fill(1)
   const sums = Float64Array.from(scores, (column) => column.reduce((sum, value) => sum + value, 0))
@@ -95,10 +100,10 @@ function greatest(scores: readonly Float64Array[], n: number, seed: number): Flo
 }
 
 /**
- * The permutation test of a family of figures by their greatest statistic (max-T: Westfall and Young, Resampling-Based
- * Multiple Testing, 1993), with the labels of whole invocations exchanged, as they were drawn: whatever the
- * figures have to do with each other, and whatever their distribution, any of them is called with a probability of at most
- * alpha where none lies above zero.
+ * The permutation test of a family of figures by their largest statistic (max-T: Westfall and Young, Resampling-Based
+ * Multiple Testing, 1993). The labels of whole invocations are exchanged, as they were drawn at random. When no figure lies
+ * above zero, the probability that any is called is at most alpha, whatever the correlation of the figures and whatever their
+ * distribution.
  */
 export function flipTest(columns: readonly Column[], seed: number): FlipTest {
   const n = columns[0]?.excess.length ?? 0

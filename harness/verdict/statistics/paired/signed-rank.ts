@@ -16,16 +16,16 @@ const middleOf = (ascending: Float64Array): number => {
   return Number.isInteger(half) ? ((ascending[half - 1] ?? Number.NaN) + upper) / 2 : upper
 }
 
-/** The pseudo-median: robust like a median, and nearly as sharp as a mean (Hodges and Lehmann 1963); NaN of no values. */
+/** The pseudo-median: robust like a median, and nearly as precise as a mean (Hodges and Lehmann 1963); NaN without values. */
 export const hodgesLehmann = (values: readonly number[]): number => middleOf(walshAverages(values))
 
 /**
- * How many of the smallest averages lie outside a bound that errs with a probability of at most `alpha`: the greatest k
- * with P(W < k) <= alpha for Wilcoxon's signed-rank statistic W of n values, counted exactly.
+ * How many of the smallest averages are outside a bound that errs with a probability of at most `alpha`: the largest k with
+ * P(W < k) <= alpha for Wilcoxon's signed-rank statistic W of n values, counted exactly.
  */
 export function ranksOutside(n: number, alpha: number): number {
   const most = (n * (n + 1)) / 2
-  // How probable each sum of ranks is, with every rank in it or not, as heads and tails.
+  // The probability of each sum of ranks, when every rank is included with probability one half.
   const chances = new Float64Array(most + 1)
   chances[0] = 1
   for (let rank = 1, reached = 0; rank <= n; rank += 1) {
@@ -42,8 +42,8 @@ export function ranksOutside(n: number, alpha: number): number {
 }
 
 /**
- * The estimate of the centre of values that are symmetric about it, with bounds each of which errs with a probability of at
- * most `alpha`; a bound that so few values cannot give is infinite. Source: Hollander and Wolfe, Nonparametric Statistical
+ * The estimate of the centre of values that are symmetric about it, with bounds that each err with a probability of at most
+ * `alpha`; a bound that too few values cannot give is infinite. Source: Hollander and Wolfe, Nonparametric Statistical
  * Methods, 3.2 and 3.3.
  */
 export function signedRank(
