@@ -20,7 +20,7 @@ export const engineNameTests = (sources: readonly Source[]): readonly string[] =
         .flatMap((line, at) =>
           byName.test(line)
             ? [
-                `${path}:${at + 1} tells an engine by its name; ask a property of engineOf(...), harness/config/engines/descriptor.ts`,
+                `${path}:${at + 1} tells an engine by its name; ask a property of engineOf(...), harness/config/engine/descriptor.ts`,
               ]
             : [],
         ),

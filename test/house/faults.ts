@@ -2,20 +2,29 @@ import { posix } from 'node:path'
 import { floors, maxFilesPerFolder, product, publicFace, referenceServer } from './floors.ts'
 import type { Import, Source } from './imports.ts'
 
-const floorOf = (path: string): number =>
-  floors.findIndex((rooms) => rooms.some((room) => path === room || path.startsWith(room)))
+/** Rooms with the number of their floor, the longest first: of two that hold a file it is the inner one that counts. */
+const rooms = floors
+  .flatMap((names, floor) => names.map((name) => ({ folders: name.split('/').filter(Boolean), floor })))
+  .toSorted((one, other) => other.folders.length - one.folders.length)
+
+/** The floor on which a file stands, 0 for the top one; undefined for a file that no room holds. */
+function floorOf(path: string): number | undefined {
+  const parts = path.split('/')
+  return rooms.find(({ folders }) => folders.every((folder, at) => folder === '*' || folder === parts[at]))
+    ?.floor
+}
 
 const inProduct = (path: string): boolean => product.some((folder) => path.startsWith(folder))
 const inServer = (path: string): boolean => path.startsWith(`${referenceServer}/`)
 
 function arrowUp({ from, to }: Import): string[] {
   const [own, other] = [floorOf(from), floorOf(to)]
-  if (own < 0 || other < 0 || other >= own) return []
+  if (own === undefined || other === undefined || other >= own) return []
   return [`${from} imports ${to}, which stands on a higher floor`]
 }
 
 const withoutFloor = ({ path }: Source): string[] =>
-  inProduct(path) && path.startsWith('harness/') && floorOf(path) < 0
+  inProduct(path) && path.startsWith('harness/') && floorOf(path) === undefined
     ? [`${path} stands on no floor: its folder is not in the list`]
     : []
 

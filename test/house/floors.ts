@@ -1,6 +1,7 @@
 /**
  * The floors of the house, top first. An import may lead to a lower floor or stay on its own floor. This list is the only
- * place where their order is written down.
+ * place where their order is written down. A room stands for everything in it, except what a longer room holds. `*` is one
+ * folder of any name.
  */
 export const floors: readonly (readonly string[])[] = [
   ['harness/main.ts'],
@@ -26,7 +27,8 @@ export const floors: readonly (readonly string[])[] = [
     'harness/guard/',
   ],
   ['harness/index.ts'],
-  ['harness/config/'],
+  // What an engine's scenarios hold stands in the engine's folder, but is read wherever configuration is.
+  ['harness/config/', 'harness/load/*/descriptor/'],
   ['harness/base/'],
 ]
 

@@ -38,6 +38,31 @@ function planted(files: Readonly<Record<string, string>>): readonly string[] {
 
 test('a sound tree has no fault', () => expect(planted({})).toEqual([]))
 
+const descriptor = 'harness/load/wrk/descriptor/descriptor.ts'
+
+test('configuration may read the descriptor of an engine, and nothing else of its folder', () => {
+  const sound = {
+    [descriptor]: "import { limit } from '../../../base/errors.ts'\nexport const wrk = limit",
+    'harness/load/wrk/runner.ts': "import { wrk } from './descriptor/descriptor.ts'\nexport const run = wrk",
+    'harness/config/engines.ts': "export { wrk } from '../load/wrk/descriptor/descriptor.ts'",
+  }
+  expect(planted(sound)).toEqual([])
+  const reaching = { 'harness/config/engines.ts': "export { run } from '../load/wrk/runner.ts'" }
+  expect(planted({ ...sound, ...reaching })).toEqual([
+    'harness/config/engines.ts imports harness/load/wrk/runner.ts, which stands on a higher floor',
+  ])
+})
+
+test('a descriptor may not import what runs its engine', () => {
+  const files = {
+    [descriptor]: "export * from '../runner.ts'",
+    'harness/load/wrk/runner.ts': 'export const run = 1',
+  }
+  expect(planted(files)).toEqual([
+    `${descriptor} imports harness/load/wrk/runner.ts, which stands on a higher floor`,
+  ])
+})
+
 const upwards = [
   ['an import', "import { judge } from '../verdict/judge.ts'"],
   ['an import of a type', "import type { judge } from '../verdict/judge.ts'"],

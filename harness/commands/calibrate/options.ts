@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { instrumentNames } from '../../calibration/instrument.ts'
 import { switches } from '../../config/setup/switches.ts'
 import { configOption } from '../shared/config-option.ts'
 import type { Exits } from '../shared/exits.ts'
@@ -7,7 +8,7 @@ import type { CalibrateRequest } from './action.ts'
 import type { CalibrateGateRequest } from './gate-action.ts'
 
 const examples = `
-Instruments: open-loop, autocannon, k6, wrk, ab, and autocannon-rate, the control that must be found wrong.
+Instruments: ${instrumentNames.join(', ')}; autocannon-rate is the control that must be found wrong.
 
 Examples:
   tailgate calibrate

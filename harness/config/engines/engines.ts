@@ -1,12 +1,12 @@
+import { autocannon } from '../../load/autocannon/descriptor/descriptor.ts'
+import type { AutocannonScenario } from '../../load/autocannon/descriptor/scenario.ts'
+import { k6 } from '../../load/k6/descriptor/descriptor.ts'
+import type { K6Scenario } from '../../load/k6/descriptor/scenario.ts'
+import { openLoop } from '../../load/open-loop/descriptor/descriptor.ts'
+import type { OpenLoopScenario } from '../../load/open-loop/descriptor/scenario.ts'
 import type { EngineDescriptor } from '../engine/descriptor.ts'
-import { autocannon } from './autocannon/descriptor.ts'
-import type { AutocannonScenario } from './autocannon/scenario.ts'
-import { k6 } from './k6/descriptor.ts'
-import type { K6Scenario } from './k6/scenario.ts'
-import { openLoop } from './open-loop/descriptor.ts'
-import type { OpenLoopScenario } from './open-loop/scenario.ts'
 
-/** What a scenario of each engine holds, beside its row below. */
+/** What a scenario of each engine holds: one row an engine, beside the one below. */
 export interface EngineScenarios<R extends string> {
   readonly 'open-loop': OpenLoopScenario<R>
   readonly autocannon: AutocannonScenario<R>
@@ -15,7 +15,7 @@ export interface EngineScenarios<R extends string> {
 
 export type EngineName = keyof EngineScenarios<string>
 
-/** What each engine is: one row an engine. What runs it is in `load/driver/engine-registry.ts`. */
+/** What is true of each engine: one row an engine. What runs it is in `load/driver/engine-registry.ts`. */
 export const engines: Readonly<Record<EngineName, EngineDescriptor>> = {
   'open-loop': openLoop,
   autocannon,

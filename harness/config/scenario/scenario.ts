@@ -1,8 +1,8 @@
 import type { EngineName, EngineScenarios } from '../engines/engines.ts'
 
-export type { AutocannonScenario } from '../engines/autocannon/scenario.ts'
-export type { K6Scenario } from '../engines/k6/scenario.ts'
-export type { OpenLoopScenario } from '../engines/open-loop/scenario.ts'
+export type { AutocannonScenario } from '../../load/autocannon/descriptor/scenario.ts'
+export type { K6Scenario } from '../../load/k6/descriptor/scenario.ts'
+export type { OpenLoopScenario } from '../../load/open-loop/descriptor/scenario.ts'
 export type { Arrivals, RecordedRequest, Spacing } from '../requests/arrivals.ts'
 export type { Journey, MixEntry, Step } from '../requests/mix.ts'
 export type {

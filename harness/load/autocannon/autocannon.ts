@@ -1,6 +1,5 @@
 import autocannon, { type Options } from 'autocannon'
 import { seededRandom } from '../../base/random.ts'
-import { noRate, rateOptions } from '../../config/engines/autocannon/no-rate.ts'
 import type { AutocannonScenario, MixEntry } from '../../config/scenario/scenario.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { WireRequest } from '../../http/h1/request.ts'
@@ -13,6 +12,7 @@ import { RunningSession } from '../requests/log-in.ts'
 import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { type LoopAnswer, LoopClient, type LoopRequest } from './client.ts'
+import { noRate, rateOptions } from './descriptor/no-rate.ts'
 
 /** Requests drawn for each connection, which sends them round and round; fewer when there are very many of those. */
 const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))

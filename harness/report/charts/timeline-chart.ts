@@ -1,5 +1,6 @@
 import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart, Series } from '../../charts/chart.ts'
+import { engineOf } from '../../config/engines/engines.ts'
 import type { Figure } from '../../config/figures/figures.ts'
 import { describeLimit } from '../../config/plan/plan-in-words.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -16,9 +17,9 @@ export function rateChart(
   buckets: readonly TimelineBucket[],
   { loadPhases, timeAxis }: Overlays,
 ): Chart {
-  const { intendedRate } = evidence
   const at = middles(buckets)
-  const steady = evidence.engine === 'k6' ? undefined : intendedRate
+  // Of iterations nobody knows how many requests they are.
+  const steady = engineOf(evidence).schedules === 'iterations' ? undefined : evidence.intendedRate
   const meant = at.map((second) => (loadPhases.length > 0 ? meantRate(loadPhases, second) : (steady ?? null)))
   const failed = buckets.some(({ failures }) => failures > 0)
   const series: Series[] = [

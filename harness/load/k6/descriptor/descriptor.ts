@@ -1,5 +1,5 @@
-import type { EngineDescriptor } from '../../engine/descriptor.ts'
-import { switches } from '../../setup/switches.ts'
+import type { EngineDescriptor } from '../../../config/engine/descriptor.ts'
+import { switches } from '../../../config/setup/switches.ts'
 import { k6Schema } from './schema.ts'
 
 export const k6: EngineDescriptor = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { budgetsSchema } from '../../schema/budgets-schema.ts'
-import { scenarioFields } from '../../schema/scenario-fields-schema.ts'
-import { rate, routeOf } from '../../schema/schema-parts.ts'
+import { budgetsSchema } from '../../../config/schema/budgets-schema.ts'
+import { scenarioFields } from '../../../config/schema/scenario-fields-schema.ts'
+import { rate, routeOf } from '../../../config/schema/schema-parts.ts'
 
 /** A scenario of k6 whose script asks for these routes. */
 export const k6Schema = (routes: readonly string[], phases: readonly string[]) =>

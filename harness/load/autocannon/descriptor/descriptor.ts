@@ -1,4 +1,4 @@
-import type { EngineDescriptor } from '../../engine/descriptor.ts'
+import type { EngineDescriptor } from '../../../config/engine/descriptor.ts'
 import { noRate } from './no-rate.ts'
 import { autocannonSchema } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import type { ScenarioFields } from '../../engine/scenario-fields.ts'
-import type { Rate } from '../../units/units.ts'
+import type { ScenarioFields } from '../../../config/engine/scenario-fields.ts'
+import type { Rate } from '../../../config/units/units.ts'
 
 export interface K6Scenario<R extends string> extends ScenarioFields<R> {
   readonly engine: 'k6'

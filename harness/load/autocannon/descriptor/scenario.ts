@@ -1,8 +1,8 @@
-import type { ScenarioFields } from '../../engine/scenario-fields.ts'
-import type { MixEntry } from '../../requests/mix.ts'
-import type { ExpectedByRoute } from '../../requests/request.ts'
-import type { RenewedSession, Session } from '../../requests/session.ts'
-import type { Duration } from '../../units/units.ts'
+import type { ScenarioFields } from '../../../config/engine/scenario-fields.ts'
+import type { MixEntry } from '../../../config/requests/mix.ts'
+import type { ExpectedByRoute } from '../../../config/requests/request.ts'
+import type { RenewedSession, Session } from '../../../config/requests/session.ts'
+import type { Duration } from '../../../config/units/units.ts'
 
 export interface AutocannonScenario<R extends string> extends ScenarioFields<R> {
   readonly engine: 'autocannon'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { budgetsSchema } from '../../schema/budgets-schema.ts'
-import { sessionSchema } from '../../schema/expected-schema.ts'
-import { expectedStatuses, mix } from '../../schema/mix-schema.ts'
-import { connections, scenarioFields } from '../../schema/scenario-fields-schema.ts'
-import { length, routeOf } from '../../schema/schema-parts.ts'
+import { budgetsSchema } from '../../../config/schema/budgets-schema.ts'
+import { sessionSchema } from '../../../config/schema/expected-schema.ts'
+import { expectedStatuses, mix } from '../../../config/schema/mix-schema.ts'
+import { connections, scenarioFields } from '../../../config/schema/scenario-fields-schema.ts'
+import { length, routeOf } from '../../../config/schema/schema-parts.ts'
 import { noRate, rateOptions } from './no-rate.ts'
 
 /** A scenario of autocannon over these routes. */

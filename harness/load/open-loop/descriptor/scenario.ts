@@ -1,9 +1,9 @@
-import type { ScenarioFields } from '../../engine/scenario-fields.ts'
-import type { Arrivals } from '../../requests/arrivals.ts'
-import type { Mix } from '../../requests/mix.ts'
-import type { ExpectedByRoute } from '../../requests/request.ts'
-import type { RenewedSession, Session } from '../../requests/session.ts'
-import type { Duration } from '../../units/units.ts'
+import type { ScenarioFields } from '../../../config/engine/scenario-fields.ts'
+import type { Arrivals } from '../../../config/requests/arrivals.ts'
+import type { Mix } from '../../../config/requests/mix.ts'
+import type { ExpectedByRoute } from '../../../config/requests/request.ts'
+import type { RenewedSession, Session } from '../../../config/requests/session.ts'
+import type { Duration } from '../../../config/units/units.ts'
 
 export interface OpenLoopScenario<R extends string> extends ScenarioFields<R> {
   readonly engine: 'open-loop'
