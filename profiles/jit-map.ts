@@ -11,7 +11,7 @@ interface Code {
 }
 
 /** How many entries before an address are searched for one that covers it. */
-const reach = 64
+const maxPiecesBack = 64
 
 /** V8 writes a mark for the optimisation tier before the name of a function; this removes it. */
 const plain = (name: string): string =>
@@ -35,7 +35,7 @@ export function readJitMap(text: string): (address: number) => string | undefine
       else high = middle
     }
     return codes
-      .slice(Math.max(0, low - reach), low)
+      .slice(Math.max(0, low - maxPiecesBack), low)
       .filter(({ end }) => address < end)
       .reduce<Code | undefined>((best, code) => (best && best.order > code.order ? best : code), undefined)
       ?.name

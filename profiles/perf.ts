@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { TailgateError } from '../harness/base/errors.ts'
 import { type Environment, isProgram, onPath } from '../harness/base/find-program.ts'
 import { readForeign } from '../harness/guard/processes/private-files.ts'
-import { type Profile, writeProfile } from './flame/written-profile.ts'
+import { type WrittenProfile, writeProfile } from './flame/written-profile.ts'
 import { readJitMap } from './jit-map.ts'
 import { PerfScript, scriptFields } from './perf-script.ts'
 import {
@@ -23,13 +23,13 @@ export const findPerf = (environment: Environment = process.env): string | undef
   onPath('perf', environment).find(isProgram)
 
 /** Samples per second; an odd number, so that samples do not coincide with timers. */
-const frequency = 499
+const frequencyHz = 499
 
 /** The arguments with which perf records into a file. */
 export const recordTo = (data: string): readonly string[] => [
   'record',
   ...['-e', 'cpu-clock'],
-  ...['-F', String(frequency)],
+  ...['-F', String(frequencyHz)],
   '-g',
   ...['-k', 'CLOCK_MONOTONIC'],
   ...['-o', data],
@@ -51,12 +51,12 @@ export function requirePerf(perf: string | undefined): string {
 export function writePerfProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   { folded }: PerfScript,
-): Promise<Profile> {
+): Promise<WrittenProfile> {
   if (folded.size === 0) throw new Error('it took no sample while the load ran')
   return writeProfile(output, {
     name: 'perf',
     title,
-    caption: `Processor time of all threads, native code included, sampled ${frequency} times a second by perf.`,
+    caption: `Processor time of all threads, native code included, sampled ${frequencyHz} times a second by perf.`,
     folded,
   })
 }
@@ -67,7 +67,7 @@ export function writePerfProfile(
  * samples.
  * @throws TailgateError PROFILER_MISSING without perf, PROFILE_FAILED when perf has no permission.
  */
-export async function profilePerf(order: ProfileOrder, found = findPerf()): Promise<Profile> {
+export async function profilePerf(order: ProfileOrder, found = findPerf()): Promise<WrittenProfile> {
   const perf = requirePerf(found)
   const directory = await scratchDirectory(order, 'perf')
   const data = join(directory, 'perf.data')

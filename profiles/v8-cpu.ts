@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { User } from '../harness/guard/ledger/run-root.ts'
 import { readForeign } from '../harness/guard/processes/private-files.ts'
 import type { FoldedStacks } from './flame/fold.ts'
-import { type Profile, writePrivately, writeProfile } from './flame/written-profile.ts'
+import { type WrittenProfile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type LoadTime, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
 /** The source position of a function; lines and columns count from zero, -1 when unknown. */
@@ -35,12 +35,12 @@ export function frameName({ functionName, url, lineNumber, columnNumber }: CallF
 }
 
 /** The URL of a module in this folder that is loaded into a profiled process. */
-export const besides = (name: string): string =>
+export const moduleUrl = (name: string): string =>
   pathToFileURL(join(import.meta.dirname, `${name}${extname(import.meta.filename)}`)).href
 
 /** Arguments for Node before those of the program; with them V8 writes its profile whichever signal ends the process. */
 export const nodeOptions = (...options: readonly string[]): string[] => [
-  ...['--import', besides('soft-exit')],
+  ...['--import', moduleUrl('soft-exit')],
   ...options,
 ]
 
@@ -95,7 +95,7 @@ export async function writeCpuProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   text: string,
   load: LoadTime,
-): Promise<Profile> {
+): Promise<WrittenProfile> {
   await writePrivately(output, { 'v8-cpu.cpuprofile': text })
   return writeProfile(output, {
     name: 'v8-cpu',
@@ -106,7 +106,7 @@ export async function writeCpuProfile(
 }
 
 /** V8's own CPU profile: cheap and exact for JavaScript, but without native code. */
-export async function profileCpu(order: ProfileOrder): Promise<Profile> {
+export async function profileCpu(order: ProfileOrder): Promise<WrittenProfile> {
   const directory = await scratchDirectory(order, 'cpu')
   const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]
   return profiled(order, { profiler: 'V8', graceMs: 10_000, args }, async (load) => {

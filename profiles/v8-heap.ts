@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { FoldedStacks } from './flame/fold.ts'
-import { type Profile, writePrivately, writeProfile } from './flame/written-profile.ts'
+import { type WrittenProfile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
-import { besides, type CallFrame, frameName, leftFile, nodeOptions } from './v8-cpu.ts'
+import { type CallFrame, frameName, leftFile, moduleUrl, nodeOptions } from './v8-cpu.ts'
 
 /** A node of a .heapprofile: the bytes allocated in it, estimated from samples. */
 export interface HeapNode {
@@ -48,7 +48,7 @@ export async function writeHeapProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   text: string,
   picture: HeapPicture,
-): Promise<Profile> {
+): Promise<WrittenProfile> {
   await writePrivately(output, { [`${picture.name}.heapprofile`]: text })
   // File names in the text are already relative, so nothing is left to shorten.
   const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, (name) => name)
@@ -60,7 +60,7 @@ async function heapProfile(
   change: { readonly args: readonly string[]; readonly environment?: Readonly<Record<string, string>> },
   directory: string,
   picture: HeapPicture,
-): Promise<Profile> {
+): Promise<WrittenProfile> {
   return profiled(order, { profiler: 'V8', graceMs: 10_000, ...change }, async () => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.heapprofile', order.process.user))
@@ -69,7 +69,7 @@ async function heapProfile(
 }
 
 /** Memory still held when the process ended, by the function that allocated it; shows leaks. */
-export async function profileHeap(order: ProfileOrder): Promise<Profile> {
+export async function profileHeap(order: ProfileOrder): Promise<WrittenProfile> {
   const directory = await scratchDirectory(order, 'heap')
   const args = [
     ...nodeOptions('--heap-prof', `--heap-prof-dir=${directory}`, `--heap-prof-interval=${64 * 1024}`),
@@ -82,10 +82,10 @@ export async function profileHeap(order: ProfileOrder): Promise<Profile> {
  * All allocated memory, kept or not, by function: this is the work of the garbage collector, and so a part of the tail
  * latency.
  */
-export async function profileAllocations(order: ProfileOrder): Promise<Profile> {
+export async function profileAllocations(order: ProfileOrder): Promise<WrittenProfile> {
   const directory = await scratchDirectory(order, 'allocations')
   const file = join(directory, 'allocations.heapprofile')
   const environment = { ...order.process.environment, TAILGATE_ALLOCATION_PROFILE: file }
-  const args = [...nodeOptions('--import', besides('allocation-sampler')), ...order.process.args]
+  const args = [...nodeOptions('--import', moduleUrl('allocation-sampler')), ...order.process.args]
   return heapProfile(order, { args, environment }, directory, heapPictures.allocated)
 }

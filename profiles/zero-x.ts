@@ -4,7 +4,7 @@ import { TailgateError } from '../harness/base/errors.ts'
 import { findOptional } from '../harness/base/find-package.ts'
 import { readForeign } from '../harness/guard/processes/private-files.ts'
 import { foldTree, formatFolded, hottest, type StackTree } from './flame/fold.ts'
-import { type Profile, writePrivately } from './flame/written-profile.ts'
+import { type WrittenProfile, writePrivately } from './flame/written-profile.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
 /** In milliseconds. 0x draws its log only after the process has ended; a log of some tens of megabytes takes seconds. */
@@ -14,7 +14,7 @@ const renderingMs = 60_000
  * Runs the process under 0x, loads it, and keeps the flame graph. 0x gets a directory of its own, because it deletes logs in
  * its working directory that may belong to others.
  */
-export async function replayWithFlameGraph(order: ProfileOrder): Promise<Profile> {
+export async function replayWithFlameGraph(order: ProfileOrder): Promise<WrittenProfile> {
   const directory = await scratchDirectory(order, '0x')
   const program = findOptional('0x/cmd.js')
   if (program === undefined)
@@ -91,7 +91,7 @@ const withShownNames = (tree: Tree): Tree => ({
 /** `__write@@GLIBC_2.2.5 [CPP]` without the version of the symbol. */
 const withoutVersion = (name: string): string => name.replace(/@@?[A-Z]+_[\d.]+/, '')
 
-async function collect(graph: string, { output, process: described }: ProfileOrder): Promise<Profile> {
+async function collect(graph: string, { output, process: described }: ProfileOrder): Promise<WrittenProfile> {
   const shorten = relativeTo(described.directory)
   const file = (await readdir(graph)).find((name) => /^stacks\.\d+\.json$/.test(name))
   if (file === undefined) throw new Error('it left no stacks')

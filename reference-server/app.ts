@@ -33,7 +33,7 @@ export interface App {
 }
 
 /** In bytes, for a body that is not an upload. */
-const bodyLimit = 1_048_576
+const bodyLimitBytes = 1_048_576
 
 /** Builds the API without listening. */
 export function buildApp(services: Services): App {
@@ -43,7 +43,7 @@ export function buildApp(services: Services): App {
     logger: settings.logLevel === 'silent' ? false : { level: settings.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
-    bodyLimit,
+    bodyLimit: bodyLimitBytes,
     // A separate logger for each request would cost more than the rest of a cached answer; failures log the request id
     // themselves.
     childLoggerFactory: (logger) => logger,
@@ -76,7 +76,7 @@ export function buildApp(services: Services): App {
   installBodyDeadline(app)
   installGate(app, services)
   installUnmatched(app, routes)
-  installInFlight(app, services.held, bodyLimit)
+  installInFlight(app, services.held, bodyLimitBytes)
   installJsonBody(app)
   // Compressed and logged answers need the whole way through Fastify, and so do answers that must announce that the server is
   // closing.

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { openLoopInstrument } from '../harness/calibration/instrument-registry.ts'
 import { startKnown } from '../harness/calibration/known/start.ts'
 import type { Protocol } from '../harness/calibration/known/transport.ts'
-import { calibrate, holdAgainst, openTrials } from '../harness/calibration/run-calibration.ts'
+import { holdAgainst, openTrials, runCalibration } from '../harness/calibration/run-calibration.ts'
 import { transportOver } from '../harness/calibration/transport-to-known.ts'
 import { calibratedShares, stalling, steady } from '../harness/calibration/trials.ts'
 import { protocolWords } from '../harness/config/plan/arm.ts'
@@ -58,7 +58,7 @@ async function openLoopAt(rate: number, protocol: Protocol): Promise<void> {
   )
 }
 
-const calibration = await calibrate({
+const calibration = await runCalibration({
   quick: false,
   signal,
   onRow: (row) => print(calibrationLines(row).join('\n')),

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 import { Interruption, messageOf } from '../harness/base/errors.ts'
 import { sum } from '../harness/base/sum.ts'
 import { bankOf } from '../harness/calibration/gate/bank.ts'
-import { keepGateCalibration, keptGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
+import { readGateCalibration, writeGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
 import { type GateCalibration, nothingKnown } from '../harness/calibration/gate/gate-calibration.ts'
 import { gateFingerprint } from '../harness/calibration/gate/gate-fingerprint.ts'
 import { interruptible } from '../harness/commands/shared/interruption.ts'
@@ -72,7 +72,7 @@ const gates = new RealGates(
 const of = { target: values.target, scenario: values.scenario }
 const fingerprint = gateFingerprint(of)
 let known: GateCalibration =
-  (await keptGateCalibration(fingerprint, Date.now())) ?? nothingKnown({ fingerprint, ...of })
+  (await readGateCalibration(fingerprint, Date.now())) ?? nothingKnown({ fingerprint, ...of })
 
 /** A gate as it is stored. */
 interface Tried extends GateEnd {
@@ -97,7 +97,7 @@ const endsOf = (name: string): readonly Tried[] =>
 const equalArms = 'equal arms'
 const learn = async (evidence: PairedEvidence): Promise<void> => {
   known = { ...known, bank: [...known.bank, ...bankOf(evidence, Date.now())], replayed: undefined }
-  await keepGateCalibration(known)
+  await writeGateCalibration(known)
 }
 
 const regressions = tries > 0 ? await gates.regressions() : []

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { tableOf } from '../harness/calibration/gate/bank.ts'
-import { keepGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
+import { writeGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
 import type { GateCalibration } from '../harness/calibration/gate/gate-calibration.ts'
 import { mdeCheck } from '../harness/calibration/gate/mde-check.ts'
 import { paceTold } from '../harness/calibration/gate/pace-told.ts'
@@ -46,7 +46,7 @@ export async function* replayedRows(
     news.type === 'step' ? void tell(news.name ?? '') : undefined
   const done = await replayBank(known, { equal: replays, curve: gatesEach }, { signal, watch })
   if (done === undefined) return
-  await keepGateCalibration({ ...known, replayed: done })
+  await writeGateCalibration({ ...known, replayed: done })
   const { equal, curve, banked } = done
   yield [
     `equal arms, 10 min, from ${banked} invocations`,

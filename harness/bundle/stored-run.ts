@@ -23,7 +23,7 @@ export interface RunDescription {
  * A profile of the replay. `file` is relative to the bundle; `summary` describes the profile in words, hottest function
  * first.
  */
-export interface Profile {
+export interface StoredProfile {
   readonly name: string
   readonly file: string
   readonly summary: readonly string[]
@@ -33,5 +33,5 @@ export interface Profile {
 export interface StoredRun extends RunDescription {
   readonly budgets: readonly Budget[]
   readonly verdict: Verdict
-  readonly profiles: readonly Profile[]
+  readonly profiles: readonly StoredProfile[]
 }

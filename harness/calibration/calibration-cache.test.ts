@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Calibration } from './calibration.ts'
-import { keepCalibration, keptCalibration } from './calibration-cache.ts'
+import { readCalibration, writeCalibration } from './calibration-cache.ts'
 import { fingerprint } from './fingerprint.ts'
 
 const at = 1_763_920_000_000
@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 test('nothing is known before the first calibration', async () => {
-  expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
+  expect(await readCalibration(at, 'http1', directory)).toBeUndefined()
 })
 
 test.each([
@@ -37,25 +37,25 @@ test.each([
   ['after a day', 25 * hour, false],
   ['from the future', -hour, false],
 ])('%s', async (_, later, holds) => {
-  await keepCalibration(calibration(), directory)
-  expect((await keptCalibration(at + later, 'http1', directory)) !== undefined).toBe(holds)
+  await writeCalibration(calibration(), directory)
+  expect((await readCalibration(at + later, 'http1', directory)) !== undefined).toBe(holds)
 })
 
 test('a result over one protocol says nothing about another protocol', async () => {
-  await keepCalibration(calibration({ protocol: 'h2' }), directory)
-  expect(await keptCalibration(at, 'tls', directory)).toBeUndefined()
-  expect(await keptCalibration(at, 'h2', directory)).toBeDefined()
+  await writeCalibration(calibration({ protocol: 'h2' }), directory)
+  expect(await readCalibration(at, 'tls', directory)).toBeUndefined()
+  expect(await readCalibration(at, 'h2', directory)).toBeDefined()
 })
 
 test('a result of another machine is not valid here', async () => {
-  await keepCalibration(calibration({ fingerprint: 'another' }), directory)
-  expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
+  await writeCalibration(calibration({ fingerprint: 'another' }), directory)
+  expect(await readCalibration(at, 'http1', directory)).toBeUndefined()
 })
 
 test('a damaged file counts as none, and no temporary file stays', async () => {
-  await keepCalibration(calibration(), directory)
+  await writeCalibration(calibration(), directory)
   const [file = ''] = await readdir(join(directory, 'calibration'))
   expect(await readdir(join(directory, 'calibration'))).toHaveLength(1)
   await writeFile(join(directory, 'calibration', file), '{"fingerprint":')
-  expect(await keptCalibration(at, 'http1', directory)).toBeUndefined()
+  expect(await readCalibration(at, 'http1', directory)).toBeUndefined()
 })

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fitnessSentence, type InstrumentCalibration } from './calibration.ts'
-import { keepCalibration } from './calibration-cache.ts'
+import { writeCalibration } from './calibration-cache.ts'
 import { fingerprint } from './fingerprint.ts'
-import { calibrated } from './fitness.ts'
+import { findFitness } from './fitness.ts'
 import { type KnownTransport, plainTransport } from './known/transport.ts'
 
 let cache: string
@@ -26,7 +26,7 @@ const found = (fit: 'verdict' | 'steady' | 'unknown' | 'nothing', ago: number): 
   ...{ requestsPerCpuSecond: undefined, memoryBytes: undefined },
 })
 const keep = (fit: Parameters<typeof found>[0], protocol: KnownTransport['protocol'] = 'http1', ago = 0) =>
-  keepCalibration({
+  writeCalibration({
     ...{ fingerprint: fingerprint(), protocol, at: Date.now(), quick: true, rows: [] },
     ...{ instruments: [found(fit, ago)], controlRejected: undefined },
   })
@@ -35,7 +35,7 @@ const keep = (fit: Parameters<typeof found>[0], protocol: KnownTransport['protoc
 async function ask(missing: 'calibrate' | 'kept', transport = plainTransport) {
   const begun: string[] = []
   const signal = AbortSignal.abort(new Error('enough'))
-  const answer = await calibrated(['open-loop'], {
+  const answer = await findFitness(['open-loop'], {
     ...{ missing, transport, signal },
     onCalibrate: (engine) => begun.push(engine),
   }).catch((error: unknown) => String(error))

@@ -2,11 +2,11 @@ import type { EngineName } from '../config/engines/engines.ts'
 import { protocolWords } from '../config/plan/arm.ts'
 import type { InstrumentEvidence } from '../evidence/evidence.ts'
 import type { Calibration } from './calibration.ts'
-import { keepCalibration, keptCalibration } from './calibration-cache.ts'
+import { readCalibration, writeCalibration } from './calibration-cache.ts'
 import type { KnownTransport } from './known/transport.ts'
-import { calibrate } from './run-calibration.ts'
+import { runCalibration } from './run-calibration.ts'
 
-export interface CalibratedOptions {
+export interface FitnessOptions {
   /** `kept`: only stored results are used; what is not known is not calibrated now. */
   readonly missing: 'calibrate' | 'kept'
   /** How the target is reached; the engines are calibrated over the same protocol. */
@@ -31,28 +31,28 @@ function joined(earlier: Calibration | undefined, later: Calibration): Calibrati
 }
 
 /** In milliseconds: how long no new calibration is tried after the machine was too busy to decide. */
-const spared = 30 * 60_000
+const undecidedForMs = 30 * 60_000
 
 /**
  * What is known about these engines on this machine. An engine that was not found fit within a day is calibrated quickly now,
  * unless the machine was too busy to decide less than half an hour ago.
  */
-export async function calibrated(
+export async function findFitness(
   engines: readonly EngineName[],
-  { missing, transport, signal, onCalibrate }: CalibratedOptions,
+  { missing, transport, signal, onCalibrate }: FitnessOptions,
 ): Promise<readonly InstrumentEvidence[]> {
-  let known = await keptCalibration(Date.now(), transport.protocol)
+  let known = await readCalibration(Date.now(), transport.protocol)
   const settled = (engine: EngineName) =>
     known?.instruments.some(
       ({ instrument, fit, at }) =>
         instrument === engine &&
-        (fit === 'verdict' || fit === 'steady' || (fit === 'unknown' && Date.now() - at < spared)),
+        (fit === 'verdict' || fit === 'steady' || (fit === 'unknown' && Date.now() - at < undecidedForMs)),
     )
   for (const engine of engines) {
     if (missing === 'kept' || settled(engine)) continue
     onCalibrate(engine)
-    known = joined(known, await calibrate({ instruments: [engine], transport, quick: true, signal }))
-    await keepCalibration(known)
+    known = joined(known, await runCalibration({ instruments: [engine], transport, quick: true, signal }))
+    await writeCalibration(known)
   }
   return engines.map((engine) => {
     const found = known?.instruments.find(({ instrument }) => instrument === engine)

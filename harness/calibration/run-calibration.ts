@@ -50,7 +50,7 @@ const connections = 10
  * The least seconds of each attempt of a trial. A disturbance passes, but a wrong instrument is wrong every time. Each
  * attempt is longer than the one before, because a single pause of the machine weighs less among more requests.
  */
-const attempts = [5, 10, 20] as const
+const attemptSeconds = [5, 10, 20] as const
 
 export interface TrialSetup {
   readonly guard: Guard
@@ -124,7 +124,7 @@ export async function holdAgainst(
   asked = usual,
 ): Promise<CalibrationRow> {
   const rows: CalibrationRow[] = []
-  for (const seconds of attempts) {
+  for (const seconds of attemptSeconds) {
     await using server = await startKnown(trial.servers, setup.transport)
     const row = await attempt(instrument, trial, server, seconds, asked, setup)
     if (row.outcome === 'right' || isShort(row.figures, row, trial.criterion)) return row
@@ -181,7 +181,7 @@ const summary = (
  * Runs every installed instrument (or the named ones) against servers of known latency, one after another.
  * @throws the signal's reason when aborted; TailgateError when the guard cannot be opened.
  */
-export async function calibrate({
+export async function runCalibration({
   instruments = instrumentNames,
   transport = plainTransport,
   quick,

@@ -20,7 +20,7 @@ const parts = [
   'address.js',
   'touch.js',
   'start.js',
-  'kept.js',
+  'packed-page.js',
 ]
 
 const own = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')

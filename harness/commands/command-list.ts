@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { Exits } from './shared/exits.ts'
+import type { SetExit } from './shared/exit-code.ts'
 
-type AddOptions = (command: Command, setExit: Exits) => void
+type AddOptions = (command: Command, setExit: SetExit) => void
 
 /** A command as `tailgate --help` lists it. Its options and action are loaded only when they are needed. */
 interface ListedCommand {

@@ -4,7 +4,7 @@ import { diskProblemIn } from '../base/files/disk-problem.ts'
 import { shortageIn } from '../base/local-cause.ts'
 import { ownVersion } from '../base/paths.ts'
 import { commandList } from './command-list.ts'
-import type { Exits } from './shared/exits.ts'
+import type { SetExit } from './shared/exit-code.ts'
 import { say, sayJson } from './shared/outlet.ts'
 import { shortPath } from './shared/short-path.ts'
 
@@ -41,7 +41,7 @@ async function prepare(action: Command): Promise<void> {
 /** The program with every command by name, and with the options of the commands that `words` name. */
 async function build(
   words: readonly string[],
-  setExit: Exits,
+  setExit: SetExit,
   onCommand: (name: string) => void,
 ): Promise<Command> {
   const program = new Command('tailgate')

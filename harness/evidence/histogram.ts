@@ -2,14 +2,14 @@ import { Int32Histogram, type JsHistogram } from 'hdr-histogram-js'
 import type { Distribution } from './distribution.ts'
 
 /** The longest distinguishable value: one hour, in microseconds. A longer one is recorded as this value. */
-const highest = 3_600_000_000
+const highestMicroseconds = 3_600_000_000
 
 /** An HDR histogram of microseconds with 3 significant digits: every value is exact to 0.1 %. */
-export const newHistogram = (): Int32Histogram => new Int32Histogram(1, highest, 3)
+export const newHistogram = (): Int32Histogram => new Int32Histogram(1, highestMicroseconds, 3)
 
 /** Records a value that may have a fraction. HDR accepts integers and would truncate the fraction. */
 export function recordMicroseconds(histogram: Int32Histogram, microseconds: number): void {
-  histogram.recordValue(Math.min(highest, Math.max(0, Math.round(microseconds))))
+  histogram.recordValue(Math.min(highestMicroseconds, Math.max(0, Math.round(microseconds))))
 }
 
 /** The content of a histogram; each value is the highest equivalent value of its bucket. */

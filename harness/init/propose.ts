@@ -13,7 +13,7 @@ import { asName } from './routes/route-name.ts'
 /** Requests per second when no source says how often requests arrive. */
 const guessedRate = 20
 /** p99 needs at least 368 answers, so a slow load must last longer. */
-const enough = 400
+const enoughRequests = 400
 const seconds = { least: 30, most: 300 } as const
 
 /** The project as it is, as far as the proposal depends on it. */
@@ -56,7 +56,7 @@ function freeName(wanted: string, taken: readonly string[]): string {
 /** The mix as a scenario, made from the sources alone. */
 function mixOf(found: Found, name: string, proposal: Proposal): ScenarioToWrite {
   const rate = found.rate ?? guessedRate
-  const length = Math.min(seconds.most, Math.max(seconds.least, Math.ceil(enough / rate)))
+  const length = Math.min(seconds.most, Math.max(seconds.least, Math.ceil(enoughRequests / rate)))
   return {
     name,
     why:

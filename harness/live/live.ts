@@ -3,7 +3,7 @@ import { formatSeconds } from '../config/units/units.ts'
 import type { DrivePhase } from '../load/engine/drive-messages.ts'
 import { type Paint, plain } from '../report/paint.ts'
 import { advance, idle, type LiveState, liveLines } from './live-view.ts'
-import type { Progress, Watch } from './progress.ts'
+import type { OnProgress, Progress } from './progress.ts'
 
 /** The part of a stream that a live view needs. */
 export interface Screen {
@@ -15,7 +15,7 @@ export interface Screen {
 
 /** A view of a run in progress. Disposing it leaves the last picture on the screen. */
 export interface Live extends Disposable {
-  readonly watch: Watch
+  readonly watch: OnProgress
 }
 
 /** The lines that stay on the screen when something has ended: a step with its time, or the last picture of a scenario. */

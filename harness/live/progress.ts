@@ -11,4 +11,4 @@ export type Progress =
   | { readonly type: 'scenario'; readonly planned: PlannedScenario; readonly budgets: readonly Budget[] }
   | { readonly type: 'tick'; readonly tick: Extract<DriveMessage, { type: 'tick' }> }
 
-export type Watch = (progress: Progress) => void
+export type OnProgress = (progress: Progress) => void

@@ -72,7 +72,7 @@ function tablesOf(widths: readonly number[], width: number): string[][] {
 }
 
 /** Rows of cells; a row with a single cell is a heading. A row without content in a table is left out of it. */
-function table(rows: readonly string[][], { paint, width }: Look): string[] {
+function table(rows: readonly string[][], { paint, width }: Canvas): string[] {
   const all = [headings, ...rows]
   const whole = all.filter((cells) => cells.length > 1)
   const widths = headings.map((_, index) => Math.max(...whole.map((cells) => columns(cells[index] ?? ''))))
@@ -95,7 +95,7 @@ function table(rows: readonly string[][], { paint, width }: Look): string[] {
   })
 }
 
-interface Look {
+interface Canvas {
   readonly paint: Paint
   readonly width: number
 }
@@ -104,7 +104,7 @@ function scenarioLines(
   evidence: ScenarioEvidence | undefined,
   verdict: ScenarioVerdict,
   phases: readonly Phase[],
-  { paint, width }: Look,
+  { paint, width }: Canvas,
 ): string[] {
   const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(loadWords(evidence), 'faint')}`
   const loadPhases = evidence ? loadPhasesOf(phases, evidence) : []

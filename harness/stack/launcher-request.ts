@@ -1,7 +1,7 @@
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
-import type { Watch } from './launch/death-watch.ts'
+import type { DeathWatch } from './launch/death-watch.ts'
 import type { UpOptions } from './start.ts'
 
 /** The request for a launcher. */
@@ -9,5 +9,5 @@ export interface LauncherRequest extends UpOptions {
   readonly plan: StackPlan
   readonly guard: Guard
   readonly ports: Allotment
-  readonly watch: Watch
+  readonly watch: DeathWatch
 }

@@ -3,25 +3,25 @@ import { isAppContained, requireApp } from '../config/target/require-app.ts'
 import type { Endpoints } from '../config/target/target.ts'
 import type { ProcessDescription } from '../guard/processes/process.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
-import type { Watch } from './launch/death-watch.ts'
+import type { DeathWatch } from './launch/death-watch.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { RunningService } from './launch/running-service.ts'
 import type { Observation, RunningObservers } from './observers/observers.ts'
 import { startObservers } from './observers/observers.ts'
 import { describeCommand } from './services/app.ts'
 import type { Stack } from './stack.ts'
-import type { Member } from './stack-service.ts'
+import type { StackService } from './stack-service.ts'
 
 /** The parts of a running stack. */
 export interface UpParts {
   readonly endpoints: Endpoints
   /** The services that others use, and the services that use them, in the order in which they are listed. */
-  readonly stores: readonly Member[]
-  readonly users: readonly Member[]
+  readonly stores: readonly StackService[]
+  readonly users: readonly StackService[]
   readonly feeds: string | undefined
   readonly app: App
   readonly guard: Launcher
-  readonly watch: Watch
+  readonly watch: DeathWatch
   readonly timings: Readonly<Record<string, number>>
   /** Resolves when a data directory that was prepared for this stack is in the cache. */
   readonly kept: Promise<void>
@@ -69,7 +69,7 @@ export class UpStack implements Stack {
     return [...members, ...(this.#parts.guard.composed?.others ?? []), ...observers]
   }
 
-  get victims(): readonly Member[] {
+  get victims(): readonly StackService[] {
     return [...this.#parts.users, ...this.#parts.stores]
   }
 
@@ -109,7 +109,7 @@ export class UpStack implements Stack {
   /** Stops the services. Observers are stopped with the guard, because nobody waits for them. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { watch, users, stores } = this.#parts
-    const stop = async (members: readonly Member[]): Promise<void> => {
+    const stop = async (members: readonly StackService[]): Promise<void> => {
       const processes = members.flatMap((member) => member.processes())
       await Promise.all(processes.map((process) => process.stop(stopGraceMs)))
     }

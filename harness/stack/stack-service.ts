@@ -4,11 +4,11 @@ import type { GuardedProcess } from '../guard/processes/process.ts'
 import type { Check } from '../guard/waiting/ready.ts'
 import type { Victim } from './faults/victim.ts'
 import type { Wire } from './faults/wire/wire.ts'
-import type { Watch } from './launch/death-watch.ts'
+import type { DeathWatch } from './launch/death-watch.ts'
 import type { Disk } from './launch/disk.ts'
 import type { RunningService } from './launch/running-service.ts'
 
-export interface MemberParts {
+export interface StackServiceParts {
   readonly name: string
   readonly version: string
   readonly image?: string | undefined
@@ -28,13 +28,13 @@ export interface MemberParts {
 const recoveryTimeoutMs = 30_000
 
 /** A service of the stack with its processes, which a fault may end and start again. */
-export class Member implements Victim {
-  readonly #parts: MemberParts
-  readonly #watch: Watch
+export class StackService implements Victim {
+  readonly #parts: StackServiceParts
+  readonly #watch: DeathWatch
   readonly #ended = new Set<GuardedProcess>()
   #processes: readonly GuardedProcess[] = []
 
-  constructor(parts: MemberParts, watch: Watch) {
+  constructor(parts: StackServiceParts, watch: DeathWatch) {
     this.#parts = parts
     this.#watch = watch
     this.#take(parts.processes)

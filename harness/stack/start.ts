@@ -10,7 +10,7 @@ import type { Allotment } from './allotment.ts'
 import type { Wire, WirePlace } from './faults/wire/wire.ts'
 import { startWire } from './faults/wire/wire.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
-import type { Watch } from './launch/death-watch.ts'
+import type { DeathWatch } from './launch/death-watch.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { Secrets } from './launch/secrets.ts'
 import type { Stopwatch } from './launch/stopwatch.ts'
@@ -57,7 +57,7 @@ export interface Start extends UpOptions {
   readonly secret: (name: string) => string
   /** The proxy's certificate when the protocol is a secured one. */
   readonly certificate: ServerCertificate | undefined
-  readonly watch: Watch
+  readonly watch: DeathWatch
   readonly clock: Stopwatch
 }
 

@@ -15,11 +15,10 @@ import { attach } from './attached/attach.ts'
 import { startDatabase } from './database.ts'
 import type { App } from './launch/app-description.ts'
 import { type AppUser, chooseAppUser } from './launch/app-user.ts'
-import { Watch } from './launch/death-watch.ts'
+import { DeathWatch } from './launch/death-watch.ts'
 import type { Launcher } from './launch/launcher.ts'
 import { makeSecrets } from './launch/secrets.ts'
 import { Stopwatch } from './launch/stopwatch.ts'
-import { type RunningParts, storesOf, usersOf } from './members.ts'
 import type { ScrapeJob } from './observers/prometheus.ts'
 import { openLauncher } from './open-launcher.ts'
 import { addressForApp, addressOf, ownServicesOf, startOwn } from './own-services.ts'
@@ -29,6 +28,7 @@ import { urlOf } from './services/postgres.ts'
 import { redisUrlOf } from './services/redis.ts'
 import { requireOpenFiles } from './services/require-open-files.ts'
 import type { Stack } from './stack.ts'
+import { type RunningParts, storesOf, usersOf } from './stack-services.ts'
 import type { Start, UpOptions } from './start.ts'
 import { spawnOne, startCache, startProxy, startWires } from './start.ts'
 import { certificateFor } from './tls/certificate.ts'
@@ -205,7 +205,7 @@ export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Pro
   requireOpenFiles(plan.expectedLoad, plan.target.proxy)
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
-  const watch = new Watch(guard)
+  const watch = new DeathWatch(guard)
   const clock = new Stopwatch(() => performance.now())
   const ports = await clock.time('ports', () => allot(plan, guard))
   const secret = (options.secrets ?? makeSecrets()).of

@@ -1,6 +1,6 @@
 import type { Bundle } from '../bundle/bundle.ts'
 import type { Guard } from '../guard/processes/process.ts'
-import type { Watch } from '../live/progress.ts'
+import type { OnProgress } from '../live/progress.ts'
 import type { Stack } from '../stack/stack.ts'
 
 /** What a command gives its run. */
@@ -13,7 +13,7 @@ export interface RunContext {
   readonly signal: AbortSignal
   /** Secrets of the caller, which must not be shown. */
   readonly secrets: readonly string[]
-  readonly watch: Watch
+  readonly watch: OnProgress
   /** The URL, including the password, of a Prometheus that outlives the run and receives its results. */
   readonly keptPrometheus?: string | undefined
 }

@@ -1,6 +1,6 @@
 import { firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import type { Bundle } from '../bundle/bundle.ts'
-import type { Watch } from '../live/progress.ts'
+import type { OnProgress } from '../live/progress.ts'
 
 /**
  * Ends a story that an error has ended early: its evidence so far is judged and reported, and the error names the kept
@@ -10,7 +10,7 @@ import type { Watch } from '../live/progress.ts'
 export async function endAborted(
   error: unknown,
   bundle: Bundle,
-  watch: Watch,
+  watch: OnProgress,
   report: () => Promise<unknown>,
 ): Promise<never> {
   await report().catch((problem: unknown) =>

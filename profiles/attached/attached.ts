@@ -19,7 +19,7 @@ export interface AttachOrder extends Pick<ProfileOrder, 'guard' | 'drive' | 'out
 }
 
 /** A profiler attached to a process. */
-export interface Look<T> {
+export interface RunningProfiler<T> {
   /** Ends it and returns what it recorded while the load ran. */
   finish(load: LoadTime): Promise<T>
   /** Ends it without a result; never rejects. */
@@ -30,7 +30,7 @@ export interface Look<T> {
  * Nanoseconds of processor time since the load was asked for; a process that ran for longer is taken to do the work of the
  * load.
  */
-const work = 30e6
+const workNanoseconds = 30e6
 /** How long to wait for such a process, in milliseconds: a load takes a moment to begin, and may be light. */
 const settleMs = 3000
 const pollMs = 100
@@ -57,7 +57,7 @@ async function workOf(order: AttachOrder, signal: AbortSignal): Promise<Readonly
   for (;;) {
     await delay(pollMs, undefined, { signal })
     const ran = new Map(familyOf(order).map((pid) => [pid, ranOf(pid) - (before.get(pid) ?? 0)]))
-    if (Math.max(...ran.values()) >= work || performance.now() > end) return ran
+    if (Math.max(...ran.values()) >= workNanoseconds || performance.now() > end) return ran
   }
 }
 
@@ -102,13 +102,13 @@ function chosen(profiler: string, into: readonly Runtime[], ran: ReadonlyMap<num
 export async function whileLoaded<T>(
   order: AttachOrder,
   { profiler, into }: { readonly profiler: string; readonly into: readonly Runtime[] },
-  begin: (pid: number, family: readonly number[]) => Promise<Look<T>>,
+  begin: (pid: number, family: readonly number[]) => Promise<RunningProfiler<T>>,
 ): Promise<T> {
   const over = new AbortController()
   const signal = AbortSignal.any([order.signal, over.signal])
   const driven = order.drive(signal)
   driven.catch(() => undefined)
-  let look: Look<T> | undefined
+  let running: RunningProfiler<T> | undefined
   try {
     const ran = await Promise.race([
       workOf(order, signal),
@@ -116,13 +116,13 @@ export async function whileLoaded<T>(
         throw new Error('the load was over before any process was seen to work')
       }),
     ])
-    look = await begin(chosen(profiler, into, ran), [...ran.keys()])
+    running = await begin(chosen(profiler, into, ran), [...ran.keys()])
     const from = monotonicMicroseconds()
     await driven
-    return await look.finish({ from, to: monotonicMicroseconds() })
+    return await running.finish({ from, to: monotonicMicroseconds() })
   } catch (problem) {
     over.abort()
-    await look?.drop()
+    await running?.drop()
     await driven.catch(() => undefined)
     order.signal.throwIfAborted()
     if (problem instanceof TailgateError || isDiskProblem(problem)) throw problem

@@ -1,16 +1,16 @@
 import { readProcLink } from '../../harness/measure/procfs.ts'
-import type { Profile } from '../flame/written-profile.ts'
+import type { WrittenProfile } from '../flame/written-profile.ts'
 import { type LoadTime, relativeTo } from '../process.ts'
 import { writeCpuProfile } from '../v8-cpu.ts'
 import { heapPictures, writeHeapProfile } from '../v8-heap.ts'
-import { type AttachOrder, type Look, whileLoaded } from './attached.ts'
+import { type AttachOrder, type RunningProfiler, whileLoaded } from './attached.ts'
 import { Inspector } from './inspector.ts'
 
 /** What the inspector is asked at the beginning and at the end, and how its answer becomes a profile. */
 interface Kind {
   readonly begin: readonly (readonly [method: string, params?: object])[]
   readonly end: string
-  write(order: AttachOrder, text: string, load: LoadTime): Promise<Profile>
+  write(order: AttachOrder, text: string, load: LoadTime): Promise<WrittenProfile>
 }
 
 const sampling = (params: object): Kind['begin'] => [
@@ -25,32 +25,36 @@ const heapKind = (params: object, picture: (typeof heapPictures)[keyof typeof he
 })
 
 /** V8 itself records the profile, in a Node process that already runs or that another program has started. */
-const look = (kind: Kind, order: AttachOrder): Promise<Profile> =>
-  whileLoaded(order, { profiler: 'V8', into: ['node'] }, async (pid): Promise<Look<Profile>> => {
-    const inspector = await Inspector.open(pid)
-    const drop = () => inspector[Symbol.asyncDispose]().catch(() => undefined)
-    try {
-      for (const [method, params] of kind.begin) await inspector.ask(method, params)
-    } catch (error) {
-      await drop()
-      throw error
-    }
-    return {
-      drop,
-      finish: async (load) => {
-        const { profile } = await inspector.ask<{ profile: object }>(kind.end)
-        await inspector[Symbol.asyncDispose]()
-        const shorten = relativeTo(readProcLink(`/proc/${pid}/cwd`) ?? process.cwd())
-        const written = await kind.write(order, shorten(JSON.stringify(profile)), load)
-        if (written.hottest.length === 0) throw new Error('it took no sample while the load ran')
-        return written
-      },
-    }
-  })
+const attachInspector = (kind: Kind, order: AttachOrder): Promise<WrittenProfile> =>
+  whileLoaded(
+    order,
+    { profiler: 'V8', into: ['node'] },
+    async (pid): Promise<RunningProfiler<WrittenProfile>> => {
+      const inspector = await Inspector.open(pid)
+      const drop = () => inspector[Symbol.asyncDispose]().catch(() => undefined)
+      try {
+        for (const [method, params] of kind.begin) await inspector.ask(method, params)
+      } catch (error) {
+        await drop()
+        throw error
+      }
+      return {
+        drop,
+        finish: async (load) => {
+          const { profile } = await inspector.ask<{ profile: object }>(kind.end)
+          await inspector[Symbol.asyncDispose]()
+          const shorten = relativeTo(readProcLink(`/proc/${pid}/cwd`) ?? process.cwd())
+          const written = await kind.write(order, shorten(JSON.stringify(profile)), load)
+          if (written.hottest.length === 0) throw new Error('it took no sample while the load ran')
+          return written
+        },
+      }
+    },
+  )
 
-/** As `profileCpu`, for a process that is not started anew. */
-export const attachCpu = (order: AttachOrder): Promise<Profile> =>
-  look(
+/** As `profileCpu`, of a process that is not started anew. */
+export const attachCpu = (order: AttachOrder): Promise<WrittenProfile> =>
+  attachInspector(
     {
       begin: [['Profiler.enable'], ['Profiler.start']],
       end: 'Profiler.stop',
@@ -60,12 +64,12 @@ export const attachCpu = (order: AttachOrder): Promise<Profile> =>
   )
 
 /** As `profileHeap`, for memory allocated while the load ran. */
-export const attachHeap = (order: AttachOrder): Promise<Profile> =>
-  look(heapKind({ samplingInterval: 64 * 1024 }, heapPictures.heldSince), order)
+export const attachHeap = (order: AttachOrder): Promise<WrittenProfile> =>
+  attachInspector(heapKind({ samplingInterval: 64 * 1024 }, heapPictures.heldSince), order)
 
 /** As `profileAllocations`. */
-export const attachAllocations = (order: AttachOrder): Promise<Profile> =>
-  look(
+export const attachAllocations = (order: AttachOrder): Promise<WrittenProfile> =>
+  attachInspector(
     heapKind(
       {
         samplingInterval: 32 * 1024,

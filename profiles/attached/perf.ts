@@ -1,17 +1,17 @@
 import { join } from 'node:path'
-import type { Profile } from '../flame/written-profile.ts'
+import type { WrittenProfile } from '../flame/written-profile.ts'
 import { readJitMap } from '../jit-map.ts'
 import { findPerf, readScript, recordTo, requirePerf, writePerfProfile } from '../perf.ts'
 import { PerfScript } from '../perf-script.ts'
 import { type AttachOrder, whileLoaded } from './attached.ts'
-import { startBeside } from './beside.ts'
+import { startSideProgram } from './side-program.ts'
 
 /** As `profilePerf`, for processes that already run, with all their children. */
-export async function attachPerf(order: AttachOrder, found = findPerf()): Promise<Profile> {
+export async function attachPerf(order: AttachOrder, found = findPerf()): Promise<WrittenProfile> {
   const perf = requirePerf(found)
   const into = ['node', 'python', 'other'] as const
   return whileLoaded(order, { profiler: 'perf', into }, async (_, family) => {
-    const running = await startBeside(order, {
+    const running = await startSideProgram(order, {
       name: 'perf',
       command: perf,
       args: (directory) => [...recordTo(join(directory, 'perf.data')), '-p', family.join(',')],

@@ -4,16 +4,16 @@ import { TailgateError } from '../../harness/base/errors.ts'
 import { type Environment, isProgram, onPath } from '../../harness/base/find-program.ts'
 import { readProcLink } from '../../harness/measure/procfs.ts'
 import type { FoldedStacks } from '../flame/fold.ts'
-import { type Profile, writeProfile } from '../flame/written-profile.ts'
+import { type WrittenProfile, writeProfile } from '../flame/written-profile.ts'
 import { relativeTo } from '../process.ts'
 import { type AttachOrder, whileLoaded } from './attached.ts'
-import { startBeside } from './beside.ts'
+import { startSideProgram } from './side-program.ts'
 
 export const findPySpy = (environment: Environment = process.env): string | undefined =>
   onPath('py-spy', environment).find(isProgram)
 
 /** Samples per second. */
-const frequency = 100
+const frequencyHz = 100
 
 /** `process 12:"python3 app.py"`, which py-spy puts before the stacks of each process. */
 const isProcess = (frame: string): boolean => /^process \d+:/.test(frame)
@@ -42,11 +42,11 @@ export function foldPySpy(text: string, shorten: (text: string) => string): Fold
  * Processor time of a Python program by function, sampled from outside; nothing is loaded into the program.
  * @throws TailgateError PROFILER_MISSING without py-spy, PROFILE_FAILED when it has no permission.
  */
-export async function attachPySpy(order: AttachOrder, found = findPySpy()): Promise<Profile> {
+export async function attachPySpy(order: AttachOrder, found = findPySpy()): Promise<WrittenProfile> {
   if (found === undefined)
     throw new TailgateError('PROFILER_MISSING', { profiler: 'py-spy', install: 'pip install py-spy' })
   return whileLoaded(order, { profiler: 'py-spy', into: ['python'] }, async (pid) => {
-    const running = await startBeside(order, {
+    const running = await startSideProgram(order, {
       name: 'py-spy',
       command: found,
       args: (directory) => [
@@ -55,7 +55,7 @@ export async function attachPySpy(order: AttachOrder, found = findPySpy()): Prom
         '--subprocesses',
         '--function',
         ...['--format', 'raw'],
-        ...['--rate', String(frequency)],
+        ...['--rate', String(frequencyHz)],
         ...['--output', join(directory, 'stacks')],
       ],
     })
@@ -70,7 +70,7 @@ export async function attachPySpy(order: AttachOrder, found = findPySpy()): Prom
         return writeProfile(order.output, {
           name: 'py-spy',
           title: order.title,
-          caption: `Processor time of Python by function, sampled ${frequency} times a second by py-spy; waiting is left out.`,
+          caption: `Processor time of Python by function, sampled ${frequencyHz} times a second by py-spy; waiting is left out.`,
           folded,
         })
       },

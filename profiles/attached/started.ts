@@ -1,9 +1,9 @@
-import type { Profile } from '../flame/written-profile.ts'
+import type { WrittenProfile } from '../flame/written-profile.ts'
 import { type ProfileOrder, profiled } from '../process.ts'
 import type { AttachOrder } from './attached.ts'
 
 /** A profiler that attaches to running processes. */
-export type Attaching = (order: AttachOrder) => Promise<Profile>
+export type Attaching = (order: AttachOrder) => Promise<WrittenProfile>
 
 /**
  * Options that let every Node process of the program open its inspector, at a free port of loopback and only when asked.
@@ -21,8 +21,8 @@ export function askable(environment: Readonly<Record<string, string>>): Readonly
 export async function profileStarted(
   order: ProfileOrder & Pick<AttachOrder, 'serving'>,
   attach: Attaching,
-): Promise<Profile> {
-  let taken: Profile | undefined
+): Promise<WrittenProfile> {
+  let taken: WrittenProfile | undefined
   const { guard, output, title, serving } = order
   const drive = async (signal: AbortSignal): Promise<void> => {
     taken = await attach({ guard, output, title, serving, signal, drive: order.drive })

@@ -1,7 +1,7 @@
 import { flamePage } from './flame-page.ts'
 import { type FoldedStacks, totalOf } from './fold.ts'
 import type { Box } from './stack-tree.ts'
-import { type Profile, writePrivately } from './written-profile.ts'
+import { type WrittenProfile, writePrivately } from './written-profile.ts'
 
 /** The cost of one function itself (without callees) in two profiles, each divided by the work of its profile. */
 export interface Change {
@@ -57,7 +57,7 @@ export async function writeDifference(
   title: string,
   base: Weighed,
   head: Weighed,
-): Promise<Omit<Profile, 'hottest'> & { readonly changes: readonly Change[] }> {
+): Promise<Omit<WrittenProfile, 'hottest'> & { readonly changes: readonly Change[] }> {
   const before = costs(base, prefixes)
   const after = costs(head, prefixes)
   const whole = totalOf(head.folded) * scaleOf(head)

@@ -24,7 +24,7 @@ const byKind = ({ name }: Box): string => kinds.find(({ test }) => test.test(nam
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`
 const place = (share: number): string => `${(share * 100).toFixed(4)}%`
-const rowHeight = 18
+const rowPixels = 18
 
 const style = `
 :root{color-scheme:light dark}
@@ -32,8 +32,8 @@ body{font:14px/1.4 system-ui,sans-serif;margin:1rem;background:#fff;color:#222}
 @media(prefers-color-scheme:dark){body{background:#14181d;color:#e6e9ed}#graph div{filter:brightness(.82)}}
 h1{font-size:1.2rem;margin:0}p{margin:.3rem 0}
 #view{position:relative;overflow:hidden;border:1px solid #8888}#graph{position:absolute;inset:0;width:100%}
-#graph div{position:absolute;height:${rowHeight - 1}px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis;
-font:11px/${rowHeight - 1}px ui-monospace,monospace;color:#111;box-sizing:border-box;border-right:1px solid #fff8;cursor:pointer}
+#graph div{position:absolute;height:${rowPixels - 1}px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis;
+font:11px/${rowPixels - 1}px ui-monospace,monospace;color:#111;box-sizing:border-box;border-right:1px solid #fff8;cursor:pointer}
 #graph div.found{outline:2px solid #a0f;outline-offset:-2px}#graph div:hover{filter:brightness(.9)}
 i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em;vertical-align:-.1em}`
 
@@ -59,7 +59,7 @@ export function flamePage({ title, caption, folded, colour = byKind, detail }: F
   const frames = boxes.map((box) => {
     const more = detail?.(box)
     const tip = `${box.name}\n${percent(box.width)}${more === undefined ? '' : `, ${more}`}`
-    const where = `left:${place(box.left)};width:${place(box.width)};top:${box.depth * rowHeight}px`
+    const where = `left:${place(box.left)};width:${place(box.width)};top:${box.depth * rowPixels}px`
     return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${escapeMarkup(tip)}">${escapeMarkup(box.name)}</div>`
   })
   const legend = kinds.map(({ label, colour: fill }) => `<i style="background:${fill}"></i>${label}`).join('')
@@ -67,7 +67,7 @@ export function flamePage({ title, caption, folded, colour = byKind, detail }: F
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeMarkup(title)}</title><style>${style}</style>
 <h1>${escapeMarkup(title)}</h1><p>${escapeMarkup(caption)}</p>
 <p><label>Find <input type="search"></label> <output></output>${colour === byKind ? legend : ''}</p>
-<div id="view" style="height:${(depth + 1) * rowHeight}px"><div id="graph">
+<div id="view" style="height:${(depth + 1) * rowPixels}px"><div id="graph">
 ${frames.join('\n')}
 </div></div><script>${script}</script></html>
 `

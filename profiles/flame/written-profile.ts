@@ -5,7 +5,7 @@ import { flamePage } from './flame-page.ts'
 import { type FoldedStacks, formatFolded, type HotFunction, hottest } from './fold.ts'
 
 /** A profile in the bundle; file names are relative to the order's output directory. */
-export interface Profile {
+export interface WrittenProfile {
   /** A page that needs no other file and no network. */
   readonly page: string
   /** The same profile as folded stacks, for difference graphs and other tools. */
@@ -39,7 +39,7 @@ export interface Picture {
 }
 
 /** Draws folded stacks into `directory`. */
-export async function writeProfile(directory: string, picture: Picture): Promise<Profile> {
+export async function writeProfile(directory: string, picture: Picture): Promise<WrittenProfile> {
   const { name, folded } = picture
   const page = `${name}.html`
   const stacks = `${name}.folded`

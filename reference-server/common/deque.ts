@@ -1,11 +1,11 @@
-const smallest = 16
+const smallestCapacity = 16
 
 /**
  * A queue in a ring buffer (A3 of the guide, docs/guide.md). Taking the first item costs the same at any length, while
  * Array.shift moves all the others.
  */
 export class Deque<Item> {
-  #items: (Item | undefined)[] = new Array(smallest)
+  #items: (Item | undefined)[] = new Array(smallestCapacity)
   #head = 0
   #length = 0
 

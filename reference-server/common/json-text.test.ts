@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deepest, problemIn, storedBytes } from './json-text.ts'
+import { maxDepth, problemIn, storedBytes } from './json-text.ts'
 
 const nested = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`
 const character = /U\+0000/
@@ -22,7 +22,7 @@ describe('a JSON text is refused for', () => {
     ['-(2^63)', '{"a":-9223372036854775808}', 'body/a', whole],
     ['a whole number with a fraction', '{"a":9007199254740993.0}', 'body/a', whole],
     ['a whole number with an exponent', '{"a":9007199254740993e1}', 'body/a', whole],
-    ['depth', nested(deepest + 1), `body${'/0'.repeat(deepest)}`.slice(0, 200), /nested/],
+    ['depth', nested(maxDepth + 1), `body${'/0'.repeat(maxDepth)}`.slice(0, 200), /nested/],
     ['endless depth', '{"a":'.repeat(100_000), 'body/a', /nested/],
     ['a number at the top level', '1e999', 'body', double],
     ['a name with a slash', '{"a/b~":1e400}', 'body/a~1b~0', double],
@@ -44,7 +44,7 @@ test.each([
     `[${[1e21, 1e300, Number.MAX_VALUE, 5e-324, 0.1, -0, 2 ** 60].map((n) => n.toExponential()).join()}]`,
   ],
   ['zeros', '[0,-0,0.0,0e10,0e-400]'],
-  ['as deep as may be', nested(deepest)],
+  ['as deep as may be', nested(maxDepth)],
   ['text that is not JSON, which the parser reports', '}}]]{"a":tru"'],
 ])('a JSON text is not refused for %s', (_name, text) => {
   expect(problemIn(text)).toBeNull()

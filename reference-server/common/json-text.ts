@@ -4,7 +4,7 @@ import { longestField, type Problem } from './errors.ts'
  * The deepest nesting of JSON that is accepted: far more than a request needs, and far less than would overflow a stack here
  * or in PostgreSQL.
  */
-export const deepest = 64
+export const maxDepth = 64
 
 /**
  * The first part of a JSON text that could not be stored unchanged: characters that PostgreSQL lacks (U+0000, half of a
@@ -62,7 +62,7 @@ class Scanner {
   }
 
   #enter(level: Level): string | null {
-    if (this.#levels.length >= deepest) return `must not be nested more than ${deepest} deep`
+    if (this.#levels.length >= maxDepth) return `must not be nested more than ${maxDepth} deep`
     this.#levels.push(level)
     return null
   }

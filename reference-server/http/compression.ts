@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Compression } from '../settings/tuning.ts'
 
 /** In bytes. Compressing a shorter answer takes more time than it saves. */
-const smallest = 1024
+const smallestBytes = 1024
 
 /** Compresses JSON for clients that accept it, with the configured method and level. */
 export function installCompression(app: FastifyInstance, compression: Compression): void {
@@ -12,7 +12,7 @@ export function installCompression(app: FastifyInstance, compression: Compressio
   const level = Number(text)
   const options = {
     global: true,
-    threshold: smallest,
+    threshold: smallestBytes,
     customTypes: /^application\/json/,
     ...(method === 'br'
       ? { encodings: ['br' as const], brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: level } } }

@@ -17,7 +17,7 @@ const copiesOfBody = 2
 export const copiesOfAnswer = 3
 
 /** In bytes. An answer of up to this length fits into the kernel's socket buffer, so its client needs no reading deadline. */
-const smallAnswer = 16_384
+const smallAnswerBytes = 16_384
 
 /**
  * Reserves memory for the body that a request announces and for the largest answer it may get, before either exists; and for
@@ -45,7 +45,7 @@ export function installInFlight(app: FastifyInstance, held: HeldBytes, bodyLimit
       if (request.heldBytes === null) hold(held, request, reply, 0)
       held.change(bytes - (request.heldBytes ?? 0))
       request.heldBytes = bytes
-      if (length > smallAnswer) limitAnswer(request, reply, length)
+      if (length > smallAnswerBytes) limitAnswer(request, reply, length)
     }
     done(null, payload)
   })

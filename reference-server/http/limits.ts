@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError, type ApiErrorName, apiErrors } from '../common/errors.ts'
 
 /** In characters; longer than any link that this server signs. */
-const longestTarget = 4096
+const maxTargetCharacters = 4096
 
 /** Refuses requests that are too long or have an unsupported encoding, before anything else reads them. */
 export function installLimits(app: FastifyInstance): void {
@@ -14,7 +14,7 @@ export function installLimits(app: FastifyInstance): void {
     throw new ApiError('unsupported_media_type', `A body cannot be ${encoding}.`)
   })
   app.addHook('onRequest', (request, _reply, done) => {
-    if ((request.raw.url ?? '').length > longestTarget)
+    if ((request.raw.url ?? '').length > maxTargetCharacters)
       throw new ApiError('uri_too_long', 'The URL is too long.')
     done()
   })
@@ -37,7 +37,7 @@ const refusals: Readonly<Record<string, [ApiErrorName, string]>> = {
 }
 
 /** In milliseconds: how long a refused client may take to read the reason. */
-const lastMilliseconds = 200
+const lingerMs = 200
 
 /** Answers what is not HTTP, too large or too slow, for which no request exists yet, and closes the connection. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
@@ -52,6 +52,6 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
     `HTTP/1.1 ${apiErrors[name]} ${name}\r\n${head.join('\r\n')}\r\nconnection: close\r\n\r\n${body}`,
   )
   // A client that does not read the refusal, or keeps sending, must not keep the socket.
-  const last = setTimeout(() => socket.destroy(), lastMilliseconds)
+  const last = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(last))
 }

@@ -30,12 +30,12 @@ export interface Shortcut {
  * How many URLs are remembered, and how many users for each. Together with the length limits this bounds the memory; real use
  * stays far below.
  */
-const remembered = 5000
+const maxRemembered = 5000
 const usersOfUrl = 50
-const longestUrl = 256
-const longestToken = 1024
+const maxUrlCharacters = 256
+const maxTokenCharacters = 1024
 /** In bytes; an answer of this length fits into the kernel's socket buffer. */
-const largest = 65_536
+const maxAnswerBytes = 65_536
 
 export const jsonType = 'application/json; charset=utf-8'
 
@@ -52,7 +52,7 @@ export class Shortcuts {
   readonly #instruments: Instruments
   readonly #clock: Clock
   readonly #isTiming: boolean
-  readonly #known = new RecentlyUsed<Map<string, Shortcut>>(remembered)
+  readonly #known = new RecentlyUsed<Map<string, Shortcut>>(maxRemembered)
   #closed = false
 
   constructor(
@@ -75,7 +75,7 @@ export class Shortcuts {
 
   remember({ method, url = '', headers: { authorization = '' } }: IncomingMessage, shortcut: Shortcut): void {
     if (method !== 'GET' || this.#closed) return
-    if (url.length > longestUrl || authorization.length > longestToken) return
+    if (url.length > maxUrlCharacters || authorization.length > maxTokenCharacters) return
     const users = this.#known.get(url)
     if (users !== undefined && users.size < usersOfUrl) users.set(authorization, shortcut)
     else this.#known.set(url, new Map([[authorization, shortcut]]))
@@ -97,7 +97,7 @@ export class Shortcuts {
     if (text === undefined) return false
     const bytes = Buffer.byteLength(text)
     // A request that must wait for memory does so on the whole way.
-    if (bytes > largest || !this.#held.takeNow(bytes)) return false
+    if (bytes > maxAnswerBytes || !this.#held.takeNow(bytes)) return false
     response.writeHead(200, {
       'content-type': jsonType,
       'content-length': bytes,

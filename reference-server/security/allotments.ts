@@ -11,15 +11,15 @@ interface Allotment {
 /** One twentieth of the rate per second is taken at a time, so that Redis is asked twenty times a second. */
 const share = 20
 /** Unused tokens expire after this time, so that they cannot add up to a burst over all instances. */
-const milliseconds = 10_000
-const remembered = 100_000
+const windowMs = 10_000
+const maxRemembered = 100_000
 
 /** Keeps tokens in this process, so that nearly every request is admitted without asking the shared buckets. */
 export class Allotments {
   readonly #limiter: Limiter
   readonly #prefix: string
   readonly #clock: Clock
-  readonly #allotments = new RecentlyUsed<Allotment>(remembered)
+  readonly #allotments = new RecentlyUsed<Allotment>(maxRemembered)
 
   /** `prefix` separates the keys of these allotments from those of others in the same limiter. */
   constructor(limiter: Limiter, prefix: string, clock: Clock) {
@@ -55,7 +55,7 @@ export class Allotments {
     try {
       const grant = await this.#limiter.take([{ ...limit, key: this.#prefix + limit.key }], most)
       allotment.left = grant.tokens
-      allotment.until = this.#clock() + milliseconds
+      allotment.until = this.#clock() + windowMs
       return grant
     } finally {
       allotment.asking = undefined

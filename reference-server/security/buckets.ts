@@ -7,11 +7,11 @@ interface Bucket {
   filledAt: number
 }
 
-const remembered = 100_000
+const maxRemembered = 100_000
 
 /** Token buckets in this process, one for each recently used key. */
 export class Buckets implements Limiter {
-  readonly #buckets = new RecentlyUsed<Bucket>(remembered)
+  readonly #buckets = new RecentlyUsed<Bucket>(maxRemembered)
   readonly #clock: Clock
 
   constructor(clock: Clock) {

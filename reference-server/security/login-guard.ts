@@ -12,13 +12,13 @@ const ofAddress = { perSecond: 10 / 6, burst: 100 } as const
  * A password hash uses a core for a while, and Node has only 4 threads for hashing. More hashes than this wait in line or are
  * refused.
  */
-const atOnce = 2
-const inLine = 500
+const maxAtOnce = 2
+const maxWaiting = 500
 
 /** Limits wrong passwords, does not count right ones, and keeps hashing from using up the machine. */
 export class LoginGuard {
   readonly #failures: Limiter
-  readonly #turnstile = new Turnstile(atOnce, inLine)
+  readonly #turnstile = new Turnstile(maxAtOnce, maxWaiting)
 
   /** Counts wrong passwords. With several instances it should be shared, because guesses may be spread over all of them. */
   constructor(failures: Limiter) {

@@ -7,7 +7,7 @@ const maximum = { N: 131_072, r: 16, p: 4 } as const
 /** Returns `scrypt$N$r$p$salt$key`, with salt and key in base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
-  const key = await derive(password, salt, keyLength, cost)
+  const key = await derive(password, salt, keyBytes, cost)
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$')
 }
 
@@ -52,13 +52,13 @@ export class Passwords {
     const { r, p } = cost
     for (let left = Math.floor(work / (r * p)); left >= 2; ) {
       const N = 2 ** Math.floor(Math.log2(left))
-      await this.#derive(password, nobodysSalt, keyLength, { N, r, p })
+      await this.#derive(password, nobodysSalt, keyBytes, { N, r, p })
       left -= N
     }
   }
 }
 
-const keyLength = 32
+const keyBytes = 32
 const nobodysSalt = Buffer.from('nobody-has-this!')
 
 /** The number of scrypt's steps, to which its time is proportional. */
@@ -72,7 +72,7 @@ function hashIn(stored: string): { cost: Cost; salt: Buffer; key: Buffer } | nul
   const key = Buffer.from(text, 'base64url')
   const found = { N: Number(N), r: Number(r), p: Number(p) }
   const isSane = found.N <= maximum.N && found.r <= maximum.r && found.p <= maximum.p
-  if (scheme !== 'scrypt' || !isSane || key.length !== keyLength) return null
+  if (scheme !== 'scrypt' || !isSane || key.length !== keyBytes) return null
   return { cost: found, salt: Buffer.from(salt, 'base64url'), key }
 }
 

@@ -15,8 +15,8 @@ const type = 'at+jwt'
 const algorithm = 'HS256'
 
 export const tokenSeconds = 3600
-const longestToken = 2048
-const remembered = 10_000
+const maxTokenCharacters = 2048
+const maxRemembered = 10_000
 
 export interface Verified {
   user: User
@@ -28,7 +28,7 @@ export interface Verified {
 export class Tokens {
   readonly #secret: Uint8Array
   readonly #clock: Clock
-  readonly #verified = new RecentlyUsed<Verified>(remembered)
+  readonly #verified = new RecentlyUsed<Verified>(maxRemembered)
 
   constructor(secret: Uint8Array, clock: Clock) {
     this.#secret = secret
@@ -58,7 +58,7 @@ export class Tokens {
 
   /** @throws ApiError `unauthorized`, with the same message whatever is wrong with the token. */
   async verify(token: string): Promise<Verified> {
-    if (token.length > longestToken) throw refused()
+    if (token.length > maxTokenCharacters) throw refused()
     try {
       const { payload } = await jwtVerify(token, this.#secret, {
         algorithms: [algorithm],

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { RecentlyUsed } from '../common/lru.ts'
 
-const remembered = 10_000
+const maxRemembered = 10_000
 
 /** Makes file names survive a power failure: `fsync` of a file does not write the directory entry by which it is found. */
 export class DurableNames {
@@ -10,7 +10,7 @@ export class DurableNames {
   readonly #waiting = new Map<string, Promise<void>>()
   readonly #running = new Map<string, Promise<void>>()
   /** Directories whose own names are already on disk. */
-  readonly #known = new RecentlyUsed<true>(remembered)
+  readonly #known = new RecentlyUsed<true>(maxRemembered)
 
   /** `root` exists and stays; directories below it may be new. */
   constructor(root: string) {

@@ -2,7 +2,7 @@ import type { Database, Queries, Statement } from './database.ts'
 import { addressOf, filePathOf, type ObjectAddress, type ObjectStore } from './objects.ts'
 
 /** How many records one statement reads, and how many names one statement asks for. */
-const batch = 500
+const batchRows = 500
 
 const needless = `(NOT o.registered AND o.created_at < c.before) OR m.deleted_at < c.before
   OR g.deleted_at < c.before OR a.deleted_at < c.before`
@@ -15,7 +15,7 @@ const joined = `annotation_object o LEFT JOIN annotation_mask m ON m.id = o.mask
 const lookedAt: Statement = {
   name: 'sweep-records',
   text: `SELECT o.file_path, coalesce(${needless}, false) AS needless
-    FROM (SELECT * FROM annotation_object WHERE file_path > $1 ORDER BY file_path LIMIT ${batch}) i
+    FROM (SELECT * FROM annotation_object WHERE file_path > $1 ORDER BY file_path LIMIT ${batchRows}) i
     JOIN (${joined}) ON true WHERE o.file_path = i.file_path ORDER BY o.file_path`,
 }
 
@@ -83,7 +83,7 @@ export class Sweep {
       for (const { file_path, needless: isNeedless } of rows) {
         if (isNeedless && !this.#isStopped && (await this.#collect(file_path))) collected += 1
       }
-      if (rows.length < batch) break
+      if (rows.length < batchRows) break
       after = rows.at(-1)?.file_path ?? ''
     }
     return collected
@@ -107,7 +107,7 @@ export class Sweep {
     for await (const address of this.#objects.olderThan(this.#graceSeconds * 1000, now)) {
       if (this.#isStopped) return collected
       some.push(address)
-      if (some.length < batch) continue
+      if (some.length < batchRows) continue
       collected += await this.#collectOrphans(some)
       some = []
     }

@@ -205,7 +205,7 @@ describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60
     const { page, heard } = await open(browser, carrying, { viewport: { width: 900, height: 700 } })
     expect(await page.locator('iframe').count()).toBe(0)
     await page.locator('button.unpack').click()
-    const inside = page.frameLocator('iframe.kept-page')
+    const inside = page.frameLocator('iframe.packed-page')
     await expect.poll(() => inside.locator('#said').textContent()).toBe('apart silent')
     const work = inside.locator('#graph div', { hasText: 'work' })
     expect((await work.boundingBox())?.width).toBeGreaterThan(600)

@@ -8,13 +8,13 @@ import { readBundles } from './bundles.ts'
 import { type Ground, openGround, times, untilUp } from './victim.ts'
 
 /** In milliseconds; writing a bundle takes about this long. */
-const span = 400
+const spanMs = 400
 
 async function killWhileWriting(ground: Ground, out: string): Promise<void> {
   const writer = ground.start(process.execPath, [join(import.meta.dirname, 'writer.ts'), out])
   const ended = once(writer, 'exit')
   await untilUp(writer)
-  await delay(Math.random() * span)
+  await delay(Math.random() * spanMs)
   writer.kill('SIGKILL')
   await ended
 }

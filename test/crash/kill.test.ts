@@ -20,12 +20,12 @@ async function measureSpan(ground: Ground): Promise<number> {
   const took = performance.now() - begun
   if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
   await ended
-  await waitForNothing(() => ground.leftovers(), deadline)
+  await waitForNothing(() => ground.leftovers(), deadlineSeconds)
   return took * 1.5
 }
 
 /** In seconds: what is left after this time counts as leaked. */
-const deadline = 30
+const deadlineSeconds = 30
 
 async function killAtRandom(
   ground: Ground,
@@ -41,7 +41,7 @@ async function killAtRandom(
   await ground.look()
   if (harness.pid !== undefined) kill(harness.pid)
   await ended
-  const { seconds, leaked } = await waitForNothing(() => ground.leftovers(), deadline)
+  const { seconds, leaked } = await waitForNothing(() => ground.leftovers(), deadlineSeconds)
   table.add(prepares ? 'database prepared' : 'database kept', seconds, leaked.length)
   return leaked
 }

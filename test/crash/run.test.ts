@@ -10,7 +10,7 @@ import { phaseNames, phases, startRun, untilIn } from './phase.ts'
 import { openGround, times } from './victim.ts'
 
 /** In seconds: what is left after this time counts as leaked. */
-const deadline = 30
+const deadlineSeconds = 30
 
 test('a run that is killed in any phase leaves nothing but bundles that can be read', {
   timeout: 7_200_000,
@@ -28,7 +28,7 @@ test('a run that is killed in any phase leaves nothing but bundles that can be r
     await ground.look()
     if (run.pid !== undefined) signalPid(count % 4 === 3 ? -run.pid : run.pid, 'SIGKILL')
     await ended
-    const { seconds, leaked } = await waitForNothing(() => ground.leftovers(), deadline)
+    const { seconds, leaked } = await waitForNothing(() => ground.leftovers(), deadlineSeconds)
     table.add(`${count % 4 === 3 ? 'group' : 'harness'}, while ${phase}`, seconds, leaked.length)
     expect(leaked).toEqual([])
     const statuses = await readBundles(join(ground.temporary, 'results'))
@@ -82,7 +82,7 @@ test.each(shown)(
     }
     const [exit, by] = await ended
     const seconds = (performance.now() - begun) / 1000
-    const { leaked } = await waitForNothing(() => ground.leftovers(), deadline)
+    const { leaked } = await waitForNothing(() => ground.leftovers(), deadlineSeconds)
     signals.add(`${signal} ${often}`, seconds, leaked.length)
     expect(leaked).toEqual([])
     expect(seconds).toBeLessThan(often === 'twice' ? 1 : 5)

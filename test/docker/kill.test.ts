@@ -12,10 +12,10 @@ import { remainsInDocker, useLocalImages, volumesOf, whyNot } from './daemon.ts'
 const reason = await whyNot()
 
 /** In milliseconds: about the duration of a run in Docker (containers, load, verdict, removal). */
-const span = 16_000
+const spanMs = 16_000
 
 /** In seconds: everything must be removed within this time. */
-const deadline = 15
+const deadlineSeconds = 15
 
 const start = (ground: Ground) =>
   ground.start(join(home, 'bin/tailgate'), [
@@ -59,15 +59,15 @@ describe.skipIf(reason)(`a harness in Docker that is killed${reason ? ` (skipped
     timeout: 7_200_000,
   }, async () => {
     await using ground = await openGround()
-    const table = new KillTable(deadline)
+    const table = new KillTable(deadlineSeconds)
     for (let count = 0; count < times(3); count += 1) {
       const harness = start(ground)
       const ended = once(harness, 'exit')
-      await delay(Math.random() * span)
+      await delay(Math.random() * spanMs)
       await look(ground)
       if (harness.pid !== undefined) signalPid(count % 2 === 0 ? harness.pid : -harness.pid, 'SIGKILL')
       await ended
-      const { seconds, leaked } = await waitForNothing(() => leftoversOf(ground), 4 * deadline)
+      const { seconds, leaked } = await waitForNothing(() => leftoversOf(ground), 4 * deadlineSeconds)
       expect(leaked).toEqual([])
       table.add(count % 2 === 0 ? 'harness' : 'group', seconds, leaked.length)
     }

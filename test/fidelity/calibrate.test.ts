@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { calibrate } from '../../harness/calibration/run-calibration.ts'
+import { runCalibration } from '../../harness/calibration/run-calibration.ts'
 
 test('the red control is rejected', { timeout: 120_000 }, async () => {
   const signal = AbortSignal.timeout(110_000)
-  const { controlRejected, instruments, rows } = await calibrate({
+  const { controlRejected, instruments, rows } = await runCalibration({
     instruments: ['autocannon-rate'],
     quick: true,
     signal,

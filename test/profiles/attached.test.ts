@@ -12,7 +12,7 @@ import { attachAllocations, attachCpu } from '../../profiles/attached/node.ts'
 import { attachPerf } from '../../profiles/attached/perf.ts'
 import { attachPySpy, findPySpy } from '../../profiles/attached/py-spy.ts'
 import { type Attaching, profileStarted } from '../../profiles/attached/started.ts'
-import type { Profile } from '../../profiles/flame/written-profile.ts'
+import type { WrittenProfile } from '../../profiles/flame/written-profile.ts'
 import { findPerf } from '../../profiles/perf.ts'
 import { withSpinningServer } from './spinning.ts'
 
@@ -43,7 +43,7 @@ const behind = (
 /** Code that V8 had inlined into its caller before the profiler was attached counts as the caller's. */
 const spins = /^(spinAround|\(anonymous\)) .*\/fixtures\/spinning-server\.ts:/
 
-const hottest = ({ hottest: hot }: Profile): string => hot[0]?.name ?? 'nothing'
+const hottest = ({ hottest: hot }: WrittenProfile): string => hot[0]?.name ?? 'nothing'
 
 describe('a Node that another program starts', () => {
   test('is found behind npm run start and its shell', async () => {
@@ -77,7 +77,7 @@ const listening = (pid: number): number => listenersOf(pid).length
 const whileItRuns = (
   command: string,
   args: readonly string[],
-  use: (take: (attach: Attaching) => Promise<Profile>, pid: number) => Promise<void>,
+  use: (take: (attach: Attaching) => Promise<WrittenProfile>, pid: number) => Promise<void>,
 ) =>
   withSpinningServer(2, async ({ url, ...order }) => {
     const { port } = new URL(url)

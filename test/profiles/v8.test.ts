@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Profile } from '../../profiles/flame/written-profile.ts'
+import type { WrittenProfile } from '../../profiles/flame/written-profile.ts'
 import type { ProfileOrder } from '../../profiles/process.ts'
 import { profileCpu } from '../../profiles/v8-cpu.ts'
 import { profileAllocations, profileHeap } from '../../profiles/v8-heap.ts'
 import { withSpinningServer } from './spinning.ts'
 
-const cases: [string, (order: ProfileOrder) => Promise<Profile>, RegExp, string][] = [
+const cases: [string, (order: ProfileOrder) => Promise<WrittenProfile>, RegExp, string][] = [
   ['processor time', profileCpu, /^spinAround \.\/fixtures\/spinning-server\.ts:4:/, 'v8-cpu.cpuprofile'],
   ['memory still held', profileHeap, /fillArrays|spinning-server\.ts/, 'v8-heap.heapprofile'],
   ['all allocations', profileAllocations, /fillArrays|spinning-server\.ts/, 'v8-allocations.heapprofile'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { whyUnarmed } from './arming.ts'
 import {
   type GateCalibration,
-  heldFor,
+  heldForMs,
   holdingAt,
   type NoOp,
   nothingKnown,
@@ -71,8 +71,8 @@ describe('a gate of two scenarios', () => {
 })
 
 test.each([
-  ['within a week', heldFor - 1, 1],
-  ['after it', heldFor, 0],
+  ['within a week', heldForMs - 1, 1],
+  ['after it', heldForMs, 0],
   ['from the future', -1, 0],
 ])('what was seen holds %s: each for itself', (_, later, held) => {
   const { noOps, regressions } = holdingAt(known([noOp('pass')], [tried('fail', at + later)]), at + later)

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { keepGateCalibration, keptGateCalibration } from './gate-cache.ts'
-import { heldFor, nothingKnown } from './gate-calibration.ts'
+import { readGateCalibration, writeGateCalibration } from './gate-cache.ts'
+import { heldForMs, nothingKnown } from './gate-calibration.ts'
 import { gateFingerprint, machine } from './gate-fingerprint.ts'
 
 const of = { target: 'mask-api', scenario: 'browse' }
@@ -17,24 +17,25 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-const keep = () => keepGateCalibration({ ...nothingKnown({ fingerprint, ...of }), bank: [banked] }, directory)
+const keep = () =>
+  writeGateCalibration({ ...nothingKnown({ fingerprint, ...of }), bank: [banked] }, directory)
 
 test('nothing is known before the first calibration, and a stored one is found again', async () => {
-  expect(await keptGateCalibration(fingerprint, at, directory)).toBeUndefined()
+  expect(await readGateCalibration(fingerprint, at, directory)).toBeUndefined()
   await keep()
-  expect((await keptGateCalibration(fingerprint, at, directory))?.bank).toEqual([banked])
+  expect((await readGateCalibration(fingerprint, at, directory))?.bank).toEqual([banked])
 })
 
 test('results older than a week are left out', async () => {
   await keep()
-  expect((await keptGateCalibration(fingerprint, at + heldFor, directory))?.bank).toEqual([])
+  expect((await readGateCalibration(fingerprint, at + heldForMs, directory))?.bank).toEqual([])
 })
 
 test('a damaged file counts as none', async () => {
   await keep()
   const [file = ''] = await readdir(join(directory, 'calibration'))
   await writeFile(join(directory, 'calibration', file), '{"fingerprint":')
-  expect(await keptGateCalibration(fingerprint, at, directory)).toBeUndefined()
+  expect(await readGateCalibration(fingerprint, at, directory)).toBeUndefined()
 })
 
 test.each([

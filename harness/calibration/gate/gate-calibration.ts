@@ -1,5 +1,5 @@
 import type { BankedInvocation } from './bank.ts'
-import type { CurvePoint, Tally } from './replays.ts'
+import type { CurvePoint, OutcomeCounts } from './replays.ts'
 
 /** A real gate of two equal arms. */
 export interface NoOp {
@@ -41,7 +41,7 @@ export interface Replayed {
   /** The number of invocations in the bank. */
   readonly banked: number
   /** Gates of equal arms with the usual time. */
-  readonly equal: Tally
+  readonly equal: OutcomeCounts
   readonly curve: readonly CurvePoint[]
 }
 
@@ -52,11 +52,11 @@ export const nothingKnown = (of: Pick<GateCalibration, 'fingerprint' | 'target' 
 export const isCaught = ({ outcome }: Pick<TriedRegression, 'outcome'>): boolean => outcome === 'fail'
 
 /** How long results are valid, in milliseconds: one week, because machines are changed, updated and moved. */
-export const heldFor = 7 * 86_400_000
+export const heldForMs = 7 * 86_400_000
 
 /** The part of a calibration that is valid at `now` (Unix milliseconds). */
 export function holdingAt(known: GateCalibration, now: number): GateCalibration {
-  const holds = ({ at }: { readonly at: number }) => at <= now && now - at < heldFor
+  const holds = ({ at }: { readonly at: number }) => at <= now && now - at < heldForMs
   const { bank, noOps, regressions, replayed } = known
   return {
     ...known,

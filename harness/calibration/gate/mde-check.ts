@@ -24,9 +24,9 @@ export interface MdeCheck {
 }
 
 /** How many gates of equal arms are asked for their MDE. */
-const asked = 40
+const gatesAsked = 40
 /** The factor for changes that gates should detect more reliably. */
-const beyond = 1.2
+const clearFactor = 1.2
 
 /** The MDE that a gate prints for a figure of all routes together, as a relative change; NaN when it prints none. */
 function printedBy({ course, observations }: SyntheticGate, figure: PairedFigureName, order: ReplayOrder) {
@@ -65,13 +65,13 @@ export async function mdeCheck(
     }
     return made
   }
-  const equal = await replayed(asked)
+  const equal = await replayed(gatesAsked)
   const printed = equal.map((gate) => printedBy(gate, figure, order)).filter((mde) => !Number.isNaN(mde))
-  if (printed.length * 2 < asked) return undefined
+  if (printed.length * 2 < gatesAsked) return undefined
   const mde = median(printed)
   const at = async (by: number) => replayed(gates, { figure, by, route: allRoutes })
   const changed = await at(mde)
-  const further = await at(mde * beyond)
+  const further = await at(mde * clearFactor)
   const shareOf = (made: readonly SyntheticGate[]) =>
     made.filter(({ outcome }) => outcome === 'fail').length / made.length
   const found = changed.flatMap((gate) => foundBy(gate, figure))

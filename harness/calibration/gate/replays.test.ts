@@ -4,7 +4,7 @@ import { pairedEvidence } from '../../../test/fixtures/paired.ts'
 import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
 import { type BankedInvocation, bankOf, tableOf } from './bank.ts'
 import { mdeCheck } from './mde-check.ts'
-import { curvePoint, type ReplayOrder, tally } from './replays.ts'
+import { countOutcomes, curvePoint, type ReplayOrder } from './replays.ts'
 
 const goOn = () => Promise.resolve()
 
@@ -34,7 +34,7 @@ function noise(invocations: number, lasting = 0): BankedInvocation[] {
 }
 
 const replay = (order: Partial<ReplayOrder>, bank = noise(24)) =>
-  tally(tableOf(bank), { gates: 150, seconds: 600, seed: 3, ...order }, goOn)
+  countOutcomes(tableOf(bank), { gates: 150, seconds: 600, seed: 3, ...order }, goOn)
 
 describe('synthetic gates drawn from a bank', () => {
   test('with pure noise fail at most once in a hundred, and are rarely unproven', async () => {

@@ -5,7 +5,7 @@ import type { BankTable } from './bank.ts'
 import { type Injected, syntheticGate } from './synthetic-gate.ts'
 
 /** How synthetic gates ended, counted by outcome. */
-export interface Tally {
+export interface OutcomeCounts {
   readonly gates: number
   readonly fail: number
   readonly unproven: number
@@ -36,11 +36,11 @@ const changes = Array.from({ length: 40 }, (_, at) => 0.01 * 1.125 ** at)
 /**
  * Carries out gates of `seconds` on a bank and counts how they end. After every few gates, `pause` may let other work run.
  */
-export async function tally(
+export async function countOutcomes(
   table: BankTable,
   { gates, seconds, seed, injected }: ReplayOrder,
   pause: () => Promise<void>,
-): Promise<Tally> {
+): Promise<OutcomeCounts> {
   const settings = settingsFor({ mostSeconds: seconds })
   const took: number[] = []
   const counts = { pass: 0, fail: 0, unproven: 0 }
@@ -76,7 +76,7 @@ export async function curvePoint(
   pause: () => Promise<void>,
 ): Promise<CurvePoint> {
   const isCaught = async (by: number): Promise<boolean> => {
-    const { fail } = await tally(table, { gates, seconds, seed, injected: { figure, by } }, pause)
+    const { fail } = await countOutcomes(table, { gates, seconds, seed, injected: { figure, by } }, pause)
     return fail >= shareCaught * gates
   }
   let [from, to] = [0, changes.length]

@@ -7,7 +7,7 @@ import type { Protocol } from './transport.ts'
 /** Answers a request with 200 and a text. */
 export type Reply = (text: string) => void
 
-const keepAliveTimeout = 60_000
+const keepAliveTimeoutMs = 60_000
 
 /**
  * A server over a protocol. HTTP/2 is answered directly on its streams, because making HTTP/1.1-like requests and responses
@@ -27,7 +27,7 @@ export function listener(
       }),
     )
   const server = protocol === 'tls' ? createTlsServer(secured) : createServer()
-  server.keepAliveTimeout = keepAliveTimeout
+  server.keepAliveTimeout = keepAliveTimeoutMs
   return server.on('request', (request, response) =>
     onRequest(request.url ?? '', (text) => {
       response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': text.length })

@@ -4,7 +4,7 @@
  */
 const zoomForm = /^#zoom=(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/
 /** Milliseconds without a change after which a zoom counts as final, because a drag passes through many. */
-const settled = 150
+const settledMs = 150
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let noting
 
@@ -32,5 +32,5 @@ function noteZoom() {
       history.replaceState(history.state, '', `${location.pathname}${location.search}${hash}`)
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('nav a')))
       link.hash = hash
-  }, settled)
+  }, settledMs)
 }

@@ -5,7 +5,7 @@
 const bar = /** @type {HTMLFormElement | null} */ (document.querySelector('form.times'))
 
 /** Seconds to wait for an answer. */
-const patience = 15
+const answerTimeoutSeconds = 15
 /** True for a time range that ends now; such a range is requested again, any other stays as it is. */
 const follows = () => (new URLSearchParams(location.search).get('to') ?? 'now') === 'now'
 
@@ -109,7 +109,7 @@ async function ask() {
   live.last = Date.now()
   try {
     const response = await fetch(`${location.pathname}.json${location.search}`, {
-      signal: AbortSignal.any([asking.signal, AbortSignal.timeout(patience * 1000)]),
+      signal: AbortSignal.any([asking.signal, AbortSignal.timeout(answerTimeoutSeconds * 1000)]),
     })
     const { parts, problem, asOf, every } = await response.json()
     if (asking.signal.aborted) return

@@ -1,5 +1,5 @@
 /** In pixels: the numbers of marks that are closer together than this would be unreadable, so they are stacked in rows. */
-const apart = 12
+const apartPixels = 12
 const rowsOfNumbers = 2
 
 /**
@@ -59,7 +59,9 @@ function drawSigns({ plot, data, theme }) {
     if (kind !== 'fault' && kind !== 'event') continue
     const place = kind === 'event' ? start : (start + plot.valToPos(to, 'x', true)) / 2
     if (!inside(place)) continue
-    const row = taken.findIndex((others) => others.every((other) => Math.abs(place - other) >= apart * ratio))
+    const row = taken.findIndex((others) =>
+      others.every((other) => Math.abs(place - other) >= apartPixels * ratio),
+    )
     // When several marks share a place, only the first numbers are drawn.
     if (row < 0) continue
     taken[row]?.push(place)

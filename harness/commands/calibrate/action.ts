@@ -1,8 +1,8 @@
 import { exitCodes } from '../../base/errors.ts'
-import { keepCalibration } from '../../calibration/calibration-cache.ts'
+import { writeCalibration } from '../../calibration/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../../calibration/instrument.ts'
 import { allInstruments } from '../../calibration/instrument-registry.ts'
-import { calibrate } from '../../calibration/run-calibration.ts'
+import { runCalibration } from '../../calibration/run-calibration.ts'
 import { transportOver } from '../../calibration/transport-to-known.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
 import { typed } from '../../config/plan/typed-options.ts'
@@ -48,14 +48,14 @@ export async function executeCalibrate(
 ): Promise<number> {
   const { quick = false, json = false } = request
   const { protocol, ...chosen } = read(names, request)
-  const calibration = await calibrate({
+  const calibration = await runCalibration({
     ...chosen,
     transport: transportOver(protocol, Date.now()),
     quick,
     signal,
     onRow: (row) => say(process.stderr, calibrationLines(row)),
   })
-  if (calibration.controlRejected !== false) await keepCalibration(calibration)
+  if (calibration.controlRejected !== false) await writeCalibration(calibration)
   if (json) printJson(calibration)
   else printLines(['', ...calibrationSummary(calibration)])
   return calibration.controlRejected === false ? exitCodes.instrument : exitCodes.pass

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { instrumentNames } from '../../calibration/instrument.ts'
 import { switches } from '../../config/setup/switches.ts'
 import { configOption } from '../shared/config-option.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 import type { CalibrateRequest } from './action.ts'
 import type { CalibrateGateRequest } from './gate-action.ts'
@@ -22,7 +22,7 @@ const collect = (value: string, values: string[]): string[] => [...values, value
 
 type Options = CalibrateRequest & CalibrateGateRequest & { readonly gate?: boolean }
 
-export function addCalibrate(command: Command, setExit: Exits): void {
+export function addCalibrate(command: Command, setExit: SetExit): void {
   command
     .argument('[instrument...]', 'only these (default: all that are installed)')
     .option(

@@ -3,7 +3,7 @@ import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import type { SideOptions } from '../../config/plan/side-options.ts'
 import { addSideOptions } from '../shared/arm-options.ts'
 import { addComparisonOptions, type ComparisonOptions } from '../shared/comparison/comparison-options.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 
 const examples = `
@@ -14,7 +14,7 @@ Examples:
 
 export interface CompareOptions extends ComparisonOptions, ArmOptions, SideOptions {}
 
-export function addCompare(command: Command, setExit: Exits): void {
+export function addCompare(command: Command, setExit: SetExit): void {
   addComparisonOptions(addSideOptions(command))
     .addHelpText('after', examples)
     .action(async (options: CompareOptions) => {

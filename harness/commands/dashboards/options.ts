@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { configOption } from '../shared/config-option.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 import type { BuildRequest } from './build.ts'
 import type { ObserveRequest } from './observe.ts'
@@ -24,7 +24,7 @@ const common = (command: Command): Command =>
     .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
 
-function addBuildAndCheck(dashboards: Command, setExit: Exits): void {
+function addBuildAndCheck(dashboards: Command, setExit: SetExit): void {
   const build = dashboards
     .command('build')
     .description(
@@ -45,7 +45,7 @@ function addBuildAndCheck(dashboards: Command, setExit: Exits): void {
   })
 }
 
-function addVerifyAndSnapshot(dashboards: Command, setExit: Exits): void {
+function addVerifyAndSnapshot(dashboards: Command, setExit: SetExit): void {
   const verify = dashboards
     .command('verify')
     .description('say of every panel what it shows of a running stack, and of every alert whether it watches')
@@ -75,7 +75,7 @@ function addVerifyAndSnapshot(dashboards: Command, setExit: Exits): void {
   )
 }
 
-function addServe(dashboards: Command, setExit: Exits): void {
+function addServe(dashboards: Command, setExit: SetExit): void {
   const serve = dashboards
     .command('serve')
     .description('show every dashboard in the browser and keep it up to date, for where there is no Grafana')
@@ -96,7 +96,7 @@ function addServe(dashboards: Command, setExit: Exits): void {
   })
 }
 
-export function addDashboards(dashboards: Command, setExit: Exits): void {
+export function addDashboards(dashboards: Command, setExit: SetExit): void {
   dashboards.addHelpText(
     'after',
     '\nExamples:\n  tailgate dashboards build\n  tailgate dashboards check\n  tailgate dashboards snapshot --last 5m',

@@ -14,7 +14,7 @@ export interface ShownDashboards {
 }
 
 /** How far back the pages drawn at the start look, in seconds. */
-const span = 60
+const spanSeconds = 60
 
 /** Writes the dashboards of the target into the run directory. */
 export async function showDashboards(runDirectory: string, config?: string): Promise<ShownDashboards> {
@@ -25,7 +25,7 @@ export async function showDashboards(runDirectory: string, config?: string): Pro
     directory,
     draw(prometheus) {
       const now = Date.now() / 1000
-      const range = rangeOf(now - span, now, 1)
+      const range = rangeOf(now - spanSeconds, now, 1)
       return snapshotDashboards(resolve(pagesDirectory), prometheus, range, source, files)
     },
   }

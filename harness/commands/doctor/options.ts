@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { configOption } from '../shared/config-option.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 
-export function addDoctor(command: Command, setExit: Exits): void {
+export function addDoctor(command: Command, setExit: SetExit): void {
   command
     .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')

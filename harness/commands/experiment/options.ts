@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { configOption } from '../shared/config-option.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 
 /** The options as typed. */
@@ -31,7 +31,7 @@ Each is a file in experiments/: two set-ups of the service that differ in what a
 in fresh processes on a fresh copy of the data, again and again.
 Exit codes: 0 measured, whatever it showed, 3 one could not be measured.`
 
-export function addExperiment(command: Command, setExit: Exits): void {
+export function addExperiment(command: Command, setExit: SetExit): void {
   command
     .argument('[ids...]', 'experiments by their ids, in any case')
     .option('--list', 'prints the experiments, and what was measured of them')

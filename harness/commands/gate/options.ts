@@ -3,7 +3,7 @@ import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
 import type { ComparisonOptions } from '../shared/comparison/comparison-options.ts'
 import { addComparisonOptions } from '../shared/comparison/comparison-options.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 
 export interface GateOptions extends ComparisonOptions, ArmOptions {
@@ -25,7 +25,7 @@ Examples:
 Exit codes: 0 no figure is worse than is tolerable, 1 one is worse, confirmed, 3 unproven.
 A gate that was not armed by \`tailgate calibrate --gate\` on this machine is advisory: it ends with 0, and says so.`
 
-export function addGate(command: Command, setExit: Exits): void {
+export function addGate(command: Command, setExit: SetExit): void {
   command
     .requiredOption(
       '--base <revision>',

@@ -6,9 +6,9 @@ import { ownVersion } from '../../base/paths.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import type { Proposal } from '../../init/files/proposals.ts'
 import type { WrittenFile } from '../../init/files/written-file.ts'
+import { findSources } from '../../init/find-sources.ts'
 import { combine, namedAs } from '../../init/found/combine.ts'
 import type { Found, FoundRoute } from '../../init/found/found.ts'
-import { lookAround } from '../../init/look.ts'
 import { ownConfig, projectState } from '../../init/project-state.ts'
 import { type ProjectState, type Proposed, propose } from '../../init/propose.ts'
 import { readSource } from '../../init/read-source.ts'
@@ -58,7 +58,7 @@ function systemOf(ci: string | undefined): ProjectState['ci'] {
 /** Reads all sources: first those named with --from, then those in the directory. */
 async function readAll(directory: string, options: InitOptions, signal: AbortSignal) {
   const origin = placeOf(options.url)
-  const around = lookAround(directory)
+  const around = findSources(directory)
   const read = { withStatic: options.static ?? false, ...(origin === undefined ? {} : { origin }), signal }
   const described = around.find(({ kind }) => kind === 'openapi')
   const known = described === undefined ? undefined : await readSource(described.path, read, 'openapi')

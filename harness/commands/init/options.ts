@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 import type { InitOptions } from './action.ts'
 
@@ -13,7 +13,7 @@ Examples:
 
 It shows what it will write and asks; nothing that exists is overwritten. Without a terminal it writes only with --yes.`
 
-export function addInit(command: Command, setExit: Exits): void {
+export function addInit(command: Command, setExit: SetExit): void {
   command
     .option(
       '--from <source>',

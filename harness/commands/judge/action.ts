@@ -3,7 +3,7 @@ import { jsonDocument } from '../../report/json.ts'
 import { exitOfPairs, printPairs } from '../shared/comparison/comparison.ts'
 import type { PairLimitOptions } from '../shared/comparison/comparison-options.ts'
 import { judgeStoredComparison } from '../shared/comparison/stored-comparison.ts'
-import { exitOf } from '../shared/exits.ts'
+import { exitOf } from '../shared/exit-code.ts'
 import { printJson, printSummary } from '../shared/output.ts'
 import { judgeStored } from '../shared/stored-report.ts'
 

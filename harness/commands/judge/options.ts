@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { addBudgetOption } from '../shared/budget-option.ts'
 import { addPairLimitOptions } from '../shared/comparison/comparison-options.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import type { JudgeOptions } from './action.ts'
 
 const examples = `
@@ -10,7 +10,7 @@ Examples:
   tailgate judge results/latest --budget 'browse.list p99<=40ms'   with a tighter or a further budget
   tailgate judge results/latest --tolerable 'p95 3%'                a comparison, with a tighter limit`
 
-export function addJudge(command: Command, setExit: Exits): void {
+export function addJudge(command: Command, setExit: SetExit): void {
   command.argument('<bundle>', 'the directory of a run, for example results/latest')
   addPairLimitOptions(addBudgetOption(command))
     .option('--json', 'prints one JSON document on standard output and nothing else there')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { addArmOptions } from '../shared/arm-options.ts'
 import { configOption } from '../shared/config-option.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
 import type { ProfileRequest } from './action.ts'
@@ -19,7 +19,7 @@ Examples:
   tailgate profile browse --env TUNING_SERIALIZER=plain
   tailgate profile browse --with cpu --against results/latest   what has become slower, by function`
 
-export function addProfile(command: Command, setExit: Exits): void {
+export function addProfile(command: Command, setExit: SetExit): void {
   command
     .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
     .option(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { addBudgetOption } from '../shared/budget-option.ts'
 import { addPairLimitOptions } from '../shared/comparison/comparison-options.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import type { ReportOptions } from './action.ts'
 
 const examples = `
@@ -9,7 +9,7 @@ Examples:
   tailgate report results/latest
   tailgate report results/latest --budget 'browse.list p99<=40ms'   as \`tailgate judge\` judges it`
 
-export function addReport(command: Command, setExit: Exits): void {
+export function addReport(command: Command, setExit: SetExit): void {
   command.argument('<bundle>', 'the directory of a run, for example results/latest')
   addPairLimitOptions(addBudgetOption(command))
     .option('--json', 'prints one JSON document on standard output and nothing else there')

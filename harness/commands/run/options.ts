@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { RunRequest } from '../../config/plan/make-plan.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
 import { configOption } from '../shared/config-option.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 import { addPrometheusOptions } from '../shared/prometheus-options.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
@@ -33,7 +33,7 @@ Examples:
   tailgate run http://127.0.0.1:3000/items --find-rate
   tailgate run browse --dry                           only says what it would do`
 
-export function addRun(command: Command, setExit: Exits): void {
+export function addRun(command: Command, setExit: SetExit): void {
   command
     .argument(
       '[scenario...]',

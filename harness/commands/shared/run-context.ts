@@ -1,6 +1,6 @@
 import { shownCommand } from '../../config/target/variables.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import type { RunContext } from '../../stories/context.ts'
 import { callerSecrets } from './outlet.ts'
 
@@ -11,7 +11,10 @@ interface Begun {
 }
 
 /** What a command gives to each of its runs: the typed command, the secrets, the signal and the watch. */
-export const callerContext = (signal: AbortSignal, watch: Watch): Omit<RunContext, 'id' | 'startedAt'> => ({
+export const callerContext = (
+  signal: AbortSignal,
+  watch: OnProgress,
+): Omit<RunContext, 'id' | 'startedAt'> => ({
   command: shownCommand(process.argv.slice(2)),
   secrets: callerSecrets(),
   signal,
@@ -19,7 +22,7 @@ export const callerContext = (signal: AbortSignal, watch: Watch): Omit<RunContex
 })
 
 /** What a command gives to its single run. */
-export const runContext = ({ startedAt, signal }: Begun, watch: Watch): RunContext => ({
+export const runContext = ({ startedAt, signal }: Begun, watch: OnProgress): RunContext => ({
   id: newRunId(),
   startedAt,
   ...callerContext(signal, watch),

@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import { addArmOptions } from '../shared/arm-options.ts'
 import { configOption } from '../shared/config-option.ts'
-import type { Exits } from '../shared/exits.ts'
+import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
 import type { UpRequest } from './up.ts'
 
 const json = ['--json', 'prints one JSON document on standard output and nothing else there'] as const
 
-export function addUp(command: Command, setExit: Exits): void {
+export function addUp(command: Command, setExit: SetExit): void {
   command.option('--port <port>', 'port of the proxy (default: a free one)')
   addArmOptions(addRowsOption(command))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
@@ -30,7 +30,7 @@ export function addUp(command: Command, setExit: Exits): void {
     })
 }
 
-export function addStatus(command: Command, setExit: Exits): void {
+export function addStatus(command: Command, setExit: SetExit): void {
   command
     .option(...json)
     .addHelpText('after', '\nExample:\n  tailgate status')
@@ -40,7 +40,7 @@ export function addStatus(command: Command, setExit: Exits): void {
     })
 }
 
-export function addDown(command: Command, setExit: Exits): void {
+export function addDown(command: Command, setExit: SetExit): void {
   command
     .argument('[id]', 'only the stack with this id, of whatever project (default: those of this project)')
     .option(

@@ -1,14 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
 /** No single read takes more than 2 GiB; a file may hold more. */
-const pieceSize = 16 * 1024 * 1024
+const pieceBytes = 16 * 1024 * 1024
 
 /**
  * The bytes of a file as a body. Read it once, beside the scenario and not within `request`: every request that sends
  * it then shares them. `size` is that of the pieces.
  * @throws Error of the system when the file cannot be read.
  */
-export function fileBody(path: string | URL, size: number = pieceSize): readonly Uint8Array[] {
+export function fileBody(path: string | URL, size: number = pieceBytes): readonly Uint8Array[] {
   const file = openSync(path, 'r')
   const pieces: Uint8Array[] = []
   try {

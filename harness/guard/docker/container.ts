@@ -77,7 +77,7 @@ async function streamLog(
 }
 
 /** How long the last lines of an ended container may take to arrive, in milliseconds. */
-const lastLinesTake = 1000
+const lastLinesTimeoutMs = 1000
 
 /** Whether the kernel killed a container because of its memory, in words; empty when it did not. */
 async function causeOf(container: Docker.Container, memory: number): Promise<string> {
@@ -101,7 +101,7 @@ async function awaitEnd(
       ({ StatusCode }) => endingOf(StatusCode),
       () => ({ code: null, signal: null }),
     )
-  await Promise.race([written, delay(lastLinesTake, undefined, { ref: false })])
+  await Promise.race([written, delay(lastLinesTimeoutMs, undefined, { ref: false })])
   const cause = ending.signal === null ? '' : await causeOf(container, memory)
   await container.remove({ force: true, v: true }).catch(() => undefined)
   return { ...ending, cause }

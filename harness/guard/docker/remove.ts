@@ -31,7 +31,7 @@ async function removeOnce(engine: Docker, run: string, owner: Identity): Promise
 }
 
 /** How often the search is repeated: a network can only be removed after its last container. */
-const rounds = 50
+const maxRounds = 50
 
 /**
  * Removes the containers, networks and volumes of a run, found by the labels of the run and of its owner, until none are
@@ -43,7 +43,7 @@ const rounds = 50
 export async function removeRun(run: string, owner: Identity, recheckAfterMs = 0): Promise<void> {
   const engine = openEngine()
   let settled = recheckAfterMs === 0
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const found = await removeOnce(engine, run, owner)
     if (found === 0 && settled) return
     await delay(found === 0 ? recheckAfterMs : 20 + 5 * round)

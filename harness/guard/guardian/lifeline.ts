@@ -14,10 +14,10 @@ type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>
 export const unseen: Ending = { code: null, signal: null }
 
 /** How long an answer may take, in milliseconds. Containers start slowly, but a guardian that hangs must be reported. */
-const answerTime = 90_000
+const answerTimeoutMs = 90_000
 
 /** How long a killed guardian may take to end, in milliseconds. */
-const deathTime = 3000
+const deathTimeoutMs = 3000
 
 /**
  * The harness's end of the pipe to the guardian. When this process dies, the pipe ends, and the guardian tears everything
@@ -81,12 +81,14 @@ export class Lifeline {
     this.send(compose(request))
     const onAbort = (): void => waiting.reject(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
-    const answer = await within(waiting.promise, answerTime, undefined).finally(() => {
+    const answer = await within(waiting.promise, answerTimeoutMs, undefined).finally(() => {
       signal.removeEventListener('abort', onAbort)
       this.#waiting.delete(request)
     })
     if (answer === undefined)
-      throw new TailgateError('GUARDIAN_LOST', { ending: `did not answer within ${answerTime / 1000} s` })
+      throw new TailgateError('GUARDIAN_LOST', {
+        ending: `did not answer within ${answerTimeoutMs / 1000} s`,
+      })
     const isExpected = (given: Answer): given is AnswerOf<T> => given.type === type
     if (isExpected(answer)) return answer
     if (answer.type === 'refused' && answer.disk) throw new TailgateError(answer.disk.code, answer.disk.facts)
@@ -121,7 +123,7 @@ export class Lifeline {
     if (!(await within(exited, timeoutMs, false))) {
       this.#child.kill('SIGKILL')
       // While the guardian lives, the janitor does not touch what it owns.
-      await within(exited, deathTime, false)
+      await within(exited, deathTimeoutMs, false)
       return 'lost'
     }
     return this.#child.signalCode === null ? 'ended' : 'lost'

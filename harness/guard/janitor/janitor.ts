@@ -124,7 +124,7 @@ async function wake(ledger: Ledger): Promise<void> {
 }
 
 /** Handles one name in the directory of ledgers. */
-async function look(root: string, name: string, { removed, refused }: Findings): Promise<void> {
+async function inspectRun(root: string, name: string, { removed, refused }: Findings): Promise<void> {
   const writer = writerOf(name)
   if (writer !== undefined) {
     // The draft of a ledger that was never completed: nothing was created.
@@ -159,7 +159,7 @@ export async function sweep({ root = runRoot() }: { readonly root?: string } = {
   const names = await readdir(ledgerDirectory(root)).catch(() => [])
   await Promise.all(
     names.map((name) =>
-      look(root, name, findings).catch((problem: unknown) => {
+      inspectRun(root, name, findings).catch((problem: unknown) => {
         findings.refused.push(`What ${name} tells of cannot be removed: ${messageOf(problem)}`)
       }),
     ),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { portDirectory } from './run-root.ts'
 
 /** Below this, ports belong to well-known services. */
-const lowest = 20_000
+const lowestPort = 20_000
 
 /**
  * The first port that the system gives to outgoing connections. Reserved ports are below it, because a load generator opens
@@ -13,7 +13,7 @@ const lowest = 20_000
 async function firstEphemeral(): Promise<number> {
   const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'latin1').catch(() => '49152')
   const first = Number(range.trim().split(/\s+/)[0])
-  return first > lowest + 1000 ? first : 65_535
+  return first > lowestPort + 1000 ? first : 65_535
 }
 
 /** Whether nothing listens on the port at 127.0.0.1. */
@@ -67,9 +67,9 @@ export async function reservePort(
 ): Promise<number> {
   const end = await firstEphemeral()
   for (let attempt = 0; attempt < 1000; attempt += 1) {
-    const port = lowest + Math.floor(random() * (end - lowest))
+    const port = lowestPort + Math.floor(random() * (end - lowestPort))
     await intend(port)
     if (await claim(root, id, port)) return port
   }
-  throw new Error(`there is no free port between ${lowest} and ${end} on 127.0.0.1`)
+  throw new Error(`there is no free port between ${lowestPort} and ${end} on 127.0.0.1`)
 }

@@ -41,7 +41,7 @@ export async function unattachedSegments(): Promise<readonly Segment[]> {
 }
 
 /** How many following keys a server tries when another segment has its key. */
-const further = 8
+const keysTried = 8
 
 /**
  * Removes the System V segments that killed PostgreSQL servers of a run left, including those of an interrupted initdb. It
@@ -58,7 +58,7 @@ export async function removeSegments(
       const distance = key - entry.key
       return (
         entry.uid === uid &&
-        (distance === 0 || (distance > 0 && distance < further && servers.includes(maker)))
+        (distance === 0 || (distance > 0 && distance < keysTried && servers.includes(maker)))
       )
     })
     if (ours) await remove(id)

@@ -128,7 +128,7 @@ export async function stopChild(child: Child, graceMs: number): Promise<void> {
 /** How long a child waits for the end of the child started after it, in milliseconds. */
 const stopIntervalMs = 150
 /** How long all children together may take to end softly, in milliseconds. */
-const softly = 2000
+const softStopMs = 2000
 
 /** Stops the children in reverse order of their start: a child is asked once the children that may use it have ended. */
 export async function stopAll(children: readonly Child[]): Promise<void> {
@@ -137,7 +137,7 @@ export async function stopAll(children: readonly Child[]): Promise<void> {
     await askToStop(child)
     await endedWithin(child, stopIntervalMs)
   }
-  const left = Math.max(0, softly - (performance.now() - begun))
+  const left = Math.max(0, softStopMs - (performance.now() - begun))
   await Promise.all(
     children.map(async (child) => {
       if (!(await endedWithin(child, left))) await force(child)

@@ -43,7 +43,7 @@ export interface Patience {
 }
 
 /** Milliseconds between checks: short at first, because most services are ready within milliseconds, then longer. */
-const pauses = [2, 3, 5, 10, 15, 20, 25]
+const pausesMs = [2, 3, 5, 10, 15, 20, 25]
 
 /**
  * Waits until a service is ready.
@@ -72,7 +72,7 @@ export async function ready(
         problem,
         log: await shownLog(service),
       })
-    await delay(pauses[attempt] ?? 30)
+    await delay(pausesMs[attempt] ?? 30)
   }
 }
 

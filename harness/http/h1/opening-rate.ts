@@ -9,8 +9,8 @@ export interface Openings {
 export const freely: Openings = { take: () => true, close: () => undefined }
 
 /** The number of connections that may be opened at once; after that, one in each interval. */
-const burst = 16
-const every = 2.5
+const burstOpenings = 16
+const openingIntervalMs = 2.5
 
 /**
  * A TLS handshake takes about one millisecond of processor time on both sides. If every waiting request opened a connection,
@@ -18,13 +18,13 @@ const every = 2.5
  * at most half a processor is used for handshakes, and the open connections take the waiting requests.
  */
 export function paced(onMay: () => void): Openings {
-  let left = burst
+  let left = burstOpenings
   let at = performance.now()
   let timer: NodeJS.Timeout | undefined
   return {
     take() {
       const now = performance.now()
-      left = Math.min(burst, left + (now - at) / every)
+      left = Math.min(burstOpenings, left + (now - at) / openingIntervalMs)
       at = now
       if (left >= 1) {
         left -= 1
@@ -35,7 +35,7 @@ export function paced(onMay: () => void): Openings {
           timer = undefined
           onMay()
         },
-        Math.ceil((1 - left) * every),
+        Math.ceil((1 - left) * openingIntervalMs),
       )
       return false
     },

@@ -13,15 +13,15 @@ import {
   flag,
   frame,
   frameType,
-  largestWindow,
+  largestWindowBytes,
   numberFrame,
   readSettings,
   setting,
   settingsFrame,
-  usualFrameSize,
+  usualFrameBytes,
 } from './frame.ts'
 import { headWriter } from './head-writer.ts'
-import { Sending, usualWindow } from './sending.ts'
+import { Sending, usualWindowBytes } from './sending.ts'
 import { Stream } from './stream.ts'
 
 /** A connection that carries many requests at once (HTTP/2, RFC 9113). */
@@ -61,7 +61,7 @@ const maxUnsentBytes = 262_144
  * server that continues an answer which was given up: some servers notice that, and the next request, only when they must
  * stop.
  */
-const answerWindow = 8 * 2 ** 20
+const answerWindowBytes = 8 * 2 ** 20
 /** The most bytes of replies to the server's pings and settings that may wait for the network. */
 const maxOwedBytes = 1 << 24
 
@@ -160,12 +160,12 @@ export function openH2Connection(
   const onData = ({ stream: id, flags, payload }: Frame, content: Buffer) => {
     const stream = streams.get(id)
     const bytes = payload.length
-    credit(wholeConnection, bytes, largestWindow)
+    credit(wholeConnection, bytes, largestWindowBytes)
     if (stream === undefined) return
     stream.count(bytes)
     if (!stream.readBody(content)) cut(stream, 'mismatch')
     else if (flags & flag.endStream) finish(stream)
-    else credit(stream, bytes, answerWindow)
+    else credit(stream, bytes, answerWindowBytes)
   }
   const onSettings = (settings: readonly (readonly [number, number])[]) => {
     for (const [name, value] of settings) {
@@ -263,9 +263,9 @@ export function openH2Connection(
       if (nextId > lastStream) phase = 'leaving'
       streams.set(stream.id, stream)
       waiting.cut = (failure) => cut(stream, failure)
-      for (let at = 0; at < block.length || at === 0; at += usualFrameSize) {
-        const part = block.subarray(at, at + usualFrameSize)
-        const last = at + usualFrameSize >= block.length ? flag.endHeaders : 0
+      for (let at = 0; at < block.length || at === 0; at += usualFrameBytes) {
+        const part = block.subarray(at, at + usualFrameBytes)
+        const last = at + usualFrameBytes >= block.length ? flag.endHeaders : 0
         const type = at === 0 ? frameType.headers : frameType.continuation
         const end = at === 0 && stream.sent ? flag.endStream : 0
         write(frame(type, last | end, stream.id, part))
@@ -284,10 +284,10 @@ export function openH2Connection(
       settingsFrame([
         [setting.headerTableSize, 0],
         [setting.enablePush, 0],
-        [setting.initialWindowSize, answerWindow],
+        [setting.initialWindowSize, answerWindowBytes],
       ]),
     )
-    write(numberFrame(frameType.windowUpdate, 0, largestWindow - usualWindow))
+    write(numberFrame(frameType.windowUpdate, 0, largestWindowBytes - usualWindowBytes))
   })
   socket.on('data', (chunk: Buffer) => {
     if (!reader.feed(chunk)) gone('mismatch')

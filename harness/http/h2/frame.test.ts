@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { contentOf, type Frame, FrameReader, flag, frame, frameType, usualFrameSize } from './frame.ts'
+import { contentOf, type Frame, FrameReader, flag, frame, frameType, usualFrameBytes } from './frame.ts'
 
 const frames = fc.array(
   fc.record({
@@ -30,8 +30,8 @@ test('frames are the same whatever pieces they arrive in', () => {
 
 test('a frame larger than allowed is recognised by its head', () => {
   const reader = new FrameReader(() => undefined)
-  expect(reader.feed(frame(0, 0, 1, Buffer.alloc(usualFrameSize)))).toBe(true)
-  expect(reader.feed(frame(0, 0, 1, Buffer.alloc(usualFrameSize + 1)).subarray(0, 9))).toBe(false)
+  expect(reader.feed(frame(0, 0, 1, Buffer.alloc(usualFrameBytes)))).toBe(true)
+  expect(reader.feed(frame(0, 0, 1, Buffer.alloc(usualFrameBytes + 1)).subarray(0, 9))).toBe(false)
 })
 
 test.each([

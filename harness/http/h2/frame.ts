@@ -33,8 +33,8 @@ export interface Frame {
 
 const headBytes = 9
 /** The largest payload to a peer that has not allowed more (RFC 9113, 4.2). */
-export const usualFrameSize = 16_384
-export const largestWindow = 2 ** 31 - 1
+export const usualFrameBytes = 16_384
+export const largestWindowBytes = 2 ** 31 - 1
 
 /** The nine bytes that precede a payload of `length` bytes. */
 export function frameHead(type: number, flags: number, stream: number, length: number): Buffer {
@@ -102,7 +102,7 @@ export class FrameReader {
     let at = 0
     while (bytes.length - at >= headBytes) {
       const length = bytes.readUIntBE(at, 3)
-      if (length > usualFrameSize) return false
+      if (length > usualFrameBytes) return false
       const end = at + headBytes + length
       if (end > bytes.length) break
       this.#onFrame({

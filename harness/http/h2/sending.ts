@@ -1,8 +1,8 @@
-import { flag, frameHead, frameType, largestWindow, usualFrameSize } from './frame.ts'
+import { flag, frameHead, frameType, largestWindowBytes, usualFrameBytes } from './frame.ts'
 import type { Stream } from './stream.ts'
 
 /** How much of a body a server takes before it has allowed more, in bytes (RFC 9113, 6.9.2). */
-export const usualWindow = 65_535
+export const usualWindowBytes = 65_535
 /** In bytes. A server may allow larger frames, but they would delay all other streams. */
 const largestFrame = 1 << 20
 
@@ -11,9 +11,9 @@ export class Sending {
   readonly #streams = new Set<Stream>()
   readonly #write: (bytes: Uint8Array) => void
   readonly #isFull: () => boolean
-  #window = usualWindow
-  #frame = usualFrameSize
-  #ofStream = usualWindow
+  #window = usualWindowBytes
+  #frame = usualFrameBytes
+  #ofStream = usualWindowBytes
 
   /** `isFull` says whether written bytes are waiting for the network. */
   constructor(write: (bytes: Uint8Array) => void, isFull: () => boolean) {
@@ -48,7 +48,7 @@ export class Sending {
   /** The server accepts more on the whole connection. Returns false when the sum exceeds the protocol's maximum. */
   allow(more: number): boolean {
     this.#window += more
-    return this.#window <= largestWindow
+    return this.#window <= largestWindowBytes
   }
 
   /** Sends parts of all bodies in turn, as far as allowed. */

@@ -27,7 +27,7 @@ const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key)
 export const keyLiteral = (key: string): string => (isName(key) ? key : quoted(key))
 
 /** The most columns of a line in a written file, as far as values can be broken. */
-const width = 100
+const maxColumns = 100
 
 /** A value as a TypeScript literal: on one line if it fits, else one line for each part. */
 export function literal(value: unknown, indent = ''): string {
@@ -42,7 +42,7 @@ export function literal(value: unknown, indent = ''): string {
     : Object.entries(value).map(([key, one]) => `${keyLiteral(key)}: ${literal(one, inside)}`)
   if (parts.length === 0) return `${open}${close}`
   const flat = isList ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`
-  if (!flat.includes('\n') && flat.length + indent.length <= width) return flat
+  if (!flat.includes('\n') && flat.length + indent.length <= maxColumns) return flat
   return `${open}\n${parts.map((part) => `${inside}${part},\n`).join('')}${indent}${close}`
 }
 
@@ -52,7 +52,7 @@ export function comment(sentences: readonly string[], indent = ''): string {
   for (const sentence of sentences) {
     let line = ''
     for (const word of sentence.replaceAll('*/', '* /').split(/\s+/)) {
-      if (line !== '' && indent.length + 3 + line.length + 1 + word.length > width) {
+      if (line !== '' && indent.length + 3 + line.length + 1 + word.length > maxColumns) {
         lines.push(line)
         line = word
       } else line = line === '' ? word : `${line} ${word}`

@@ -10,7 +10,7 @@ export interface Proposal {
 }
 
 /** The smallest number of answers for an interval of p95. */
-const fewest = 72
+const fewestRequests = 72
 /** Factors above the measured value, so that the noise of another machine does not fail the budget. */
 const room = { measured: 1.25, logged: 1.5 } as const
 
@@ -84,7 +84,7 @@ function fromSource(found: Found, scenario: string): Proposal | undefined {
       reasons: [`The limits are the thresholds of ${source}.`],
     }
   const timed = routes.flatMap(({ name, leftOut, tookSeconds = [] }) =>
-    leftOut === undefined && tookSeconds.length >= fewest
+    leftOut === undefined && tookSeconds.length >= fewestRequests
       ? [
           {
             name,

@@ -4,7 +4,7 @@ import { oneOf, segmentsOf, wordsOf } from './template.ts'
 /** Segments in front of an API path that distinguish no routes. */
 const prefixes = /^(?:api|rest|v\d{1,2})$/i
 
-const longest = 40
+const maxNameCharacters = 40
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
@@ -14,7 +14,7 @@ export const asName = (text: string): string => {
     .map((word, index) => (index === 0 ? word : capital(word)))
     .join('')
     .replace(/^\d+/, '')
-    .slice(0, longest)
+    .slice(0, maxNameCharacters)
   return joined.charAt(0).toLowerCase() + joined.slice(1)
 }
 
@@ -40,7 +40,7 @@ export class RouteNames {
     const base = own === '' ? describing(method, pattern) : own
     let name = base
     for (let count = 2; this.#taken.has(name); count++)
-      name = `${base.slice(0, longest - String(count).length)}${count}`
+      name = `${base.slice(0, maxNameCharacters - String(count).length)}${count}`
     this.#taken.add(name)
     return name
   }

@@ -5,7 +5,7 @@ import { engineOf } from '../../config/engines/engines.ts'
 import { typedScenario } from '../../config/typed/typed-scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import { type Closing, openRecorder } from '../../evidence/recorder/recorder.ts'
-import { type SelfCondition, watchSelf } from '../../measure/own-cpu.ts'
+import { type OwnProcess, watchOwnProcess } from '../../measure/own-cpu.ts'
 import type { DriveMessage, DriveOrder, DrivePhase } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import { readFeedsFile } from '../requests/feeds-file.ts'
@@ -16,7 +16,7 @@ import { runEngine } from './engine-registry.ts'
 import { type Phases, recordPhases } from './phase-log.ts'
 import { stepMarks } from './step-phases.ts'
 
-function closingOf(result: EngineResult, self: SelfCondition, ownRemarks: readonly Remark[]): Closing {
+function closingOf(result: EngineResult, self: OwnProcess, ownRemarks: readonly Remark[]): Closing {
   const { status, seconds, foreignCpuSeconds } = result
   return {
     status,
@@ -34,7 +34,7 @@ function closingOf(result: EngineResult, self: SelfCondition, ownRemarks: readon
 /** The certificate says why in a sentence; the log that an error may carry is shown with the error. */
 const firstLine = (text: string): string => text.split('\n')[0] ?? ''
 
-function brokenOff(reason: string, phases: Phases, self: SelfCondition, remarks: readonly Remark[]): Closing {
+function brokenOff(reason: string, phases: Phases, self: OwnProcess, remarks: readonly Remark[]): Closing {
   const seconds = phases.current === 'measure' ? (performance.now() - phases.since) / 1000 : 0
   const unknown = { intendedRate: null, intended: null, eventLoopDelayP99: null }
   return { status: 'failed', reason, seconds, cpuSeconds: self.cpuSeconds, ...unknown, remarks }
@@ -54,7 +54,7 @@ await driverProgram<DriveOrder, DriveMessage>(async (link) => {
     onBegin: (startedAt) => link.send({ type: 'begin', startedAt }),
   })
   const ownRemarks = engineOf(scenario).takesPriority ? [raisePriority()] : []
-  const self = watchSelf()
+  const self = watchOwnProcess()
   const watched = (phase: DrivePhase) => {
     if (phase === 'measure') self.start()
     if (phase === 'drain') self.stop()

@@ -1,5 +1,5 @@
 /** A process that was not at work for longer than this was held up, in seconds. */
-const pause = 0.25
+const pauseSeconds = 0.25
 
 /**
  * When requests have waited too long. A generator that stood still heard no answers meanwhile, so all that were under way
@@ -18,7 +18,7 @@ export class Deadline {
   at(now: number): number {
     const gap = now - (this.#asked ?? now)
     this.#asked = now
-    if (gap > pause) this.#resumes = now + gap
+    if (gap > pauseSeconds) this.#resumes = now + gap
     // Twice the timeout is the end of it, also where a machine pauses all the time.
     return now - (now < this.#resumes ? 2 : 1) * this.#timeout
   }

@@ -9,7 +9,7 @@ import { RunningSession } from '../requests/log-in.ts'
 import { upcoming } from '../schedule/arrivals.ts'
 import { threadWaker } from '../timing/waker.ts'
 import { Deadline } from './deadline.ts'
-import { Sender } from './request-sender.ts'
+import { RequestSender } from './request-sender.ts'
 import { ScheduleRun } from './schedule-run.ts'
 
 /** How often timeouts are looked for and ended seconds are handed to the recorder. */
@@ -43,7 +43,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
 
   const start = performance.now() + order.warmUpSeconds * 1000 + leadInMs
   const elapsed = () => (performance.now() - start) / 1000
-  const sends = new Sender({
+  const sends = new RequestSender({
     ...{ order, scenario, feeds: context.feeds, session, pool, recorder, elapsed },
     onFault: (fault) => load.fail(fault),
     onProgress: () => load.progress(),

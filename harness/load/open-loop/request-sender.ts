@@ -73,7 +73,7 @@ const exchangedIn = ({ method, path }: WireRequest, { start }: Answer): Exchange
 })
 
 /** Makes requests and records what becomes of them. */
-export class Sender {
+export class RequestSender {
   readonly #parts: SenderParts
   readonly #maker: Maker
   readonly #newWork: NewWork

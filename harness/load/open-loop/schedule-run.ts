@@ -2,7 +2,7 @@ import type { Work } from '../requests/work.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
 import { timedQueue } from '../schedule/timed-queue.ts'
 import type { Waker } from '../timing/waker.ts'
-import type { Sender } from './request-sender.ts'
+import type { RequestSender } from './request-sender.ts'
 
 /** Requests sent before the loop looks at answers, timeouts and the harness again. */
 const maxSendsInATurn = 256
@@ -12,7 +12,7 @@ export type ScheduleEnd = 'complete' | 'aborted' | 'failed'
 export interface ScheduleRunParts {
   /** The schedule: whatever gives it, the loop sends what is due and waits for the next. */
   readonly arrivals: Upcoming
-  readonly sender: Pick<Sender, 'arrive' | 'send' | 'sweep' | 'giveUp'>
+  readonly sender: Pick<RequestSender, 'arrive' | 'send' | 'sweep' | 'giveUp'>
   readonly waker: Pick<Waker, 'wakeAt'>
   /** When offset 0 is, in milliseconds as performance.now() counts. */
   readonly start: number

@@ -24,11 +24,11 @@ interface MachineReading {
 const bornIn = (stat: string): string => /^processes \d+$/m.exec(stat)?.[0] ?? stat
 
 const scanAgainAfterMs = 500
-const longestStat = 65_536
+const maxStatBytes = 65_536
 
 /** /proc/stat, kept open: what the machine does, and whether there may be new processes. */
 export class MachineStat implements Disposable {
-  readonly #buffer = Buffer.alloc(longestStat)
+  readonly #buffer = Buffer.alloc(maxStatBytes)
   readonly #file: number | undefined
 
   constructor(proc = '/proc') {
@@ -41,7 +41,7 @@ export class MachineStat implements Disposable {
 
   get text(): string {
     if (this.#file === undefined) return ''
-    return this.#buffer.toString('latin1', 0, readSync(this.#file, this.#buffer, 0, longestStat, 0))
+    return this.#buffer.toString('latin1', 0, readSync(this.#file, this.#buffer, 0, maxStatBytes, 0))
   }
 
   read(): MachineReading | undefined {

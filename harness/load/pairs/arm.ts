@@ -5,7 +5,7 @@ import type { ArmName, Slice } from '../../evidence/paired.ts'
 import type { Pool } from '../../http/h1/pool.ts'
 import { openTransport } from '../../http/transport.ts'
 import { Deadline } from '../open-loop/deadline.ts'
-import { Sender } from '../open-loop/request-sender.ts'
+import { RequestSender } from '../open-loop/request-sender.ts'
 import { ScheduleRun } from '../open-loop/schedule-run.ts'
 import { RunningSession } from '../requests/log-in.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
@@ -15,9 +15,9 @@ import type { PairOrder } from './pair-order.ts'
 import { SliceRecorder } from './slice-recorder.ts'
 
 /** How often timeouts are looked for, in milliseconds. */
-const sweepEvery = 20
+const sweepEveryMs = 20
 /** From the decision to begin to the beginning, in seconds. */
-const leadIn = 0.001
+const leadInSeconds = 0.001
 /** What a service does after its last answer counts too, and must not disturb the other arm, in milliseconds. */
 const settleMs = 3
 
@@ -73,7 +73,7 @@ export class PairArm implements Disposable {
   readonly #parts: ArmParts
   readonly #session: RunningSession
   readonly #pool: Pool
-  readonly #sender: Sender
+  readonly #sender: RequestSender
   readonly #deadline: Deadline
 
   private constructor(parts: ArmParts, session: RunningSession, pool: Pool) {
@@ -84,7 +84,7 @@ export class PairArm implements Disposable {
     this.#session = session
     this.#pool = pool
     this.#deadline = new Deadline(order.timeoutSeconds)
-    this.#sender = new Sender({
+    this.#sender = new RequestSender({
       order: { ...order, url: order.arms[name].url },
       ...{ scenario, feeds, session, pool },
       recorder: this.recorder,
@@ -130,7 +130,7 @@ export class PairArm implements Disposable {
     signal.throwIfAborted()
     meter.prepare()
     this.#sender.begin(seed)
-    const from = clock.elapsed() + leadIn
+    const from = clock.elapsed() + leadInSeconds
     this.recorder.open(from, seconds)
     meter.begin()
     const sending: ScheduleRun = new ScheduleRun({
@@ -142,7 +142,7 @@ export class PairArm implements Disposable {
     })
     const onAbort = () => sending.fail(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
-    const sweeper = setInterval(() => sending.sweep(this.#deadline.at(clock.elapsed())), sweepEvery)
+    const sweeper = setInterval(() => sending.sweep(this.#deadline.at(clock.elapsed())), sweepEveryMs)
     clock.current = sending
     let drained: number
     try {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { exitCodes } from '../../base/errors.ts'
 import { type FirstAnswer, ofFirstAnswers, ofNoHttp, ofUnreached } from './diagnosis.ts'
-import type { Unreached } from './reach.ts'
+import type { Unreached } from './try-connecting.ts'
 
 const plain = 'http://127.0.0.1:3000'
 const secure = 'https://127.0.0.1:3443'

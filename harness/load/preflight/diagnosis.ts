@@ -3,7 +3,7 @@ import { TailgateError } from '../../base/errors.ts'
 import { wordsOfLocal } from '../../base/local-cause.ts'
 import { printable } from '../../base/text.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
-import type { Unreached } from './reach.ts'
+import type { Unreached } from './try-connecting.ts'
 
 /** What was answered to the first request of a route. */
 export interface FirstAnswer {

@@ -20,7 +20,7 @@ import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import { type FirstAnswer, ofFirstAnswers, ofNoHttp, ofUnreached } from './diagnosis.ts'
-import { firstWords, type Reached, reach } from './reach.ts'
+import { firstWords, type Reached, tryConnecting } from './try-connecting.ts'
 
 /** What is asked once before anything is measured. */
 export interface PreflightOrder extends Pick<DriveOrder, 'url' | 'authority' | 'routes' | 'seed'> {
@@ -34,7 +34,7 @@ export interface PreflightOrder extends Pick<DriveOrder, 'url' | 'authority' | '
 /** How long a connection may take to open, in milliseconds. */
 const openTimeoutMs = 5000
 /** An answer that fails is asked for so often, as a service that has just started may stumble once. */
-const attempts = 2
+const maxAttempts = 2
 
 async function readAuthority(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined
@@ -60,7 +60,7 @@ async function askEntry(
     const made = maker.make(step, { answers }, draw)
     if (made === undefined) break
     let answer: Answer | undefined
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       answer = await exchanger.exchange(step, made, cookies, maker)
       if (failureOf(answer, made.expectation) === undefined) break
     }
@@ -110,7 +110,7 @@ async function askScenario(
  */
 export async function preflight(order: PreflightOrder, signal: AbortSignal): Promise<Reached> {
   const authority = await readAuthority(order.authority)
-  const reached = await reach(order.url, authority, openTimeoutMs)
+  const reached = await tryConnecting(order.url, authority, openTimeoutMs)
   if ('stage' in reached) throw ofUnreached(order.url, reached, order.speaksUdp)
   using _trust = alsoTrusting(authority)
   const answers: FirstAnswer[] = []

@@ -18,9 +18,9 @@ interface Field {
 }
 
 /** Levels below which nothing is told apart, keys above which an object is a map, and characters of a shape that is written. */
-const deepest = 12
+const maxDepth = 12
 const mostKeys = 64
-const longest = 2000
+const maxShapeCharacters = 2000
 
 const valueLike =
   /^(\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{16,}|\d{4}-\d\d-\d\d.*|[^/]+\/[^/]+)$/i
@@ -29,7 +29,7 @@ const valueLike =
 export function shapeOf(value: unknown, depth = 0): Shape {
   if (value === null) return { kind: 'null' }
   if (typeof value !== 'object') return { kind: typeof value as 'boolean' | 'number' | 'string' }
-  if (depth === deepest) return { kind: 'deeper' }
+  if (depth === maxDepth) return { kind: 'deeper' }
   const inner = (values: readonly unknown[]) => joined(values.map((one) => shapeOf(one, depth + 1)))
   if (Array.isArray(value)) return { kind: 'array', of: inner(value) }
   const entries = Object.entries(value)
@@ -135,6 +135,6 @@ function written(shape: Shape): string {
 /** The text of a shape: `{id:number,labels:[string]}`. One that is too long ends in a digest of all of it. */
 export function shapeText(shape: Shape): string {
   const text = written(shape)
-  if (text.length <= longest) return text
-  return `${text.slice(0, longest)}… (${createHash('sha256').update(text).digest('hex').slice(0, 16)})`
+  if (text.length <= maxShapeCharacters) return text
+  return `${text.slice(0, maxShapeCharacters)}… (${createHash('sha256').update(text).digest('hex').slice(0, 16)})`
 }

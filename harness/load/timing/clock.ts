@@ -1,6 +1,6 @@
 /** Two readings further apart than this (milliseconds) had something between them. */
-const prompt = 0.01
-const tries = 1000
+const promptMs = 0.01
+const maxReadings = 1000
 
 /**
  * How far this thread's performance.now() is ahead of the monotonic clock (process.hrtime), in milliseconds. Every
@@ -10,7 +10,7 @@ const tries = 1000
 export function aheadOfMonotonic(): number {
   let best = Number.POSITIVE_INFINITY
   let ahead = 0
-  for (let left = tries; left > 0 && best > prompt; left -= 1) {
+  for (let left = maxReadings; left > 0 && best > promptMs; left -= 1) {
     const before = performance.now()
     const monotonic = Number(process.hrtime.bigint()) / 1e6
     const after = performance.now()

@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os'
 import type { Remark } from '../../evidence/evidence.ts'
 
 /** Whether this process leads its session (field 6 of /proc/self/stat, behind the name in parentheses). */
-function leadsSession(): boolean {
+function leadsProcessSession(): boolean {
   const stat = readFileSync('/proc/self/stat', 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return Number(fields[3]) === process.pid
@@ -13,9 +13,9 @@ function leadsSession(): boolean {
  * Linux shares processors between sessions first (autogroup) and looks at priorities only within one, so a process in
  * a session of its own needs the priority of that too.
  */
-function raiseSession(priority: number): void {
+function raiseProcessSession(priority: number): void {
   try {
-    if (leadsSession()) writeFileSync('/proc/self/autogroup', String(priority))
+    if (leadsProcessSession()) writeFileSync('/proc/self/autogroup', String(priority))
   } catch {
     // Not Linux, or built without autogroup: priorities hold between all processes.
   }
@@ -30,7 +30,7 @@ export function raisePriority(): Remark {
   const remark = (message: string): Remark => ({ kind: 'instrument', message, passable: true })
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST)
-    raiseSession(constants.priority.PRIORITY_HIGHEST)
+    raiseProcessSession(constants.priority.PRIORITY_HIGHEST)
     return remark('The generator ran at the highest priority.')
   } catch {
     return remark('The generator ran at normal priority: raising it is not permitted to this user.')

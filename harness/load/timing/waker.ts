@@ -13,9 +13,9 @@ export interface Waker {
  * How long before the moment the thread wakes the loop (milliseconds): about what its message takes. What is left is
  * spent looking at the clock between other events.
  */
-const ahead = 0.12
+const aheadMs = 0.12
 /** The shortest sleep (milliseconds): moments nearer than this share a waking, which costs more than what they lose. */
-const grain = 0.3
+const shortestSleepMs = 0.3
 
 /**
  * A thread that sleeps on a futex until just before the moment and then sends the loop a message. Measured at 300
@@ -48,9 +48,9 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
   const look = () => {
     const left = moment - performance.now()
     if (left <= 0) onWake()
-    else if (left < 2 * ahead) immediate = setImmediate(look)
+    else if (left < 2 * aheadMs) immediate = setImmediate(look)
     // A message that was meant for a moment since replaced says nothing about this one.
-    else sleepUntil(moment - ahead)
+    else sleepUntil(moment - aheadMs)
   }
   worker.on('message', () => {
     armed = Number.POSITIVE_INFINITY
@@ -60,7 +60,7 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
     wakeAt(next) {
       clearImmediate(immediate)
       moment = next
-      sleepUntil(Math.max(next - ahead, performance.now() + grain))
+      sleepUntil(Math.max(next - aheadMs, performance.now() + shortestSleepMs))
     },
     async close() {
       clearImmediate(immediate)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
 import { overlaysOf } from './chart-overlays.ts'
-import { coursesOf, cpuCourses } from './service-series.ts'
+import { cpuSeries, serviceSeriesOf } from './service-series.ts'
 import { bucketsOf } from './timeline-buckets.ts'
 
 describe('the timeline of a long run', () => {
@@ -46,7 +46,7 @@ describe('the use of the machine', () => {
 
   test('a reading stands for the second before it; a missing one is a gap; readings outside the measured part are left out', () => {
     const readings = [0, 1, 3, 4].map((second) => ({ at: at(second), name: 'app', value: second }))
-    expect(coursesOf(scenario, readings).courses).toEqual([{ name: 'app', values: [1, undefined, 3] }])
+    expect(serviceSeriesOf(scenario, readings).series).toEqual([{ name: 'app', values: [1, undefined, 3] }])
   })
 
   test('the use by other programs is that of the machine without the services of the run', () => {
@@ -63,9 +63,9 @@ describe('the use of the machine', () => {
       networkOut: 0,
     }))
     const resources = [use(1, 'app', 1), use(1, 'nginx', 0.25), use(2, 'app', 2), use(3, 'app', 0.5)]
-    const { courses } = cpuCourses(scenario, { scenarios: [], resources, machine, phases: [] })
-    expect(courses.map(({ name }) => name)).toEqual(['app', 'nginx', 'other programs'])
-    expect(courses[2]?.values).toEqual([0.25, 0, 1])
+    const { series } = cpuSeries(scenario, { scenarios: [], resources, machine, phases: [] })
+    expect(series.map(({ name }) => name)).toEqual(['app', 'nginx', 'other programs'])
+    expect(series[2]?.values).toEqual([0.25, 0, 1])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Chart } from '../../charts/chart.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Overlays } from './chart-overlays.ts'
-import { cpuCourses, others, valuesOf } from './service-series.ts'
+import { cpuSeries, otherPrograms, valuesOf } from './service-series.ts'
 
 /** CPU per service, stacked, in cores, with other programs on top; the dashed line is the number of processors. */
 export function cpuChart(
@@ -10,11 +10,11 @@ export function cpuChart(
   cores: number,
   { timeAxis }: Overlays,
 ): Chart | undefined {
-  const found = cpuCourses(scenario, evidence)
-  if (found.courses.length === 0) return undefined
+  const found = cpuSeries(scenario, evidence)
+  if (found.series.length === 0) return undefined
   return {
     ...timeAxis,
-    ...valuesOf(found, (name, index) => ({ style: name === others ? 'others' : index, draw: 'area' })),
+    ...valuesOf(found, (name, index) => ({ style: name === otherPrograms ? 'others' : index, draw: 'area' })),
     title: 'CPU by service, in cores',
     said: `Stacked; the machine has ${cores}.`,
     unit: 'short',

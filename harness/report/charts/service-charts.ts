@@ -1,7 +1,7 @@
 import type { Chart } from '../../charts/chart.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Overlays } from './chart-overlays.ts'
-import { coursesOf, type Reading, valuesOf } from './service-series.ts'
+import { type Reading, serviceSeriesOf, valuesOf } from './service-series.ts'
 
 /** A chart of one figure over time with a line for each service; undefined when nothing was recorded. */
 function linesChart(
@@ -10,8 +10,8 @@ function linesChart(
   readings: Iterable<Reading>,
   words: Pick<Chart, 'title' | 'said' | 'unit' | 'least'>,
 ): Chart | undefined {
-  const found = coursesOf(scenario, readings)
-  if (found.courses.length === 0) return undefined
+  const found = serviceSeriesOf(scenario, readings)
+  if (found.series.length === 0) return undefined
   return { ...timeAxis, ...words, ...valuesOf(found, (_, style) => ({ style, draw: 'line' })) }
 }
 

@@ -2,13 +2,13 @@ import type { Chart, Series } from '../../charts/chart.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 
 /** The values of one service or counter over a scenario: the mean of each step, undefined when nothing was recorded. */
-export interface Course {
+export interface ServiceSeries {
   readonly name: string
   readonly values: readonly (number | undefined)[]
 }
 
-export interface Courses {
-  readonly courses: readonly Course[]
+export interface AllServiceSeries {
+  readonly series: readonly ServiceSeries[]
   /** Seconds of one step. */
   readonly step: number
 }
@@ -24,7 +24,7 @@ export interface Reading {
 }
 
 /** The readings in the measured part of a scenario, by name in the order of their first occurrence. */
-export function coursesOf(scenario: ScenarioEvidence, readings: Iterable<Reading>): Courses {
+export function serviceSeriesOf(scenario: ScenarioEvidence, readings: Iterable<Reading>): AllServiceSeries {
   const length = Math.max(1, Math.ceil(scenario.seconds))
   const step = Math.ceil(length / maxPoints)
   const steps = Math.ceil(length / step)
@@ -39,48 +39,51 @@ export function coursesOf(scenario: ScenarioEvidence, readings: Iterable<Reading
     cell.sum += value
     cell.count += 1
   }
-  const courses = [...cells].map(([name, row]) => ({
+  const series = [...cells].map(([name, row]) => ({
     name,
     values: row.map(({ sum, count }) => (count > 0 ? sum / count : undefined)),
   }))
-  return { courses, step }
+  return { series, step }
 }
 
-export const others = 'other programs'
+export const otherPrograms = 'other programs'
 
-/** The CPU of every service, and on top that of programs outside the run: the whole machine without the services. */
-export function cpuCourses(scenario: ScenarioEvidence, { resources, machine = [] }: Evidence): Courses {
-  const own = coursesOf(
+/** CPU of every service, and on top what programs outside the run took: the whole machine without the services. */
+export function cpuSeries(
+  scenario: ScenarioEvidence,
+  { resources, machine = [] }: Evidence,
+): AllServiceSeries {
+  const own = serviceSeriesOf(
     scenario,
     resources.map(({ at, service, cpu }) => ({ at, name: service, value: cpu })),
   )
-  const whole = coursesOf(
+  const whole = serviceSeriesOf(
     scenario,
-    machine.map(({ at, cpu }) => ({ at, name: others, value: cpu })),
+    machine.map(({ at, cpu }) => ({ at, name: otherPrograms, value: cpu })),
   )
-  const outside = whole.courses.map(({ name, values }) => ({
+  const outside = whole.series.map(({ name, values }) => ({
     name,
     values: values.map((value, at) =>
       value === undefined
         ? undefined
         : Math.max(
             0,
-            own.courses.reduce((rest, course) => rest - (course.values[at] ?? 0), value),
+            own.series.reduce((rest, one) => rest - (one.values[at] ?? 0), value),
           ),
     ),
   }))
-  return { courses: own.courses.length > 0 ? [...own.courses, ...outside] : [], step: own.step }
+  return { series: own.series.length > 0 ? [...own.series, ...outside] : [], step: own.step }
 }
 
-/** Courses as the series of a chart, each value at the middle of its step. */
+/** They as the series of a chart, each value at the middle of its step. */
 export function valuesOf(
-  { courses, step }: Courses,
-  look: (name: string, index: number) => Pick<Series, 'style' | 'draw'>,
+  { series, step }: AllServiceSeries,
+  styleOf: (name: string, index: number) => Pick<Series, 'style' | 'draw'>,
 ): Pick<Chart, 'at' | 'series'> {
   return {
-    at: (courses[0]?.values ?? []).map((_, at) => (at + 0.5) * step),
-    series: courses.map(({ name, values }, index) => ({
-      ...look(name, index),
+    at: (series[0]?.values ?? []).map((_, at) => (at + 0.5) * step),
+    series: series.map(({ name, values }, index) => ({
+      ...styleOf(name, index),
       label: name,
       values: values.map((value) => value ?? null),
     })),

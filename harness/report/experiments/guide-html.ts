@@ -16,7 +16,7 @@ import { changeWithin, intervalWithin } from './within-interval.ts'
 const link = ({ id }: Pick<Described, 'id'>): Markup => html`<a href="#${placeOf(id)}">${id}</a>`
 
 /** The results in a sentence: `4 help, 2 hurt, 9 have no effect`. */
-function tally(results: readonly ExperimentResult[], missing: number): string {
+function countsInWords(results: readonly ExperimentResult[], missing: number): string {
   const count = (verdict: ExperimentResult['verdict']) =>
     results.filter((result) => result.verdict === verdict).length
   const unmeasured = count('not measured') + missing
@@ -38,7 +38,7 @@ function hero(report: GuideReport): Markup {
   const own = results.filter(isOne)
   const all = report.experiments.filter(isOne).length
   const machines = [...new Set(results.map(machineWords))].map((words) => html`<li>${words}</li>`)
-  return html`<div class="hero unproven" id="top"><span class="badge">${report.document.title}</span><h1>Of ${counted(all, 'recommendation')}, ${tally(own, all - own.length)}.</h1>${report.document.introduction.map((text) => html`<p>${inlineMarkdown(text, '../docs/')}</p>`)}<ul class="machines">${machines}</ul>${nulls.map((result) => html`<p>${nullWords(result)}</p>`)}<p>To measure all of it again: <code>tailgate experiment --all</code></p></div>`
+  return html`<div class="hero unproven" id="top"><span class="badge">${report.document.title}</span><h1>Of ${counted(all, 'recommendation')}, ${countsInWords(own, all - own.length)}.</h1>${report.document.introduction.map((text) => html`<p>${inlineMarkdown(text, '../docs/')}</p>`)}<ul class="machines">${machines}</ul>${nulls.map((result) => html`<p>${nullWords(result)}</p>`)}<p>To measure all of it again: <code>tailgate experiment --all</code></p></div>`
 }
 
 /** The title on a narrow screen, which has no column for it. */

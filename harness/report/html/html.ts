@@ -19,7 +19,7 @@ import { loadWords } from '../route-table.ts'
 import { environmentWords } from './environment-words.ts'
 import { profileSection } from './profile-section.ts'
 import { style } from './style.ts'
-import { failureList, momentTable, routeTable, usageTable } from './tables.ts'
+import { failureList, routeTable, timelineTable, usageTable } from './tables.ts'
 
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
 
@@ -92,7 +92,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${momentTable(timelines, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${timelineTable(timelines, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function environmentSection({ run }: Report): Markup {

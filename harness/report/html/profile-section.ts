@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Profile } from '../../bundle/stored-run.ts'
+import type { StoredProfile } from '../../bundle/stored-run.ts'
 import { html, localHref, Markup } from '../../charts/markup.ts'
 import { formatBytes } from '../../config/units/units.ts'
 
@@ -18,7 +18,7 @@ const keptMarkup = (name: string, packed: string): Markup =>
  * flame graph. A page that does not fit is mentioned.
  */
 export function profileSection(
-  profiles: readonly Profile[],
+  profiles: readonly StoredProfile[],
   pages: ReadonlyMap<string, string>,
   roomBytes: number,
 ): ProfileSection {

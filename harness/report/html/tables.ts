@@ -119,7 +119,7 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
 }
 
 /** The figures behind the timelines. */
-export function momentTable(
+export function timelineTable(
   timelines: readonly { readonly route: string; readonly buckets: readonly TimelineBucket[] }[],
   usage: Markup,
 ): Markup {

@@ -15,7 +15,7 @@ const mostRows = 12
 /** The most findings that are listed on a terminal. */
 const mostFindings = 8
 
-interface Look {
+interface Canvas {
   readonly paint: Paint
   readonly width: number
 }
@@ -31,7 +31,7 @@ const printableCells = (change: Change, scenarios: readonly string[]): Cells => 
 function asTable(
   changes: readonly Change[],
   rows: readonly Cells[],
-  { paint, width }: Look,
+  { paint, width }: Canvas,
 ): string[] | undefined {
   const heads = Object.fromEntries(changeColumns.map((name) => [name, name])) as Cells
   const widths = changeColumns.map((name) =>
@@ -58,7 +58,11 @@ function asTable(
 }
 
 /** Each change in two lines, for a terminal that is too narrow for a table. */
-function asList(changes: readonly Change[], scenarios: readonly string[], { paint, width }: Look): string[] {
+function asList(
+  changes: readonly Change[],
+  scenarios: readonly string[],
+  { paint, width }: Canvas,
+): string[] {
   return changes.flatMap((change) => {
     const { base, head, change: moved, interval, verdict } = printableCells(change, scenarios)
     const sign = paint(verdict, toneOf(change))
@@ -70,7 +74,7 @@ function asList(changes: readonly Change[], scenarios: readonly string[], { pain
   })
 }
 
-function changeLines({ verdict, comparison }: PairReport, look: Look): string[] {
+function changeLines({ verdict, comparison }: PairReport, look: Canvas): string[] {
   const { shown, rest } = shownChanges(verdict.changes, mostRows)
   const rows = shown.map((change) => printableCells(change, comparison.scenarios))
   const table =
@@ -79,7 +83,7 @@ function changeLines({ verdict, comparison }: PairReport, look: Look): string[] 
   return [...table, ...said.flatMap((text) => wrap(`  ${text}`, look.width, 4))]
 }
 
-function findingLines({ verdict }: PairReport, { paint, width }: Look): string[] {
+function findingLines({ verdict }: PairReport, { paint, width }: Canvas): string[] {
   const findings = findingsOf(verdict)
   const shown = findings.slice(0, mostFindings)
   const lines = shown.flatMap(({ about, said, isGrave }) => {
@@ -94,7 +98,7 @@ function findingLines({ verdict }: PairReport, { paint, width }: Look): string[]
 const copied: ReadonlySet<string> = new Set(['again', 'report'])
 
 /** A name and what is said of it. */
-function conditionLines(report: PairReport, bundle: string, { paint, width }: Look): string[] {
+function conditionLines(report: PairReport, bundle: string, { paint, width }: Canvas): string[] {
   const conditions = [...conditionsOf(report), { name: 'report', said: `${bundle}/report.html` }]
   const size = Math.max(...conditions.map(({ name }) => columns(name)))
   return conditions.flatMap(({ name, said }) => {

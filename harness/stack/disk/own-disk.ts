@@ -10,7 +10,7 @@ import { type Namespace, openNamespace } from './namespace.ts'
 const share = '50%'
 
 /** How often the limit is set again when something was written between reading the usage and setting the limit. */
-const attempts = 20
+const maxAttempts = 20
 
 /**
  * A file system in memory. To fill it, its limit is lowered to the used size, so that it is full at once without writing, and
@@ -30,7 +30,7 @@ export function memoryDisk(path: string, size: string, namespace: Namespace): Di
         try {
           return await limit(await used())
         } catch (problem) {
-          if (attempt === attempts) throw problem
+          if (attempt === maxAttempts) throw problem
         }
       }
     },

@@ -2,7 +2,7 @@ import type { Guard, GuardedProcess } from '../../guard/processes/process.ts'
 import { diedError } from '../../guard/waiting/ready.ts'
 
 /** Notices services that end unexpectedly. */
-export class Watch {
+export class DeathWatch {
   readonly failure: Promise<never>
   readonly #reject: (problem: unknown) => void
   readonly #expected = new Set<GuardedProcess>()

@@ -1,13 +1,13 @@
 import { inNginx } from './quoted.ts'
 
 /** About as many lines, of some 400 bytes each, as a bundle keeps of the access log. */
-const lines = 40_000
+const maxLines = 40_000
 
 /**
  * The share of requests whose line is written, so that the log of a run stays small however long it is, and costs almost
  * nothing under the highest load. A kept stack writes all lines.
  */
-export const shareOfLines = (requests: number): number => Math.min(1, lines / Math.max(1, requests))
+export const shareOfLines = (requests: number): number => Math.min(1, maxLines / Math.max(1, requests))
 
 const fields = {
   at: '$msec',

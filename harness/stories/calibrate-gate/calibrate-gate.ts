@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { tableOf } from '../../calibration/gate/bank.ts'
-import { keepGateCalibration, keptGateCalibration } from '../../calibration/gate/gate-cache.ts'
+import { readGateCalibration, writeGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import {
   type GateCalibration,
   type NoOp,
@@ -11,13 +11,13 @@ import {
 import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
 import {
   type CurvePoint,
+  countOutcomes,
   curveFigures,
   curvePoint,
   curveSeconds,
   fewestBanked,
-  tally,
 } from '../../calibration/gate/replays.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import { usualSettings } from '../../verdict/pairs/settings.ts'
 import { calibrationCourse, type NoOpGate, type RegressionGate } from './calibration-course.ts'
 
@@ -37,7 +37,7 @@ export interface CalibrateGateOptions {
   readonly replays: ReplayedGates
   readonly gates: { readonly noOp: NoOpGate; readonly regressions: readonly RegressionGate[] }
   readonly signal: AbortSignal
-  readonly watch: Watch
+  readonly watch: OnProgress
   readonly onEnded: (ended: NoOp | TriedRegression) => void
   /** Where the results are stored; by default the cache. */
   readonly cache?: string
@@ -64,7 +64,7 @@ export async function replayBank(
     name: `replaying ${replays.equal} gates of equal arms from ${bank.length} invocations`,
   })
   const order = { gates: replays.equal, seconds: usualSettings.mostSeconds, seed }
-  const equal = await tally(table, order, pause)
+  const equal = await countOutcomes(table, order, pause)
   const curve: CurvePoint[] = []
   for (const figure of curveFigures)
     for (const seconds of curveSeconds) {
@@ -82,8 +82,8 @@ export async function replayBank(
 export async function calibrateGate(options: CalibrateGateOptions): Promise<GateCalibration> {
   const { target, scenario, mostSeconds, replays, gates, onEnded, cache } = options
   const fingerprint = gateFingerprint({ target, scenario })
-  const before = await keptGateCalibration(fingerprint, Date.now(), cache)
-  const keep = (known: GateCalibration) => keepGateCalibration(known, cache)
+  const before = await readGateCalibration(fingerprint, Date.now(), cache)
+  const keep = (known: GateCalibration) => writeGateCalibration(known, cache)
   const known = await calibrationCourse(before ?? nothingKnown({ fingerprint, target, scenario }), gates, {
     ...{ mostSeconds, keep, onEnded },
     now: Date.now,

@@ -33,7 +33,7 @@ const shareOfNoOps = 0.45
 /** More invocations of equal arms add little information. */
 const enoughBanked = 30
 /** The longest time for one gate, in seconds; a regression that is not detected by then does not arm the gate. */
-const most = { noOp: 600, regression: 300 } as const
+const mostSecondsOf = { noOp: 600, regression: 300 } as const
 /** In seconds: in less time a gate cannot reach any verdict. */
 const leastSeconds = 60
 
@@ -67,7 +67,7 @@ export async function calibrationCourse(
   for (let first = true; first || (leftSeconds >= leastSeconds && known.bank.length < enoughBanked); ) {
     first = false
     const { found: _, ...ended } = await gates.noOp(
-      Math.min(most.noOp, Math.max(leftSeconds, leastSeconds)),
+      Math.min(mostSecondsOf.noOp, Math.max(leftSeconds, leastSeconds)),
       (evidence) => learn({ bank: [...known.bank, ...bankOf(evidence, now())], replayed: undefined }),
     )
     const noOp: NoOp = { ...ended, at: now() }
@@ -78,7 +78,7 @@ export async function calibrationCourse(
   for (const { name, words, compare } of inTurn(gates.regressions, known)) {
     const left = leftOf(mostSeconds)
     if (left < leastSeconds) break
-    const ended = await compare(Math.min(most.regression, left), known.bank)
+    const ended = await compare(Math.min(mostSecondsOf.regression, left), known.bank)
     const tried: TriedRegression = { ...ended, name, words, at: now() }
     await learn({ regressions: [...known.regressions.filter((one) => one.name !== name), tried] })
     onEnded(tried)

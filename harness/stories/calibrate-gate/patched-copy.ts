@@ -6,7 +6,7 @@ import type { Runner } from '../../revisions/running/runner.ts'
 
 /** Names that are never copied: they are linked, made anew, or not part of the project. */
 const left = new Set(['node_modules', '.git', '.cache', 'results'])
-const day = 86_400_000
+const dayMs = 86_400_000
 
 /** Makes git apply a patch to the directory in which it is called, without a repository around it. */
 const apply = ['--git-dir=/dev/null/none', 'apply'] as const
@@ -114,6 +114,6 @@ export async function sweepCopies(place: string, now: number): Promise<void> {
   for (const name of await readdir(place)) {
     const path = join(place, name)
     const found = await stat(path).catch(() => undefined)
-    if (found && now - found.mtimeMs > day) await rm(path, { recursive: true, force: true })
+    if (found && now - found.mtimeMs > dayMs) await rm(path, { recursive: true, force: true })
   }
 }

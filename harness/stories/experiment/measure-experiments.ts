@@ -2,7 +2,7 @@ import { seedAt } from '../../base/random.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { writeResult } from '../../bundle/experiments/results-directory.ts'
 import type { Experiment } from '../../config/experiment/experiment.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import { describeEnvironment } from '../../measure/environment.ts'
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
 import type { RunContext } from '../context.ts'
@@ -27,7 +27,7 @@ export interface ExperimentsAsked {
 
 /** Adds the number of the experiment and their total to each step. */
 const within =
-  (watch: Watch, place: string): Watch =>
+  (watch: OnProgress, place: string): OnProgress =>
   (progress) =>
     watch(progress.type === 'step' ? { ...progress, name: `${place}: ${progress.name}` } : progress)
 

@@ -17,9 +17,9 @@ import { highestHeld, lowestBroken, nextRate, type TriedRate } from './rate-sear
 import { limitsOfSteps, p95Of, stepVerdict } from './step-verdict.ts'
 
 /** How long a rate is tried, in seconds. */
-const step = { warmUp: 1, measured: 3 }
+const stepSeconds = { warmUp: 1, measured: 3 }
 /** How often a rate is tried that does not hold, because another program may have been busy. */
-const attempts = 2
+const maxAttempts = 2
 /** The share of the highest rate at which the run is judged: at the highest rate itself, a queue could not shrink. */
 const judgedShare = 0.7
 
@@ -48,9 +48,9 @@ async function tryRate(
   const bundle = join(guard.directory, `step-${index}`)
   await mkdir(bundle, { mode: 0o700 })
   const short: PlannedScenario = {
-    ...{ ...planned, rate, warmUpSeconds: step.warmUp, durationSeconds: step.measured },
+    ...{ ...planned, rate, warmUpSeconds: stepSeconds.warmUp, durationSeconds: stepSeconds.measured },
     // Requests that a too high rate left unanswered are waited for at most the length of the step.
-    timeoutSeconds: Math.min(planned.timeoutSeconds, step.measured),
+    timeoutSeconds: Math.min(planned.timeoutSeconds, stepSeconds.measured),
   }
   const { url, authority } = stack.endpoints
   const destination = { url, authority, feeds: stack.feeds, bundle, directory: guard.directory }
@@ -74,8 +74,8 @@ async function search(steps: Steps, watch: RunContext['watch']): Promise<readonl
   let index = 0
   for (let rate = nextRate(tried); rate !== undefined; rate = nextRate(tried)) {
     let verdict: TriedRate = { rate, holds: false, seen: '' }
-    for (let attempt = 0; attempt < attempts && !verdict.holds; attempt += 1) {
-      watch({ type: 'step', name: `trying ${rate}/s for ${step.measured} s` })
+    for (let attempt = 0; attempt < maxAttempts && !verdict.holds; attempt += 1) {
+      watch({ type: 'step', name: `trying ${rate}/s for ${stepSeconds.measured} s` })
       const evidence = await tryRate(steps, rate, index++)
       verdict = stepVerdict(rate, evidence, limitsOfSteps(scenario.name, budgets, firstP95))
       firstP95 ??= p95Of(evidence, scenario.name)
@@ -101,7 +101,7 @@ function foundIn(tried: readonly TriedRate[]): FoundRate {
   const above = broken === undefined ? 'nothing higher was tried' : `${broken}/s did not`
   return {
     rate,
-    said: `The rate was searched in steps of ${step.measured} s, one after another, each seen once or twice: ${highest}/s held and ${above}. The run is judged at ${rate}/s, ${judgedShare * 100} % of it. Tried: ${byRate(tried)}.`,
+    said: `The rate was searched in steps of ${stepSeconds.measured} s, one after another, each seen once or twice: ${highest}/s held and ${above}. The run is judged at ${rate}/s, ${judgedShare * 100} % of it. Tried: ${byRate(tried)}.`,
   }
 }
 

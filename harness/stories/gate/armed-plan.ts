@@ -1,6 +1,6 @@
 import { TailgateError } from '../../base/errors.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
-import { keptGateCalibration } from '../../calibration/gate/gate-cache.ts'
+import { readGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import type { GateCalibration } from '../../calibration/gate/gate-calibration.ts'
 import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
 import { curveFigures } from '../../calibration/gate/replays.ts'
@@ -23,7 +23,7 @@ export async function knownGatesOf(plan: ComparisonPlan, now: number, cache?: st
   return Promise.all(
     plan.scenarios.map(async ({ scenario: { name } }) => ({
       name,
-      known: await keptGateCalibration(gateFingerprint({ target, scenario: name }), now, cache),
+      known: await readGateCalibration(gateFingerprint({ target, scenario: name }), now, cache),
     })),
   )
 }

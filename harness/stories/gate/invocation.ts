@@ -7,7 +7,7 @@ import {
   type Invocation,
   type Slice,
 } from '../../evidence/paired.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import { drivePairs, type PairedLoad } from '../../load/pairs/drive-pairs.ts'
 import { allowedProcessors, type Parts, partsOf, pin } from '../../load/pairs/pinning.ts'
 import { probeArm } from '../../load/probes/probe.ts'
@@ -34,7 +34,7 @@ export interface InvocationOrder {
 
 export interface InvocationContext {
   readonly signal: AbortSignal
-  readonly watch: Watch
+  readonly watch: OnProgress
   readonly cache: string
 }
 

@@ -3,7 +3,7 @@ import { seededRandom } from '../../base/random.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
 import type { Guard } from '../../guard/processes/process.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import { makeSecrets } from '../../stack/launch/secrets.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { up } from '../../stack/up.ts'
@@ -22,7 +22,7 @@ export interface RunningArms extends AsyncDisposable {
 
 export interface ArmsContext {
   readonly signal: AbortSignal
-  readonly watch: Watch
+  readonly watch: OnProgress
   readonly cache: string
 }
 

@@ -5,7 +5,7 @@ import { changes, describeChange, type Weighed, writeDifference } from '../../..
 import { parseFolded } from '../../../profiles/flame/fold.ts'
 import { writePrivately } from '../../../profiles/flame/written-profile.ts'
 import { TailgateError } from '../../base/errors.ts'
-import type { Profile } from '../../bundle/stored-run.ts'
+import type { StoredProfile } from '../../bundle/stored-run.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 
 const work = z.object({ requests: z.number().int().nonnegative() })
@@ -56,12 +56,12 @@ export async function compareProfiles(
   base: string,
   head: string,
   title: string,
-): Promise<readonly Profile[]> {
+): Promise<readonly StoredProfile[]> {
   const before = join(base, 'profiles')
   const after = join(head, 'profiles')
   const known = await stacksIn(before)
   const shared = (await stacksIn(after)).filter((stacks) => known.includes(stacks))
-  const drawn: Profile[] = []
+  const drawn: StoredProfile[] = []
   for (const stacks of shared) {
     const [old, now] = await Promise.all([weighed(before, stacks), weighed(after, stacks)])
     const name = `difference-${stacks.replace(/\.folded$/, '')}`

@@ -1,6 +1,6 @@
 import { usableCache } from '../../base/files/usable-cache.ts'
 import { createBundle } from '../../bundle/bundle.ts'
-import type { Profile } from '../../bundle/stored-run.ts'
+import type { StoredProfile } from '../../bundle/stored-run.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
 import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
@@ -17,7 +17,7 @@ export async function profile(
   plan: Plan,
   names: readonly (ProfilerName | undefined)[],
   context: Pick<RunContext, 'id' | 'startedAt' | 'signal' | 'watch'>,
-): Promise<{ readonly bundle: string; readonly profiles: readonly Profile[] }> {
+): Promise<{ readonly bundle: string; readonly profiles: readonly StoredProfile[] }> {
   const { id, startedAt, signal, watch } = context
   const bundle = await createBundle(plan.out, { id, startedAt, scenarios: ['profile'] })
   await using guard = await openGuard({ signal })
@@ -28,7 +28,7 @@ export async function profile(
     cache: await usableCache(),
   })
   const standing = { signal: whileStanding(stack.failure, signal), watch }
-  const profiles: Profile[] = []
+  const profiles: StoredProfile[] = []
   if (plan.replay)
     for (const name of names)
       profiles.push(...(await replay(plan, plan.replay, name, { stack, guard, bundle }, standing)))

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
 import { isDiskProblem } from '../../base/files/disk-problem.ts'
-import type { Profile } from '../../bundle/stored-run.ts'
+import type { StoredProfile } from '../../bundle/stored-run.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
@@ -15,7 +15,7 @@ import { misfit, type Profiler, type ProfilerName, profilers, type Taking, takeS
 import { usualFor } from './usual-profiler.ts'
 
 /** In seconds: long enough for a flame graph, with several thousand samples of a busy process. */
-const longest = { warmUp: 1, measured: 8 }
+const longestSeconds = { warmUp: 1, measured: 8 }
 
 /** The parts of one profile. */
 interface Replay {
@@ -35,8 +35,8 @@ function driving({ plan, planned, parts: { stack, guard }, scratch }: Replay, ur
   const { authority } = plan.stack.target.app === undefined ? endpoints : {}
   const short: PlannedScenario = {
     ...planned,
-    warmUpSeconds: Math.min(planned.warmUpSeconds, longest.warmUp),
-    durationSeconds: Math.min(planned.durationSeconds, longest.measured),
+    warmUpSeconds: Math.min(planned.warmUpSeconds, longestSeconds.warmUp),
+    durationSeconds: Math.min(planned.durationSeconds, longestSeconds.measured),
   }
   const order = orderFor(plan, short, { url, authority, feeds, bundle: scratch, directory: scratch })
   return (signal: AbortSignal) => drive(order, guard, { signal, onMessage: () => undefined })
@@ -74,7 +74,7 @@ export async function replay(
   named: ProfilerName | undefined,
   parts: RunningParts,
   { signal, watch }: Pick<RunContext, 'signal' | 'watch'>,
-): Promise<readonly Profile[]> {
+): Promise<readonly StoredProfile[]> {
   const { name } = planned.scenario
   const profiler = named ?? usualFor(plan.stack.target.app?.command, parts.stack.services)
   const { title }: Profiler = profilers[profiler]

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../bundle/bundle.ts'
-import { calibrated } from '../../calibration/fitness.ts'
+import { findFitness } from '../../calibration/fitness.ts'
 import { transportOver } from '../../calibration/transport-to-known.ts'
 import { restsOnLatency } from '../../config/figures/figures.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
@@ -22,7 +22,7 @@ export async function calibrateInstruments(
     judgedIn(plan.judge, scenario).budgets.some(({ figure }) => restsOnLatency(figure)),
   )
   const installed = judged.filter(({ scenario }) => missingProgramOf(scenario.engine) === undefined)
-  const found = await calibrated([...new Set(installed.map(({ scenario }) => scenario.engine))], {
+  const found = await findFitness([...new Set(installed.map(({ scenario }) => scenario.engine))], {
     missing: plan.calibration,
     transport: transportOver(protocol, Date.now()),
     signal,

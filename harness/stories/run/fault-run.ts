@@ -4,7 +4,7 @@ import type { Fault } from '../../config/faults/fault.ts'
 import { faultInWords } from '../../config/faults/fault-in-words.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Phase } from '../../evidence/phase.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import type { DriveMessage } from '../../load/engine/drive-messages.ts'
 import { inject } from '../../stack/faults/inject.ts'
 import type { Stack } from '../../stack/stack.ts'
@@ -16,7 +16,7 @@ export interface FaultRunParts {
   readonly stack: Stack
   /** The directory of the bundle; its phases record the times of each fault. */
   readonly bundle: string
-  readonly watch: Watch
+  readonly watch: OnProgress
   /** Writes marks for dashboards. */
   readonly metrics: RunMetrics
   readonly now: () => number

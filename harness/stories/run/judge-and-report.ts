@@ -1,5 +1,5 @@
 import type { Bundle } from '../../bundle/bundle.ts'
-import type { Profile, RunDescription, StoredRun } from '../../bundle/stored-run.ts'
+import type { RunDescription, StoredProfile, StoredRun } from '../../bundle/stored-run.ts'
 import { budgetsIn, type JudgePlan } from '../../config/plan/judge-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
@@ -25,7 +25,7 @@ export interface RunEnd {
   readonly signal: AbortSignal
   /** Versions of the services by name. */
   readonly services: Readonly<Record<string, string>>
-  readonly profiles: readonly Profile[]
+  readonly profiles: readonly StoredProfile[]
   /** Notes about the run for readers of the report. */
   readonly notes: readonly string[]
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../base/errors.ts'
 import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Guard } from '../../guard/processes/process.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import { accessLog } from '../../stack/services/nginx.ts'
 import { CopiedLog } from './copied-log.ts'
 
@@ -24,7 +24,7 @@ export function keepLogs(
   guard: Pick<Guard, 'directory'>,
   bundle: Bundle,
   secrets: () => readonly string[],
-  watch: Watch,
+  watch: OnProgress,
 ): AsyncDisposable {
   const directory = join(guard.directory, 'logs')
   const copies = new Map([

@@ -1,13 +1,13 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Profile } from '../../bundle/stored-run.ts'
+import type { StoredProfile } from '../../bundle/stored-run.ts'
 import { localHref } from '../../charts/markup.ts'
 
 /** In bytes: a larger page would not fit into a report even when packed, so it is not read. */
 const maxPageBytes = 16 * 2 ** 20
 
 /** The page of a profile; undefined when it does not exist, is elsewhere or is too large. */
-async function pageOf(directory: string, { file }: Profile): Promise<string | undefined> {
+async function pageOf(directory: string, { file }: StoredProfile): Promise<string | undefined> {
   if (!file.endsWith('.html') || localHref(file) === undefined) return undefined
   const path = join(directory, file)
   try {
@@ -21,7 +21,7 @@ async function pageOf(directory: string, { file }: Profile): Promise<string | un
 /** The pages of profiles by their file, for a report that embeds them. */
 export async function profilePages(
   directory: string,
-  profiles: readonly Profile[],
+  profiles: readonly StoredProfile[],
 ): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>()
   for (const profile of profiles) {

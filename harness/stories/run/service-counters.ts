@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/errors.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Target } from '../../config/target/target.ts'
-import type { Watch } from '../../live/progress.ts'
+import type { OnProgress } from '../../live/progress.ts'
 import { type Counters, explain, readCounters, risen } from '../../measure/service-counters.ts'
 import type { Stack } from '../../stack/stack.ts'
 
@@ -15,7 +15,11 @@ export interface Counting {
  * Reads the counters now and once more when finished. A counter that cannot be read is reported and left out; it is never an
  * error.
  */
-export async function startServiceCounters(stack: Stack, bundle: Bundle, watch: Watch): Promise<Counting> {
+export async function startServiceCounters(
+  stack: Stack,
+  bundle: Bundle,
+  watch: OnProgress,
+): Promise<Counting> {
   const read = (): Promise<Counters | undefined> =>
     readCounters(stack.endpoints).catch((error: unknown) => {
       watch({ type: 'warning', message: `The counters of the services cannot be read: ${messageOf(error)}` })
@@ -36,7 +40,12 @@ export async function startServiceCounters(stack: Stack, bundle: Bundle, watch: 
 }
 
 /** Writes the plans of the target's hot queries into `plans/`, one file each. */
-export async function keepPlans(target: Target, stack: Stack, bundle: Bundle, watch: Watch): Promise<void> {
+export async function keepPlans(
+  target: Target,
+  stack: Stack,
+  bundle: Bundle,
+  watch: OnProgress,
+): Promise<void> {
   const { postgres } = stack.endpoints
   if (postgres === undefined) return
   const plans = await explain(postgres, target.dataset?.queries ?? {}).catch((error: unknown) => {

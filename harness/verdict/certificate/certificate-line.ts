@@ -15,7 +15,8 @@ export interface CertificateCheck extends CertificateLine {
 
 const everything = (): boolean => true
 
-export const line = (
+/** A line with its name, whether it passes, and what is said of it. */
+export const certificateLine = (
   name: string,
   passes: boolean,
   sentence: string,

@@ -7,7 +7,7 @@ import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
-import { type CertificateCheck, line } from './certificate-line.ts'
+import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 import { closedLoopLines } from './closed-loop-lines.ts'
 import { autocorrelationLines, driftLines, partsOf } from './drift-lines.ts'
 import type { FaultFreeFor } from './fault-free-seconds.ts'
@@ -50,13 +50,13 @@ function rateLine(evidence: ScenarioEvidence): CertificateCheck {
   const { schedules } = engineOf(evidence)
   const done = doneIn(evidence)
   if (!(done > 0) || !(seconds > 0))
-    return line('rate', false, 'No request of the scenario ended in the measured part.', 'pass')
+    return certificateLine('rate', false, 'No request of the scenario ended in the measured part.', 'pass')
   if (intended === undefined) {
     const closed = intendedRate === undefined || schedules === 'iterations'
     const sentence = closed
       ? `${Math.round(done / seconds)} requests per second; this engine keeps no schedule of requests.`
       : 'The engine does not say how many requests it meant to send.'
-    return line('rate', closed && done > 0, sentence, 'pass')
+    return certificateLine('rate', closed && done > 0, sentence, 'pass')
   }
   const off = Math.abs(done - intended) / intended
   // With a schedule of iterations, requests of the iterations at both ends may be on the other side of the boundary.
@@ -65,13 +65,13 @@ function rateLine(evidence: ScenarioEvidence): CertificateCheck {
   const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
   const astray = Math.abs(intended - scheduled) / scheduled
   if (!(astray <= allowed))
-    return line(
+    return certificateLine(
       'rate',
       false,
       `The schedule held ${counted(intended, 'request')} where ${intendedRate}/s would be ${Math.round(scheduled)}.`,
       'pass',
     )
-  return line(
+  return certificateLine(
     'rate',
     off <= tolerance,
     `${done} of ${intended} intended requests ended, ${formatShare(off)} off; at most ${formatShare(tolerance)} is allowed.`,
@@ -86,7 +86,7 @@ function generatorLine({ generator, seconds }: ScenarioEvidence): CertificateChe
   const sentence = known
     ? `The load generator used ${formatShare(share)} of a core; below 80 % is required.`
     : 'How much of a core the load generator used is not known.'
-  return line(
+  return certificateLine(
     'generator',
     known && share < 0.8,
     sentence,
@@ -120,10 +120,17 @@ function sampleLines(
   })
   if (!budgets.some(({ figure }) => percentileOf(figure) !== undefined)) return []
   if (short.length === 0)
-    return [line('samples', true, 'Every budgeted percentile has the samples an interval needs.', 'both')]
+    return [
+      certificateLine(
+        'samples',
+        true,
+        'Every budgeted percentile has the samples an interval needs.',
+        'both',
+      ),
+    ]
   const sentence = `Too few samples: ${short.map(({ text }) => text).join('; ')}.`
   return [
-    line('samples', false, sentence, 'both', (verdict) =>
+    certificateLine('samples', false, sentence, 'both', (verdict) =>
       short.some(({ budget }) => budget === verdict.budget),
     ),
   ]
@@ -138,8 +145,13 @@ function recordsLine({ routes }: ScenarioEvidence): CertificateCheck {
   })
   const names = broken.map(({ route }) => route).join(', ')
   return broken.length === 0
-    ? line('records', true, 'Every request that ended has its latency and its outcome on record.', 'both')
-    : line('records', false, `Counts and latencies do not agree for ${names}.`, 'both')
+    ? certificateLine(
+        'records',
+        true,
+        'Every request that ended has its latency and its outcome on record.',
+        'both',
+      )
+    : certificateLine('records', false, `Counts and latencies do not agree for ${names}.`, 'both')
 }
 
 /**
@@ -150,6 +162,6 @@ function remarkLines({ remarks }: ScenarioEvidence): CertificateCheck[] {
   return remarks
     .filter(({ kind }) => kind !== 'local')
     .map(({ kind, message, passable }) =>
-      line(kind, passable, message, kind === 'instrument' ? 'both' : 'pass'),
+      certificateLine(kind, passable, message, kind === 'instrument' ? 'both' : 'pass'),
     )
 }

@@ -7,7 +7,7 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
-import { type CertificateCheck, line } from './certificate-line.ts'
+import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /**
  * Requests that a user did not send because of a wait beyond `limit`, and that would have waited beyond it too: one for each
@@ -73,7 +73,7 @@ export function closedLoopLines(
   if (users === undefined || pace === undefined) return []
   const loop = `The load is ${usersInWords(users)} on average who wait for each answer (a closed loop): no rate was intended, and what a stall kept them from sending is not among the latencies.`
   const counted = budgets.filter(isCounted)
-  if (counted.length === 0) return [line('closed loop', true, loop, 'pass')]
+  if (counted.length === 0) return [certificateLine('closed loop', true, loop, 'pass')]
   const every = `Counted in, one for each ${formatMicroseconds(pace)} that a user waited on,`
   const lost = counted.flatMap((budget) => {
     const part = partOf(evidence, loadPhases, budget.during)
@@ -83,10 +83,10 @@ export function closedLoopLines(
       .find((found) => found !== undefined)
     if (problem === undefined) return []
     const carries: CertificateCheck['carries'] = (verdict) => verdict.budget === budget
-    return [line('closed loop', false, `${loop} ${every} ${problem}.`, 'pass', carries)]
+    return [certificateLine('closed loop', false, `${loop} ${every} ${problem}.`, 'pass', carries)]
   })
   if (lost.length > 0) return lost
-  return [line('closed loop', true, `${loop} ${every} they change no verdict.`, 'pass')]
+  return [certificateLine('closed loop', true, `${loop} ${every} they change no verdict.`, 'pass')]
 }
 
 /** Adds to a passed latency budget which requests it is about. */

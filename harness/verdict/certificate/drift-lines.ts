@@ -14,7 +14,7 @@ import {
   statesNeeded,
 } from '../statistics/autocorrelation.ts'
 import { type Drift, drift, shortestThirdSeconds } from '../statistics/drift.ts'
-import { type CertificateCheck, line } from './certificate-line.ts'
+import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 import type { FaultFreeFor } from './fault-free-seconds.ts'
 
 /** One budgeted route in one phase of the run, or in the whole run. */
@@ -115,11 +115,17 @@ export function driftLines(parts: readonly Part[]): CertificateCheck[] {
   const well = short
     ? 'Too short to see a drift; none is claimed or denied.'
     : `No drift between the first and the last third${apart}.`
-  if (moved.length === 0) return [line('drift', true, well, 'pass')]
+  if (moved.length === 0) return [certificateLine('drift', true, well, 'pass')]
   return moved.map(({ part, what, ratio, changes }) => {
     const times = Number(ratio.toPrecision(2))
     const sentence = `The ${what} of ${nameOf(part)} drifted: its last third is ${times} times its first.`
-    return line('drift', false, sentence, 'pass', ({ budget }) => restsOn(part, budget) && changes(budget))
+    return certificateLine(
+      'drift',
+      false,
+      sentence,
+      'pass',
+      ({ budget }) => restsOn(part, budget) && changes(budget),
+    )
   })
 }
 
@@ -143,7 +149,7 @@ export function autocorrelationLines(parts: readonly Part[], budgets: readonly B
         return limitWithinReach(found, largerQuantile(part.series, p), budget.limit)
       }
       if (!budgets.some((budget) => carries({ budget }))) return []
-      return [line('autocorrelation', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
+      return [certificateLine('autocorrelation', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
     })
   })
 }

@@ -3,7 +3,7 @@ import type { Budget } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
-import { type CertificateCheck, line } from './certificate-line.ts'
+import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /** Failures on a route whose limit was removed on purpose: they are reported and spoil nothing. */
 export function failureLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): CertificateCheck[] {
@@ -13,6 +13,11 @@ export function failureLines(evidence: ScenarioEvidence, budgets: readonly Budge
       const series = seriesOf(evidence, route)
       const seen = `${sum(series?.failures() ?? [])} of ${counted(series?.done ?? 0, 'request')} failed`
       const phase = during === undefined ? '' : ` during ${during}`
-      return line('failures', true, `The error rate of ${route} is not limited${phase}: ${seen}.`, 'pass')
+      return certificateLine(
+        'failures',
+        true,
+        `The error rate of ${route} is not limited${phase}: ${seen}.`,
+        'pass',
+      )
     })
 }

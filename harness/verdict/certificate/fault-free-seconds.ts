@@ -8,7 +8,7 @@ import type { SomeSeconds } from '../figures/some-seconds.ts'
 import type { CertificateCheck } from './certificate-line.ts'
 
 /** Seconds before a fault whose requests may still have been in flight when the fault began. */
-const before = 1
+const secondsBefore = 1
 
 /** The seconds of a run outside every fault and outside the permitted recovery times. */
 export type FaultFreeSeconds = SomeSeconds
@@ -46,7 +46,7 @@ export function faultFreeSecondsFor(
   const allowed = allowanceOf(budget.route, budgets)
   if (faults.length === 0 || allowed === undefined || boundsTheFault(budget)) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
-  const spans = faults.map(({ from, to }) => ({ from: Math.floor(from - before), to: to + allowed }))
+  const spans = faults.map(({ from, to }) => ({ from: Math.floor(from - secondsBefore), to: to + allowed }))
   const numbers = Array.from({ length }, (_, second) => second).filter((second) =>
     spans.every(({ from, to }) => second < from || second >= to),
   )

@@ -4,12 +4,12 @@ import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatShare } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
-import { type CertificateCheck, line } from './certificate-line.ts'
+import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /** A share of a figure's requests this small cannot move the figure enough to cause a fail. */
-const negligible = 0.1
+const negligibleShare = 0.1
 /** The share of requests from which on a rate or a throughput could depend on them. */
-const few = 0.001
+const smallShareOfRequests = 0.001
 
 /** Whether this machine's failures of its own requests can explain that a budget failed. */
 function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict): boolean {
@@ -18,10 +18,11 @@ function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict
   if (series === undefined) return true
   const local = sum(series.failures('local'))
   const share = local / Math.max(1, series.done)
-  if (budget.figure === 'errorRate') return share > few || local > negligible * sum(series.failures())
+  if (budget.figure === 'errorRate')
+    return share > smallShareOfRequests || local > negligibleShare * sum(series.failures())
   const p = percentileOf(budget.figure)
-  if (p === undefined) return budget.figure === 'max' ? local > 0 : share > few
-  return share > negligible * (1 - p)
+  if (p === undefined) return budget.figure === 'max' ? local > 0 : share > smallShareOfRequests
+  return share > negligibleShare * (1 - p)
 }
 
 /**
@@ -37,5 +38,5 @@ export function localLines(scenario: ScenarioEvidence): readonly CertificateChec
     said.length > 0
       ? said.join(' ')
       : `${counted(local, 'request')} of ${all} (${formatShare(local / all)}) failed on this machine, not at the service.`
-  return [line('local', false, sentence, 'both', (verdict) => explains(scenario, verdict))]
+  return [certificateLine('local', false, sentence, 'both', (verdict) => explains(scenario, verdict))]
 }

@@ -7,7 +7,7 @@ import { type Distribution, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { exceedances, standing } from '../statistics/statistics.ts'
-import { type CertificateCheck, line } from './certificate-line.ts'
+import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /** In microseconds: a smaller lag is never held against a latency budget. */
 const minBoundMicroseconds = 1000
@@ -59,7 +59,7 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
   const lag = lags && quantile(lags, 0.99)
   const rests = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
   if (lags === undefined || lag === undefined)
-    return [line('send lag', false, 'The engine recorded no send lag.', 'both', rests)]
+    return [certificateLine('send lag', false, 'The engine recorded no send lag.', 'both', rests)]
   const limits = budgets.map(timeLimitOf).filter(Number.isFinite)
   const tightest = Math.min(...limits)
   // A recovery is limited in time, and the latencies to which it must return are those of the latency budgets.
@@ -71,7 +71,7 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
   const shown = formatMicroseconds(lag)
   if (lag < bound) {
     const sentence = `99 % of the requests left within ${shown} of their time; below ${formatMicroseconds(bound)} is required.`
-    return [line('send lag', true, sentence, 'both')]
+    return [certificateLine('send lag', true, sentence, 'both')]
   }
   const late = `Requests left late: p99 of the send lag is ${shown}`
   const lines = [

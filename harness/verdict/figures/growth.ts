@@ -12,7 +12,7 @@ export const leftOutShare = 1 / 3
  */
 const maxStretches = 150
 /** Fewer points than this give no interval. */
-const fewest = 20
+const fewestReadings = 20
 
 /** How fast a level grows, per second, with its interval. */
 export interface Growth {
@@ -93,7 +93,7 @@ function inflation(points: readonly Point[], slope: number, confidence: Confiden
 export function growthOf(all: readonly Point[], seconds: number, confidence = usual): Growth | undefined {
   const points = folded(all.filter(({ at }) => at >= seconds * leftOutShare))
   const n = points.length
-  if (n < fewest) return undefined
+  if (n < fewestReadings) return undefined
   const slopes = new Float64Array((n * (n - 1)) / 2)
   let next = 0
   for (const [index, later] of points.entries())

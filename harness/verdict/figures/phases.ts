@@ -13,7 +13,7 @@ export interface LoadPhase extends LoadKind {
 }
 
 /** Milliseconds by which two marks of the same moment may differ, because they are written rounded. */
-const rounding = 2
+const roundingMs = 2
 
 /**
  * The phases of a scenario's load, as `phases.jsonl` marks them, limited to the measured seconds. A second that two phases
@@ -29,8 +29,8 @@ export function loadPhasesOf(phases: readonly Phase[], { scenario, seconds }: Sc
       ({ kind, index, rate, users, from, to }): LoadPhase => ({
         name: `${kind} ${index}`,
         ...{ kind, index, rate, users },
-        from: Math.max(0, Math.ceil((from - begin - rounding) / 1000)),
-        to: Math.min(seconds, Math.floor((to - begin + rounding) / 1000)),
+        from: Math.max(0, Math.ceil((from - begin - roundingMs) / 1000)),
+        to: Math.min(seconds, Math.floor((to - begin + roundingMs) / 1000)),
       }),
     )
     .filter(({ from, to }) => to > from)

@@ -18,16 +18,16 @@ export interface Recovery {
 
 /** The seconds whose requests are taken together, and how many further such windows must hold too. */
 const windowSeconds = 3
-const further = 3
+const furtherWindows = 3
 
 /** With fewer requests in a window than this, its p99 or p95 would be only its slowest few requests. */
-const enough = [
+const percentilesBySamples = [
   { figure: 'p99', p: 0.99, samples: 100 },
   { figure: 'p95', p: 0.95, samples: 20 },
 ] as const
 
 /** In seconds: the largest distance between two marks of the same moment. */
-const clockSlack = 0.05
+const clockSlackSeconds = 0.05
 
 /** The phases of a scenario, in seconds of its measured part. */
 const phasesIn = (phases: readonly Phase[], { scenario, startedAt }: ScenarioEvidence): readonly Phase[] =>
@@ -64,7 +64,7 @@ export function disturbancesOf(phases: readonly Phase[], scenario: ScenarioEvide
   const merged: Disturbance[] = []
   for (const { from, to } of [...faultsOf(phases, scenario), ...down].toSorted((a, b) => a.from - b.from)) {
     const last = merged.at(-1)
-    if (last && from <= last.to + clockSlack)
+    if (last && from <= last.to + clockSlackSeconds)
       merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, to) }
     else merged.push({ from, to })
   }
@@ -85,7 +85,7 @@ function isBack(
   const expected = merge(series.expected.latencies.slice(from, to))
   // Fast failures do not bring the tail back, however many of them are allowed.
   if (all.total > 0 && expected.total === 0) return false
-  for (const { figure, p, samples } of enough) {
+  for (const { figure, p, samples } of percentilesBySamples) {
     const limit = limits.find((budget) => budget.figure === figure)?.limit
     if (limit === undefined || all.total < samples) continue
     if ((quantile(all, p) ?? 0) > limit) return false
@@ -103,8 +103,8 @@ function recoveryAfter(
   until: number,
   back: (second: number) => boolean | undefined,
 ): Recovery | string {
-  for (let first = Math.max(0, Math.ceil(end - clockSlack)); first < until; first += 1) {
-    const windows = Array.from({ length: 1 + further }, (_, index) => first + index)
+  for (let first = Math.max(0, Math.ceil(end - clockSlackSeconds)); first < until; first += 1) {
+    const windows = Array.from({ length: 1 + furtherWindows }, (_, index) => first + index)
     const shown = windows.filter((second) => second + windowSeconds <= until).map(back)
     if (shown.includes(false)) continue
     if (shown.includes(undefined))
@@ -130,7 +130,7 @@ export function recoveryOf(
   if (disturbances.length === 0)
     return 'Nothing disturbed this run, no fault and no step down, so there is nothing to recover from.'
   const whole = budgets.filter((one) => !one.window && !one.during && one.level !== 'warn')
-  const tails = whole.filter(({ figure }) => enough.some((known) => known.figure === figure))
+  const tails = whole.filter(({ figure }) => percentilesBySamples.some((known) => known.figure === figure))
   const own = tails.some((budget) => budget.route === route)
   const routes = own || route !== allRoutes ? [route] : [...new Set(tails.map((budget) => budget.route))]
   const found: Recovery[] = []
@@ -143,7 +143,7 @@ export function recoveryOf(
     const share = (errors.find((b) => b.route === name) ?? errors.find((b) => b.route === allRoutes))?.limit
     for (const [index, { to }] of disturbances.entries()) {
       const until = Math.floor(
-        Math.min(disturbances[index + 1]?.from ?? Infinity, scenario.seconds) + clockSlack,
+        Math.min(disturbances[index + 1]?.from ?? Infinity, scenario.seconds) + clockSlackSeconds,
       )
       const one = recoveryAfter(to, until, (second) => isBack(series, second, limits, share ?? 0))
       if (typeof one === 'string') return one

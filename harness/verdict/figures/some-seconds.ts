@@ -51,8 +51,8 @@ export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels:
       const all = usage.perSecond(service, what)
       return all && picked(all, some)
     },
-    course(service, what) {
-      const all = usage.course(service, what)
+    levelsOf(service, what) {
+      const all = usage.levelsOf(service, what)
       return levels === 'whole' ? all : all.filter(({ at }) => chosen.has(Math.floor(at)))
     },
     database: usage.database?.filter(({ at }) => chosen.has(usage.secondOf(at))),

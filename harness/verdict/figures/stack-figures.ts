@@ -79,7 +79,7 @@ const perHour = 3600
 type Growing = Extract<Recipe, { readonly kind: 'growth' }>['what']
 
 /** The readings of a growth budget, or their name when there are none. */
-export function courseOf(
+export function growthReadingsOf(
   what: Growing,
   service: ServiceName,
   { usage }: Pick<Sources, 'usage'>,
@@ -91,11 +91,11 @@ export function courseOf(
       return { points: usage.connections, words: 'number of connections to PostgreSQL' }
     case 'descriptors':
       return {
-        points: usage.course(service, 'descriptors'),
+        points: usage.levelsOf(service, 'descriptors'),
         words: `number of open files and sockets of ${service}`,
       }
     case 'memory':
-      return { points: usage.course(service, 'memory'), words: `memory of ${service}` }
+      return { points: usage.levelsOf(service, 'memory'), words: `memory of ${service}` }
   }
 }
 
@@ -104,7 +104,7 @@ export function courseOf(
  * the readings.
  */
 function growing(what: Growing, service: ServiceName, sources: Sources, limit: number): Measured | string {
-  const { points, words } = courseOf(what, service, sources)
+  const { points, words } = growthReadingsOf(what, service, sources)
   if (points.length === 0) return `The ${words} was not recorded.`
   const found = growthOf(points, sources.seconds, sources.confidence)
   if (!found)

@@ -51,7 +51,7 @@ export interface Usage {
   /** The sum over a service's processes in each whole second; undefined when at least one second in ten is missing. */
   perSecond(service: ServiceName, what: 'cpu' | 'wait' | 'disk' | 'network'): readonly number[] | undefined
   /** A level of a service at each reading, summed over its parts. */
-  course(service: ServiceName, what: 'memory' | 'descriptors'): readonly Point[]
+  levelsOf(service: ServiceName, what: 'memory' | 'descriptors'): readonly Point[]
   /** The activity of PostgreSQL in each whole second; undefined when a second is missing. */
   readonly database: readonly DatabaseSecond[] | undefined
   /** The number of PostgreSQL's connections. */
@@ -89,7 +89,7 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
       const known = sums.filter((value) => value !== undefined).length
       return enough(known) ? sums.map((value) => value ?? 0) : undefined
     },
-    course: (service, what) =>
+    levelsOf: (service, what) =>
       summed(service, (use) => use[what]).flatMap((value, at) =>
         value === undefined ? [] : [{ at: at + 0.5, value }],
       ),

@@ -86,7 +86,7 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
         total(usedPerSecond(sources, service, recipe.below) ?? [Number.NaN])
       )
     case 'peak':
-      return Math.max(...sources.usage.course(service, recipe.what).map(({ value }) => value))
+      return Math.max(...sources.usage.levelsOf(service, recipe.what).map(({ value }) => value))
     case 'transactions':
       return perSecond(sources, transactionsOf(sources)?.commits ?? [Number.NaN])
     case 'rollbacks': {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-export const nonceLength = 12
+export const nonceBytes = 12
 
 /** A value that was never used before, in 12 characters. */
 export function nonce(): string {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Instruments } from '../../metrics/instruments.ts'
 import { type Certainty, type Load, Passing, type Reader, textOf } from './cache.ts'
 import type { Announce } from './invalidations.ts'
-import { nonce, nonceLength } from './nonce.ts'
+import { nonce, nonceBytes } from './nonce.ts'
 import { SingleFlight } from './single-flight.ts'
 
 const epochKey = 'cache:epoch'
@@ -48,7 +48,7 @@ export class RedisCache implements Reader {
       else if (certainty === 'known') stamp = await this.#stamp(tag)
       if (stamp !== undefined && entry?.startsWith(stamp)) {
         this.#lookups.hit += 1
-        return entry.slice(2 * nonceLength)
+        return entry.slice(2 * nonceBytes)
       }
       this.#lookups.miss += 1
     } catch {

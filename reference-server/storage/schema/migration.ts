@@ -5,7 +5,7 @@ import { keepPartitions, partitionsOf } from './partitions.ts'
 import { schemaStatements } from './schema.ts'
 
 /** Two migrations at once would build the same index twice; both take the advisory lock with this number. */
-const lock = 7_041_776
+const lockKey = 7_041_776
 
 /** The first month in the time stamps of the dataset. */
 const firstMonth = { year: 2025, month: 1 } as const
@@ -18,7 +18,7 @@ export async function migrate(
   now: Date,
 ): Promise<void> {
   await client.query('SET client_min_messages = warning')
-  await client.query('SELECT pg_advisory_lock($1)', [lock])
+  await client.query('SELECT pg_advisory_lock($1)', [lockKey])
   try {
     for (const statement of schemaStatements(tuning.schema)) await client.query(statement)
     if (tuning.schema === 'partitioned') {
@@ -29,7 +29,7 @@ export async function migrate(
     for (const index of wanted) await buildIndex(client, index)
     await dropOthers(client, wanted.map(nameOf))
   } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [lock])
+    await client.query('SELECT pg_advisory_unlock($1)', [lockKey])
   }
 }
 

@@ -9,7 +9,7 @@ const windows = [
 ] as const
 
 /** p99 of a single route needs at least 368 answers. */
-const enough = 400
+const enoughRequests = 400
 /** The most recorded requests, because the recording is stored in a file of the project. */
 const mostRecorded = 50_000
 
@@ -55,7 +55,9 @@ export function arrivalsOf(
     return { notes: ['It has no times of at least two seconds, so nothing can be replayed as it came.'] }
   const span = last.at - first.at
   const chosen =
-    windows.find(([seconds]) => busiest(timed, seconds).length >= enough) ?? windows.at(-1) ?? windows[0]
+    windows.find(([seconds]) => busiest(timed, seconds).length >= enoughRequests) ??
+    windows.at(-1) ??
+    windows[0]
   const isWhole = span <= chosen[0]
   const taken = isWhole ? timed.slice(0, mostRecorded) : busiest(timed, chosen[0])
   const begin = taken[0]?.at ?? 0

@@ -1,7 +1,7 @@
 import type { References, SchemaObject } from './references.ts'
 
 /** The deepest nesting of an example; anything deeper is an endless recursion. */
-const deepest = 12
+const maxDepth = 12
 
 const byFormat: Readonly<Record<string, string>> = {
   date: '2026-01-01',
@@ -38,7 +38,7 @@ export class Examples {
 
   #make(given: unknown, above: readonly object[]): Example {
     const schema = this.#references.resolve(given) as SchemaObject | undefined
-    if (schema === undefined || above.length > deepest) return nothing
+    if (schema === undefined || above.length > maxDepth) return nothing
     // A schema that is already being made would continue for ever; the schema that contains it leaves it out.
     if (above.includes(schema)) return nothing
     const inside = [...above, schema]

@@ -18,7 +18,7 @@ export interface FoldFrame {
 }
 
 /** How many different checks are told of. */
-const few = 5
+const maxToldChecks = 5
 
 /** What was asked; a request that has a name carries it in the place of its URL. */
 function exampleOf({ method, url, error }: K6Request): Exchanged {
@@ -184,7 +184,7 @@ export class K6Fold {
       const when = measured === 0 ? ', all of them during the warm-up' : ''
       tell('dropped', `k6 dropped ${measured + warmUp} iteration(s) because no virtual user was free${when}`)
     }
-    for (const [check, count] of [...this.#failedChecks].slice(0, few))
+    for (const [check, count] of [...this.#failedChecks].slice(0, maxToldChecks))
       tell('check', `the check ${quoted(check)} failed ${count} time(s)`)
     const { strangers } = this
     if (strangers.total > 0)

@@ -15,9 +15,9 @@ const mostUneven = 0.25
 /** When others used more than this share, the rest of the slice mostly reflects them. */
 const mostTaken = 0.8
 /** A pair is dropped when its threads waited this many times as long per CPU second as those of the median pair ... */
-const longestWait = 5
+const maxTimesUsualWait = 5
 /** ... unless the wait is shorter than this, in seconds per CPU second. */
-const shortWait = 1
+const harmlessWait = 1
 
 function waitPerCpu(pair: SlicePair): number {
   const used = pair.flatMap(({ cpu }) => Object.values(cpu)).reduce((total, value) => total + value, 0)
@@ -45,7 +45,7 @@ export function keptPairs(
     return (
       Math.abs(first - second) <= mostUneven &&
       Math.max(first, second) <= mostTaken &&
-      (wait <= shortWait || wait <= longestWait * usualWait)
+      (wait <= harmlessWait || wait <= maxTimesUsualWait * usualWait)
     )
   })
   return { kept, dropped: whole.length - kept.length }

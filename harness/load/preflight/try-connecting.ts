@@ -55,7 +55,7 @@ async function handshake(
  * Opens one connection to a target and closes it again: whether its name resolves, something listens, and its certificate is
  * trusted. `authority` is a certificate (PEM) to trust beside those that the system knows.
  */
-export async function reach(
+export async function tryConnecting(
   url: string,
   authority: string | undefined,
   timeoutMs: number,

@@ -2,12 +2,12 @@ import type { WiredService } from '../config/faults/fault.ts'
 import type { GuardedProcess } from '../guard/processes/process.ts'
 import type { RunningDatabase } from './database.ts'
 import type { Wire } from './faults/wire/wire.ts'
-import type { Watch } from './launch/death-watch.ts'
+import type { DeathWatch } from './launch/death-watch.ts'
 import type { RunningService } from './launch/running-service.ts'
 import { ownServicesOf, type RunningOwn, startOwn } from './own-services.ts'
 import type { RunningNginx } from './services/nginx.ts'
 import type { RunningRedis } from './services/redis.ts'
-import { Member, type MemberParts } from './stack-service.ts'
+import { StackService, type StackServiceParts } from './stack-service.ts'
 import { type Start, startCache, startOne, startProxy } from './start.ts'
 
 /** Everything that runs once the app is ready. */
@@ -23,22 +23,23 @@ export interface RunningParts {
 }
 
 /** A service with a single process as a member of the stack. */
-const memberOf = (
+const serviceOf = (
   { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
   again: () => Promise<GuardedProcess>,
-  more: Pick<MemberParts, 'wire' | 'disk' | 'check'>,
-  watch: Watch,
-): Member => new Member({ name, version, image, port, processes: [process], again, ...more }, watch)
+  more: Pick<StackServiceParts, 'wire' | 'disk' | 'check'>,
+  watch: DeathWatch,
+): StackService =>
+  new StackService({ name, version, image, port, processes: [process], again, ...more }, watch)
 
 /** The app and the proxy, which use the stores. */
 export async function usersOf(
   start: Start,
   { nginx, wires, processes }: RunningParts,
-): Promise<readonly Member[]> {
+): Promise<readonly StackService[]> {
   const { guard, ports, watch } = start
   const { version, image } = await guard.find('app')
   const startProxyAgain = async () => (await startProxy(start)).process
-  const app = new Member(
+  const app = new StackService(
     {
       name: 'app',
       version,
@@ -53,21 +54,24 @@ export async function usersOf(
   )
   return nginx === undefined
     ? [app]
-    : [memberOf(nginx, startProxyAgain, { wire: wires.get('nginx') }, watch), app]
+    : [serviceOf(nginx, startProxyAgain, { wire: wires.get('nginx') }, watch), app]
 }
 
 /** The database, the cache, and the services that the target describes. */
-export function storesOf(start: Start, { database, redis, own, wires }: RunningParts): readonly Member[] {
+export function storesOf(
+  start: Start,
+  { database, redis, own, wires }: RunningParts,
+): readonly StackService[] {
   const { guard, watch, plan } = start
-  const stores: Member[] = []
+  const stores: StackService[] = []
   if (redis !== undefined) {
     const again = async () => (await startCache(start)).process
-    stores.push(memberOf(redis, again, { wire: wires.get('redis') }, watch))
+    stores.push(serviceOf(redis, again, { wire: wires.get('redis') }, watch))
   }
   if (database !== undefined) {
     const { postgres, again } = database
     const more = { wire: wires.get('postgres'), disk: guard.disk, check: postgres.accepts }
-    stores.push(memberOf(postgres, again, more, watch))
+    stores.push(serviceOf(postgres, again, more, watch))
   }
   const described = new Map(ownServicesOf(plan.target))
   for (const service of own) {
@@ -77,7 +81,7 @@ export function storesOf(start: Start, { database, redis, own, wires }: RunningP
         ? service.process
         : (await startOwn(start, service.name, description)).process
     }
-    stores.push(memberOf(service, again, {}, watch))
+    stores.push(serviceOf(service, again, {}, watch))
   }
   return stores
 }

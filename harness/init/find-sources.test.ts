@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { kindOf, lookAround } from './look.ts'
+import { findSources, kindOf } from './find-sources.ts'
 
 function directoryWith(...paths: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'tailgate-look-'))
@@ -15,7 +15,7 @@ function directoryWith(...paths: readonly string[]): string {
 }
 
 test('sources that say how a service is used come before those that say how it starts', () => {
-  const found = lookAround(
+  const found = findSources(
     directoryWith(
       'package.json',
       'docker-compose.yml',
@@ -35,7 +35,7 @@ test('sources that say how a service is used come before those that say how it s
   ])
 })
 
-test('an empty directory has nothing', () => expect(lookAround(directoryWith())).toEqual([]))
+test('an empty directory has nothing', () => expect(findSources(directoryWith())).toEqual([]))
 
 test.each([
   ['access.log', '1.1.1.1 - - […', 'log'],

@@ -33,7 +33,7 @@ const kinds: readonly (readonly [SourceKind, RegExp])[] = [
 ]
 
 /** The sources in a directory, beginning with the one that says the most about the use of a service. */
-export function lookAround(directory: string): readonly FoundFile[] {
+export function findSources(directory: string): readonly FoundFile[] {
   const found: FoundFile[] = []
   const names = folders
     .map((folder) => [folder, join(directory, folder)] as const)

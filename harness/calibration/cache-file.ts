@@ -7,7 +7,7 @@ import { writeAtomically } from '../bundle/atomic-file.ts'
  * Stores the result of a calibration in a file of the cache.
  * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
-export async function keepFile(file: string, found: object): Promise<void> {
+export async function writeCacheFile(file: string, found: object): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true })
     await writeAtomically(file, JSON.stringify(found))
@@ -17,7 +17,7 @@ export async function keepFile(file: string, found: object): Promise<void> {
 }
 
 /** The content of a stored file, as far as `holds` accepts it; undefined when there is none or the file cannot be read. */
-export async function keptFile<T>(
+export async function readCacheFile<T>(
   locate: () => string,
   holds: (kept: T) => T | undefined,
 ): Promise<T | undefined> {

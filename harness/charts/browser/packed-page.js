@@ -8,7 +8,7 @@ function unpacked(packed) {
  * Shows a page that is embedded in this page, on request, in a frame that can reach neither this page nor the network.
  * @param {HTMLButtonElement} button
  */
-function keptPage(button) {
+function packedPage(button) {
   const words = button.textContent ?? ''
   const packed = button.parentElement?.querySelector('script')?.textContent ?? ''
   /** @type {HTMLIFrameElement | undefined} */
@@ -18,7 +18,7 @@ function keptPage(button) {
     if (!frame) {
       const made = document.createElement('iframe')
       frame = made
-      made.className = 'kept-page'
+      made.className = 'packed-page'
       made.title = button.dataset.title ?? ''
       made.setAttribute('sandbox', 'allow-scripts')
       made.srcdoc = await unpacked(packed).catch(
@@ -34,4 +34,4 @@ function keptPage(button) {
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   document.querySelectorAll('button.unpack')
 ))
-  keptPage(button)
+  packedPage(button)

@@ -4,14 +4,14 @@ import { makeDirectory } from '../../harness/guard/processes/private-files.ts'
 import type { AttachOrder } from './attached.ts'
 
 /** A profiler program that inspects another process from outside. */
-export interface Beside {
+export interface SideProgram {
   readonly name: string
   readonly command: string
   /** Its arguments; `directory` is a directory of its own. */
   readonly args: (directory: string) => readonly string[]
 }
 
-export interface RunningBeside {
+export interface RunningSideProgram {
   readonly directory: string
   /**
    * Makes it write its result.
@@ -32,10 +32,10 @@ const refusalMs = 300
  * service has. The guardian owns the profiler, so that it never outlives a run.
  * @throws Error with its last lines when it has no permission.
  */
-export async function startBeside(
+export async function startSideProgram(
   { guard }: Pick<AttachOrder, 'guard'>,
-  { name, command, args }: Beside,
-): Promise<RunningBeside> {
+  { name, command, args }: SideProgram,
+): Promise<RunningSideProgram> {
   const directory = join(guard.directory, `beside-${name}`)
   await makeDirectory(directory, undefined)
   const running = await guard.spawn({
