@@ -14,7 +14,7 @@ const shared = [
   'test/stack/{bare,places,stack,switches}.test.ts',
   'test/server/{access,cache-limits,deleted,durability,emptied,given-up-body,handing-over}.test.ts',
   'test/server/{hostile-values,kills}.test.ts',
-  'test/server/{lists,logs,manners,nothing-found,objects,openapi,process,protocol,requests,schema}.test.ts',
+  'test/server/{lists,logs,manners,nothing-found,objects,openapi,pool,process,protocol,requests,schema}.test.ts',
   'test/server/{shortcuts,strangers,switches}.test.ts',
 ]
 const never = ['**/node_modules/**', '**/.cache/**', '**/results/**']

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { sourcesOf } from './imports.ts'
-import { longFiles, longFunctions } from './lengths.ts'
+import { longFiles, longFunctions, medianLines, writtenFiles } from './lengths.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const sources = sourcesOf(root, ['harness', 'dashboards', 'profiles', 'reference-server'])
+const product = ['harness', 'dashboards', 'profiles', 'reference-server']
+const sources = sourcesOf(root, product)
 
 /** Functions longer than 60 lines, each with its reason; five at most. */
 const known: readonly string[] = [
@@ -20,7 +21,14 @@ test('only the known functions are longer than 60 lines, and those still are', (
   expect(sources.flatMap(longFunctions).sort()).toEqual(known.toSorted())
 })
 
-test('no file is longer than 300 lines', () => expect(longFiles(sources)).toEqual([]))
+test('no file that people write is longer than 300 lines, tests too', () => {
+  const files = writtenFiles(root, [...product, 'examples', 'experiments', 'scenarios', 'scripts', 'test'])
+  expect(files.length).toBeGreaterThan(1500)
+  expect(longFiles(files)).toEqual([])
+})
+
+test('half of all source files have 80 lines at most', () =>
+  expect(medianLines(sources)).toBeLessThanOrEqual(80))
 
 const body = (lines: number): string => Array.from({ length: lines - 2 }, () => '  work()').join('\n')
 
@@ -41,4 +49,12 @@ test('a file of 301 lines is found', () => {
     'odd.ts has 301 lines, 300 at most',
   ])
   expect(longFiles([{ path: 'odd.ts', text: 'work()\n'.repeat(300) }])).toEqual([])
+})
+
+test.each([
+  [[1, 2, 90], 2],
+  [[81, 82, 3], 81],
+  [[], 0],
+])('the median of files of %j lines is %i', (lengths, median) => {
+  expect(medianLines(lengths.map((lines) => ({ text: 'work()\n'.repeat(lines) })))).toBe(median)
 })

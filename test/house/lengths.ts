@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import type { Source } from './imports.ts'
 
@@ -37,8 +39,30 @@ export function longFunctions({ path, text }: Pick<Source, 'path' | 'text'>): re
   return found
 }
 
+const linesOf = ({ text }: Pick<Source, 'text'>): number => text.split('\n').length - 1
+
 /** Files of more than 300 lines. */
-export const longFiles = (sources: readonly Pick<Source, 'path' | 'text'>[]): readonly string[] =>
-  sources
-    .filter(({ text }) => text.split('\n').length - 1 > maxFileLines)
-    .map(({ path, text }) => `${path} has ${text.split('\n').length - 1} lines, ${maxFileLines} at most`)
+export const longFiles = (files: readonly Pick<Source, 'path' | 'text'>[]): readonly string[] =>
+  files
+    .filter((file) => linesOf(file) > maxFileLines)
+    .map((file) => `${file.path} has ${linesOf(file)} lines, ${maxFileLines} at most`)
+
+/** The length of the file in the middle, of all by their lines. */
+export const medianLines = (files: readonly Pick<Source, 'text'>[]): number =>
+  files.map(linesOf).toSorted((a, b) => a - b)[Math.floor(files.length / 2)] ?? 0
+
+/** Every file of TypeScript, JavaScript or CSS below `folders` that people write, tests and fixtures too. */
+export const writtenFiles = (
+  root: string,
+  folders: readonly string[],
+): readonly Pick<Source, 'path' | 'text'>[] =>
+  folders
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        posix.join(folder, name),
+      ),
+    )
+    .filter(
+      (path) => /\.(?:[cm]?[jt]s|css)$/.test(path) && !/(?:^|\/)(?:node_modules|generated)\//.test(path),
+    )
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))

@@ -1,6 +1,9 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-/** What is trusted beside what the process trusts by itself, each as often as somebody asked for it. */
+/**
+ * What is trusted beside what the process trusts by itself, each as often as somebody asked for it. Node has one list for the
+ * whole process and keeps each authority in it once, so the count stands here, beside it.
+ */
 const added: string[] = []
 let own: readonly string[] | undefined
 

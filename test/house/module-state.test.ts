@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { sourcesOf } from './imports.ts'
+import { moduleState } from './module-state.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Modules whose variables may change, each with its reason: no other has any, so that nothing is shared by those who import. */
+const known: readonly string[] = [
+  // Programs of their own: nobody imports them, and their variables live as long as their process.
+  'harness/calibration/known/server.ts',
+  'harness/load/timing/waker-thread.ts',
+  // Node has one list of trusted authorities for the whole process; this is how often each was asked for.
+  'harness/load/probes/trusted.ts',
+  // Scripts of the package, which cannot change while it runs: reading them for each page takes longer than drawing it.
+  'harness/charts/kit.ts',
+  // As above, of expressions: what a text means never changes.
+  'dashboards/model/promql.ts',
+]
+
+test('no module holds what changes but those that are known', () => {
+  const sources = sourcesOf(root, ['harness', 'dashboards', 'profiles', 'reference-server'])
+  expect(sources.length).toBeGreaterThan(400)
+  const found = sources
+    .filter(({ path }) => !path.endsWith('.bench.ts') && !known.includes(path))
+    .flatMap((source) => moduleState(source))
+  expect(found).toEqual([])
+})
+
+test.each([
+  ['let last = 0', ['odd.ts last']],
+  ['export let last: number | undefined', ['odd.ts last']],
+  ['const made = new Map<string, number>()', ['odd.ts made']],
+  ['const waiting: string[] = []', ['odd.ts waiting']],
+  ['export const known: Record<string, number> = {}', ['odd.ts known']],
+  ["const names = new Set(['one'])", []],
+  ['const limits = { most: 1 }', []],
+  ['function count() {\n  let all = 0\n  return new Map()\n}', []],
+])('of %s what can change is %j', (text, found) => {
+  expect(moduleState({ path: 'odd.ts', text })).toEqual(found)
+})
