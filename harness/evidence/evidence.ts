@@ -210,7 +210,7 @@ export interface Evidence {
   readonly work?: readonly ScenarioWork[]
   readonly phases: readonly Phase[]
   /** Bytes of heap used by the app, recorded by Prometheus as the target's series `heap`; absent when there is none. */
-  readonly heap?: readonly Reading[]
+  readonly series?: Readonly<Record<string, readonly Reading[]>>
   /** The engines whose latencies were judged; absent in bundles from before it was recorded. */
   readonly instruments?: readonly InstrumentEvidence[]
 }

@@ -17,7 +17,7 @@ const asked = (figure: Budget['figure']): Budget => ({ scenario: 'soak', route: 
 
 test('a budget on growth has a chart with its readings, its slope and its interval', () => {
   const page = htmlReport(sampleReport(evidence, [asked('memoryGrowth')]))
-  expect(page).toMatch(/memory growth: memory of app<\/figcaption>.*"unit":"bytes"/)
+  expect(page).toMatch(/memory growth: memory of the app<\/figcaption>.*"unit":"bytes"/)
   expect(page).toMatch(/6\d\d MiB\/h, interval 5\d\d MiB\/h to 6\d\d MiB\/h/)
   expect(page).toMatch(/the first third is not looked at/)
 })

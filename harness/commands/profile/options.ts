@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { profilersInWords } from '../../stories/profile/profilers.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
 import { configOption } from '../shared/config-option.ts'
 import type { SetExit } from '../shared/exit-code.ts'
@@ -7,9 +8,8 @@ import { addRowsOption } from '../shared/rows-option.ts'
 import type { ProfileRequest } from './action.ts'
 
 const examples = `
-Profilers: 0x, cpu, heap, allocations, clinic-doctor, clinic-flame, clinic-bubbleprof for Node,
-py-spy for Python, perf for any program (0x and clinic are packages that you install beside tailgate,
-py-spy one of Python; perf needs Debian's linux-perf)
+Profilers: ${profilersInWords()}
+(0x and clinic are packages that you install beside tailgate, py-spy one of Python; perf needs Debian's linux-perf)
 
 Examples:
   tailgate profile browse

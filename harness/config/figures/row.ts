@@ -38,6 +38,9 @@ export type Work =
   | 'redisCommands'
   | 'redisBytes'
 
+/** What has a level at every moment: of a service, of PostgreSQL, or a series that the target declares by this name. */
+export type Level = 'memory' | 'descriptors' | 'connections' | { readonly series: string }
+
 /** What a figure is read from, and how; `verdict/figures` has one estimator for each kind. */
 export type Recipe =
   | { readonly kind: 'times'; readonly of: TimesOf; readonly statistic: Statistic }
@@ -47,8 +50,7 @@ export type Recipe =
   | { readonly kind: 'use-per-request'; readonly what: 'cpu' }
   | { readonly kind: 'work-per-request'; readonly what: Work }
   | { readonly kind: 'use-ratio'; readonly above: 'wait'; readonly below: 'cpu' }
-  | { readonly kind: 'peak'; readonly what: 'memory' }
-  | { readonly kind: 'growth'; readonly what: 'memory' | 'heap' | 'connections' | 'descriptors' }
+  | { readonly kind: 'peak' | 'growth'; readonly what: Level }
   | { readonly kind: 'transactions' | 'rollbacks' }
 
 /** One figure: everything about it that is not the arithmetic of its kind. */

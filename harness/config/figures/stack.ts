@@ -76,7 +76,7 @@ export const stackFigures = {
     ...ofStack,
     unit: 'bytes-per-hour',
     label: 'heap growth',
-    reads: { kind: 'growth', what: 'heap' },
+    reads: { kind: 'growth', what: { series: 'heap' } },
     whole: true,
     means: 'how fast the series `heap` of `tailgate.config.ts` grows',
   },

@@ -59,7 +59,8 @@ function unmeasured(budget: Budget, { watch, isHere = true, isKept }: AttachedPl
   const { reads } = figureOf(budget.figure)
   if (['work-per-request', 'transactions', 'rollbacks'].includes(reads.kind))
     return 'its database and cache are not asked'
-  if (reads.kind === 'growth' && (reads.what === 'heap' || reads.what === 'connections'))
+  const isLevel = reads.kind === 'growth' || reads.kind === 'peak'
+  if (isLevel && (typeof reads.what === 'object' || reads.what === 'connections'))
     return 'its metrics and its database are not asked'
   const service = serviceOf(budget)
   if (service === undefined) return undefined

@@ -23,7 +23,9 @@ const words: Readonly<Record<Needed, string>> = {
 function storeOf({ reads }: FigureRow): Needed | undefined {
   if (reads.kind === 'work-per-request') return reads.what.startsWith('redis') ? 'redis' : 'postgres'
   if (reads.kind === 'transactions' || reads.kind === 'rollbacks') return 'postgres'
-  return reads.kind === 'growth' && reads.what === 'connections' ? 'postgres' : undefined
+  return (reads.kind === 'growth' || reads.kind === 'peak') && reads.what === 'connections'
+    ? 'postgres'
+    : undefined
 }
 
 const isNeeded = (name: string | undefined): name is Needed =>

@@ -137,3 +137,24 @@ test('an error names the file and the line', async () => {
   await writeFile(join(bundle, 'resources.jsonl'), '{"at":1,"service":"app","cpu":-1,"wait":0,"memory":5}\n')
   await expect(readEvidence(bundle)).rejects.toThrow(/resources\.jsonl: line 1: cpu: /)
 })
+
+test('the series that Prometheus recorded are read back by their names, each summed over its curves', async () => {
+  const bundle = join(root, 'with-series')
+  await cp(whole, bundle, { recursive: true })
+  const curve = (...points: readonly (readonly [number, number | null])[]) => ({ labels: {}, points })
+  const recorded = {
+    heap: { lines: [curve([10, 5], [11, 6]), curve([10, 3], [11, null])] },
+    pool_waiting: { lines: [curve([10, 2])] },
+    silent: { lines: [] },
+  }
+  await writeFile(join(bundle, 'series.json'), JSON.stringify({ series: recorded }))
+  expect((await readEvidence(bundle)).series).toEqual({
+    heap: [
+      { at: 10_000, value: 8 },
+      { at: 11_000, value: 6 },
+    ],
+    pool_waiting: [{ at: 10_000, value: 2 }],
+    silent: [],
+  })
+  expect(intact.series).toEqual({})
+})

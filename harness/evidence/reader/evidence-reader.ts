@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { z } from 'zod'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
 import type { Evidence, Reading } from '../evidence.ts'
@@ -36,14 +37,21 @@ async function textOf(
   }
 }
 
-/** The heap of the app in `series.json`, summed over its lines at each moment. */
-function heapOf(text: string): Reading[] {
-  if (text === '') return []
-  const lines = seriesSchema.parse(JSON.parse(text)).series.heap?.lines ?? []
+type Curve = z.infer<typeof seriesSchema>['series'][string]['lines'][number]
+
+/** Curves added up at each moment. */
+function summed(curves: readonly Curve[]): Reading[] {
   const sums = new Map<number, number>()
-  for (const [at, value] of lines.flatMap(({ points }) => points))
+  for (const [at, value] of curves.flatMap(({ points }) => points))
     if (value !== null) sums.set(at, (sums.get(at) ?? 0) + value)
   return [...sums].map(([at, value]) => ({ at: at * 1000, value }))
+}
+
+/** The series in `series.json` by their names. */
+function seriesIn(text: string): Readonly<Record<string, readonly Reading[]>> {
+  if (text === '') return {}
+  const { series } = seriesSchema.parse(JSON.parse(text))
+  return Object.fromEntries(Object.entries(series).map(([name, { lines }]) => [name, summed(lines)]))
 }
 
 /**
@@ -99,8 +107,8 @@ export async function readEvidence(
   const instruments = await during('instruments.jsonl', async () =>
     readLines(await textOf(bundle, 'instruments.jsonl', 'optional', state), instrumentSchema),
   )
-  const heap = await during('series.json', async () =>
-    heapOf(await textOf(bundle, 'series.json', 'optional', 'closed')),
+  const series = await during('series.json', async () =>
+    seriesIn(await textOf(bundle, 'series.json', 'optional', 'closed')),
   )
   const counted = await during('evidence', () => scenarioEvidence(lines, intervals, state))
   const scenarios = await during(failureFile, async () => {
@@ -123,7 +131,7 @@ export async function readEvidence(
     database: database.map(({ value }) => value),
     work: work.map(({ value }) => value),
     phases: phases.map(({ value }) => value),
-    heap,
+    series,
     instruments: instruments.map(({ value }) => value),
   }
 }

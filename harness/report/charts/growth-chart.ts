@@ -5,7 +5,7 @@ import { figureOf, isGrowth } from '../../config/figures/figures.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../../verdict/figures/format.ts'
 import { growthOf, leftOutShare } from '../../verdict/figures/growth.ts'
-import { growthReadingsOf } from '../../verdict/figures/stack-figures.ts'
+import { levelOf } from '../../verdict/figures/stack-series.ts'
 import { usageOf } from '../../verdict/figures/usage.ts'
 import type { Overlays } from './chart-overlays.ts'
 
@@ -28,7 +28,7 @@ function chartOf(
   const usage = usageOf(evidence, scenario.startedAt, scenario.seconds)
   const { reads, unit } = figureOf(budget.figure)
   if (reads.kind !== 'growth') return []
-  const { points, words } = growthReadingsOf(reads.what, serviceOf(budget) ?? 'stack', { usage })
+  const { points, words } = levelOf(reads.what, serviceOf(budget) ?? 'stack', { usage })
   if (points.length === 0) return []
   const shown = points.filter((_, index) => index % Math.ceil(points.length / maxReadings) === 0)
   const from = scenario.seconds * leftOutShare

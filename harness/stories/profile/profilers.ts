@@ -56,14 +56,39 @@ export type ProfilerName = keyof typeof profilers
 /** What a profiler can profile, in words. */
 const intoWords = ({ into }: Profiler): string => (into.includes('node') ? 'a process of Node' : 'Python')
 
+const all: readonly (readonly [string, Profiler])[] = Object.entries(profilers)
+
+/** The profilers of one runtime; of `other` those that look into any program. */
+const namesFor = (runtime: Runtime, attaching: boolean): readonly string[] =>
+  all
+    .filter(([, { into }]) => into.includes('other') === (runtime === 'other') && into.includes(runtime))
+    .filter(([, { attach }]) => attach !== undefined || !attaching)
+    .map(([name]) => name)
+
+/** Those that look into a runtime that runs already: `cpu, heap and allocations look into Node`. */
+function lookingInto(runtime: Runtime, what: string, verb = true): string {
+  const names = namesFor(runtime, true)
+  const verbs = verb ? ` ${names.length === 1 ? 'looks' : 'look'}` : ''
+  return `${new Intl.ListFormat('en-GB').format(names)}${verbs} into ${what}`
+}
+
+const withFirst = (runtime: Runtime): string => ` (--with ${namesFor(runtime, true)[0]})`
+
+/** Every profiler by what it looks into, as the help of `profile` lists them. */
+export const profilersInWords = (): string =>
+  [
+    `${namesFor('node', false).join(', ')} for Node`,
+    `${namesFor('python', false).join(', ')} for Python`,
+    `${namesFor('other', false).join(', ')} for any program`,
+  ].join(',\n')
+
 /** The profilers for an app started by this program, when the requested profiler cannot profile it. */
 function instead(program: string): string {
   const runtime = runtimeOfProgram(program)
-  if (runtime === 'python')
-    return 'py-spy looks into Python (--with py-spy), perf into any program (--with perf)'
-  if (runtime === 'node')
-    return 'cpu, heap and allocations look into Node (--with cpu), perf into any program (--with perf)'
-  return 'cpu, heap and allocations look into the Node that it starts (--with cpu), py-spy into its Python, perf into any program (--with perf)'
+  const any = `${lookingInto('other', 'any program', false)}${withFirst('other')}`
+  if (runtime === 'python') return `${lookingInto('python', 'Python')}${withFirst('python')}, ${any}`
+  if (runtime === 'node') return `${lookingInto('node', 'Node')}${withFirst('node')}, ${any}`
+  return `${lookingInto('node', 'the Node that it starts')}${withFirst('node')}, ${lookingInto('python', 'its Python', false)}, ${any}`
 }
 
 /**
@@ -76,7 +101,7 @@ export function misfit(name: ProfilerName, command: readonly string[] | undefine
   if (command === undefined)
     return profiler.attach
       ? undefined
-      : `${name} has to start the app itself, and this one runs already: cpu, heap and allocations look into a Node that runs, py-spy into Python, perf into any program.`
+      : `${name} has to start the app itself, and this one runs already: ${lookingInto('node', 'a Node that runs')}, ${lookingInto('python', 'Python', false)}, ${lookingInto('other', 'any program', false)}.`
   const [program] = command
   if (program === undefined)
     return 'the app runs in a container, where no profiler of this machine starts it; with a command in app.command it can be profiled.'

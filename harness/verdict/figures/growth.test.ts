@@ -100,6 +100,24 @@ describe('a budget on growth', () => {
     expect(judged(figure, limit)?.outcome).toBe(outcome)
   })
 
+  test.each([
+    ['that grows 90 MiB an hour', 50 * MiB, 'fail'],
+    ['that may grow so fast', 200 * MiB, 'pass'],
+  ] as const)('on a series of the target %s', (_, limit, outcome) => {
+    const random = seeded(5)
+    const heap = Array.from({ length: 300 }, (_, second) => ({
+      at: at(second),
+      value: 80 * MiB + (second / 3600) * 90 * MiB + (MiB / 8) * normal(random),
+    }))
+    const asked: Budget = { scenario: 'soak', route: 'all', figure: 'heapGrowth', limit }
+    const found = judge({ ...evidence, series: { heap } }, [asked]).scenarios[0]?.budgets[0]
+    expect(found).toMatchObject({ outcome, reason: expect.stringContaining('heap growth') })
+  })
+
+  test('on a series that was not recorded says which', () => {
+    expect(judged('heapGrowth', 1e12)?.reason).toBe('The series "heap" of the target was not recorded.')
+  })
+
   test('on the true slope is open, and says how much longer a decision would take', () => {
     expect(judged('memoryGrowth', 606 * MiB)).toMatchObject({
       outcome: 'unproven',
@@ -120,7 +138,7 @@ describe('a budget on growth', () => {
     const asked: Budget = { scenario: 'soak', route: 'all', figure: 'memoryGrowth', limit: MiB }
     const found = judge({ ...evidence, scenarios: [wandering], resources }, [asked]).scenarios[0]?.budgets[0]
     expect(found?.reason).toMatch(
-      /^The memory of app grew by -?\d+ MiB\/h, but its readings follow each other so closely that 60 s show no interval/,
+      /^The memory of the app grew by -?\d+ MiB\/h, but its readings follow each other so closely that 60 s show no interval/,
     )
   })
 

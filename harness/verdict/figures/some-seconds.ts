@@ -1,6 +1,6 @@
 import { merge } from '../../evidence/distribution.ts'
 import type { Latencies, RouteSeries } from './route-series.ts'
-import type { Usage } from './usage.ts'
+import type { Point, Usage } from './usage.ts'
 
 /** Some of the seconds of a run. */
 export interface SomeSeconds {
@@ -45,16 +45,17 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
 export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels: 'whole' | 'cut'): Usage {
   if (some === undefined) return usage
   const chosen = new Set(some.numbers)
+  const cut = (points: readonly Point[]): readonly Point[] =>
+    levels === 'whole' ? points : points.filter(({ at }) => chosen.has(Math.floor(at)))
   return {
     ...usage,
     perSecond(service, what) {
       const all = usage.perSecond(service, what)
       return all && picked(all, some)
     },
-    levelsOf(service, what) {
-      const all = usage.levelsOf(service, what)
-      return levels === 'whole' ? all : all.filter(({ at }) => chosen.has(Math.floor(at)))
-    },
+    levelsOf: (service, what) => cut(usage.levelsOf(service, what)),
+    series: (name) => cut(usage.series(name)),
+    connections: cut(usage.connections),
     database: usage.database?.filter(({ at }) => chosen.has(usage.secondOf(at))),
   }
 }

@@ -1,5 +1,6 @@
 import type { Budget } from '../../config/budgets/budget.ts'
-import type { Recipe, ServiceName, Work } from '../../config/figures/row.ts'
+import { figureOf } from '../../config/figures/figures.ts'
+import type { Level, Recipe, ServiceName, Work } from '../../config/figures/row.ts'
 import { unitOf } from '../../config/units/unit-table.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { sumOf } from '../../evidence/distribution.ts'
@@ -19,24 +20,27 @@ import {
 import { formatShare } from './format.ts'
 import { growthOf } from './growth.ts'
 import { successesOf } from './route-series.ts'
-import { transactionsOf, unrecorded, usedPerSecond, workPerRequest } from './stack-series.ts'
-import type { Point } from './usage.ts'
+import { levelOf, transactionsOf, unrecorded, usedPerSecond, workPerRequest } from './stack-series.ts'
 import { figureValue } from './values.ts'
+
+type Asked = Pick<Budget, 'figure' | 'limit'>
 
 /** A figure of what the stack or one service used, or a sentence why the evidence does not contain it. */
 export function ofStack(
   reads: Recipe,
   service: ServiceName,
-  { limit }: Pick<Budget, 'limit'>,
+  asked: Asked,
   sources: Sources,
 ): Measured | string {
+  const { limit } = asked
   const { series } = sources
   switch (reads.kind) {
     case 'growth':
-      return growing(reads.what, service, sources, limit)
+      return growing(reads.what, service, asked, sources)
     case 'peak': {
       const value = figureValue(reads, service, sources)
-      return Number.isFinite(value) ? exactly(value) : unrecorded(service, reads.what)
+      const { words } = levelOf(reads.what, service, sources)
+      return Number.isFinite(value) ? exactly(value) : `The ${words} was not recorded.`
     }
     case 'use': {
       const used = usedPerSecond(sources, service, reads.what)
@@ -76,35 +80,14 @@ function ofDatabase(kind: Recipe['kind'], sources: Sources, limit: number): Meas
 
 const perHour = 3600
 
-type Growing = Extract<Recipe, { readonly kind: 'growth' }>['what']
-
-/** The readings of a growth budget, or their name when there are none. */
-export function growthReadingsOf(
-  what: Growing,
+/** A slope gets sure with the power 3/2 of the time: as the time it is seen over, and as the root of the readings. */
+function growing(
+  what: Level,
   service: ServiceName,
-  { usage }: Pick<Sources, 'usage'>,
-): { readonly points: readonly Point[]; readonly words: string } {
-  switch (what) {
-    case 'heap':
-      return { points: usage.heap, words: 'heap of the app (the series "heap" of the target)' }
-    case 'connections':
-      return { points: usage.connections, words: 'number of connections to PostgreSQL' }
-    case 'descriptors':
-      return {
-        points: usage.levelsOf(service, 'descriptors'),
-        words: `number of open files and sockets of ${service}`,
-      }
-    case 'memory':
-      return { points: usage.levelsOf(service, 'memory'), words: `memory of ${service}` }
-  }
-}
-
-/**
- * The uncertainty of a slope decreases with the power 3/2 of the time: with the observed time, and with the square root of
- * the readings.
- */
-function growing(what: Growing, service: ServiceName, sources: Sources, limit: number): Measured | string {
-  const { points, words } = growthReadingsOf(what, service, sources)
+  { figure, limit }: Asked,
+  sources: Sources,
+): Measured | string {
+  const { points, words } = levelOf(what, service, sources)
   if (points.length === 0) return `The ${words} was not recorded.`
   const found = growthOf(points, sources.seconds, sources.confidence)
   if (!found)
@@ -112,7 +95,7 @@ function growing(what: Growing, service: ServiceName, sources: Sources, limit: n
   const value = found.slope * perHour
   const interval = { low: found.interval.low * perHour, high: found.interval.high * perHour }
   if (!Number.isFinite(interval.low) || !Number.isFinite(interval.high))
-    return `The ${words} grew by ${unitOf(what === 'connections' || what === 'descriptors' ? 'per-hour' : 'bytes-per-hour').format(value, 'value')}, but its readings follow each other so closely that ${formatSeconds(sources.seconds)} show no interval: measure several times as long.`
+    return `The ${words} grew by ${unitOf(figureOf(figure).unit).format(value, 'value')}, but its readings follow each other so closely that ${formatSeconds(sources.seconds)} show no interval: measure several times as long.`
   const half = (interval.high - interval.low) / 2
   const more = sources.seconds * ((half / Math.abs(value - limit)) ** (2 / 3) - 1)
   return { value, interval, exact: false, more, undecidable: onTheValue }

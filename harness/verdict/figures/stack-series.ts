@@ -1,18 +1,21 @@
-import type { ServiceName, Work } from '../../config/figures/row.ts'
+import type { Level, ServiceName, Work } from '../../config/figures/row.ts'
 import { type Sources, total } from './estimates.ts'
 import { successesOf } from './route-series.ts'
+import type { Point } from './usage.ts'
 
 const names = {
   cpu: 'CPU time',
   wait: 'run-queue wait',
   disk: 'disk I/O',
   network: 'network I/O',
-  memory: 'memory',
 } as const
+
+const called = (service: ServiceName): string =>
+  ['app', 'stack', 'machine'].includes(service) ? `the ${service}` : service
 
 /** Why a figure of a service has no value. */
 export const unrecorded = (service: ServiceName, what: keyof typeof names): string =>
-  `The ${names[what]} of ${['app', 'stack', 'machine'].includes(service) ? `the ${service}` : service} was not recorded in every second.`
+  `The ${names[what]} of ${called(service)} was not recorded in every second.`
 
 /** What a service used in each whole second; undefined when not recorded. */
 export const usedPerSecond = (
@@ -20,6 +23,24 @@ export const usedPerSecond = (
   service: ServiceName,
   what: 'cpu' | 'wait' | 'disk' | 'network',
 ): readonly number[] | undefined => usage.perSecond(service, what)
+
+/** A level at each reading, and what it is called; no readings where it was not recorded. */
+export function levelOf(
+  what: Level,
+  service: ServiceName,
+  { usage }: Pick<Sources, 'usage'>,
+): { readonly points: readonly Point[]; readonly words: string } {
+  if (typeof what === 'object')
+    return { points: usage.series(what.series), words: `series "${what.series}" of the target` }
+  switch (what) {
+    case 'connections':
+      return { points: usage.connections, words: 'number of connections to PostgreSQL' }
+    case 'descriptors':
+      return { points: usage.levelsOf(service, what), words: `number of open files and sockets of ${called(service)}` }
+    case 'memory':
+      return { points: usage.levelsOf(service, what), words: `memory of ${called(service)}` }
+  }
+}
 
 /** The transactions of each whole second; undefined when not recorded. */
 export function transactionsOf({ usage: { database } }: Pick<Sources, 'usage'>) {

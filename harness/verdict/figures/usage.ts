@@ -57,7 +57,7 @@ export interface Usage {
   /** The number of PostgreSQL's connections. */
   readonly connections: readonly Point[]
   /** The bytes of heap that the app used, from the target's series `heap`. */
-  readonly heap: readonly Point[]
+  series(name: string): readonly Point[]
 }
 
 /** The use of the machine from `startedAt` (Unix milliseconds) for `seconds`; a reading stands for the second before it. */
@@ -95,6 +95,6 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
       ),
     database: enough(database.length) ? database : undefined,
     connections: pointsOf(database.map(({ at, connections }) => ({ at, value: connections }))),
-    heap: pointsOf(evidence.heap ?? []),
+    series: (name) => pointsOf(evidence.series?.[name] ?? []),
   }
 }

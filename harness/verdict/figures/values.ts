@@ -3,7 +3,7 @@ import { countAbove, type Distribution, quantile, sumOf } from '../../evidence/d
 import { type Sources, total } from './estimates.ts'
 import { endingsOf, type Times, timesOf } from './load-series.ts'
 import { type Latencies, successesOf } from './route-series.ts'
-import { transactionsOf, usedPerSecond, workPerRequest } from './stack-series.ts'
+import { levelOf, transactionsOf, usedPerSecond, workPerRequest } from './stack-series.ts'
 
 /** The sum of squared distances from a centre. */
 export const squaresAround = ({ values, counts }: Distribution, centre: number): number =>
@@ -86,7 +86,7 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
         total(usedPerSecond(sources, service, recipe.below) ?? [Number.NaN])
       )
     case 'peak':
-      return Math.max(...sources.usage.levelsOf(service, recipe.what).map(({ value }) => value))
+      return Math.max(...levelOf(recipe.what, service, sources).points.map(({ value }) => value))
     case 'transactions':
       return perSecond(sources, transactionsOf(sources)?.commits ?? [Number.NaN])
     case 'rollbacks': {
