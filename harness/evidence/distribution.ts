@@ -34,7 +34,7 @@ export function merge(parts: Iterable<Distribution>): Distribution {
  * A distribution without a part of it.
  * @throws RangeError when it does not contain the part.
  */
-export function without(whole: Distribution, part: Distribution): Distribution {
+export function subtract(whole: Distribution, part: Distribution): Distribution {
   if (part.total === 0) return whole
   const left = new Map(whole.values.map((value, index) => [value, whole.counts[index] ?? 0]))
   for (const [index, value] of part.values.entries()) {

@@ -61,7 +61,7 @@ async function readDatabase(url: string): Promise<Pick<Counters, 'postgres' | 's
 }
 
 /** The increase of each counter; a counter that did not exist before counts from 0. */
-export function risen(
+export function countedSince(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,
 ): Record<string, number> {

@@ -2,7 +2,7 @@ import { schemaVersion } from '../bundle/sealed-record.ts'
 import { quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence, TransferSecond } from '../evidence/evidence.ts'
 import { afterWarmUpOf } from '../verdict/certificate/warm-up-cut.ts'
-import { during, loadPhasesOf } from '../verdict/figures/phases.ts'
+import { evidenceBetween, loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf } from './failures.ts'
 import { phaseInWords } from './phase-in-words.ts'
 import type { Report } from './report.ts'
@@ -35,7 +35,7 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
         phases: loadPhases.map((phase) => ({
           ...phase,
           said: phaseInWords(phase),
-          routes: during(scenario, phase.from, phase.to).routes.map((route) =>
+          routes: evidenceBetween(scenario, phase.from, phase.to).routes.map((route) =>
             figuresOf(route, phase.to - phase.from),
           ),
         })),

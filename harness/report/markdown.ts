@@ -17,7 +17,7 @@ import {
   phaseRowsOf,
   type RouteRow,
   rowsOf,
-  telling,
+  rowsThatTell,
 } from './route-table.ts'
 
 function tableRows(row: RouteRow, indent = ''): string[] {
@@ -52,7 +52,7 @@ function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string
   const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const phases = phaseRowsOf(found, verdict, loadPhases).flatMap(({ phase, rows }) => [
     `| *${escapeMarkdown(phaseInWords(phase))}* | | | | | | | | | | | |`,
-    ...telling(rows).flatMap((row) => tableRows(row, '&emsp;')),
+    ...rowsThatTell(rows).flatMap((row) => tableRows(row, '&emsp;')),
   ])
   const notes = notesOf(verdict).map(
     ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,

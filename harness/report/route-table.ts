@@ -12,7 +12,7 @@ import type { RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { usersInWords } from '../verdict/certificate/closed-loop-lines.ts'
 import { afterWarmUpOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
-import { during, type LoadPhase } from '../verdict/figures/phases.ts'
+import { evidenceBetween, type LoadPhase } from '../verdict/figures/phases.ts'
 
 /** One route of a scenario in tables; latencies in microseconds, undefined when nothing was recorded. */
 export interface RouteRow {
@@ -49,7 +49,7 @@ export function phaseRowsOf(
     const own = verdict.budgets.filter(({ budget }) => budget.during === phase.name)
     // The heading already names the phase.
     const budgets = own.map((one) => ({ ...one, budget: { ...one.budget, during: undefined } }))
-    return { phase, rows: rowsFor(during(evidence, phase.from, phase.to), budgets) }
+    return { phase, rows: rowsFor(evidenceBetween(evidence, phase.from, phase.to), budgets) }
   })
 }
 
@@ -122,7 +122,7 @@ export const budgetWords = ({ budget }: BudgetVerdict): string =>
   `${figureInWords(budget)} ${describeLimit(budget)}`
 
 /** The rows of a phase when there is no room for all: those with budgets, and all routes together. */
-export const telling = (rows: readonly RouteRow[]): readonly RouteRow[] =>
+export const rowsThatTell = (rows: readonly RouteRow[]): readonly RouteRow[] =>
   rows.filter(({ route, budgets }) => budgets.length > 0 || route === allRoutes || rows.length === 1)
 
 /** Figures that have their own column in every table. */

@@ -17,7 +17,7 @@ import {
   phaseRowsOf,
   type RouteRow,
   rowsOf,
-  telling,
+  rowsThatTell,
 } from './route-table.ts'
 
 const headings = [
@@ -111,7 +111,7 @@ function scenarioLines(
   const rows = rowsOf(evidence, verdict, loadPhases).flatMap((row) => cellsOf(row, paint))
   const apart = phaseRowsOf(evidence, verdict, loadPhases).flatMap(({ phase, rows: own }) => [
     [paint(printable(phaseInWords(phase)), 'faint')],
-    ...telling(own).flatMap((row) => cellsOf({ ...row, route: `  ${row.route}` }, paint)),
+    ...rowsThatTell(own).flatMap((row) => cellsOf({ ...row, route: `  ${row.route}` }, paint)),
   ])
   const { shown, rest } = fewFailures(failuresOf(evidence), maxFailures)
   const failures = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { foldPySpy } from './py-spy.ts'
-import { askable } from './started.ts'
+import { withInspector } from './started.ts'
 
 test('stacks of py-spy are folded without their process, file names without their directory, and waiting threads are left out', () => {
   const text = [
@@ -23,5 +23,5 @@ test.each([
   ['no options of its own', {}, '--inspect-port=127.0.0.1:0'],
   ['options of its own', { NODE_OPTIONS: '--no-warnings' }, '--no-warnings --inspect-port=127.0.0.1:0'],
 ])('a program with %s can be asked for its inspector', (_, own, options) =>
-  expect(askable({ PORT: '1', ...own })).toEqual({ PORT: '1', NODE_OPTIONS: options }),
+  expect(withInspector({ PORT: '1', ...own })).toEqual({ PORT: '1', NODE_OPTIONS: options }),
 )

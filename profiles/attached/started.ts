@@ -9,7 +9,9 @@ export type Attaching = (order: AttachOrder) => Promise<WrittenProfile>
  * Options that let every Node process of the program open its inspector, at a free port of loopback and only when asked.
  * Programs that are not Node ignore them. The program's own options are kept.
  */
-export function askable(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function withInspector(
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const { NODE_OPTIONS: own = '' } = environment
   return { ...environment, NODE_OPTIONS: `${own} --inspect-port=127.0.0.1:0`.trim() }
 }
@@ -27,7 +29,7 @@ export async function profileStarted(
   const drive = async (signal: AbortSignal): Promise<void> => {
     taken = await attach({ guard, output, title, serving, signal, drive: order.drive })
   }
-  const environment = askable(order.process.environment)
+  const environment = withInspector(order.process.environment)
   await profiled({ ...order, drive }, { profiler: 'it', graceMs: 3000, environment }, async () => undefined)
   if (taken === undefined) throw new Error('A profile that was taken without an error is missing.')
   return taken

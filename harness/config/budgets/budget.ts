@@ -1,6 +1,6 @@
 import { type Figure, figureOf } from '../figures/figures.ts'
 import { type Sense, type ServiceName, serviceNames } from '../figures/row.ts'
-import { bare } from '../units/quantity.ts'
+import { bareNumber } from '../units/quantity.ts'
 import { unitOf } from '../units/unit-table.ts'
 import type { PhaseName } from './phase-name.ts'
 
@@ -89,7 +89,7 @@ export function limitFrom(figure: Figure, sign: string, text: string): Limit | s
 
 function unreadable(figure: Figure, text: string): string {
   const unit = unitOf(figureOf(figure).unit)
-  const number = bare(text)
+  const number = bareNumber(text)
   const written = number === undefined ? undefined : unit.complete?.(text.trim())
   return `"${text}" is no limit for ${figure}; write it like ${written ?? unit.example}.`
 }

@@ -14,7 +14,7 @@ const writtenMoments = (recording: Recording): readonly number[] =>
   'requests' in recording ? recording.requests.map(({ at }) => at) : recording.times
 
 /** The moments of a recording in seconds since its beginning: those of a calendar count from the first of them. */
-export function momentsOf(recording: Recording): readonly number[] {
+export function arrivalSecondsOf(recording: Recording): readonly number[] {
   const moments = writtenMoments(recording)
   const [first = 0] = moments
   return first < calendar.seconds ? moments : moments.map((moment) => moment - first)

@@ -1,4 +1,4 @@
-import { momentsOf } from '../requests/recording.ts'
+import { arrivalSecondsOf } from '../requests/recording.ts'
 import { parseRate, seconds } from '../units/units.ts'
 import type { Arrivals } from './scenario.ts'
 
@@ -35,7 +35,7 @@ export function meanRate(arrivals: Arrivals, span: number): number {
       return perSecond(mean) + (perSecond(amplitude) * (1 - Math.cos(turn * span))) / (turn * span)
     }
     case 'recorded':
-      return momentsOf(arrivals).filter((moment) => moment < span).length / span
+      return arrivalSecondsOf(arrivals).filter((moment) => moment < span).length / span
   }
 }
 
@@ -69,6 +69,6 @@ export function describeArrivals(arrivals: Arrivals, rate: number): string {
     case 'sine':
       return `arrivals that swing by ${arrivals.amplitude} around ${arrivals.mean} every ${arrivals.period}`
     case 'recorded':
-      return `${momentsOf(arrivals).length} recorded arrivals, ${Number(rate.toFixed(1))}/s on average`
+      return `${arrivalSecondsOf(arrivals).length} recorded arrivals, ${Number(rate.toFixed(1))}/s on average`
   }
 }

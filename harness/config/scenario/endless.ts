@@ -1,4 +1,4 @@
-import { momentsOf } from '../requests/recording.ts'
+import { arrivalSecondsOf } from '../requests/recording.ts'
 import { formatSeconds, highestRate } from '../units/units.ts'
 import { meanRate, peakRate } from './arrivals.ts'
 import type { Scenario } from './scenario.ts'
@@ -12,11 +12,11 @@ export function wrongLoad(scenario: Scenario, span: number, asked: number | unde
   const { arrivals, name } = scenario
   const long = formatSeconds(span)
   if (arrivals.kind === 'recorded') {
-    const moments = momentsOf(arrivals)
+    const arrivalSeconds = arrivalSecondsOf(arrivals)
     if (asked !== undefined)
       return `--rate cannot change ${name}: recorded arrivals keep the moments at which they came.`
     if (meanRate(arrivals, span) === 0)
-      return `None of the ${moments.length} recorded arrivals of ${name} lies in the ${long} that are measured: the first comes after ${formatSeconds(moments[0] ?? 0)}. Give the moments in seconds since the beginning, or measure longer.`
+      return `None of the ${arrivalSeconds.length} recorded arrivals of ${name} lies in the ${long} that are measured: the first comes after ${formatSeconds(arrivalSeconds[0] ?? 0)}. Give the arrivalSeconds in seconds since the beginning, or measure longer.`
     return undefined
   }
   const own = meanRate(arrivals, span)

@@ -9,7 +9,7 @@ export interface TypedPlace {
 }
 
 /** Schemes of other things, with the word for each. */
-const others: Readonly<Record<string, string>> = {
+const otherSchemes: Readonly<Record<string, string>> = {
   'h3:':
     'Tailgate speaks HTTP/1.1 and HTTP/2; a service that answers over HTTP/3 alone cannot be driven yet.',
   'quic:':
@@ -33,7 +33,7 @@ export function readPlace(text: string): TypedPlace | string {
     return `"${text.replace(/\/\/[^/@]*@/, '//…@')}" is no URL: its host or port cannot be read.`
   const { protocol, host, hostname, pathname, search, username, password } = new URL(text)
   if (protocol !== 'http:' && protocol !== 'https:')
-    return `A URL begins with http:// or https://, not ${protocol}//. ${others[protocol] ?? ''}`.trimEnd()
+    return `A URL begins with http:// or https://, not ${protocol}//. ${otherSchemes[protocol] ?? ''}`.trimEnd()
   // A machine listens at all addresses by that name, and none is called so.
   if (hostname === '0.0.0.0' || hostname === '[::]')
     return `${hostname} is where a service listens, no address that can be asked: write 127.0.0.1.`

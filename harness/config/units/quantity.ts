@@ -35,7 +35,7 @@ export function compound(text: string, factors: Readonly<Record<string, number>>
 }
 
 /** A number that has no unit; undefined when the text is none. */
-export function bare(text: string): number | undefined {
+export function bareNumber(text: string): number | undefined {
   if (!new RegExp(`^${number}$`).test(text.trim())) return undefined
   const value = amountOf(text.trim())
   return Number.isFinite(value) ? value : undefined

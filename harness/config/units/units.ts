@@ -1,4 +1,4 @@
-import { bare, compound, quantity } from './quantity.ts'
+import { bareNumber, compound, quantity } from './quantity.ts'
 
 type TimeUnit = 'us' | 'µs' | 'ms' | 's' | 'sec' | 'm' | 'min' | 'h'
 /** Durations as people write them: `250us`, `25ms`, `20s`, `5m`, `1h`, `1m30s`. */
@@ -72,19 +72,19 @@ export const parseRate = (text: string): number | undefined => quantity(text, ra
 
 /** A `Share` as a fraction of 1; undefined when the text is not one. A bare 1 could be 1 % as well as all, so it is none. */
 export function parseShare(text: string): number | undefined {
-  const fraction = bare(text)
+  const fraction = bareNumber(text)
   if (fraction !== undefined) return fraction < 1 ? fraction : undefined
   return quantity(text, { '%': 0.01 })
 }
 
 /** A `Count`; undefined when the text is not one. */
 export function parseCount(text: string): number | undefined {
-  const value = bare(text)
+  const value = bareNumber(text)
   return value !== undefined && Number.isInteger(value) ? value : undefined
 }
 
 /** A plain number, whole or not; undefined when the text is none. */
-export const parseNumber = (text: string): number | undefined => bare(text)
+export const parseNumber = (text: string): number | undefined => bareNumber(text)
 
 /** Bytes of a `Size`; undefined when the text is not one. */
 export const parseSize = (text: string): number | undefined => quantity(text, bytesPer)

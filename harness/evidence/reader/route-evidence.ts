@@ -1,5 +1,5 @@
 import { addCounts } from '../counts.ts'
-import { type Distribution, merge, without } from '../distribution.ts'
+import { type Distribution, merge, subtract } from '../distribution.ts'
 import type { Counts, RouteEvidence, RouteSecond } from '../evidence.ts'
 import type { ReadLine } from '../evidence-schema.ts'
 
@@ -43,7 +43,7 @@ function misfit(
   if (failed.total !== sumOf(failures))
     return `${sumOf(failures)} failures but ${failed.total} latencies of them`
   try {
-    without(latency, failed)
+    subtract(latency, failed)
     return undefined
   } catch {
     return 'latencies of failures that are none of its latencies'

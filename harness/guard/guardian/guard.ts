@@ -10,7 +10,7 @@ import { makeRoot, newRunId, runDirectory, runRoot, type User, unprivilegedUser 
 import { identify } from '../processes/identity.ts'
 import type { Ending, Guard, GuardedProcess, ProcessDescription } from '../processes/process.ts'
 import { guardianVariable, logFileOf } from '../processes/strays.ts'
-import { Lifeline, unseen } from './lifeline.ts'
+import { Lifeline, unknownEnding } from './lifeline.ts'
 import { lastLines } from './log.ts'
 
 /**
@@ -66,7 +66,7 @@ class HeldGuard implements Guard {
       stop: (graceMs) => {
         lifeline.send({ type: 'stop', pid, graceMs })
         // A guardian that is itself stopped must not block those who wait for one of its processes.
-        return within(ended, graceMs + hardStopMs, unseen)
+        return within(ended, graceMs + hardStopMs, unknownEnding)
       },
     }
   }

@@ -11,7 +11,7 @@ type Answer = Extract<FromGuardian, { request: number }>
 type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>
 
 /** The ending of a process that nobody observed, because its guardian ended first. */
-export const unseen: Ending = { code: null, signal: null }
+export const unknownEnding: Ending = { code: null, signal: null }
 
 /** How long an answer may take, in milliseconds. Containers start slowly, but a guardian that hangs must be reported. */
 const answerTimeoutMs = 90_000
@@ -97,7 +97,7 @@ export class Lifeline {
 
   /** The ending of a process that was started through this lifeline. */
   endingOf(pid: number): Promise<Ending> {
-    return this.#endings.get(pid)?.promise ?? Promise.resolve(unseen)
+    return this.#endings.get(pid)?.promise ?? Promise.resolve(unknownEnding)
   }
 
   /** Lets the guardian continue without this process. */
@@ -155,6 +155,6 @@ export class Lifeline {
     }
     this.#opening.resolve(problem.message)
     for (const waiting of this.#waiting.values()) waiting.reject(problem)
-    for (const known of this.#endings.values()) known.resolve(unseen)
+    for (const known of this.#endings.values()) known.resolve(unknownEnding)
   }
 }

@@ -28,7 +28,7 @@ export const isFree = (port: number): Promise<boolean> =>
  * Holds a port against the harnesses of all users of the machine until this process ends; false when another process holds
  * it. A name in Linux's abstract socket namespace can be taken only once, needs no file, and disappears with its holder.
  */
-export const hold = (port: number): Promise<boolean> =>
+export const holdPort = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     if (process.platform !== 'linux') return resolve(true)
     const name = createServer((socket) => socket.destroy())
@@ -49,7 +49,7 @@ async function claim(root: string, id: string, port: number): Promise<boolean> {
     if (problem instanceof Error && 'code' in problem && problem.code === 'EEXIST') return false
     throw problem
   }
-  if ((await isFree(port)) && (await hold(port))) return true
+  if ((await isFree(port)) && (await holdPort(port))) return true
   await rm(reservation, { force: true })
   return false
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { freely, paced } from './opening-rate.ts'
+import { pacedOpenings, unlimitedOpenings } from './opening-rate.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
@@ -12,12 +12,12 @@ function drain(openings: { take(): boolean }): number {
 }
 
 test('plain connections are not limited', () => {
-  expect(drain(freely)).toBe(1000)
+  expect(drain(unlimitedOpenings)).toBe(1000)
 })
 
 test('a burst, then one connection each 2.5 ms; a waiting caller is notified once when one may be opened', () => {
   const onMay = vi.fn()
-  const openings = paced(onMay)
+  const openings = pacedOpenings(onMay)
   expect(drain(openings)).toBe(16)
   for (let again = 0; again < 5; again += 1) expect(openings.take()).toBe(false)
   vi.advanceTimersByTime(3)
@@ -29,7 +29,7 @@ test('a burst, then one connection each 2.5 ms; a waiting caller is notified onc
 })
 
 test('unused openings are kept up to one burst', () => {
-  const openings = paced(() => undefined)
+  const openings = pacedOpenings(() => undefined)
   drain(openings)
   vi.advanceTimersByTime(60_000)
   expect(drain(openings)).toBe(16)
@@ -37,7 +37,7 @@ test('unused openings are kept up to one burst', () => {
 
 test('no caller is notified once it is closed', () => {
   const onMay = vi.fn()
-  const openings = paced(onMay)
+  const openings = pacedOpenings(onMay)
   drain(openings)
   openings.close()
   vi.advanceTimersByTime(1000)

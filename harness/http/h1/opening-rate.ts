@@ -6,7 +6,7 @@ export interface Openings {
 }
 
 /** Plain connections cost less than a request, so they are not limited. */
-export const freely: Openings = { take: () => true, close: () => undefined }
+export const unlimitedOpenings: Openings = { take: () => true, close: () => undefined }
 
 /** The number of connections that may be opened at once; after that, one in each interval. */
 const burstOpenings = 16
@@ -17,7 +17,7 @@ const openingIntervalMs = 2.5
  * requests would wait for handshakes and open still more, until thousands of unneeded connections are opening. At this rate
  * at most half a processor is used for handshakes, and the open connections take the waiting requests.
  */
-export function paced(onMay: () => void): Openings {
+export function pacedOpenings(onMay: () => void): Openings {
   let left = burstOpenings
   let at = performance.now()
   let timer: NodeJS.Timeout | undefined

@@ -16,7 +16,7 @@ import { runEngine } from './engine-registry.ts'
 import { type Phases, recordPhases } from './phase-log.ts'
 import { stepMarks } from './step-phases.ts'
 
-function closingOf(result: EngineResult, self: OwnProcess, ownRemarks: readonly Remark[]): Closing {
+function closingOf(result: EngineResult, ownProcess: OwnProcess, ownRemarks: readonly Remark[]): Closing {
   const { status, seconds, foreignCpuSeconds } = result
   return {
     status,
@@ -25,8 +25,8 @@ function closingOf(result: EngineResult, self: OwnProcess, ownRemarks: readonly 
     intendedRate: result.intendedRate ?? null,
     intended: result.intended ?? null,
     ...(result.users === undefined ? {} : { users: result.users }),
-    cpuSeconds: self.cpuSeconds + (foreignCpuSeconds ?? 0),
-    eventLoopDelayP99: foreignCpuSeconds === undefined ? self.eventLoopDelayP99 : null,
+    cpuSeconds: ownProcess.cpuSeconds + (foreignCpuSeconds ?? 0),
+    eventLoopDelayP99: foreignCpuSeconds === undefined ? ownProcess.eventLoopDelayP99 : null,
     remarks: [...ownRemarks, ...result.remarks],
   }
 }
@@ -34,10 +34,15 @@ function closingOf(result: EngineResult, self: OwnProcess, ownRemarks: readonly 
 /** The certificate says why in a sentence; the log that an error may carry is shown with the error. */
 const firstLine = (text: string): string => text.split('\n')[0] ?? ''
 
-function brokenOff(reason: string, phases: Phases, self: OwnProcess, remarks: readonly Remark[]): Closing {
+function brokenOff(
+  reason: string,
+  phases: Phases,
+  ownProcess: OwnProcess,
+  remarks: readonly Remark[],
+): Closing {
   const seconds = phases.current === 'measure' ? (performance.now() - phases.since) / 1000 : 0
   const unknown = { intendedRate: null, intended: null, eventLoopDelayP99: null }
-  return { status: 'failed', reason, seconds, cpuSeconds: self.cpuSeconds, ...unknown, remarks }
+  return { status: 'failed', reason, seconds, cpuSeconds: ownProcess.cpuSeconds, ...unknown, remarks }
 }
 
 /** Runs one scenario in a process of its own, so that CPU and event loop are the engine's alone. */
@@ -54,10 +59,10 @@ await driverProgram<DriveOrder, DriveMessage>(async (link) => {
     onBegin: (startedAt) => link.send({ type: 'begin', startedAt }),
   })
   const ownRemarks = engineOf(scenario).takesPriority ? [raisePriority()] : []
-  const self = watchOwnProcess()
+  const ownProcess = watchOwnProcess()
   const watched = (phase: DrivePhase) => {
-    if (phase === 'measure') self.start()
-    if (phase === 'drain') self.stop()
+    if (phase === 'measure') ownProcess.start()
+    if (phase === 'drain') ownProcess.stop()
   }
   const steps = stepMarks(scenario, order.durationSeconds, order.rate)
   await using phases = await recordPhases(order.bundle, { scenario: scenario.name, arm }, watched, steps)
@@ -71,11 +76,11 @@ await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   }
   try {
     const result = await runEngine(order, scenario, recorder, context)
-    await recorder.close(closingOf(result, self.stop(), ownRemarks))
+    await recorder.close(closingOf(result, ownProcess.stop(), ownRemarks))
   } catch (error) {
     // What was measured until then stays readable, and says why it is not complete.
     const unkept = await recorder
-      .close(brokenOff(firstLine(messageOf(error)), phases, self.stop(), ownRemarks))
+      .close(brokenOff(firstLine(messageOf(error)), phases, ownProcess.stop(), ownRemarks))
       .catch((problem: unknown) => problem)
     throw isDiskProblem(unkept) && !isDiskProblem(error) ? unkept : error
   }

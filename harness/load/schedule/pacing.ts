@@ -1,5 +1,5 @@
 import { randomAt } from '../../base/random.ts'
-import { momentsOf } from '../../config/requests/recording.ts'
+import { arrivalSecondsOf } from '../../config/requests/recording.ts'
 import { meanRate, perSecond } from '../../config/scenario/arrivals.ts'
 import type { Arrivals } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
@@ -79,7 +79,7 @@ export function pacingOf(arrivals: Arrivals, rate: number, span: number, seed: n
   if (arrivals.kind === 'constant') return constant(rate)
   if (arrivals.kind === 'poisson') return poisson(rate, seed)
   const factor = rate / meanRate(arrivals, span)
-  if (arrivals.kind === 'recorded') return recorded(momentsOf(arrivals), factor)
+  if (arrivals.kind === 'recorded') return recorded(arrivalSecondsOf(arrivals), factor)
   const curve = rateCurveOf(arrivals, span, factor)
   return arrivals.spacing === 'even' ? evenly(curve) : randomly(curve, seed)
 }

@@ -1,4 +1,4 @@
-import { emptyDistribution, quantile, without } from '../../evidence/distribution.ts'
+import { emptyDistribution, quantile, subtract } from '../../evidence/distribution.ts'
 import type { ServiceSecond } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import { type BeginLine, type SecondsLine, sendLagRoute } from '../../evidence/seconds-line.ts'
@@ -123,7 +123,7 @@ export class LoadMetrics {
       }
       const labels = this.#routeLabels(route)
       const bad = failed?.latency ?? emptyDistribution
-      this.#durations.add({ ...labels, outcome: 'expected' }, without(latency, bad))
+      this.#durations.add({ ...labels, outcome: 'expected' }, subtract(latency, bad))
       if (bad.total > 0) this.#durations.add({ ...labels, outcome: 'failed' }, bad)
     })
   }

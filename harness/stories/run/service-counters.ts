@@ -2,7 +2,7 @@ import { messageOf } from '../../base/errors.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { Target } from '../../config/target/target.ts'
 import type { OnProgress } from '../../live/progress.ts'
-import { type Counters, explain, readCounters, risen } from '../../measure/service-counters.ts'
+import { type Counters, countedSince, explain, readCounters } from '../../measure/service-counters.ts'
 import type { Stack } from '../../stack/stack.ts'
 
 /** What the services counted during an activity. */
@@ -31,8 +31,8 @@ export async function startServiceCounters(
       const after = await read()
       if (!before || !after) return
       const difference = {
-        postgres: risen(before.postgres, after.postgres),
-        redis: risen(before.redis, after.redis),
+        postgres: countedSince(before.postgres, after.postgres),
+        redis: countedSince(before.redis, after.redis),
       }
       await bundle.write('counters.json', JSON.stringify({ before, after, difference }, null, 2))
     },

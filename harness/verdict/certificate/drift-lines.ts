@@ -4,7 +4,7 @@ import { figureOf, isOfStack, percentileOf } from '../../config/figures/figures.
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { counted, formatEstimate, formatShare } from '../figures/format.ts'
-import { during, type LoadPhase } from '../figures/phases.ts'
+import { evidenceBetween, type LoadPhase } from '../figures/phases.ts'
 import { largerQuantile, type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
 import {
@@ -40,7 +40,7 @@ export function partsOf(
 ): Part[] {
   const parts =
     loadPhases.length > 0
-      ? loadPhases.map(({ name, from, to }) => ({ phase: name, part: during(evidence, from, to) }))
+      ? loadPhases.map(({ name, from, to }) => ({ phase: name, part: evidenceBetween(evidence, from, to) }))
       : [{ phase: undefined, part: settled }]
   const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
   return routes.flatMap((route) => {

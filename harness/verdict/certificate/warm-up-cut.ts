@@ -4,7 +4,7 @@ import { isFact, isOfStack } from '../../config/figures/figures.ts'
 import { formatMicroseconds, formatSeconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import { during, type LoadPhase } from '../figures/phases.ts'
+import { evidenceBetween, type LoadPhase } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { median } from '../statistics/drift.ts'
 import type { CertificateCheck } from './certificate-line.ts'
@@ -59,7 +59,7 @@ export function warmUpCutOf(evidence: ScenarioEvidence, loadPhases: readonly Loa
   if (cut === 0 || cut > logs.length - rest.length) return whole
   return {
     excludedSeconds: cut,
-    afterWarmUp: during(evidence, cut, evidence.seconds),
+    afterWarmUp: evidenceBetween(evidence, cut, evidence.seconds),
     medians: [median(medians.slice(0, cut)), median(medians.slice(cut))],
   }
 }
@@ -69,7 +69,7 @@ export const afterWarmUpOf = (
   evidence: ScenarioEvidence,
   { warmUpCutSeconds = 0 }: Pick<ScenarioVerdict, 'warmUpCutSeconds'> = {},
 ): ScenarioEvidence =>
-  warmUpCutSeconds > 0 ? during(evidence, warmUpCutSeconds, evidence.seconds) : evidence
+  warmUpCutSeconds > 0 ? evidenceBetween(evidence, warmUpCutSeconds, evidence.seconds) : evidence
 
 /** Figures about any moment of the run, including its beginning, or with their own rule for the beginning. */
 export const hasBeginning = ({ figure, window, limit }: Budget): boolean =>

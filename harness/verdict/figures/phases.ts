@@ -54,7 +54,7 @@ function routeDuring(route: RouteEvidence, from: number, to: number): RouteEvide
  * The evidence of some whole seconds of a scenario, as if they had been all of it: requests belong to the second in which
  * they were INTENDED to start. What is only known for the whole scenario (intended requests, the generator) is unchanged.
  */
-export const during = (scenario: ScenarioEvidence, from: number, to: number): ScenarioEvidence => ({
+export const evidenceBetween = (scenario: ScenarioEvidence, from: number, to: number): ScenarioEvidence => ({
   ...scenario,
   startedAt: scenario.startedAt + from * 1000,
   seconds: to - from,
@@ -75,5 +75,5 @@ export function partOf(
   if (phase === undefined) return scenario
   const found = loadPhases.find(({ name }) => name === phase)
   if (!found) return `The run of ${scenario.scenario} has no whole second of ${phase}.`
-  return during(scenario, found.from, found.to)
+  return evidenceBetween(scenario, found.from, found.to)
 }

@@ -4,7 +4,7 @@ import {
   emptyDistribution,
   merge,
   quantile,
-  without,
+  subtract,
   withoutSmallest,
 } from '../../evidence/distribution.ts'
 import type {
@@ -70,7 +70,7 @@ function expectedIn(second: RouteSecond): Distribution {
   const failures = failed(second, [])
   if (failures === 0) return second.latency
   return second.failedLatency
-    ? without(second.latency, second.failedLatency)
+    ? subtract(second.latency, second.failedLatency)
     : withoutSmallest(second.latency, failures)
 }
 

@@ -36,7 +36,10 @@ export function levelOf(
     case 'connections':
       return { points: usage.connections, words: 'number of connections to PostgreSQL' }
     case 'descriptors':
-      return { points: usage.levelsOf(service, what), words: `number of open files and sockets of ${called(service)}` }
+      return {
+        points: usage.levelsOf(service, what),
+        words: `number of open files and sockets of ${called(service)}`,
+      }
     case 'memory':
       return { points: usage.levelsOf(service, what), words: `memory of ${called(service)}` }
   }

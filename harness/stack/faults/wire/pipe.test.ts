@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bandwidth } from './bandwidth.ts'
 import { latency } from './latency.ts'
-import { carry } from './pipe.ts'
+import { carryBytes } from './pipe.ts'
 import { slowClose } from './slow-close.ts'
 import type { Toxic } from './toxic.ts'
 
@@ -19,8 +19,8 @@ beforeEach(async () => {
   const wire = createServer({ allowHalfOpen: true }, (client) => {
     const { port: target } = echo.address() as AddressInfo
     const service = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true })
-    carry(client, service, 'asked', () => toxics)
-    carry(service, client, 'answered', () => toxics)
+    carryBytes(client, service, 'asked', () => toxics)
+    carryBytes(service, client, 'answered', () => toxics)
   })
   servers = [echo, wire]
   for (const server of servers) {

@@ -47,7 +47,7 @@ const sum = (toxics: readonly Toxic[], of: (toxic: Toxic) => number | undefined)
  * Carries one direction of a connection, with the current faults. No data is lost or reordered: each piece leaves at its
  * time, or after the piece before it.
  */
-export function carry(from: Socket, to: Socket, direction: Direction, toxics: Toxics): void {
+export function carryBytes(from: Socket, to: Socket, direction: Direction, toxics: Toxics): void {
   const schedule = new Schedule()
   let waiting = 0
   const close = (): number => sum(toxics(), ({ lingers }) => lingers)

@@ -5,7 +5,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { WireFault } from '../../../config/faults/fault-effects.ts'
-import { carry } from './pipe.ts'
+import { carryBytes } from './pipe.ts'
 import type { Toxic } from './toxic.ts'
 import { toxicOf } from './toxics.ts'
 
@@ -26,8 +26,8 @@ function main(socketPath: string, address: string, links: readonly string[]): vo
         open.add(socket)
         socket.once('close', () => open.delete(socket))
       }
-      carry(client, service, 'asked', current)
-      carry(service, client, 'answered', current)
+      carryBytes(client, service, 'asked', current)
+      carryBytes(service, client, 'answered', current)
     })
     // The same as Nginx's backlog, so that a burst of new connections is not refused here.
     return wire.listen({ port, host: address, backlog: 4096 })
