@@ -105,6 +105,13 @@ export function wrap(line: string, width: number, indent = 0): string[] {
   return current.trim() === '' ? lines : [...lines, current]
 }
 
+/** A noun as it follows a count: `request` after 1, else `requests`; `processes` of `process`. */
+export const nounAfter = (count: number, noun: string): string =>
+  count === 1 ? noun : `${noun}${noun.endsWith('s') ? 'es' : 's'}`
+
+/** A count with its noun: `1 request`, `2 requests`. */
+export const counted = (count: number, noun: string): string => `${count} ${nounAfter(count, noun)}`
+
 /** An integer with thin spaces between groups of three digits: `12 345`. */
 export const grouped = (count: number): string =>
   String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')

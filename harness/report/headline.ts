@@ -1,7 +1,8 @@
+import { counted } from '../base/text.ts'
 import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
 import { allRoutes, figureInWords, senseOf } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
-import { counted, formatFigure, formatMiss } from '../verdict/figures/format.ts'
+import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { deciding, isOnlyMeasured, stated } from '../verdict/judge.ts'
 import { mark } from './paint.ts'
 

@@ -1,3 +1,4 @@
+import { counted } from '../base/text.ts'
 import type { BudgetVerdict, DecisionCounts, Outcome, ScenarioVerdict, Verdict } from '../bundle/verdict.ts'
 import { allRoutes, type Budget, decides } from '../config/budgets/budget.ts'
 import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
@@ -18,7 +19,6 @@ import {
 import { localLines } from './certificate/local-lines.ts'
 import { hasBeginning, warmUpCutLine, warmUpCutOf, withoutBeginning } from './certificate/warm-up-cut.ts'
 import type { Sources } from './figures/estimates.ts'
-import { counted } from './figures/format.ts'
 import { loadPhasesOf, partOf } from './figures/phases.ts'
 import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
 import { seriesOf } from './figures/route-series.ts'

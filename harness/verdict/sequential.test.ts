@@ -94,7 +94,7 @@ describe('a budget that can no longer be met', () => {
     const wrong = Array.from({ length: runs }, (_, seed) => {
       const whole = scenarioEvidence('browse', [shape], { seconds: 40, seed: seed + 1 })
       return times.some((seconds) => {
-        const part = { ...during(whole, 0, seconds), intended: undefined, intendedRate: undefined }
+        const part = { ...evidenceBetween(whole, 0, seconds), intended: undefined, intendedRate: undefined }
         const asked = budget('browse', 'list', 'p95', limit)
         return failedForGood(judge(evidenceOf({ ...part, engine: 'k6' }), [asked], times.length), poisson)
       })

@@ -1,3 +1,4 @@
+import { nounAfter } from '../../base/text.ts'
 import { allRoutes, type Budget, figureInWords, senseOf } from '../budgets/budget.ts'
 import { engineOf } from '../engines/engines.ts'
 import { faultInWords } from '../faults/fault-in-words.ts'
@@ -28,8 +29,7 @@ export function describeLimit(budget: Omit<Budget, 'scenario' | 'route'>): strin
 const describeBound = (budget: Pick<Budget, 'figure' | 'limit' | 'sense'>): string =>
   `${senseOf(budget) === 'at-most' ? '≤' : '≥'} ${unitOf(figureOf(budget.figure).unit).format(budget.limit, 'limit')}`
 
-const plural = (count: number, noun: string) =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
+const plural = (count: number, noun: string) => `${count.toLocaleString('en-US')} ${nounAfter(count, noun)}`
 
 function describeLoad({ scenario, rate }: PlannedScenario): string {
   if ('arrivals' in scenario)

@@ -1,7 +1,8 @@
+import { counted } from '../../base/text.ts'
 import type { FoundRequest, FoundRoute } from '../found/found.ts'
 import { withoutSecrets } from './hide-secrets.ts'
 import { RouteNames } from './route-name.ts'
-import { counted, type SeenRequest } from './seen.ts'
+import type { SeenRequest } from './seen.ts'
 import { fit, isParameter, patternOf, segmentsOf } from './template.ts'
 
 /**

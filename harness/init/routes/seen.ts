@@ -1,3 +1,4 @@
+import { counted } from '../../base/text.ts'
 import type { FoundBody, FoundText } from '../found/found.ts'
 
 /** A request in a log or a recording. */
@@ -27,9 +28,6 @@ export const isStaticFile = (target: string): boolean => {
   const [, found] = ending.exec(target.split(/[?#]/, 1)[0] ?? '') ?? []
   return found !== undefined && assets.has(found.toLowerCase())
 }
-
-/** `1 request`, `12 requests`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Divides requests into those for a load and those left out, with a sentence for each reason. */
 export function repeatable(

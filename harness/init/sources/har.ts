@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { messageOf } from '../../base/errors.ts'
+import { counted } from '../../base/text.ts'
 import type { Found, FoundBody, FoundText } from '../found/found.ts'
 import { groupRoutes } from '../routes/group-routes.ts'
 import { formWithoutSecrets, headerWithoutSecrets, valueWithoutSecrets } from '../routes/hide-secrets.ts'
-import { counted, repeatable, type SeenRequest } from '../routes/seen.ts'
+import { repeatable, type SeenRequest } from '../routes/seen.ts'
 import { unreadable } from './unreadable.ts'
 
 const pair = z.looseObject({ name: z.string(), value: z.string() })

@@ -1,4 +1,5 @@
 import { wordsOfLocal } from '../../base/local-cause.ts'
+import { counted } from '../../base/text.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 
 /** Counts, by their codes, the requests of the measured part that this machine itself kept from the service. */
@@ -18,7 +19,7 @@ export class LocalCauses {
       const said = wordsOfLocal(code)
       return `${count} by ${code}${said === undefined ? '' : ` (${said})`}`
     })
-    const message = `${all} request${all === 1 ? '' : 's'} failed on this machine, not at the service: ${each.join(', ')}.`
+    const message = `${counted(all, 'request')} failed on this machine, not at the service: ${each.join(', ')}.`
     return [{ kind: 'local', message, passable: false }]
   }
 }

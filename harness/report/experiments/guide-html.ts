@@ -1,7 +1,7 @@
+import { counted } from '../../base/text.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { html, type Markup } from '../../charts/markup.ts'
 import { pageOf } from '../../charts/page.ts'
-import { counted } from '../../verdict/figures/format.ts'
 import { style } from '../html/style.ts'
 import { effectGauge, reachOf, toneOfVerdict } from './effect-gauge.ts'
 import { figureName, headlineOf, verdictWords } from './effects.ts'

@@ -1,6 +1,6 @@
+import { counted } from '../../base/text.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { formatMemory } from '../../config/units/units.ts'
-import { counted } from '../../verdict/figures/format.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { claimWords, figureName, headlineOf, verdictWords } from './effects.ts'
 import { type Described, type GuideReport, measuredOf } from './guide-report.ts'

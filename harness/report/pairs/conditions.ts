@@ -1,6 +1,7 @@
+import { counted } from '../../base/text.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { armNames, type ByArm } from '../../evidence/paired.ts'
-import { counted, formatEstimate, formatShare } from '../../verdict/figures/format.ts'
+import { formatEstimate, formatShare } from '../../verdict/figures/format.ts'
 import { type FigureWords, formatOnScale } from '../../verdict/pairs/change-in-words.ts'
 import type { Change, PairVerdict, Relative } from '../../verdict/pairs/pair-verdict.ts'
 import { figureWords } from './figure-words.ts'

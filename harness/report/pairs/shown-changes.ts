@@ -1,4 +1,5 @@
-import { counted, formatShare } from '../../verdict/figures/format.ts'
+import { counted } from '../../base/text.ts'
+import { formatShare } from '../../verdict/figures/format.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
 import { counts } from './marks.ts'
 

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeAtomically } from '../../bundle/atomic-file.ts'
 import { logFileOf } from '../../guard/processes/strays.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { runTask } from '../launch/run-once.ts'
@@ -51,8 +52,6 @@ export async function versionIn(
   if (kept !== undefined) return kept
   const version = await ask(launcher, question, signal)
   await mkdir(directory, { recursive: true })
-  const temporary = `${file}.${process.pid}`
-  await writeFile(temporary, version, { mode: 0o600 })
-  await rename(temporary, file)
+  await writeAtomically(file, version)
   return version
 }

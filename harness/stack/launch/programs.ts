@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { TailgateError } from '../../base/errors.ts'
-import { isProgram } from '../../base/find-program.ts'
+import { isProgram, onPath } from '../../base/find-program.ts'
 
 /**
  * The packages of a stack's programs, by system. Debian has no Grafana, and Grafana's image works as well. On Debian, `npm
@@ -52,9 +52,9 @@ const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebr
  * The directories in which programs are searched, in order; only those in `TAILGATE_PATH` when that is set, so that other
  * versions can be tried.
  */
-async function directories({ TAILGATE_PATH, PATH = '' }: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  if (TAILGATE_PATH !== undefined) return TAILGATE_PATH.split(delimiter)
-  return [...(await postgresDirectories()), ...PATH.split(delimiter), ...systemDirectories]
+async function searchedPath({ TAILGATE_PATH, PATH = '' }: NodeJS.ProcessEnv): Promise<string> {
+  if (TAILGATE_PATH !== undefined) return TAILGATE_PATH
+  return [...(await postgresDirectories()), PATH, ...systemDirectories].join(delimiter)
 }
 
 /** The path of a program; undefined when it is not installed. */
@@ -62,11 +62,7 @@ export async function lookFor(
   program: Program,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> {
-  for (const directory of await directories(environment)) {
-    const path = join(directory, program)
-    if (isProgram(path)) return path
-  }
-  return undefined
+  return onPath(program, { PATH: await searchedPath(environment) }).find(isProgram)
 }
 
 /** @throws TailgateError PROGRAM_MISSING with the command that installs it. */

@@ -1,5 +1,6 @@
 import { access, mkdir } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
+import { onPath } from '../../base/find-program.ts'
 import { withVariables } from '../../config/target/command-words.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import { seconds } from '../../config/units/units.ts'
@@ -23,10 +24,7 @@ const exists = (path: string): Promise<boolean> =>
 async function resolveProgram(name: string, root: string): Promise<string> {
   if (name === 'node') return process.execPath
   if (isAbsolute(name)) return name
-  const candidates = [
-    resolve(root, name),
-    ...(process.env.PATH ?? '').split(':').map((path) => join(path, name)),
-  ]
+  const candidates = [resolve(root, name), ...onPath(name, process.env)]
   for (const candidate of candidates) if (await exists(candidate)) return candidate
   return resolve(root, name)
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/text.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
 import { percentileOf, restsOnLatency } from '../../config/figures/figures.ts'
@@ -54,8 +55,7 @@ function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: n
 const isCounted = ({ figure }: Budget): boolean => figure === 'mean' || percentileOf(figure) !== undefined
 
 /** `1 user`, `2.5 users`. */
-export const usersInWords = (users: number): string =>
-  `${Number(users.toFixed(1))} user${users === 1 ? '' : 's'}`
+export const usersInWords = (users: number): string => counted(Number(users.toFixed(1)), 'user')
 
 /**
  * What a load defined by users means for its latencies. Waiting users send nothing, so only few requests see a stall, however
@@ -72,10 +72,10 @@ export function closedLoopLines(
   const pace = paceOf(evidence)
   if (users === undefined || pace === undefined) return []
   const loop = `The load is ${usersInWords(users)} on average who wait for each answer (a closed loop): no rate was intended, and what a stall kept them from sending is not among the latencies.`
-  const counted = budgets.filter(isCounted)
-  if (counted.length === 0) return [certificateLine('closed loop', true, loop, 'pass')]
+  const limits = budgets.filter(isCounted)
+  if (limits.length === 0) return [certificateLine('closed loop', true, loop, 'pass')]
   const every = `Counted in, one for each ${formatMicroseconds(pace)} that a user waited on,`
-  const lost = counted.flatMap((budget) => {
+  const lost = limits.flatMap((budget) => {
     const part = partOf(evidence, loadPhases, budget.during)
     const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
     const problem = [series, series?.expected]

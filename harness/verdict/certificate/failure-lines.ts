@@ -1,7 +1,7 @@
 import { sum } from '../../base/sum.ts'
+import { counted } from '../../base/text.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import { counted } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 

@@ -1,8 +1,9 @@
 import { sum } from '../../base/sum.ts'
+import { counted } from '../../base/text.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import { counted, formatShare } from '../figures/format.ts'
+import { formatShare } from '../figures/format.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 

@@ -76,7 +76,7 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
   const late = `Requests left late: p99 of the send lag is ${shown}`
   const lines = [
     {
-      ...line(
+      ...certificateLine(
         'send lag',
         false,
         `${late} where below ${formatMicroseconds(bound)} is required, so the instrument may have added the latency of a fail.`,
@@ -98,7 +98,7 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
   return [
     ...lines,
     {
-      ...line(
+      ...certificateLine(
         'bunching',
         false,
         other,

@@ -30,9 +30,6 @@ export function formatMiss(budget: Pick<Budget, 'figure' | 'limit' | 'sense'>, v
   return `${formatFigure(figure, gap)} ${side} (${value > limit ? '+' : '−'}${formatShare(gap / limit)})`
 }
 
-/** A count with its noun: `1 request`, `2 requests`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
-
 /** An estimate of time, rounded up to be safe: `about 40 s`, `about 3 min`. */
 export function formatEstimate(seconds: number): string {
   if (seconds <= 115) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`

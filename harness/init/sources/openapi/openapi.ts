@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml'
+import { counted } from '../../../base/text.ts'
 import type { Found, FoundRoute } from '../../found/found.ts'
 import { RouteNames } from '../../routes/route-name.ts'
-import { counted } from '../../routes/seen.ts'
 import { unreadable } from '../unreadable.ts'
 import { Operation, type OperationObject } from './operation.ts'
 import { isDocument, References } from './references.ts'

@@ -1,3 +1,5 @@
+import { counted } from '../../../base/text.ts'
+
 /** More different names than anybody maps by hand; the rest is counted together. */
 const maxCountedNames = 1000
 const maxShownNames = 12
@@ -30,8 +32,7 @@ export class NameCounts {
     const hidden = rest.reduce((sum, [, count]) => sum + count, this.#others)
     const shown = sorted.slice(0, maxShownNames).map(([name, count]) => `${quoted(name)} (${count})`)
     if (hidden === 0) return shown.join(', ')
-    const more =
-      this.#others > 0 ? 'many more names' : `${rest.length} more name${rest.length === 1 ? '' : 's'}`
+    const more = this.#others > 0 ? 'many more names' : counted(rest.length, 'more name')
     return `${shown.join(', ')}, and ${hidden} of ${more}`
   }
 }

@@ -1,5 +1,5 @@
+import { counted } from '../../../base/text.ts'
 import { html, type Markup } from '../../../charts/markup.ts'
-import { counted } from '../../../verdict/figures/format.ts'
 import { formatOnScale } from '../../../verdict/pairs/change-in-words.ts'
 import type { Change, Relative } from '../../../verdict/pairs/pair-verdict.ts'
 import { type ChangeColumn, changeCells, changeColumns, textColumns } from '../change-cells.ts'

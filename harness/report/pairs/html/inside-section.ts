@@ -1,7 +1,7 @@
+import { counted } from '../../../base/text.ts'
 import { html, type Markup } from '../../../charts/markup.ts'
 import type { Explanation, StatementChange } from '../../../evidence/pairs/explanation.ts'
 import { differencePage } from '../../../evidence/pairs/explanation.ts'
-import { counted } from '../../../verdict/figures/format.ts'
 import { noReasonWords, reasonsOf, tellingFunctions } from '../../../verdict/pairs/explain/reasons.ts'
 import type { PairReport } from '../pair-report.ts'
 

@@ -1,5 +1,5 @@
+import { counted } from '../../../base/text.ts'
 import type { Explanation, FunctionChange, StatementChange } from '../../../evidence/pairs/explanation.ts'
-import { counted } from '../../figures/format.ts'
 import { changeOf } from './statements.ts'
 
 /** One change inside the arms, in words: the sentence is `before`, then the code, then `after`. */

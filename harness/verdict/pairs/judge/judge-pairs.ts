@@ -1,6 +1,7 @@
 import { sum } from '../../../base/sum.ts'
+import { counted } from '../../../base/text.ts'
 import type { PairedEvidence } from '../../../evidence/paired.ts'
-import { counted, formatEstimate, formatShare } from '../../figures/format.ts'
+import { formatEstimate, formatShare } from '../../figures/format.ts'
 import { changesOf, type Judged, worstFirst } from '../course/changes.ts'
 import { type Course, Replay } from '../course/course.ts'
 import { observations } from '../course/hypotheses.ts'
