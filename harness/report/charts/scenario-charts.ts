@@ -8,7 +8,7 @@ import { overlaysOf } from './chart-overlays.ts'
 import { cpuChart } from './cpu-chart.ts'
 import { type GrowthChart, growthCharts } from './growth-chart.ts'
 import { percentileChart } from './percentile-chart.ts'
-import { moreCharts, waitChart } from './service-charts.ts'
+import { seldomCharts, waitChart } from './service-charts.ts'
 import { bucketsOf } from './timeline-buckets.ts'
 import { latencyChart, rateChart } from './timeline-chart.ts'
 
@@ -48,20 +48,19 @@ export function chartsOf(
   const rate = named(`${place}-rate`, rateChart(found, bucketsOf(found, allRoutes), overlays))
   const cpu = named(`${place}-cpu`, cpuChart(found, evidence, run.environment.cores, overlays))
   const wait = named(`${place}-wait`, waitChart(found, evidence, overlays))
-  const seldom = moreCharts(found, evidence, overlays).map((chart, at) => ({
-    ...chart,
-    anchor: `${place}-more-${at}`,
-  }))
-  const withTitle = (start: string) => seldom.find(({ title }) => title.startsWith(start))
+  const seldom = seldomCharts(found, evidence, overlays)
+  const memory = named(`${place}-memory`, seldom.memory)
+  const written = named(`${place}-written`, seldom.written)
+  const transactions = named(`${place}-transactions`, seldom.transactions)
   const chartFor = (judged: BudgetVerdict): Chart | undefined => {
     const { figure, route } = judged.budget
     const { reads } = figureOf(figure)
     const over = timelines.find((each) => each.route === route)?.chart
     if (reads.kind === 'growth') return growth.find((each) => each.judged === judged)?.chart
     if (reads.kind === 'use-ratio') return wait
-    if (reads.kind === 'peak') return withTitle('Memory')
-    if (reads.kind === 'use' && reads.what === 'disk') return withTitle('Written')
-    if (reads.kind === 'transactions' || reads.kind === 'rollbacks') return withTitle('Transactions')
+    if (reads.kind === 'peak') return reads.what === 'memory' ? memory : undefined
+    if (reads.kind === 'use' && reads.what === 'disk') return written
+    if (reads.kind === 'transactions' || reads.kind === 'rollbacks') return transactions
     if (isOfStack(figure)) return cpu
     if (['p50', 'p95', 'p99'].includes(figure) && over) return over
     return restsOnLatency(figure) ? (percentiles ?? rate) : rate
@@ -70,7 +69,7 @@ export function chartsOf(
   return {
     shown: known([percentiles, rate, ...limited, cpu, wait, ...growth.map(({ chart }) => chart)]),
     unlimited: known(timelines.filter(({ route }) => !budgeted.has(route)).map(({ chart }) => chart)),
-    seldom,
+    seldom: known([memory, written, transactions]),
     anchorOf: (judged) => chartFor(judged)?.anchor,
   }
 }

@@ -31,11 +31,18 @@ export function waitChart(
 }
 
 /** Memory, disk and transactions: rarely the cause, so shown on demand. */
-export function moreCharts(
+export interface SeldomCharts {
+  readonly memory: Chart | undefined
+  readonly written: Chart | undefined
+  readonly transactions: Chart | undefined
+}
+
+/** Memory, disk and transactions over time. */
+export function seldomCharts(
   scenario: ScenarioEvidence,
   { resources, database = [] }: Evidence,
   overlays: Overlays,
-): readonly Chart[] {
+): SeldomCharts {
   const memory = resources.map(({ at, service, memory: value }) => ({ at, name: service, value }))
   const written = resources.flatMap(({ at, service, diskWritten }) =>
     diskWritten === undefined ? [] : [{ at, name: service, value: diskWritten / 1e6 }],
@@ -44,24 +51,24 @@ export function moreCharts(
     { at, name: 'committed', value: commits },
     { at, name: 'rolled back', value: rollbacks },
   ])
-  return [
-    linesChart(scenario, overlays, memory, {
+  return {
+    memory: linesChart(scenario, overlays, memory, {
       title: 'Memory by service',
       said: 'Resident memory of all processes of a service.',
       unit: 'bytes',
       least: 2 ** 24,
     }),
-    linesChart(scenario, overlays, written, {
+    written: linesChart(scenario, overlays, written, {
       title: 'Written to disk, in MB per second',
       said: 'What really went to a disk.',
       unit: 'short',
       least: 1,
     }),
-    linesChart(scenario, overlays, transactions, {
+    transactions: linesChart(scenario, overlays, transactions, {
       title: 'Transactions per second',
       said: 'What PostgreSQL committed and rolled back, all clients together.',
       unit: 'ops',
       least: 10,
     }),
-  ].filter((chart) => chart !== undefined)
+  }
 }

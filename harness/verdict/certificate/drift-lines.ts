@@ -41,7 +41,7 @@ export function partsOf(
 ): Part[] {
   const parts =
     loadPhases.length > 0
-      ? loadPhases.map(({ name, from, to }) => ({ phase: name, part: evidenceBetween(evidence, from, to) }))
+      ? loadPhases.map((phase) => ({ phase, part: evidenceBetween(evidence, phase.from, phase.to) }))
       : [{ phase: undefined, part: settled }]
   const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
   return routes.flatMap((route) => {
@@ -51,14 +51,14 @@ export function partsOf(
       if (!all) return []
       const series = seriesWithin(all, own.flatMap((budget) => faultFreeFor(budget, part) ?? [])[0])
       const seconds = Math.floor(part.seconds + 1e-6)
-      return [{ route, phase, series, seconds, schedule: scheduleOf(part, phase) }]
+      return [{ route, phase: phase?.name, series, seconds, schedule: scheduleOf(part, phase) }]
     })
   })
 }
 
 /** With a schedule, or a ramp of users, the load decides how many requests arrive; else the service does. */
-const scheduleOf = (evidence: ScenarioEvidence, phase: string | undefined): Part['schedule'] =>
-  engineOf(evidence).schedules === 'requests' || evidence.intended !== undefined || phase?.startsWith('part')
+const scheduleOf = (evidence: ScenarioEvidence, phase: LoadPhase | undefined): Part['schedule'] =>
+  engineOf(evidence).schedules === 'requests' || evidence.intended !== undefined || phase?.kind === 'part'
     ? 'open'
     : 'closed'
 
