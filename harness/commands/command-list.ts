@@ -76,19 +76,19 @@ export const commandList: readonly ListedCommand[] = [
     name: 'up',
     term: 'up [options]',
     about: 'start the stack and keep it until `tailgate down`',
-    options: async () => (await import('./stack/options.ts')).addUp,
+    options: async () => (await import('./up/options.ts')).addUp,
   },
   {
     name: 'status',
     term: 'status [options]',
     about: 'say which kept stacks there are: endpoints, health, versions, uptime, memory',
-    options: async () => (await import('./stack/options.ts')).addStatus,
+    options: async () => (await import('./status/options.ts')).addStatus,
   },
   {
     name: 'down',
     term: 'down [options] [id]',
     about: 'stop the kept stacks of this project, and remove what killed runs may have left',
-    options: async () => (await import('./stack/options.ts')).addDown,
+    options: async () => (await import('./down/options.ts')).addDown,
   },
   {
     name: 'doctor',

@@ -9,7 +9,7 @@ import { keep } from '../../stack/keep.ts'
 import { up } from '../../stack/up.ts'
 import { openProgress, printJson, printLines } from '../shared/output.ts'
 import { shortPath } from '../shared/short-path.ts'
-import { keptStackLines } from './stack-lines.ts'
+import { keptStackLines } from '../shared/stack-lines.ts'
 
 /** The options as typed. */
 export interface UpRequest extends ArmOptions {

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../base/errors.ts'
 import { type RunStatus, status } from '../../guard/janitor/kept-stacks.ts'
 import { printJson, printLines } from '../shared/output.ts'
-import { keptStackLines } from './stack-lines.ts'
+import { keptStackLines } from '../shared/stack-lines.ts'
 
 function lines({ id, kept, healthy, services }: RunStatus): string[] {
   if (!kept) return [`a run under way  ${id}`]
