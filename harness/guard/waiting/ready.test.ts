@@ -40,6 +40,17 @@ test('a service that never becomes ready is reported with its last problem', asy
   )
 })
 
+test('what a problem comes from is asked once, when waiting is over', async () => {
+  let asked = 0
+  const explain = async (problem: string) => {
+    asked += 1
+    return `${problem}, as it listens elsewhere`
+  }
+  const waiting = ready(service(never), async () => 'refused', { seconds: 0.05, signal, explain })
+  await expect(waiting).rejects.toThrow('thing was not ready after 0.05 s: refused, as it listens elsewhere')
+  expect(asked).toBe(1)
+})
+
 test('a service that never becomes ready and wrote nothing is reported as having written nothing', async () => {
   const silent = { ...service(never), lastLines: async () => '' }
   await expect(ready(silent, async () => 'refused', { seconds: 0.05, signal })).rejects.toThrow(

@@ -40,6 +40,8 @@ export type Check = () => Promise<string | undefined>
 export interface Patience {
   readonly seconds: number
   readonly signal: AbortSignal
+  /** What a problem that lasted to the deadline comes from: asked once, as finding out costs more than a poll may. */
+  readonly explain?: (problem: string) => Promise<string>
 }
 
 /** Milliseconds between checks: short at first, because most services are ready within milliseconds, then longer. */
@@ -53,7 +55,7 @@ const pausesMs = [2, 3, 5, 10, 15, 20, 25]
 export async function ready(
   service: GuardedProcess,
   check: Check,
-  { seconds, signal }: Patience,
+  { seconds, signal, explain = async (problem) => problem }: Patience,
 ): Promise<void> {
   const deadline = performance.now() + seconds * 1000
   let ended: Ending | undefined
@@ -69,7 +71,7 @@ export async function ready(
       throw new TailgateError('SERVICE_NOT_READY', {
         service: service.name,
         seconds,
-        problem,
+        problem: await explain(problem),
         log: await shownLog(service),
       })
     await delay(pausesMs[attempt] ?? 30)

@@ -9,7 +9,7 @@ import { isOurs, type User } from '../../guard/ledger/run-root.ts'
 import { makeDirectory } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
 import { listens, readinessOf } from '../../guard/waiting/readiness.ts'
-import { type Check, ready } from '../../guard/waiting/ready.ts'
+import { ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { portsListenedOn } from '../sockets/listening.ts'
@@ -104,9 +104,7 @@ export async function untilReady(
   const { ready: sign, readyWithin } = requireApp(app.target)
   const inContainer = guard.readiness?.(place)
   const answered = (inContainer ?? readinessOf(sign, place.port))(process)
-  const check: Check = async () => {
-    const problem = await answered()
-    if (problem === undefined) return undefined
+  const explain = async (problem: string): Promise<string> => {
     if (inContainer === undefined && problem.includes('ECONNREFUSED') && (await listens('::1', place.port)))
       return `it listens on ::1 only, where it is asked for on 127.0.0.1`
     const elsewhere = (inContainer === undefined ? portsListenedOn(process.pid) : []).filter(
@@ -116,6 +114,6 @@ export async function untilReady(
       return `it listens on ${elsewhere.join(' and ')}, where it was given ${place.port}: let it take its port from the variable PORT, or write $PORT into its command`
     return `${problem}; app.readyWithin of tailgate.config.ts (now ${readyWithin}) says how long it may take`
   }
-  await ready(process, check, { seconds: seconds(readyWithin), signal })
+  await ready(process, answered, { seconds: seconds(readyWithin), signal, explain })
   return process
 }
