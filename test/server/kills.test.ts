@@ -14,7 +14,7 @@ import { recordMasks } from './stored.ts'
 
 /** A few in CI; many by hand, with SECURITY_SCALE or `SERVER_KILLS=200`. */
 const kills = Number(process.env.SERVER_KILLS ?? scaled(6))
-const timeout = 60_000 + kills * 15_000
+const timeoutMs = 60_000 + kills * 15_000
 /** The number of simultaneous uploads; half of them are repetitions when there are uploads to repeat. */
 const atOnce = 16
 const group = '/api/annotations/1/mask-groups/1'
@@ -84,7 +84,7 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 const pathOf = (file_path: string) => join(backends.directory, 'objects', file_path)
 
 test(`${kills} kills amid uploads: what was acknowledged is whole, what was not can be sent again`, {
-  timeout,
+  timeoutMs,
 }, async () => {
   const acknowledged: Upload[] = []
   const statuses = new Map<number | null, number>()
@@ -154,7 +154,7 @@ async function store(count: number): Promise<string[]> {
 }
 
 test(`${kills} kills amid sweeps: what is referred to stays, and the rest goes all the same`, {
-  timeout,
+  timeoutMs,
 }, async () => {
   const kept = await store(100)
   let deleted: string[] = []

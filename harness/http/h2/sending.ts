@@ -4,7 +4,7 @@ import type { Stream } from './stream.ts'
 /** How much of a body a server takes before it has allowed more, in bytes (RFC 9113, 6.9.2). */
 export const usualWindowBytes = 65_535
 /** In bytes. A server may allow larger frames, but they would delay all other streams. */
-const largestFrame = 1 << 20
+const largestFrameBytes = 1 << 20
 
 /** The bodies of a connection that are not completely sent, and how much the server still accepts. */
 export class Sending {
@@ -36,7 +36,7 @@ export class Sending {
   }
 
   setFrameSize(bytes: number): void {
-    this.#frame = Math.min(bytes, largestFrame)
+    this.#frame = Math.min(bytes, largestFrameBytes)
   }
 
   /** The server accepts this much of each stream, counted from its beginning. */
