@@ -37,7 +37,7 @@ export async function diedError(
 /** Returns the current problem of a service in a sentence; undefined when it is ready. */
 export type Check = () => Promise<string | undefined>
 
-export interface Patience {
+export interface WaitOptions {
   readonly seconds: number
   readonly signal: AbortSignal
   /** What a problem that lasted to the deadline comes from: asked once, as finding out costs more than a poll may. */
@@ -55,7 +55,7 @@ const pausesMs = [2, 3, 5, 10, 15, 20, 25]
 export async function ready(
   service: GuardedProcess,
   check: Check,
-  { seconds, signal, explain = async (problem) => problem }: Patience,
+  { seconds, signal, explain = async (problem) => problem }: WaitOptions,
 ): Promise<void> {
   const deadline = performance.now() + seconds * 1000
   let ended: Ending | undefined

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { TailgateError } from '../../base/errors.ts'
 import type { Guard, ProcessDescription } from '../../guard/processes/process.ts'
-import type { Patience } from '../../guard/waiting/ready.ts'
+import type { WaitOptions } from '../../guard/waiting/ready.ts'
 import { endingInWords, shownLines } from '../../guard/waiting/ready.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function runTask(
   guard: Guard,
   description: ProcessDescription,
   what: string,
-  { seconds, signal }: Patience,
+  { seconds, signal }: WaitOptions,
 ): Promise<void> {
   const task = await guard.spawn(description)
   const timer = new AbortController()
