@@ -136,7 +136,7 @@ export class Inspector implements AsyncDisposable {
     const answered = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
     this.#socket.send(JSON.stringify({ id, method, params }))
     const late = new AbortController()
-    const patience = delay(answerTimeoutMs, undefined, { signal: late.signal }).then(
+    const answerTimeout = delay(answerTimeoutMs, undefined, { signal: late.signal }).then(
       () => {
         throw new Error(
           `process ${this.#pid} did not answer its inspector within ${answerTimeoutMs / 1000} s`,
@@ -145,7 +145,7 @@ export class Inspector implements AsyncDisposable {
       () => undefined,
     )
     try {
-      return (await Promise.race([answered, patience])) as T
+      return (await Promise.race([answered, answerTimeout])) as T
     } finally {
       late.abort()
     }

@@ -153,7 +153,7 @@ function parseLine(line: string): readonly unknown[] {
 }
 
 /** In bytes; larger than a run can make its ledger. A larger file was not written by Tailgate. */
-const largest = 4 << 20
+const maxLedgerBytes = 4 << 20
 
 /**
  * Reads the ledger of a run. Lines cut off by a kill or a full disk are ignored; anything else that Tailgate would not have
@@ -166,7 +166,7 @@ export async function readLedger(root: string, id: string): Promise<Ledger | str
     const found = await lstat(path)
     if (!found.isFile()) return `${path} is not a file.`
     if (found.uid !== ownUid()) return `${path} belongs to somebody else.`
-    if (found.size > largest) return `${path} is larger than any ledger.`
+    if (found.size > maxLedgerBytes) return `${path} is larger than any ledger.`
     const entries = (await readFile(path, 'utf8')).split('\n').flatMap(parseLine)
     const [run] = entries
     if (!entries.every(isEntry)) return `${path} holds a line that is no ledger entry.`

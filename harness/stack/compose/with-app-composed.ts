@@ -68,7 +68,7 @@ async function prepareImages(
   guard: Launcher,
   { signal, onStep }: Telling,
 ): Promise<void> {
-  const patience = { seconds: imagesSeconds, signal }
+  const imagesWait = { seconds: imagesSeconds, signal }
   const engine = openEngine()
   const here = await Promise.all(images.map((image) => lookForImage(engine, image)))
   if (here.includes(undefined)) {
@@ -79,12 +79,12 @@ async function prepareImages(
       'missing',
       '--ignore-buildable',
     ])
-    await runTask(guard, pull, `images of ${project.file}`, patience)
+    await runTask(guard, pull, `images of ${project.file}`, imagesWait)
   }
   if (!isBuilt) return
   onStep({ type: 'step', name: `building the images of ${project.file}` })
   const build = processOf(project, config, 'compose-build', ['build'])
-  await runTask(guard, build, `images of ${project.file}`, patience)
+  await runTask(guard, build, `images of ${project.file}`, imagesWait)
 }
 
 /**

@@ -10,12 +10,12 @@ export const copying = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--
 const what = 'copy of the data directory'
 
 /** In bytes: with less free space, there is no room for a file of a database. */
-const smallest = 1 << 20
+const smallestBytes = 1 << 20
 
 /** The reason of a failed copy; on a full disk there was no room even for a log. */
 async function reasonOf(failure: unknown, directory: string): Promise<unknown> {
   const { bavail, bsize } = await statfs(directory)
-  return bavail * bsize < smallest
+  return bavail * bsize < smallestBytes
     ? new TailgateError('DISK_FULL', { directory, what }, { cause: failure })
     : failure
 }
