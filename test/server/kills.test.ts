@@ -84,7 +84,7 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 const pathOf = (file_path: string) => join(backends.directory, 'objects', file_path)
 
 test(`${kills} kills amid uploads: what was acknowledged is whole, what was not can be sent again`, {
-  timeoutMs,
+  timeout: timeoutMs,
 }, async () => {
   const acknowledged: Upload[] = []
   const statuses = new Map<number | null, number>()
@@ -154,7 +154,7 @@ async function store(count: number): Promise<string[]> {
 }
 
 test(`${kills} kills amid sweeps: what is referred to stays, and the rest goes all the same`, {
-  timeoutMs,
+  timeout: timeoutMs,
 }, async () => {
   const kept = await store(100)
   let deleted: string[] = []
