@@ -209,7 +209,7 @@ export interface Evidence {
   /** What the services counted for each scenario; absent in bundles from before it was recorded. */
   readonly work?: readonly ScenarioWork[]
   readonly phases: readonly Phase[]
-  /** Bytes of heap used by the app, recorded by Prometheus as the target's series `heap`; absent when there is none. */
+  /** The target's series by name, as Prometheus recorded them, each the sum of its curves; absent when there are none. */
   readonly series?: Readonly<Record<string, readonly Reading[]>>
   /** The engines whose latencies were judged; absent in bundles from before it was recorded. */
   readonly instruments?: readonly InstrumentEvidence[]

@@ -72,7 +72,7 @@ async function readingOf<T>(bundle: string, file: string, read: () => T | Promis
 
 /**
  * Reads the evidence of a run from its bundle: `latency.hlog` and `seconds.jsonl`, and, if they exist, `resources.jsonl`,
- * `machine.jsonl`, `database.jsonl`, `work.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and the heap in
+ * `machine.jsonl`, `database.jsonl`, `work.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and
  * `series.json`. A scenario without its closing line is `aborted`. In files that are still `growing`, or whose writer was
  * killed, an incomplete last line is left out.
  * @throws TailgateError BUNDLE_UNREADABLE, which says where, when anything is missing, cut off, changed, negative or not a
