@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { listens } from '../../harness/guard/waiting/readiness.ts'
 import { freePort } from '../fixtures/free-port.ts'
 
 const binaries = process.env.PG_BIN ?? '/usr/lib/postgresql/15/bin'
@@ -132,10 +132,18 @@ function initialise(data: string, owner: Owner | undefined): Promise<void> {
 }
 
 async function untilListening(child: ChildProcess, port: number): Promise<void> {
+  let failure: Error | undefined
+  child.once('error', (error) => {
+    failure = error
+  })
+  child.once('exit', (code, signal) => {
+    failure = new Error(`the server for port ${port} ended with ${code ?? signal}`)
+  })
   const deadline = Date.now() + 20_000
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the server for port ${port} ended with ${child.exitCode}`)
-    if (await accepts(port)) return
+    const found = await listens('127.0.0.1', port)
+    if (failure !== undefined) throw failure
+    if (found) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`nothing listens on port ${port}`)
@@ -156,14 +164,4 @@ async function untilAnswering(databaseUrl: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('close', () => undefined)
-    socket.setTimeout(500, () => socket.destroy())
-    socket.once('connect', () => socket.end())
-  })
 }

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { holderOf, requireFree } from '../../stack/launch/ports.ts'
 import type { Ending, GuardedProcess } from '../processes/process.ts'
+import { listens } from './readiness.ts'
 import { answers, ready } from './ready.ts'
 
 const { signal } = new AbortController()
@@ -92,4 +94,13 @@ test('a port in use is reported with the process that holds it', async () => {
   })
   await requireFree(port, 'nginx')
   expect(await answers(`http://127.0.0.1:${port}/`)()).toContain('ECONNREFUSED')
+})
+
+test('a look at a port is answered even where this process stood still for longer than it waits', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const looking = listens('127.0.0.1', (server.address() as AddressInfo).port)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
+  expect(await looking).toBeTypeOf('boolean')
+  server.close()
 })
