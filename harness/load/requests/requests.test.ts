@@ -90,8 +90,7 @@ describe.each(engines)('over %s', (engine) => {
     },
   )
 
-  // Its latencies are judged, so that nothing runs beside it.
-  test('a session is renewed when it is refused, once for all, and nobody is told of the refusal', async () => {
+  test.concurrent('a session is renewed when it is refused, once for all, and nobody is told of the refusal', async () => {
     let logins = 0
     const run = await against(
       (request, response) => {
@@ -103,7 +102,7 @@ describe.each(engines)('over %s', (engine) => {
         session: {
           open: async () => {
             logins += 1
-            await new Promise((resolve) => setTimeout(resolve, 150))
+            await new Promise((resolve) => setTimeout(resolve, 800))
             return { Authorization: `Bearer ${Date.now()}` }
           },
           on: [401],
@@ -111,17 +110,17 @@ describe.each(engines)('over %s', (engine) => {
         mix: single({}, 'one'),
       },
       engine,
-      3,
+      5,
     )
     expect(failuresOf(run)).toEqual([undefined])
     expect(logins).toBe(3)
-    // The time of the log-in is nobody's latency.
+    // The time of the log-in is nobody's latency; it is long, so that what a busy machine adds to one is not taken for it.
     const slowest = Math.max(...run.requests.map(({ microseconds }) => microseconds))
-    expect(slowest).toBeLessThan(140_000)
+    expect(slowest).toBeLessThan(750_000)
     expect(run.result.remarks.map(({ message }) => message).join()).toContain(
       'the session was renewed 2 time(s)',
     )
-    if (engine !== 'autocannon') expect(run.requests).toHaveLength(60)
+    if (engine !== 'autocannon') expect(run.requests).toHaveLength(100)
   })
 
   test.concurrent('a session that is refused anew as well is a failure, and is not asked for all the time', async () => {
@@ -150,7 +149,7 @@ describe.each(engines)('over %s', (engine) => {
   })
 })
 
-test('a session is renewed after its time, and requests do not wait for it', async () => {
+test.concurrent('a session is renewed after its time, and requests do not wait for it', async () => {
   let logins = 0
   const run = await against(
     (_, response) => response.end(),
@@ -158,7 +157,7 @@ test('a session is renewed after its time, and requests do not wait for it', asy
       session: {
         open: async () => {
           logins += 1
-          if (logins > 1) await new Promise((resolve) => setTimeout(resolve, 300))
+          if (logins > 1) await new Promise((resolve) => setTimeout(resolve, 700))
           return { Authorization: `Bearer ${logins}` }
         },
         every: '1s',
@@ -166,14 +165,14 @@ test('a session is renewed after its time, and requests do not wait for it', asy
       mix: single({}, 'one'),
     },
     'HTTP/1.1',
-    3,
+    4,
   )
   expect(logins).toBeGreaterThanOrEqual(3)
   expect(failuresOf(run)).toEqual([undefined])
-  expect(Math.max(...run.requests.map(({ microseconds }) => microseconds))).toBeLessThan(250_000)
+  expect(Math.max(...run.requests.map(({ microseconds }) => microseconds))).toBeLessThan(650_000)
 })
 
-test('what is expected can be a function of the answer', async () => {
+test.concurrent('what is expected can be a function of the answer', async () => {
   let count = 0
   const run = await against((_, response) => response.end(JSON.stringify({ ok: count++ % 2 === 0 })), {
     mix: single({ expect: (answer: { json(): { ok: boolean } }) => answer.json().ok }, 'one'),
