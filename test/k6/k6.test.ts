@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { K6Scenario } from '../../harness/config/scenario/scenario.ts'
 import type { EndedRequest } from '../../harness/evidence/recorder/ended-request.ts'
 import { openGuard } from '../../harness/guard/guardian/guard.ts'
@@ -30,7 +30,6 @@ const listen = async (listener: Server): Promise<string> => {
 }
 let api: string
 let url: string
-let bundle: string
 beforeAll(async () => {
   api = await listen(server)
   url = await listen(plain)
@@ -38,12 +37,12 @@ beforeAll(async () => {
 afterAll(() => {
   for (const listener of [server, plain]) listener.close()
 })
-beforeEach(async () => {
-  bundle = await mkdtemp(join(tmpdir(), 'tailgate-k6-'))
-})
-afterEach(() => rm(bundle, { recursive: true }))
+
+/** The bundle of one test, as several run at once. */
+const makeBundle = () => mkdtempDisposable(join(tmpdir(), 'tailgate-k6-'))
 
 async function drive(
+  bundle: string,
   scenario: K6Scenario<string>,
   file: string,
   base: string,
@@ -74,41 +73,49 @@ async function drive(
   return { result, recorded, moved }
 }
 
-function hostile(name: string, signal?: AbortSignal, more?: Partial<DriveOrder & EngineContext>) {
+function hostile(
+  bundle: string,
+  name: string,
+  signal?: AbortSignal,
+  more?: Partial<DriveOrder & EngineContext>,
+) {
   const script = 'scripts/hostile.ts'
   const environment = { CASE: name }
   const scenario = { ...flowScenario, script, routes: ['login'], environment }
-  return drive(scenario, join(import.meta.dirname, 'any.ts'), url, signal, more)
+  return drive(bundle, scenario, join(import.meta.dirname, 'any.ts'), url, signal, more)
 }
 
 const flowScenario = completed(flow) as K6Scenario<string>
 if (flowScenario.engine !== 'k6') throw new Error('the flow is not a k6 scenario any more')
 
 /** Processes of this machine whose arguments name the bundle; every k6 that was started here has it in its arguments. */
-const leftBehind = (): number[] =>
+const leftBehind = (bundle: string): number[] =>
   numericEntries('/proc').filter((pid) => readProc(`/proc/${pid}/cmdline`)?.includes(bundle))
 
-function killLeftBehind(): void {
-  for (const pid of leftBehind()) process.kill(pid, 'SIGKILL')
+function killLeftBehind(bundle: string): void {
+  for (const pid of leftBehind(bundle)) process.kill(pid, 'SIGKILL')
 }
 
 describe.skipIf(program === undefined)('with a real k6', () => {
   test('the flow requests every route, without failures', async () => {
-    const { result, recorded } = await drive(flowScenario, join(root, 'scenarios/flow.ts'), api)
+    await using bundle = await makeBundle()
+    const { result, recorded } = await drive(bundle.path, flowScenario, join(root, 'scenarios/flow.ts'), api)
     expect(result).toMatchObject({ status: 'complete', remarks: [] })
     expect([...new Set(recorded.map(({ route }) => route))].toSorted()).toEqual(
       flowScenario.routes.toSorted(),
     )
     expect(recorded.every(({ status, failure }) => status < 300 && failure === undefined)).toBe(true)
     expect(result.foreignCpuSeconds).toBeGreaterThan(0)
-    expect(leftBehind()).toEqual([])
+    expect(leftBehind(bundle.path)).toEqual([])
   })
 
   test('its requests are exactly those that k6 itself reports', async () => {
+    await using bundle = await makeBundle()
     // The load ends long before the measured part does, so that both count the same requests.
     const short = { ...flowScenario, environment: { DURATION: '2s' } }
     const more = { durationSeconds: 8 }
     const { result, recorded, moved } = await drive(
+      bundle.path,
       short,
       join(root, 'scenarios/flow.ts'),
       api,
@@ -119,7 +126,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
       status: 'failed',
       reason: expect.stringContaining('its load ended after'),
     })
-    const summary = JSON.parse(await readFile(join(bundle, 'k6-flow.json'), 'utf8'))
+    const summary = JSON.parse(await readFile(join(bundle.path, 'k6-flow.json'), 'utf8'))
     const own = summary.metrics['http_req_duration{name:upload}']
     const uploads = recorded.filter(({ route }) => route === 'upload').map(({ microseconds }) => microseconds)
     const mean = uploads.reduce((sum, latency) => sum + latency, 0) / uploads.length
@@ -142,7 +149,8 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     }
   })
 
-  test.each([
+  // What is said of a script that goes wrong does not depend on when: these tests do not wait for each other.
+  test.concurrent.each([
     ['an empty threshold', /never_added_to saw no sample/],
     ['an empty threshold', /name:nowhere} saw no sample/],
     ['a crossed threshold', /http_req_duration was crossed/],
@@ -150,37 +158,45 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     ['too few users', /k6 dropped \d+ iteration/],
     ['names that are no routes', /no route of the scenario/],
   ])('%s forbids a pass', async (name, message) => {
-    const { result } = await hostile(name)
+    await using bundle = await makeBundle()
+    const { result } = await hostile(bundle.path, name)
     const said = result.remarks.filter((remark) => message.test(remark.message))
     expect(said.map(({ passable }) => passable)).toEqual([false])
   })
 
-  test.each([
+  test.concurrent.each([
     ['an exception at the start', /this script does not start/],
     ['an exception in each iteration', /measured no request/],
     ['nothing asked', /measured no request/],
   ])('%s is an instrument that failed', async (name, message) => {
-    await expect(hostile(name)).rejects.toMatchObject({
+    await using bundle = await makeBundle()
+    await expect(hostile(bundle.path, name)).rejects.toMatchObject({
       code: 'INSTRUMENT_FAILED',
       message: expect.stringMatching(message),
     })
-    expect(leftBehind()).toEqual([])
+    expect(leftBehind(bundle.path)).toEqual([])
   })
 
   test('killed during the load it has failed, and no process is left', async () => {
-    const running = hostile('')
-    const killer = setTimeout(() => killLeftBehind(), 1500)
-    await expect(running).rejects.toMatchObject({ message: expect.stringContaining('killed by SIGKILL') })
+    await using bundle = await makeBundle()
+    const running = hostile(bundle.path, '')
+    const killer = setTimeout(() => killLeftBehind(bundle.path), 1500)
+    await expect(running).rejects.toMatchObject({
+      message: expect.stringContaining('killed by SIGkillLeftBehind(bundle.path)'),
+    })
     clearTimeout(killer)
-    expect(leftBehind()).toEqual([])
+    expect(leftBehind(bundle.path)).toEqual([])
   })
 
   test('its measurements are in the Prometheus of the run, by route, for the dashboards', async () => {
+    await using bundle = await makeBundle()
     const signal = AbortSignal.timeout(60_000)
     await using guard = await openGuard({ signal })
     const [port = 0] = await guard.reserve(1)
     const prometheus = await startPrometheus([], port, nativeLauncher(guard, []), signal)
-    await drive(flowScenario, join(root, 'scenarios/flow.ts'), api, signal, { prometheus: prometheus.url })
+    await drive(bundle.path, flowScenario, join(root, 'scenarios/flow.ts'), api, signal, {
+      prometheus: prometheus.url,
+    })
     const query =
       'max_over_time(k6_http_req_duration_p95{name="upload",status="201",testid=~"tailgate-k6-.*"}[5m])'
     const asked = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(query)}`)
@@ -189,8 +205,9 @@ describe.skipIf(program === undefined)('with a real k6', () => {
   })
 
   test('asked to finish, it ends its current second, and nothing is lost or left running', async () => {
+    await using bundle = await makeBundle()
     const finish = AbortSignal.timeout(2400)
-    const { result, recorded } = await hostile('', undefined, {
+    const { result, recorded } = await hostile(bundle.path, '', undefined, {
       finish,
       durationSeconds: 60,
       timeoutSeconds: 1,
@@ -199,18 +216,19 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     expect([2, 3]).toContain(result.seconds)
     expect(recorded.length / result.seconds).toBeGreaterThan(16)
     expect(recorded.length / result.seconds).toBeLessThan(24)
-    expect(leftBehind()).toEqual([])
+    expect(leftBehind(bundle.path)).toEqual([])
   })
 
   test('interrupted, it ends at once and keeps what was measured', async () => {
+    await using bundle = await makeBundle()
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(), 1500)
     const begun = performance.now()
-    const { result, recorded } = await hostile('', stop.signal)
+    const { result, recorded } = await hostile(bundle.path, '', stop.signal)
     clearTimeout(timer)
     expect(result.status).toBe('aborted')
     expect(recorded.length).toBeGreaterThan(5)
     expect(performance.now() - begun).toBeLessThan(5500)
-    expect(leftBehind()).toEqual([])
+    expect(leftBehind(bundle.path)).toEqual([])
   })
 })

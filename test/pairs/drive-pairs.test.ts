@@ -80,14 +80,15 @@ async function driven(
   over: Partial<PairOrder> = {},
   options: Partial<DrivePairsOptions> = {},
 ): Promise<Driven> {
-  await using base = await serverOf(join(directory, 'base.log'), manners.base)
-  await using head = await serverOf(join(directory, 'head.log'), manners.head)
+  count += 1
+  const own = join(directory, `${count}`)
+  await using base = await serverOf(`${own}-base.log`, manners.base)
+  await using head = await serverOf(`${own}-head.log`, manners.head)
   const { signal } = new AbortController()
   await using guard = await openGuard({ signal })
-  count += 1
   const order: PairOrder = {
     file: join(directory, 'scenario.mjs'),
-    socket: join(guard.directory, `pairs-${count}.sock`),
+    socket: join(guard.directory, 'pairs.sock'),
     routes: { one: 'GET /one', post: 'POST /post' },
     ...{ timeoutSeconds: 2, seed: 7, rate: 200, isRateTried: false, sliceSeconds: 0.1, drainSeconds: 1 },
     ...{ seconds: 3, heated: [], mostHeatingSeconds: 5, withoutRoutes: [] },
@@ -222,7 +223,8 @@ test('a rate that needs more than 65 % of the processors is refused, and the fig
   })
 })
 
-test.each<[string, (pid: number, abort: (reason: unknown) => void) => void, object]>([
+// What these tests see does not depend on how fast it comes: they do not wait for each other.
+test.concurrent.each<[string, (pid: number, abort: (reason: unknown) => void) => void, object]>([
   ['that is aborted', (_, abort) => abort(new Error('Ctrl-C')), { message: 'Ctrl-C' }],
   ['whose driver is killed', (pid) => process.kill(pid, 'SIGKILL'), { code: 'INSTRUMENT_FAILED' }],
   [
@@ -263,7 +265,7 @@ test("a function of the scenario that throws is reported as the scenario's fault
   })
 })
 
-test('requests to a route that one arm does not have are left out', async () => {
+test.concurrent('requests to a route that one arm does not have are left out', async () => {
   const { asked } = await driven({ base: {}, head: {} }, { withoutRoutes: ['post'], seconds: 0.5 })
   expect(asked.base.filter((line) => line.startsWith('POST'))).toEqual([])
   expect(asked.base.length).toBeGreaterThan(5)
