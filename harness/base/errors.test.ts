@@ -5,14 +5,17 @@ import { errorTable, exitCodes, TailgateError } from './errors.ts'
 import { home } from './paths.ts'
 
 const document = readFileSync(join(home, 'docs/errors.md'), 'utf8')
-const documented = [...document.matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map(([, code, exit]) => [
-  code,
-  Number(exit),
-])
+const documented = [...document.matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (.*) \|$/gm)].map(
+  ([, code, exit, message]) => [code, Number(exit), message],
+)
 
 describe('the errors', () => {
-  test('are all documented with their exit codes, and the document lists no others', () => {
-    const table = Object.entries(errorTable).map(([code, { exit }]) => [code, exit])
+  test('are all documented with exit code and the first line of the message, and the document lists no others', () => {
+    const table = Object.entries(errorTable).map(([code, { exit, message }]) => [
+      code,
+      exit,
+      message.split('\n')[0],
+    ])
     expect(documented.toSorted()).toEqual(table.toSorted())
   })
 

@@ -43,7 +43,7 @@ export const errorTable = {
   SCENARIO_FAULT: {
     exit: exitCodes.usage,
     message: '{place}: {what} {problem}',
-    hint: 'Correct the function named above; what was measured until then is in the bundle and proves nothing.',
+    hint: 'Correct the function named above, and run again; what was measured until then is in the bundle, and proves nothing.',
   },
   RATE_TOO_HIGH: {
     exit: exitCodes.usage,
@@ -54,23 +54,23 @@ export const errorTable = {
   RATE_NOT_FOUND: {
     exit: exitCodes.failed,
     message: '--find-rate found no rate that holds: {seen}.',
-    hint: 'Even a request a second was too much, or the budget is below what the service takes without load: give the rate with --rate and see.',
+    hint: 'Even one request a second was too much, or the budget is below what the service takes without load. Give a rate with --rate to see its latencies.',
   },
   TOLERABLE_TOO_SMALL: {
     exit: exitCodes.usage,
     message:
       '--tolerable "{limit}" is less than can be told on this machine: in {time}, the gate of {scenario} catches {possible} 95 times in 100.',
-    hint: 'Tolerate as much, give it more time with --max-time, or calibrate again on a quieter machine: `tailgate calibrate --gate`.',
+    hint: 'Tolerate that much, give it more time with --max-time, or run `tailgate calibrate --gate` again on a quieter machine.',
   },
   GATE_UNARMED: {
     exit: exitCodes.unproven,
     message: '--require-armed: {why}.',
-    hint: 'A gate is armed by equal arms that it does not fail and a known regression that it does; what it was armed with holds for a week.',
+    hint: 'A gate is armed once it has passed equal arms and failed a known regression on this machine: `tailgate calibrate --gate`, 3 minutes at least. That holds for a week.',
   },
   REGRESSION_UNUSABLE: {
     exit: exitCodes.usage,
     message: 'The known regression {file} cannot be injected: {problem}',
-    hint: '`regressions` of the config names a directory of *.patch files that fit the project as it is; make it anew with `git diff`.',
+    hint: '`regressions` of the config names a directory of *.patch files that fit the project as it is now; make this one again with `git diff`.',
   },
   BUNDLE_MISSING: {
     exit: exitCodes.usage,
@@ -107,6 +107,11 @@ export const errorTable = {
     message: '{arm} ({revision}) has dependencies in {manifest}, and no lock file says which: {known}.',
     hint: 'Commit a lock file, or install that revision by hand and name its directory, such as --base ../before.',
   },
+  ARMS_SHARE_IMAGE: {
+    exit: exitCodes.usage,
+    message: 'base and head would run the same code: both start the app from the image {image}.',
+    hint: 'Let `build` of the config make an image for each revision, put something of the revision into its name (its package version, for example), and let base use its own config with --base-config.',
+  },
   CHECKOUT_FAILED: {
     exit: exitCodes.stack,
     message: '{revision} cannot be checked out: {problem}',
@@ -115,7 +120,7 @@ export const errorTable = {
   INSTALL_FAILED: {
     exit: exitCodes.stack,
     message: 'The dependencies of {arm} ({revision}) cannot be installed: {problem}\n{log}',
-    hint: 'The lines above are the last of its log. A revision that this machine cannot install can be named as a directory in which it is.',
+    hint: 'The lines above are the last of its log. Or install that revision by hand and name its directory, such as --base ../before.',
   },
   BUILD_FAILED: {
     exit: exitCodes.stack,
@@ -151,7 +156,7 @@ export const errorTable = {
   CONTAINER_FAILED: {
     exit: exitCodes.stack,
     message: '{service} cannot be started from the image {image}: {problem}',
-    hint: 'Try `docker run --rm {image}` by hand; what the image has no program for starts with `command` and another image.',
+    hint: 'Try `docker run --rm {image}` by hand. If the image starts no program by itself, give a `command` beside it.',
   },
   COMPOSE_MISSING: {
     exit: exitCodes.stack,
@@ -171,7 +176,7 @@ export const errorTable = {
   USER_NAMELESS: {
     exit: exitCodes.stack,
     message:
-      'The user {uid} has no name, PostgreSQL makes no database for such a user, and no user namespace lends it one.',
+      'The user {uid} has no name, PostgreSQL makes no database for a user without one, and no user namespace lends it one.',
     hint: 'Add a line for it to /etc/passwd (in an image: RUN useradd -u {uid} tailgate), or use --stack docker.',
   },
   DISK_FULL: {
@@ -191,8 +196,8 @@ export const errorTable = {
   },
   MACHINE_SHORT: {
     exit: exitCodes.stack,
-    message: 'The machine gave Tailgate no more of what it asked for ({what}): {problem}.',
-    hint: 'Nothing of it tells anything about the service; mend it, or run where there is more, and run again.',
+    message: 'This machine has run out of something that Tailgate needs ({what}): {problem}.',
+    hint: 'This says nothing about the service. Give it more, or use another machine, and run again.',
   },
   DISK_UNAVAILABLE: {
     exit: exitCodes.stack,
@@ -227,7 +232,7 @@ export const errorTable = {
   TARGET_ELSEWHERE: {
     exit: exitCodes.usage,
     message: '{announcement} Nothing was sent.',
-    hint: 'Where that is meant, say --yes; a terminal is asked.',
+    hint: 'If that is meant, add --yes; on a terminal Tailgate asks instead.',
   },
   SERVICE_DIED: {
     exit: exitCodes.stack,
@@ -242,7 +247,7 @@ export const errorTable = {
   PREPARE_FAILED: {
     exit: exitCodes.stack,
     message: 'Preparing the {what} failed: {problem}\n{log}',
-    hint: 'Nothing was kept; the next run starts from the beginning.',
+    hint: 'The lines above are the last of its log. Nothing was kept; the next run prepares it from the beginning.',
   },
   GUARDIAN_LOST: {
     exit: exitCodes.internal,
@@ -257,7 +262,7 @@ export const errorTable = {
   INSTRUMENT_FAILED: {
     exit: exitCodes.instrument,
     message: '{instrument} failed in {scenario}: {problem}\n{log}',
-    hint: 'Its verdicts are unproven; the evidence up to here is in the bundle.',
+    hint: 'The lines above are the last of its log. Its verdicts are unproven; the evidence up to here is in the bundle.',
   },
   PROFILE_FAILED: {
     exit: exitCodes.instrument,

@@ -14,6 +14,7 @@ import type { PairReport } from '../../report/pairs/pair-report.ts'
 import { placeOfArms } from '../../revisions/made/place.ts'
 import { findProject } from '../../revisions/project.ts'
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
+import { requireOwnCode } from '../../revisions/shared-image.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { median } from '../../verdict/statistics/drift.ts'
 import type { RunContext } from '../context.ts'
@@ -72,13 +73,15 @@ export class RealGates {
   readonly noOp: NoOpGate = async (mostSeconds, onEvidence) =>
     this.#compare(await this.#arms(undefined, undefined), mostSeconds, 'equal arms', onEvidence)
 
-  /** @throws TailgateError REGRESSION_UNUSABLE when one of them cannot be applied. */
+  /** @throws TailgateError REGRESSION_UNUSABLE when one of them cannot be applied, ARMS_SHARE_IMAGE when none can be. */
   async regressions(): Promise<readonly RegressionGate[]> {
     const { directory, config, scenario } = this.#request
     const { signal } = this.#context
     const { git, root } = await findProject({ directory, config, scenarios: [scenario] }, signal)
     const { head } = await this.#arms(undefined, undefined)
     const known = await regressionsOf(head.target)
+    // A patch changes files, which an image does not see.
+    if (known.length > 0) await requireOwnCode({ base: head.target.target, head: head.target.target })
     for (const one of known) if (one.kind === 'patch') await checkPatch(root, one.file, git)
     return known.map((one) => ({
       name: one.name,

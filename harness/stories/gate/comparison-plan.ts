@@ -19,6 +19,7 @@ import { seconds } from '../../config/units/units.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
 import { type ResolvedArm, revisionInWords } from '../../revisions/arm.ts'
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
+import { requireOwnCode } from '../../revisions/shared-image.ts'
 import { type PairSettings, settingsFor, usualSettings } from '../../verdict/pairs/settings.ts'
 
 /** One arm of a comparison, ready to be started. */
@@ -215,6 +216,8 @@ export async function planComparison(
       stack: stackOf(resolved[side], request.setups[side], scenarios, rows),
     }),
   )
+  const targets = byArm((side) => resolved[side].target.target)
+  const ofCode = request.purpose === 'gate' && !resolved.isSame ? await requireOwnCode(targets) : []
   const drawn = seed ?? drawSeed()
   const { mostSeconds = usualSettings.mostSeconds } = request.settings
   const pace = paceFor(mostSeconds / scenarios.length)
@@ -233,7 +236,7 @@ export async function planComparison(
     advisory: request.advisory,
     out: resolve(request.out ?? 'results'),
     explains: request.explain ?? false,
-    notes: resolved.notes,
+    notes: [...resolved.notes, ...ofCode],
   }
 }
 
