@@ -19,7 +19,7 @@ export const commandList: readonly ListedCommand[] = [
     name: 'run',
     term: 'run [options] [scenario...]',
     about:
-      'drive scenarios of a stack that is started for them, or a URL, judge them against budgets, write a report',
+      'drive scenarios on a stack that is started for them, or a URL; judge them by budgets; write a report',
     options: async () => (await import('./run/options.ts')).addRun,
   },
   {
@@ -31,7 +31,7 @@ export const commandList: readonly ListedCommand[] = [
   {
     name: 'compare',
     term: 'compare [options]',
-    about: 'compare two set-ups of the same code side by side; shows what differs, and never fails',
+    about: 'compare two set-ups of the same code side by side; shows what differs and never fails',
     options: async () => (await import('./compare/options.ts')).addCompare,
   },
   {
@@ -43,13 +43,13 @@ export const commandList: readonly ListedCommand[] = [
   {
     name: 'judge',
     term: 'judge [options] <bundle>',
-    about: 'give the verdict again from the stored evidence of a bundle, without running anything',
+    about: 'give the verdict of a stored bundle again, with other budgets too; runs nothing',
     options: async () => (await import('./judge/options.ts')).addJudge,
   },
   {
     name: 'report',
     term: 'report [options] <bundle>',
-    about: 'write report.html, summary.md and junit.xml of a bundle again from its stored evidence',
+    about: 'write the report, the summary and the files for CI of a stored bundle again; runs nothing',
     options: async () => (await import('./report/options.ts')).addReport,
   },
   {
@@ -62,14 +62,13 @@ export const commandList: readonly ListedCommand[] = [
     name: 'calibrate',
     term: 'calibrate [options] [instrument...]',
     about:
-      'hold every instrument against servers of exactly known latency: truth, reading, error, cost; or the gate against known regressions',
+      'check every instrument against servers of known latency; with --gate, the gate against known regressions',
     options: async () => (await import('./calibrate/options.ts')).addCalibrate,
   },
   {
     name: 'dashboards',
     term: 'dashboards',
-    about:
-      'the Grafana dashboards as code: build and check them, verify that each panel shows data, draw them as pages',
+    about: 'build and check the Grafana dashboards, verify that each panel shows data, draw them as pages',
     options: async () => (await import('./dashboards/options.ts')).addDashboards,
   },
   {
@@ -81,27 +80,26 @@ export const commandList: readonly ListedCommand[] = [
   {
     name: 'status',
     term: 'status [options]',
-    about: 'say which kept stacks there are: endpoints, health, versions, uptime, memory',
+    about: 'show the kept stacks: endpoints, health, versions, uptime, memory',
     options: async () => (await import('./status/options.ts')).addStatus,
   },
   {
     name: 'down',
     term: 'down [options] [id]',
-    about: 'stop the kept stacks of this project, and remove what killed runs may have left',
+    about: 'stop the kept stacks of this project, and remove what killed runs have left',
     options: async () => (await import('./down/options.ts')).addDown,
   },
   {
     name: 'doctor',
     term: 'doctor [options]',
     about:
-      'say what is here, what is missing and the exact line that installs it; exit 4 when `run` cannot work',
+      'show what is installed, what is missing and the line that installs it; exit code 4 when `run` cannot work',
     options: async () => (await import('./doctor/options.ts')).addDoctor,
   },
   {
     name: 'init',
     term: 'init [options]',
-    about:
-      'look for what says how a service starts and is used; write its config, scenarios, budgets and a CI job',
+    about: 'write a first config, scenarios, budgets and a CI job from what is found here',
     options: async () => (await import('./init/options.ts')).addInit,
   },
 ]

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Help } from 'commander'
+import { Command, CommanderError, Help, type Option } from 'commander'
 import { exitCodes, firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
 import { diskProblemIn } from '../base/files/disk-problem.ts'
 import { shortageIn } from '../base/local-cause.ts'
@@ -16,8 +16,8 @@ Examples:
   tailgate gate --base auto                      did this change make the tail worse?
   tailgate judge results/latest --budget 'browse.list p99<=40ms'
 
-Exit codes: 0 pass, 1 budget failed, 2 usage, 3 unproven, 4 stack, 5 instrument, 70 our fault,
-129/130/143 hung up, interrupted, terminated.`
+Exit codes: 0 pass, 1 a budget failed or a regression, 2 usage or configuration, 3 unproven, 4 stack,
+5 instrument, 70 Tailgate itself, 129/130/143 hung up, interrupted, terminated.`
 
 /** The full name of a command: `run`, `dashboards build`. */
 const nameOf = (action: Command): string =>
@@ -38,6 +38,12 @@ async function prepare(action: Command): Promise<void> {
   await sweepDeadRuns()
 }
 
+/** What an option says, without the empty list that an option begins with which may be repeated. */
+const optionWords = (option: Option): string =>
+  Array.isArray(option.defaultValue) && option.defaultValue.length === 0
+    ? option.description
+    : new Help().optionDescription(option)
+
 /** The program with every command by name, and with the options of the commands that `words` name. */
 async function build(
   words: readonly string[],
@@ -46,11 +52,11 @@ async function build(
 ): Promise<Command> {
   const program = new Command('tailgate')
     .description(
-      "Does this service's tail latency hold? Starts it, drives it, looks inside it, and gives a verdict.",
+      'Does the tail latency of this service hold? Starts it, drives it, looks inside it, and gives a verdict.',
     )
     .version(ownVersion(), '-V, --version', 'display the version')
     .showHelpAfterError('(see `tailgate --help`)')
-    .configureHelp({ subcommandTerm: termOf })
+    .configureHelp({ subcommandTerm: termOf, optionDescription: optionWords })
     .addHelpText('after', overview)
     .exitOverride()
     .configureOutput({

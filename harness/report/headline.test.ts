@@ -14,7 +14,7 @@ const failures: Budget = {
 }
 
 test.each<[string, readonly Budget[], string, RegExp]>([
-  ['without a budget', [failures], '– measured', /^Measured, and held to nothing: .* Set one: --budget/],
+  ['without a budget', [failures], '– measured', /^Measured: nobody gave .* Set one: --budget/],
   ['whose failures are too many', [{ ...failures, limit: -1 }], '✗ fail', /^The tail does not hold/],
   ['of which nothing was judged', [], '? unproven', /^Nothing is proven: there is no budget/],
   ['with a budget', [{ ...failures, origin: undefined }], '✓ pass', /^The tail holds: 1 budget/],

@@ -24,14 +24,14 @@ export function headline({ outcome, scenarios }: Verdict): string {
   if (outcome === 'pass')
     return `The tail holds: ${counted(stated(judged).length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole interval inside.`
   if (outcome === 'unproven' && isOnlyMeasured(scenarios))
-    return "Measured, and held to nothing: nobody gave a budget, so only failures were judged. Set one: --budget 'p95<=50ms'."
+    return "Measured: nobody gave a budget, so only failures were judged. Set one: --budget 'p95<=50ms'."
   if (outcome === 'unproven')
     return judged.length === 0
-      ? 'Nothing is proven: there is no budget.'
-      : `Not proven: ${these.length} of ${counted(judged.length, 'budget')} cannot be decided from this run.`
+      ? 'Nothing is proven: there is no budget that decides.'
+      : `Not proven: ${these.length} of ${counted(judged.length, 'budget')} cannot be decided from this run; the reasons say what would decide them.`
   const worst = these.toSorted((a, b) => missOf(b) - missOf(a))[0]
   if (worst?.value === undefined) return 'The tail does not hold.'
   const { figure } = worst.budget
   const others = these.length > 1 ? ` ${counted(these.length - 1, 'more budget')} failed.` : ''
-  return `The tail does not hold: ${figureInWords(worst.budget)} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(worst.budget, worst.value)} where ${describeLimit(worst.budget)} was promised.${others}`
+  return `The tail does not hold: ${figureInWords(worst.budget)} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(worst.budget, worst.value)}; the budget is ${describeLimit(worst.budget)}.${others}`
 }

@@ -32,7 +32,7 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
   if (target.app?.compose !== undefined) {
     if ((request.faults ?? []).length > 0)
       throw usageError(
-        `Faults strike what Tailgate starts itself, and ${target.app.compose} starts the app of ${target.name}.`,
+        `Faults break what Tailgate starts itself, and ${target.app.compose} starts the app of ${target.name}: leave --fault out.`,
       )
     const { withAppComposed } = await import('./compose/with-app-composed.ts')
     return withAppComposed(launcher, target, request.plan.root, request)

@@ -61,7 +61,8 @@ async function scenariosOf(request: CalibrateGateRequest, signal: AbortSignal) {
     name: one.scenario.name,
     asked: scenario[at] ?? one.scenario.name,
   }))
-  if (scenarios.length === 0) throw usageError('There is no scenario to calibrate a gate with.')
+  if (scenarios.length === 0)
+    throw usageError('No scenario drives the gate: name an open loop with --scenario.')
   return { target, scenarios }
 }
 

@@ -9,14 +9,17 @@ import type { CalibrateGateRequest } from './gate-action.ts'
 
 const examples = `
 Instruments: ${instrumentNames.join(', ')}; autocannon-rate is the control that must be found wrong.
+Run it when nothing else runs on the machine. A run calibrates its engines itself, once a day; what is kept holds for a day.
 
 Examples:
   tailgate calibrate
   tailgate calibrate open-loop k6 --quick
-  tailgate calibrate --protocol h2
-  tailgate calibrate --gate --scenario browse        arms the gate: equal arms, then known regressions, for 20 min
+  tailgate calibrate --protocol h2                   for targets that are reached over HTTP/2
+  tailgate calibrate --gate --scenario browse        arms the gate: equal arms, then known regressions, for 20 minutes
 
-With --gate: exit code 0 once the gate is armed, 3 while it is not. What was measured is kept for a week, an interruption or not.`
+Exit code 5 when the control was not found wrong, so that the calibration shows nothing.
+With --gate: exit code 0 once the gate is armed, 3 while it is not. What was measured is kept for a week, also when it is
+interrupted, and the next calibration goes on from there.`
 
 const collect = (value: string, values: string[]): string[] => [...values, value]
 
@@ -27,22 +30,28 @@ export function addCalibrate(command: Command, setExit: SetExit): void {
     .argument('[instrument...]', 'only these (default: all that are installed)')
     .option(
       '--protocol <protocol>',
-      `how they reach the servers: ${switches.protocol.join(', ')} (default: http1)`,
+      `how the servers are reached: ${switches.protocol.join(', ')} (default: http1)`,
     )
-    .option('--quick', 'one steady server and one that stalls')
+    .option('--quick', 'checks against one steady server and one that stalls, not against all')
     .option(
       '--gate',
-      'hold the gate against equal arms and known regressions on this machine, in place of instruments',
+      'checks the gate on this machine by equal arms and known regressions, instead of instruments',
     )
-    .option('--time <time>', 'with --gate: how long real gates may take in all (default: 20m)')
+    .option('--time <time>', 'with --gate: how long all gates together may take, at least 3m (default: 20m)')
     .option(
       '--scenario <name>',
       'with --gate: a scenario that drives the arms; may be repeated (default: the open loops among the standard ones)',
       collect,
       [],
     )
-    .option('--rate <rate>', 'with --gate: arrivals per second, as with `gate`')
-    .option('--rows <count>', 'with --gate: rows of the dataset, for example 1000000')
+    .option(
+      '--rate <rate>',
+      'with --gate: arrivals per second (default: the rate at which an arm uses 40 % of the processors)',
+    )
+    .option(
+      '--rows <count>',
+      'with --gate: rows of the dataset, for example 1000000 (default: as the config says)',
+    )
     .option('--out <directory>', 'with --gate: where bundles are written (default: results)')
     .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')

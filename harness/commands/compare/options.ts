@@ -10,7 +10,9 @@ const examples = `
 Examples:
   tailgate compare --base-env TUNING_CACHE=off        what is the cache worth?
   tailgate compare --base-postgres stock --scenario browse --max-time 6m
-  tailgate compare --base-protocol http1 --head-protocol h2`
+  tailgate compare --base-protocol http1 --head-protocol h2
+
+The exit code is 0 whatever it finds.`
 
 export interface CompareOptions extends ComparisonOptions, ArmOptions, SideOptions {}
 

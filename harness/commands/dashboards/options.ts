@@ -48,11 +48,11 @@ function addBuildAndCheck(dashboards: Command, setExit: SetExit): void {
 function addVerifyAndSnapshot(dashboards: Command, setExit: SetExit): void {
   const verify = dashboards
     .command('verify')
-    .description('say of every panel what it shows of a running stack, and of every alert whether it watches')
-    .option('--without <what...>', 'what is not there on purpose, such as redis, processes or alerts')
+    .description('tell what every panel shows of a running stack, and whether every alert watches')
+    .option('--without <what...>', 'what is missing on purpose, such as redis, processes or alerts')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all is as it should be, 1 a panel or an alert is not, 3 not everything could be seen.\n\nExample:\n  tailgate up --observe && tailgate run --url http://127.0.0.1:8080 && tailgate dashboards verify',
+      '\nExit codes: 0 all is as it should be, 1 a panel or an alert is not, 3 not everything could be seen.\n\nExample:\n  tailgate up --observe --port 8080 && tailgate run --url http://127.0.0.1:8080 && tailgate dashboards verify',
     )
   common(looking(verify, 'the time of the last run, else 5m')).action(
     async (request: ObserveRequest & { without?: string[] }) => {
@@ -67,12 +67,12 @@ function addVerifyAndSnapshot(dashboards: Command, setExit: SetExit): void {
       'after',
       '\nExample:\n  tailgate dashboards snapshot --prometheus http://127.0.0.1:9090 --last 15m',
     )
-  common(looking(snapshot, '5m').option('--out <directory>', 'where the pages go', pagesDirectory)).action(
-    async (request: ObserveRequest & { out: string }) => {
-      const { snapshotCommand } = await import('./observe.ts')
-      setExit(await snapshotCommand(request))
-    },
-  )
+  common(
+    looking(snapshot, '5m').option('--out <directory>', 'where the pages are written', pagesDirectory),
+  ).action(async (request: ObserveRequest & { out: string }) => {
+    const { snapshotCommand } = await import('./observe.ts')
+    setExit(await snapshotCommand(request))
+  })
 }
 
 function addServe(dashboards: Command, setExit: SetExit): void {
@@ -84,7 +84,7 @@ function addServe(dashboards: Command, setExit: SetExit): void {
       'which Prometheus to ask (default: that of the kept stack, or of the run in progress)',
     )
     .option('--password-file <file>', 'the password of the user in that URL')
-    .option('--port <port>', 'on which port of this machine (default: a free one)')
+    .option('--port <port>', 'port of this machine (default: a free one)')
     .addHelpText(
       'after',
       '\nExamples:\n  tailgate up --observe && tailgate dashboards serve\n  tailgate dashboards serve --port 8090 --prometheus http://127.0.0.1:9090',

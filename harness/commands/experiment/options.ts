@@ -34,19 +34,22 @@ Exit codes: 0 measured, whatever it showed, 3 one could not be measured.`
 export function addExperiment(command: Command, setExit: SetExit): void {
   command
     .argument('[ids...]', 'experiments by their ids, in any case')
-    .option('--list', 'prints the experiments, and what was measured of them')
+    .option('--list', 'prints the experiments, their loads, and what was measured of them')
     .option('--all', 'measures every one')
     .option('--document', 'writes docs/guide.md and experiments/guide.html of the results that are kept')
     .option(
       '--max-time <time>',
-      'the longest that all of it may take (default: 75m with --all, else 5m each)',
+      'how long all of it may take at most (default: 75m with --all, else 5m each)',
     )
     .option(
       '--results <directory>',
-      'where results are kept, one file each (default: experiments/results); with --document those that stand beside them',
+      'where results are kept, one file each (default: experiments/results); with --document, results of another machine to show beside them',
     )
-    .option('--rows <count>', 'rows of the dataset, for example 1000000')
-    .option('--seed <number>', 'repeats the random choices of an earlier experiment')
+    .option('--rows <count>', 'rows of the dataset, for example 1000000 (default: as the config says)')
+    .option(
+      '--seed <number>',
+      'repeats the random choices of an earlier experiment (default: drawn, and kept with the result)',
+    )
     .option('--out <directory>', 'where the bundles of the comparisons are written (default: results)')
     .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')

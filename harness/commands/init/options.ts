@@ -5,8 +5,8 @@ import type { InitOptions } from './action.ts'
 
 const examples = `
 Examples:
-  tailgate init                                   looks around and shows what it would write
-  tailgate init --from access.log                 the mix and the moments of a log
+  tailgate init                                   looks around, shows what it would write, and asks
+  tailgate init --from access.log                 the mix, and the moments of the requests
   tailgate init --from app.har --url https://staging.example.com
   tailgate init --from http://127.0.0.1:3000/openapi.json --measure
   tailgate init --from load.k6.js --ci gitlab --yes
@@ -21,12 +21,15 @@ export function addInit(command: Command, setExit: SetExit): void {
     )
     .option('--url <url>', 'where the service runs already, or the server of a HAR to keep')
     .option('--ci <system>', 'github, gitlab or none (default: gitlab where .gitlab-ci.yml is, else github)')
-    .option('--static', 'keeps requests for files of pages: styles, scripts, pictures, fonts')
+    .option(
+      '--static',
+      'keeps requests for styles, scripts, pictures and fonts, which are left out by default',
+    )
     .option(
       '--measure [time]',
-      'drives the mix once for this long (default: 20s) and takes the budgets from what it measured',
+      'drives the mix once, for 20s or this long, and takes the budgets from what it measured',
     )
-    .option('--no-calibrate', 'measures with an instrument whose errors nobody knows on this machine')
+    .option('--no-calibrate', 'with --measure: uses only a calibration of the last day, if there is one')
     .option('--yes', 'writes without asking')
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

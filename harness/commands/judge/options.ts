@@ -7,8 +7,10 @@ import type { JudgeOptions } from './action.ts'
 const examples = `
 Examples:
   tailgate judge results/latest
-  tailgate judge results/latest --budget 'browse.list p99<=40ms'   with a tighter or a further budget
-  tailgate judge results/latest --tolerable 'p95 3%'                a comparison, with a tighter limit`
+  tailgate judge results/latest --budget 'browse.list p99<=40ms'   with another budget
+  tailgate judge results/latest --tolerable 'p95 3%'                a comparison, with another limit
+
+The exit code is that of the verdict: 0 pass, 1 fail, 3 unproven.`
 
 export function addJudge(command: Command, setExit: SetExit): void {
   command.argument('<bundle>', 'the directory of a run, for example results/latest')

@@ -68,7 +68,7 @@ export async function executeProfile(
   }
   if (!plan.replay)
     throw usageError(
-      `${scenarios.join(', ') || 'Nothing'} is no open loop, so it cannot be replayed against one process.`,
+      `${scenarios.join(', ') || 'Nothing'} is no open loop, so it cannot be replayed against one process: name an open-loop scenario.`,
     )
   using live = openProgress()
   const context = runContext({ startedAt, signal }, live.watch)

@@ -8,20 +8,26 @@ import { addRowsOption } from '../shared/rows-option.ts'
 import type { ProfileRequest } from './action.ts'
 
 const examples = `
-Profilers: ${profilersInWords()}
-(0x and clinic are packages that you install beside tailgate, py-spy one of Python; perf needs Debian's linux-perf)
+Profilers: ${profilersInWords()}.
+0x and clinic are npm packages that you install beside tailgate, py-spy is a package of Python, perf is in Debian's
+package linux-perf.
 
 Examples:
   tailgate profile browse
   tailgate profile browse --with cpu --with allocations
   tailgate profile browse --with perf --rate 500/s
-  tailgate profile browse --url http://127.0.0.1:3000       of what runs already, or a kept stack
+  tailgate profile browse --url http://127.0.0.1:3000       into a service that runs already, or a kept stack
   tailgate profile browse --env TUNING_SERIALIZER=plain
-  tailgate profile browse --with cpu --against results/latest   what has become slower, by function`
+  tailgate profile browse --with cpu --against results/latest   what has become slower, by function
+
+Exit code 5 when a profile could not be taken.`
 
 export function addProfile(command: Command, setExit: SetExit): void {
   command
-    .argument('[scenario]', 'name or path of an open-loop scenario (default: the profiled one of the config)')
+    .argument(
+      '[scenario]',
+      'name or path of an open-loop scenario, or a URL (default: the profiled scenario of the config)',
+    )
     .option(
       '--with <profiler>',
       'which profiler (default: one that fits what the app is); may be repeated',
@@ -29,9 +35,12 @@ export function addProfile(command: Command, setExit: SetExit): void {
       [],
     )
     .option('--against <bundle>', 'compares with the profiles of an earlier `tailgate profile` or run')
-    .option('--url <base>', 'where the target runs already on this machine: nothing is started')
-    .option('--duration <time>', 'how long it is loaded, at most 8s')
-    .option('--rate <rate>', 'arrivals per second')
+    .option('--url <base>', 'where the target runs already, on this machine: nothing is started')
+    .option(
+      '--duration <time>',
+      'how long it is loaded (default: as the scenario says; at most 8s in any case)',
+    )
+    .option('--rate <rate>', 'arrivals per second, for example 300/s (default: as the scenario says)')
   addArmOptions(addRowsOption(command))
     .option('--out <directory>', 'where the pages are written (default: results)')
     .addOption(configOption())

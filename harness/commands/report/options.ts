@@ -7,7 +7,9 @@ import type { ReportOptions } from './action.ts'
 const examples = `
 Examples:
   tailgate report results/latest
-  tailgate report results/latest --budget 'browse.list p99<=40ms'   as \`tailgate judge\` judges it`
+  tailgate report results/latest --budget 'browse.list p99<=40ms'   with another budget, which the report then says
+
+The exit code is 0 whatever the verdict; \`tailgate judge\` ends with that of the verdict.`
 
 export function addReport(command: Command, setExit: SetExit): void {
   command.argument('<bundle>', 'the directory of a run, for example results/latest')

@@ -31,20 +31,25 @@ Examples:
   tailgate run checkout --url http://127.0.0.1:3000   a scenario, where the service runs already
   tailgate run --url http://127.0.0.1:3000 'GET /items 4' 'POST /items 1 @body.json' --rate 50/s
   tailgate run http://127.0.0.1:3000/items --find-rate
-  tailgate run browse --dry                           only says what it would do`
+  tailgate run browse --dry                           prints the plan and starts nothing
 
-export function addRun(command: Command, setExit: SetExit): void {
+Exit codes: 0 pass, 1 a budget failed, 2 usage or configuration, 3 unproven, 4 stack or target, 5 instrument.`
+
+/** Adds what is sent, for how long, what it is held to, and what is broken meanwhile. */
+const addLoadOptions = (command: Command): Command =>
   command
-    .argument(
-      '[scenario...]',
-      "names or paths of scenarios (default: the standard ones of the config); or requests: URLs, or 'METHOD /path weight @body'",
-    )
     .option(
       '--warm-up <time>',
-      'how long each scenario is driven before it is measured, for example 5s or 0s',
+      'how long each scenario is driven before it is measured, for example 5s or 0s (default: as the scenario says; 2s for a URL)',
     )
-    .option('-z, --duration <time>', 'how long each scenario is measured, for example 20s')
-    .option('--rate <rate>', 'arrivals per second of the open loops, for example 300/s')
+    .option(
+      '-z, --duration <time>',
+      'how long each scenario is measured, for example 20s (default: as the scenario says; 20s for a URL)',
+    )
+    .option(
+      '--rate <rate>',
+      'arrivals per second of the open loops, for example 300/s (default: as the scenario says; 50/s for a URL)',
+    )
     .option(
       '--budget <budget>',
       "adds or replaces a budget: 'browse.list p95<=25ms', 'p95<=50ms' for all routes; may be repeated",
@@ -57,13 +62,19 @@ export function addRun(command: Command, setExit: SetExit): void {
       collect,
       [],
     )
-  addPrometheusOptions(addArmOptions(addRowsOption(addUrlOptions(command, collect))))
+
+export function addRun(command: Command, setExit: SetExit): void {
+  command.argument(
+    '[scenario...]',
+    "names or paths of scenarios (default: the standard ones of the config); or requests: URLs, or 'METHOD /path weight @body'",
+  )
+  addPrometheusOptions(addArmOptions(addRowsOption(addUrlOptions(addLoadOptions(command), collect))))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option('--out <directory>', 'where bundles are written (default: results)')
     .option('--port <port>', 'port of the proxy (default: a free one)')
-    .option('--seed <number>', 'repeats the random choices of an earlier run')
-    .option('--no-profile', 'leaves out the replay under a profiler')
+    .option('--seed <number>', 'repeats the random choices of an earlier run (default: drawn, and printed)')
+    .option('--no-profile', 'leaves out the replay under a profiler after the judged part')
     .option(
       '--until-decided <time>',
       'goes on, up to this time, until every budget passes or fails, for example 5m',

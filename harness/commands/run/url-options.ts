@@ -22,21 +22,18 @@ export const addUrlOptions = (
     )
     .option(
       '-c, --connections <number>',
-      'most connections that are open at once; it says nothing of how often is asked',
+      'most connections that are open at once (default: what the rate can need, 16 to 1000)',
     )
     .option('-n, --number <number>', 'measures as long as so many requests take at the rate')
     .option('-t, --timeout <time>', 'longest time of a request (default: 10s)')
     .option('-L, --location', 'follows redirects within the target, each as a request of its own')
-    .option(
-      '--expect <statuses>',
-      'which answers are as they should be (default: 2xx and 304), such as 2xx,404',
-    )
+    .option('--expect <statuses>', 'statuses that are right, such as 2xx,404 (default: 2xx and 304)')
     .option('--cacert <file>', 'certificate (PEM) of an authority that is trusted too')
-    .option('--find-rate', 'looks for the highest rate that holds, then judges a run at 70 % of it')
+    .option('--find-rate', 'searches for the highest rate that holds, then judges a run at 70 % of it')
     .option(
       '--watch <process>',
       'watches a process or container of the target too: 1234, my-db, postgres=1234; may be repeated',
       collect,
       [],
     )
-    .option('--yes', 'agrees to load that leaves this machine, where nobody can be asked')
+    .option('--yes', 'agrees to load on another machine, where nobody can be asked')

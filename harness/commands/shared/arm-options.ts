@@ -5,33 +5,37 @@ import { armNames } from '../../evidence/arm-name.ts'
 const collect = (value: string, values: string[]): string[] => [...values, value]
 const known = (name: keyof typeof switches): string => switches[name].join(', ')
 
-/** The options of a stack: how each is typed, and its help. */
-const rows = [
+/** Processes of the app where nobody says how many: of a run, and of each arm of a comparison. */
+const usualWorkers = 'as many as the config has weights'
+export const comparedWorkers = '1'
+
+/** The switches of a stack: how each is typed, and what it says. */
+const rowsFor = (workers: string): readonly (readonly [string, string])[] => [
   ['protocol <protocol>', `how clients reach the proxy: ${known('protocol')} (default: http1)`],
   ['proxy <profile>', `settings of Nginx: ${known('proxy')} (default: guide)`],
   ['postgres <profile>', `settings of PostgreSQL: ${known('postgres')} (default: guide)`],
   ['redis <persistence>', `what Redis keeps its data in: ${known('redis')} (default: memory)`],
   ['files <sender>', `who sends stored files: ${known('files')} (default: app)`],
-  ['workers <count>', 'processes of the app (default: as many as the config has weights)'],
+  ['workers <count>', `processes of the app (default: ${workers})`],
   ['body-limit <size>', 'the largest body that the proxy takes, or none for any (default: 64MiB)'],
-] as const
+]
 
 const setting =
   'a setting of PostgreSQL in place of that of the profile, such as work_mem=64MB; may be repeated'
 const variable = 'a variable of the app, NAME=VALUE, or NAME for its value here; may be repeated'
 
-/** Adds the options of a stack, which `run`, `up` and `profile` share. */
-export function addArmOptions(command: Command): Command {
-  for (const [typed, says] of rows) command.option(`--${typed}`, says)
+/** Adds the switches of a stack. @param workers how many processes of the app there are by default, in words. */
+export function addArmOptions(command: Command, workers = usualWorkers): Command {
+  for (const [typed, says] of rowsFor(workers)) command.option(`--${typed}`, says)
   command.option('--postgres-set <setting>', setting, collect, [])
   return command.option('--env <variable>', variable, collect, [])
 }
 
 /** Adds the options of a stack for both sides of a comparison and for each side, `--base-env` and `--head-env`. */
 export function addSideOptions(command: Command): Command {
-  addArmOptions(command)
+  addArmOptions(command, comparedWorkers)
   for (const side of armNames) {
-    for (const [typed] of rows) {
+    for (const [typed] of rowsFor(comparedWorkers)) {
       const [name = ''] = typed.split(' ')
       command.option(`--${side}-${typed}`, `--${name} of ${side} alone`)
     }

@@ -4,5 +4,5 @@ import { Option } from 'commander'
 export const configOption = (): Option =>
   new Option(
     '--config <file>',
-    'the config (default: tailgate.config.ts, .mts, .js or .mjs here or above; for a scenario given by path, above it)',
+    'the config (default: tailgate.config.ts, .mts, .js or .mjs here or above; for a scenario given by path, beside or above it)',
   )

@@ -5,6 +5,6 @@ export const addPrometheusOptions = (command: Command): Command =>
   command
     .option(
       '--prometheus <url>',
-      'also tells this Prometheus, which has to take remote writes: its dashboards show one beside the other',
+      'also writes what is measured to this Prometheus, which has to take remote writes, so that its dashboards keep it',
     )
     .option('--password-file <file>', 'the password of the user in that URL')

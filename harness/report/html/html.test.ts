@@ -17,7 +17,7 @@ describe('the page of a run of three scenarios', () => {
   test('shows the verdict first, with the worst figure and by how much it misses its limit', () => {
     const heading = /<h1>(.*?)<\/h1>/.exec(page)?.[1]?.replaceAll('\u00a0', ' ')
     expect(heading).toMatch(
-      /^The tail does not hold: p95 of stats in browse is [\d.]+ ms, [\d.]+ ms over \(\+\d+ %\) where ≤ 30\.0 ms was promised\.$/,
+      /^The tail does not hold: p95 of stats in browse is [\d.]+ ms, [\d.]+ ms over \(\+\d+ %\); the budget is ≤ 30\.0 ms\.$/,
     )
     expect(page.indexOf('<h1>')).toBeLessThan(page.indexOf('<table>'))
   })

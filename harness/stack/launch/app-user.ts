@@ -23,7 +23,9 @@ export async function ownerOf(root: string): Promise<NonNullable<User>> {
 async function asked(name: string): Promise<NonNullable<User>> {
   const found = (await knownUsers()).find((one) => one.name === name || String(one.uid) === name)
   if (found) return found
-  throw usageError(`The app is to run as "${name}", but this machine has no such user.`)
+  throw usageError(
+    `The app is to run as "${name}", but this machine has no such user: make it, or name another as app.user.`,
+  )
 }
 
 /**

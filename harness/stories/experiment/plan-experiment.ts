@@ -49,7 +49,7 @@ export async function planExperiment(
   )
   if (plan.isSame && !isNull)
     throw usageError(
-      `The arms of ${id}${sweep === undefined ? '' : ` at ${label}`} are set up in the same way, as what differs is the default of the target or the scenario; nothing could differ.`,
+      `The arms of ${id}${sweep === undefined ? '' : ` at ${label}`} are set up in the same way, because what an arm asks for is already the default of the target or the scenario: let one arm ask for something else.`,
     )
   refuseUnused(experiment, plan)
   const { pace, rounds } = asked ?? roundsFor(seconds)

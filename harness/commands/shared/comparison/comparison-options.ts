@@ -31,13 +31,13 @@ export const addPairLimitOptions = (command: Command): Command =>
   command
     .option(
       '--tolerable <limit>',
-      "a larger change never passes: 'p95 5%', 'list p99 20%'; may be repeated",
+      "a larger change never passes: 'p95 5%', 'list p99 20%'; may be repeated (defaults: docs/gate.md)",
       collect,
       [],
     )
     .option(
       '--negligible <limit>',
-      "a smaller change never fails: 'p95 2%', 'list p99 5%'; may be repeated",
+      "a smaller change never fails: 'p95 2%', 'list p99 5%'; may be repeated (defaults: docs/gate.md)",
       collect,
       [],
     )
@@ -57,13 +57,16 @@ export const addComparisonOptions = (command: Command): Command =>
       collect,
       [],
     )
-    .option('--max-time <time>', 'the longest that it may measure (default: 10m)')
+    .option('--max-time <time>', 'how long it may measure at most (default: 10m)')
     .option(
       '--rate <rate>',
-      'arrivals per second (default: that at which an arm uses 40 % of the processors)',
+      'arrivals per second (default: the rate at which an arm uses 40 % of the processors)',
     )
-    .option('--rows <count>', 'rows of the dataset, for example 1000000')
-    .option('--seed <number>', 'repeats the random choices of an earlier comparison')
+    .option('--rows <count>', 'rows of the dataset, for example 1000000 (default: as the config says)')
+    .option(
+      '--seed <number>',
+      'repeats the random choices of an earlier comparison (default: drawn, and printed)',
+    )
     .option('--out <directory>', 'where bundles are written (default: results)')
     .addOption(configOption())
     .option(
