@@ -91,6 +91,6 @@ export const fitnessSentence: Readonly<Record<Fitness, string>> = {
   verdict: 'fit for verdicts on latency',
   steady: 'fit for capacity and cross-checks; blind to stalls, so no verdicts on latency',
   nothing: 'rejected: its figures are wrong',
-  unknown: 'not decided: the machine was too busy; calibrate again when it is quiet',
+  unknown: 'not decided: the machine was too busy; run `tailgate calibrate` again when it is quiet',
   absent: 'not installed',
 }

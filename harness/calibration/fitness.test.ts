@@ -69,7 +69,11 @@ test('where nothing may be calibrated now, the result says what is not known', a
   expect(await ask('kept', h2)).toEqual({
     begun: [],
     answer: [
-      { engine: 'open-loop', fit: 'absent', sentence: 'not calibrated on this machine (HTTP/2 over TLS)' },
+      {
+        engine: 'open-loop',
+        fit: 'absent',
+        sentence: 'not calibrated on this machine; run `tailgate calibrate --protocol h2` (HTTP/2 over TLS)',
+      },
     ],
   })
 })

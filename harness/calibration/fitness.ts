@@ -30,6 +30,9 @@ function joined(earlier: Calibration | undefined, later: Calibration): Calibrati
   }
 }
 
+const notCalibrated = (protocol: KnownTransport['protocol']): string =>
+  `not calibrated on this machine; run \`tailgate calibrate${protocol === 'http1' ? '' : ` --protocol ${protocol}`}\``
+
 /** In milliseconds: how long no new calibration is tried after the machine was too busy to decide. */
 const undecidedForMs = 30 * 60_000
 
@@ -59,7 +62,7 @@ export async function findFitness(
     return {
       engine,
       fit: found?.fit ?? 'absent',
-      sentence: `${found?.sentence ?? 'not calibrated on this machine'} (${protocolWords[transport.protocol]})`,
+      sentence: `${found?.sentence ?? notCalibrated(transport.protocol)} (${protocolWords[transport.protocol]})`,
     }
   })
 }

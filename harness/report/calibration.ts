@@ -60,7 +60,7 @@ export function calibrationSummary({ instruments, controlRejected, protocol }: C
           '',
           controlRejected
             ? "The control, autocannon's rate mode, was found wrong, as it must be: this test can tell."
-            : "The control, autocannon's rate mode, was NOT found wrong: this test cannot tell, so nothing is calibrated.",
+            : "The control, autocannon's rate mode, was NOT found wrong: this test cannot tell, so nothing is calibrated. Run `tailgate calibrate` again when nothing else runs on this machine.",
         ]
   return [
     `${padEnd('instrument', 16)}${padStart('req/CPU-s', 9)}  ${padStart('memory', 8)}   what it is fit for, over ${protocolWords[protocol]}`,

@@ -82,7 +82,7 @@ export function togetherOf({ document: { together }, own: { results } }: GuideRe
 
 /** How the prediction is made, and what it does not know. */
 export const aboutPrediction =
-  'Effects multiply where they are independent: the prediction is the product of the single ones, of all that were measured. They were measured under different loads, and two that save the same work cannot both save it.'
+  'Effects multiply where they are independent. So the prediction is the product of all single effects that were measured. They were measured under different loads, and two recommendations that save the same work cannot both save it.'
 
 /** What the prediction leaves out, as a sentence that follows another; empty when nothing is left out. */
 export const missingWords = ({ missing }: Pick<Together, 'missing'>): string =>

@@ -49,7 +49,7 @@ describe('an instrument that no calibration found right', () => {
       name: 'calibration',
       outcome: 'unproven',
       sentence:
-        'The instrument open-loop is as it was found. Without it list p95 would have passed; so it is unproven.',
+        'The instrument open-loop is as it was found. Without this line, list p95 would have passed; so it is unproven.',
     })
   })
 })

@@ -38,9 +38,10 @@ export function calibrationLines(
     {
       name: 'calibration',
       outcome: found?.fit === 'verdict' ? 'pass' : 'unproven',
-      sentence: `The instrument ${engine} is ${found?.sentence ?? 'not calibrated on this machine'}.`,
+      sentence: `The instrument ${engine} is ${found?.sentence ?? 'not calibrated on this machine; run `tailgate calibrate`'}.`,
       spoils: 'both',
-      leaves: found?.fit === 'unknown' ? { pass: 'its readings were too long if anything' } : {},
+      leaves:
+        found?.fit === 'unknown' ? { pass: 'a busy machine can only have made its readings longer' } : {},
       carries: ({ budget, outcome }) =>
         restsOnLatency(budget.figure) &&
         !(found?.fit === 'unknown' && (outcome !== 'fail' || isHopeless(scenario, budget))),

@@ -218,14 +218,14 @@ describe('a failed line says what it did to this verdict', () => {
       browse(lagging(17_000)),
       [passing, loose],
       'bunching',
-      /Without it list p95 would have passed; so it is unproven\. What else passed here stands: its limit is further/,
+      /Without this line, list p95 would have passed; so it is unproven\. What else passed here stands: its limit is further/,
     ],
     [
       'where it took a fail',
       browse(lagging(5000)),
       [failing],
       'send lag',
-      /Without it list p95 would have failed; so it is unproven\.$/,
+      /Without this line, list p95 would have failed; so it is unproven\.$/,
     ],
     [
       'beside a fail that it cannot explain',

@@ -97,7 +97,7 @@ describe('the effect of a crowded machine on a verdict', () => {
       outcome: 'unproven',
       sentence:
         'Programs outside the run used 25 % of the processors (at most 10 %). Threads of the run waited 0.20 s for each ' +
-        'second they ran. Without it list p95 would have failed; so it is unproven.',
+        'second they ran. Run again when nothing else runs on this machine. Without this line, list p95 would have failed; so it is unproven.',
     })
   })
 
@@ -114,7 +114,7 @@ describe('the effect of a crowded machine on a verdict', () => {
 test('beside a pass it says that the pass stands, and why', () => {
   const [scenario] = judge(onMachine(0.5), [passing]).scenarios
   expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toMatch(
-    /they ran\. What passed here stands: others can only have slowed the service\.$/,
+    /runs on this machine\. What passed here stands: others can only have slowed the service\.$/,
   )
 })
 
@@ -123,7 +123,7 @@ test('a p99 that contention may explain stays open beside a p95 that most reques
   const [scenario] = judge(onMachine(0.5), [budget('browse', 'list', 'p95', 3000), tail]).scenarios
   expect(scenario?.budgets.map(({ outcome }) => outcome)).toEqual(['fail', 'unproven'])
   expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toMatch(
-    /Without it list p99 would have failed; so it is unproven\. What else failed here stands: most requests miss that limit/,
+    /Without this line, list p99 would have failed; so it is unproven\. What else failed here stands: most requests miss that limit/,
   )
 })
 

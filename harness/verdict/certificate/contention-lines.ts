@@ -35,7 +35,7 @@ function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited:
     (one) =>
       `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatShare(one.most)})`,
   )
-  return `${capital(each.join(', '))}. ${run}`
+  return `${capital(each.join(', '))}. ${run} Run again when nothing else runs on this machine.`
 }
 
 const isBeyond = ({ found, most }: Limited): boolean => found > most

@@ -37,7 +37,7 @@ function effectOn(kind: 'pass' | 'fail', line: CertificateCheck, verdicts: reado
   const names = `${namesOf(taken)} would have ${wouldHave[kind]}`
   return [
     ...(taken.length > 0
-      ? [`Without it ${names}; so ${taken.length > 1 ? 'they are' : 'it is'} unproven.`]
+      ? [`Without this line, ${names}; so ${taken.length > 1 ? 'they are' : 'it is'} unproven.`]
       : []),
     ...(stands && reason !== undefined
       ? [`What ${taken.length > 0 ? 'else ' : ''}${wouldHave[kind]} here stands: ${reason}.`]

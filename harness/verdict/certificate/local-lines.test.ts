@@ -42,7 +42,7 @@ test('the certificate names the cause, and its effect on the verdict', () => {
     {
       name: 'local',
       outcome: 'unproven',
-      sentence: `${remark.message} Without it list error rate would have failed; so it is unproven.`,
+      sentence: `${remark.message} Without this line, list error rate would have failed; so it is unproven.`,
     },
   ])
   expect(scenario?.reason).toContain('ulimit -n')

@@ -79,7 +79,7 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
       ...certificateLine(
         'send lag',
         false,
-        `${late} where below ${formatMicroseconds(bound)} is required, so the instrument may have added the latency of a fail.`,
+        `${late} where below ${formatMicroseconds(bound)} is required, so lateness of the load generator may explain a fail.`,
         'both',
         (verdict) =>
           rests(verdict) &&

@@ -42,7 +42,7 @@ function droppedPairs(observed: Observed): Condition {
     isFine,
     isFine
       ? found
-      : `${found} More than a quarter: what is left proves no pass, and no fail but by what was counted.`,
+      : `${found} More than a quarter, so nothing passes and only counts can fail: run again when nothing else runs on this machine.`,
     isFine,
   )
 }
@@ -56,7 +56,7 @@ function heating({ evidence }: Observed): Condition {
   const isFine = most <= mostDisturbed * invocations.length
   const effect = isFine
     ? 'So few hide nothing.'
-    : 'A process that is not warm costs more than its code does, which can hide a change; so nothing passes.'
+    : 'A process that is not warm costs more than its code does, which can hide a change; so nothing passes. With --max-time 6m or more for each scenario, arms are heated longer.'
   return condition(
     'heating',
     isFine,
@@ -98,7 +98,9 @@ function sendLag(observed: Observed): Condition {
   return condition(
     'send lag',
     isFine,
-    isFine ? found : `${found} Latencies tell of the generator rather than of the arms; so nothing passes.`,
+    isFine
+      ? found
+      : `${found} Latencies then are those of the generator rather than of the arms; so nothing passes. Run again when nothing else runs on this machine.`,
   )
 }
 
@@ -110,7 +112,7 @@ function errorsOfBase({ invocations }: Observed): Condition | undefined {
   return condition(
     'errors of base',
     false,
-    `${formatShare(share)} of the requests to base fail. The comparison is of errors; so nothing passes.`,
+    `${formatShare(share)} of the requests to base fail. Errors would be compared with errors; so nothing passes.`,
   )
 }
 
