@@ -3,7 +3,7 @@ import { defineExperiment } from 'tailgate'
 export default defineExperiment({
   id: 'A1',
   title: 'Settings of the runtime',
-  says: "What stands for compiler settings: 64 MB for young objects, a bound of the heap, compiled code kept between starts, against Node's own.",
+  says: "In place of compiler settings: 64 MB for young objects, a limit of the heap, and compiled code kept between starts, compared with Node's defaults.",
   base: { environment: { TUNING_RUNTIME: 'default' } },
   head: { environment: { TUNING_RUNTIME: 'tuned' } },
   scenario: './loads/lists.ts',
@@ -13,5 +13,5 @@ export default defineExperiment({
     { route: 'all', figure: 'app.cpuPerRequest', direction: 'falls' },
   ],
   doubt:
-    'Kept code helps a process only until it has compiled what it needs, and starting waits for PostgreSQL and the copy of its data too. A larger space for young objects may only take memory.',
+    'Kept code helps a process only until it has compiled what it needs. A start also waits for PostgreSQL and the copy of its data. A larger space for young objects may only take memory.',
 })

@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'complete', figure: 'p95', direction: 'falls' },
   ],
   doubt:
-    'One of eighteen requests of the load is a registration, and its files lie in the page cache: to look for eight takes a fraction of a millisecond either way.',
+    'Only one of eighteen requests of the load registers masks. Its eight files lie in the page cache, where looking for them takes a fraction of a millisecond either way.',
 })

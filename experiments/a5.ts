@@ -21,5 +21,5 @@ export default defineExperiment({
     { route: 'all', figure: 'throughput', direction: 'rises' },
   ],
   doubt:
-    'Two processors carry out two queries at a time: connections beyond a few wait in PostgreSQL in place of the pool. Several connections help only while a query waits for something else than a processor.',
+    'Two processors carry out two queries at a time. With more connections, requests wait in PostgreSQL instead of the pool. Several connections help only while a query waits for something other than a processor.',
 })

@@ -20,5 +20,5 @@ export default defineExperiment({
     { route: 'all', figure: 'p99', direction: 'falls' },
   ],
   doubt:
-    'The processors are shared with PostgreSQL, Redis, Nginx and the generator of the load, so that a second process may find none free; each has a cache of its own to fill.',
+    'PostgreSQL, Redis, Nginx and the load generator use the same processors, so a second process may find none free. Each process also has a cache of its own to fill.',
 })

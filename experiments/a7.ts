@@ -3,7 +3,7 @@ import { defineExperiment } from 'tailgate'
 export default defineExperiment({
   id: 'A7',
   title: 'Timing in a middleware, and what it costs',
-  says: 'Every request is timed by phase, and Server-Timing tells it.',
+  says: 'Every request is timed by phase, and the header Server-Timing says the times.',
   base: { environment: { TUNING_TIMING: 'off' } },
   head: { environment: { TUNING_TIMING: 'on' } },
   scenario: 'browse',
@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'all', figure: 'p95', direction: 'same' },
   ],
   doubt:
-    'What it costs are some microseconds of a request, which may be less than can be told apart. The histogram by route is the row O1.',
+    'It costs some microseconds of a request, which may be too little to be seen. The histogram by route is in row O1.',
 })

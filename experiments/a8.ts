@@ -3,7 +3,7 @@ import { defineExperiment } from 'tailgate'
 export default defineExperiment({
   id: 'A8',
   title: 'Lean serialisation',
-  says: 'Answers hold the fields that are needed, written by code that is made for them.',
+  says: 'Answers hold only the fields that are needed, and are written by code that is generated for them.',
   sweep: {
     of: 'serialiser',
     points: [
@@ -19,5 +19,5 @@ export default defineExperiment({
     { route: 'list', figure: 'p95', direction: 'falls' },
   ],
   doubt:
-    "An answer from the cache is not written anew. PostgreSQL writes JSON with its own processor time in place of the app's.",
+    "An answer from the cache is not written again. Where PostgreSQL writes the JSON, it uses its own processor time instead of the app's.",
 })

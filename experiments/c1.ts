@@ -13,5 +13,5 @@ export default defineExperiment({
     { route: 'all', figure: 'queriesPerRequest', direction: 'falls' },
   ],
   doubt:
-    'Ten thousand groups are asked for by chance, so that few answers are asked for again within ten seconds; a miss costs Redis beside the database.',
+    'The load draws from ten thousand groups, so few answers are asked for again within ten seconds. A miss costs a request to Redis beside the one to the database.',
 })

@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'complete', figure: 'p95', direction: 'same' },
   ],
   doubt:
-    'What it is for, that nobody reads what was true before, is no figure: base answers with stale data for up to a minute. The cost is one transaction of Redis for a write; with one process nobody else has to be heard.',
+    'Its purpose is that no read is stale, which is no figure: base answers with stale data for up to a minute. The cost is one transaction of Redis for each write. With one process there is no other one to wait for.',
 })

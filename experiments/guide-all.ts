@@ -35,5 +35,5 @@ export default defineExperiment({
     { route: 'all', figure: 'throughput', direction: 'rises' },
   ],
   doubt:
-    'What helps may be worth less beside something else that helps, and TLS, gzip, partitions and three processes cost processor time here. The pool has 60 connections, as three times 100 would exceed the 200 of P2.',
+    'A recommendation may be worth less beside another one that helps too. TLS, gzip, partitions and three processes cost processor time here. The pool has 60 connections, because three times 100 would exceed the 200 of P2.',
 })

@@ -13,5 +13,5 @@ export default defineExperiment({
     { route: 'all', figure: 'buffersHitPerRequest', direction: 'falls' },
   ],
   doubt:
-    'What was asked for before comes from the cache. Saves become dearer, which this load does not show.',
+    'Answers that were asked for before come from the cache. Writes cost more with indexes, which this load does not show.',
 })

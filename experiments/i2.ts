@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'all', figure: 'buffersHitPerRequest', direction: 'falls' },
   ],
   doubt:
-    'No query of the API sorts groups by creator and time, and no mask of the dataset is deleted, so that the partial index leaves nothing out.',
+    'No query of the API sorts groups by creator and time, and no mask of the dataset is deleted, so the partial index leaves nothing out.',
 })

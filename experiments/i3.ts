@@ -13,5 +13,5 @@ export default defineExperiment({
     { route: 'all', figure: 'buffersHitPerRequest', direction: 'falls' },
   ],
   doubt:
-    'Most groups hold a handful of masks, whose rows lie in few pages of the table; what was asked for before comes from the cache.',
+    'Most groups hold a handful of masks, whose rows lie in few pages of the table. Answers that were asked for before come from the cache.',
 })

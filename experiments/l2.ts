@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'all', figure: 'nginx.cpuPerRequest', direction: 'falls' },
   ],
   doubt:
-    'Answers of a list fit into the buffers that Nginx has by itself; the headers are set in both arms, as the server needs them.',
+    "Answers of a list fit into Nginx's default buffers. The headers are set in both arms, because the server needs them.",
 })

@@ -19,5 +19,5 @@ export default defineExperiment({
     { route: 'all', figure: 'nginx.cpuPerRequest', direction: 'rises' },
   ],
   doubt:
-    'On loopback a round trip costs nothing, connections stay open, and no client shares one with a hundred requests of a page: TLS can only cost here.',
+    'On loopback a round trip costs nothing, connections stay open, and no client sends the hundred requests of a page over one connection. So TLS can only cost here.',
 })

@@ -22,5 +22,5 @@ export default defineExperiment({
     { route: 'list', figure: 'p95', direction: 'falls' },
   ],
   doubt:
-    'On loopback a byte costs nothing, so that only the price can show. The server compresses each answer anew, and gives up its shortest way for that.',
+    'On loopback a byte costs nothing, so only the cost of compressing can show. The server compresses each answer again, and cannot use its shortest way meanwhile.',
 })

@@ -3,7 +3,7 @@ import { defineExperiment } from 'tailgate'
 export default defineExperiment({
   id: 'Null',
   title: 'Nothing: two equal arms',
-  says: 'Both arms are the same, so that any effect that is found is an error.',
+  says: 'Both arms are the same, so any effect that is found is an error.',
   base: {},
   head: {},
   scenario: 'browse',

@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'all', figure: 'p95', direction: 'same' },
   ],
   doubt:
-    'To count one request is to add to some numbers: the cost may be less than can be told apart. Prometheus asks each second in both arms.',
+    'Counting a request adds to a few numbers, which may cost too little to be seen. Prometheus asks for metrics each second in both arms.',
 })

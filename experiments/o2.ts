@@ -3,7 +3,7 @@ import { defineExperiment } from 'tailgate'
 export default defineExperiment({
   id: 'O2',
   title: 'Structured logs, and what they cost',
-  says: 'Logs are lines of JSON, and a level says which are written.',
+  says: 'Logs are lines of JSON, and a level says which ones are written.',
   sweep: {
     of: 'level of logs',
     points: [
@@ -19,5 +19,5 @@ export default defineExperiment({
     { route: 'all', figure: 'p95', direction: 'same' },
   ],
   doubt:
-    'At warn, as the guide would run it, a request that succeeds writes nothing. At debug each is a line, and the server gives up its shortest way, so that the cost is not that of the lines alone.',
+    'At the level warn, which the guide would use, a request that succeeds writes nothing. At debug each request writes a line, and the server cannot use its shortest way, so the cost is not that of the lines alone.',
 })

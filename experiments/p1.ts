@@ -19,5 +19,5 @@ export default defineExperiment({
     { route: 'all', figure: 'postgres.cpuPerRequest', direction: 'falls' },
   ],
   doubt:
-    "A hundred thousand masks fit into the 128 MB that PostgreSQL takes by itself, no query of the load sorts more than its work_mem of 4 MB, and the guide's quarter stops at 1 GB here.",
+    "A hundred thousand masks fit into PostgreSQL's default of 128 MB. No query of the load sorts more than the default work_mem of 4 MB. The guide's quarter stops at 1 GB here.",
 })

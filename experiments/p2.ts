@@ -3,7 +3,7 @@ import { defineExperiment } from 'tailgate'
 export default defineExperiment({
   id: 'P2',
   title: 'Connections and pg_stat_statements',
-  says: '200 connections at most, and pg_stat_statements loaded: what the second costs.',
+  says: '200 connections at most, and pg_stat_statements loaded. What is measured is the cost of the second.',
   base: { postgresSettings: { max_connections: '100', 'pg_stat_statements.track': 'none' } },
   head: {},
   scenario: './loads/lists.ts',
@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'all', figure: 'p95', direction: 'same' },
   ],
   doubt:
-    'The pool opens far fewer than 100 connections, so that the limit is never reached. The library is loaded in both arms, as it cannot be left out of the prepared database; base tracks nothing with it, so that its queries are not counted.',
+    'The pool opens far fewer than 100 connections, so the limit is never reached. The library is loaded in both arms, because it cannot be left out of the prepared database. Base tracks nothing with it, so the queries of base are not counted.',
 })

@@ -14,5 +14,5 @@ export default defineExperiment({
     { route: 'complete', figure: 'p99', direction: 'falls' },
   ],
   doubt:
-    "0.9 has been PostgreSQL's own since version 14, and an invocation is over before its five minutes are, so that no checkpoint by time falls into either arm; only the WAL buffers can show, and by itself it takes 16 MB of them.",
+    "0.9 has been PostgreSQL's default since version 14. An invocation is over before five minutes are, so no checkpoint by time falls into either arm. Only the WAL buffers can show, and PostgreSQL takes 16 MB of them by default.",
 })

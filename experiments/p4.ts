@@ -18,5 +18,5 @@ export default defineExperiment({
     { route: 'all', figure: 'buffersHitPerRequest', direction: 'falls' },
   ],
   doubt:
-    'A statistics target of 100 is the default. With everything in memory nothing is read from the disk, and with the indexes of the guide the plans may be index scans at cost 4 too.',
+    'A statistics target of 100 is the default. Everything is in memory, so nothing is read from the disk. With the indexes of the guide, plans may be index scans at the default cost of 4 too.',
 })

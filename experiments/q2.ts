@@ -3,7 +3,7 @@ import { defineExperiment } from 'tailgate'
 export default defineExperiment({
   id: 'Q2',
   title: 'A join in place of IN (SELECT ...)',
-  says: 'A join says what is meant, where IN (SELECT ...) may be carried out for every row.',
+  says: 'A join in place of IN (SELECT ...), which may be carried out for every row.',
   base: { environment: { TUNING_QUERY: 'in-subselect' } },
   head: { environment: { TUNING_QUERY: 'join' } },
   scenario: './loads/lists.ts',
@@ -11,5 +11,5 @@ export default defineExperiment({
     { route: 'list', figure: 'p95', direction: 'falls' },
     { route: 'all', figure: 'postgres.cpuPerRequest', direction: 'falls' },
   ],
-  doubt: 'PostgreSQL makes a semi-join of IN (SELECT ...) by itself, so that both may have the same plan.',
+  doubt: 'PostgreSQL makes a semi-join of IN (SELECT ...) by itself, so both may have the same plan.',
 })

@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'stats', figure: 'p95', direction: 'falls' },
   ],
   doubt:
-    'No query of the API names a time, so that every partition is looked into: this may well hurt. What partitions are good for, old ones that are dropped at once, no load shows.',
+    'No query of the API names a time, so PostgreSQL looks into every partition, which may well hurt. The use of partitions, that old ones can be dropped at once, is shown by no load.',
 })

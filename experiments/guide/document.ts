@@ -76,10 +76,10 @@ const sections: readonly DocumentSection[] = [
       {
         id: 'I4',
         says: 'indexes built concurrently',
-        where: 'the migration; it also builds an invalid index anew that an interrupted build left',
+        where: 'the migration; it also replaces an invalid index that an interrupted build left',
         shownBy: ['test/server/schema.test.ts'],
         notMeasured:
-          'What it is for is that writes go on while an index is built; the arms of an experiment are built before anybody asks, so that no load shows it. The test sees the builds that the migration makes, one that was interrupted too.',
+          'Its purpose is that writes go on while an index is built. The arms of an experiment are built before the load, so no load shows it. The test checks the builds that the migration makes, also after one that was interrupted.',
       },
       {
         id: 'Q1',
@@ -267,9 +267,10 @@ const sections: readonly DocumentSection[] = [
 export default defineExperimentsDocument({
   title: 'The guide, measured',
   introduction: [
-    'Tailgate began as a performance guide for a server of medical image masks (PACS). The guide gives values for every tier and not one measured effect. This page lists what it recommends, in our own words, with an id for each recommendation, and what each was found to be worth. Comments, documents and tests cite these ids: "C3" in a comment means the row C3 here.',
-    "The guide's server is written in Rust. Where a recommendation is about Rust, the row says what stands for it in TypeScript. A switch is a variable of the app (`--env NAME=VALUE`) or an option of `run`, `up` and `profile`; see [the server](reference-server.md) and [the stack](stack.md).",
-    'Each effect is the change from an arm without the recommendation to one with it, everything else as the reference server has it by itself, which is the guide but for partitions, HTTP/2 and gzip: [experiments](experiments.md) says how it is measured. This page is made by `tailgate experiment --document` of the results in `experiments/results`; what was not measured is called so.',
+    'For anybody who wants to know what each recommendation of the performance guide is worth. You get a list of them, with an id and a switch for each, and the effects that were measured.',
+    'Tailgate began as a performance guide for a server of medical image masks (PACS). The guide gives values for every tier, and no measured effect. This page lists what it recommends, in our own words. Comments, documents and tests cite the ids: "C3" in a comment means the row C3 here.',
+    "The guide's server is written in Rust. Where a recommendation is about Rust, the row says what takes its place in TypeScript. A switch is a variable of the app (`--env NAME=VALUE`) or an option of `run`, `up` and `profile`: see [the server](reference-server.md) and [the stack](stack.md).",
+    'An effect is the change from an arm without the recommendation to an arm with it. Everything else is as the reference server has it by default: that is the guide, except partitions, HTTP/2 and gzip. [Experiments](experiments.md) says how it is measured. `tailgate experiment --document` makes this page from the results in `experiments/results`. Rows that were not measured say so.',
   ],
   sections,
   together: {

@@ -6,7 +6,7 @@ const failures = {
   timeout: { failure: 'timeout', label: 'timeout', means: 'took longer than the timeout' },
   refused: { failure: 'refused', label: 'refusal', means: 'found no connection' },
   reset: { failure: 'reset', label: 'reset', means: 'lost their connection' },
-  mismatch: { failure: 'mismatch', label: 'mismatch', means: 'got what is no answer to them' },
+  mismatch: { failure: 'mismatch', label: 'mismatch', means: 'got something that is no valid answer' },
   unexpected: {
     failure: 'unexpected',
     label: 'unexpected answer',

@@ -22,7 +22,7 @@ export const stackFigures = {
     service: 'stack',
     services: anything,
     reads: { kind: 'use', what: 'cpu' },
-    means: 'processors used on average',
+    means: 'processors that are used on average',
   },
   runQueueWait: {
     ...ofStack,
@@ -113,6 +113,6 @@ export const stackFigures = {
     unit: 'share',
     label: 'database error rate',
     reads: { kind: 'rollbacks' },
-    means: 'transactions rolled back among all',
+    means: 'the share of transactions that were rolled back',
   },
 } as const satisfies Readonly<Record<string, FigureRow>>

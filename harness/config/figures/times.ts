@@ -75,7 +75,10 @@ export const timeFigures: readonly FigureFamily[] = [
         ? of(
             prefix,
             { kind: 'quantile', p },
-            { label: `p${Number(percent)}`, means: 'the time within which so many percent ended' },
+            {
+              label: `p${Number(percent)}`,
+              means: 'the time within which this percentage of the requests ended',
+            },
           )
         : undefined
     },
@@ -126,7 +129,7 @@ export const timeFigures: readonly FigureFamily[] = [
           sense: 'at-least',
           example: '99%',
           label,
-          means: 'the share that succeeded within that time',
+          means: 'the share of requests that succeeded within that time',
         },
       )
     },
@@ -146,7 +149,8 @@ export const timeFigures: readonly FigureFamily[] = [
           unit: 'index',
           sense: 'at-least',
           label,
-          means: 'successes within that time, and half of those within four times as long, among all',
+          means:
+            'successes within that time, and half of those within four times that time, as a share of all requests',
         },
       )
     },
