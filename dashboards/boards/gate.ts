@@ -43,7 +43,7 @@ const overview: Tier = {
       why: 'The figures that became worse by most, of every revision in the time shown.',
       unit: PercentUnit,
       expr: 'max by (head, scenario, route, figure) (last_over_time(tailgate_gate_change_ratio[$__range]))',
-      legend: '{{figure}} of {{route}} in {{head}}',
+      legend: '{{figure}} of {{route}} ({{scenario}}) in {{head}}',
       most: 20,
       emptyWhen,
     }),

@@ -42,6 +42,10 @@ const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
     const { route, percentile, share, seconds, selector, requests } = wanted
     const inside = shareWithin(wanted, '$__range')
     const isCounted = (panel: PanelJson) => shows(panel, inside) && isLimited(panel, 'at-least', share)
+    const along = shareWithin(wanted, '$__rate_interval')
+    const inTime = panels
+      .filter((panel) => shows(panel, along))
+      .every((panel) => isLimited(panel, 'line', share))
     const named = panels.filter(({ title }) => title?.startsWith(`${route} ${percentile} ≤`))
     const counted = panels.some(isCounted) && named.every(isCounted)
     const drawn = panels.some(
@@ -57,6 +61,7 @@ const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
     )
     const budget = `the budget ${route} ${percentile} of ${seconds} s`
     return [
+      ...(inTime ? [] : [`${budget} has no line on its share of requests along the time`]),
       ...(counted ? [] : [`${budget} has no panel with the share of requests answered well within it`]),
       ...(drawn && apart && everywhere ? [] : [`${budget} is not drawn as a line on its percentile`]),
     ]

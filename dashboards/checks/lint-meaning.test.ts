@@ -6,53 +6,10 @@ import { lintBudgets } from './lint-budgets.ts'
 import { lintLimits } from './lint-limits.ts'
 import { lintMeaning } from './lint-meaning.ts'
 
-const problemsOf = (expr: string): string => fixtureCatalogue.shape(expr).problems.join('\n')
-const requests = 'http_requests_total'
-const buckets = 'http_request_duration_seconds_bucket'
-
-test.each([
-  [
-    `avg by (endpoint) (histogram_quantile(0.9, sum by (le, endpoint) (rate(${buckets}[1m]))))`,
-    'averages percentiles',
-  ],
-  [
-    `sum without (endpoint) (histogram_quantile(0.9, sum by (le, endpoint) (rate(${buckets}[1m]))))`,
-    'averages percentiles',
-  ],
-  [`avg by (name) (k6_http_req_duration_p99)`, 'averages percentiles'],
-  [`histogram_quantile(95, sum by (le) (rate(${buckets}[1m])))`, 'lies between 0 and 1, not at 95'],
-  [`histogram_quantile(0.9, sum by (endpoint) (rate(${buckets}[1m])))`, 'before the instances are added'],
-  [`irate(${requests}[1m])`, 'use rate'],
-  [`max by (endpoint) (rate(${requests}[1m]))`, 'add them'],
-  [`max(pg_up)`, 'joined by min, not by max'],
-  [`rate(http_request_bytes_total[1m]) + rate(${requests}[1m])`, 'bytes per seconds and things per seconds'],
-  [`count(count by () (node_cpu_seconds_total))`, 'always 1'],
-  [`max(count by (cpu) (node_cpu_seconds_total))`, 'max of counts'],
-  [`sum(rate(${requests}{}[1m])) / sum(rate(${requests}[1m]))`, 'by itself'],
-  [`sum by (status) (rate(${requests}[1m])) / sum(rate(${requests}[1m]))`, 'one side has status'],
-  [
-    'sum(rate(redis_evicted_keys_total[1m])) / (sum(rate(redis_keyspace_hits_total[1m])) + sum(rate(redis_keyspace_misses_total[1m])))',
-    'of other things',
-  ],
-  [
-    `sum(rate(${requests}{status="1"}[1m])) or 0 * sum(rate(redis_commands_processed_total[1m]))`,
-    'another metric',
-  ],
-])('%s makes no sense: %s', (expr, problem) => {
-  expect(problemsOf(expr)).toContain(problem)
-})
-
-test.each([
-  [`topk(8, sum by (query) (rate(pg_statement_seconds[1m])))`],
-  [`sum by (status) (rate(${requests}[1m])) / on() group_left() sum(rate(${requests}[1m]))`],
-  ['1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'],
-  [`sum(rate(${requests}[1m])) > 0`],
-])('%s makes sense', (expr) => {
-  expect(problemsOf(expr)).toBe('')
-})
-
 const [service] = buildDashboards(fixture).map(({ dashboard }) => dashboard)
-const node = buildDashboards(fixture).find(({ file }) => file === 'node.json')?.dashboard
+const [node, gate, host] = ['node.json', 'gate.json', 'host.json'].map(
+  (name) => buildDashboards(fixture).find(({ file }) => file === name)?.dashboard,
+)
 
 /** A board with one panel changed. */
 function changed(
@@ -167,6 +124,64 @@ test.each<[string, DashboardJson, string]>([
       node,
     ),
     'does not follow the chosen $instance',
+  ],
+  [
+    'errors that are not selected',
+    changed(
+      'Errors by status',
+      expr((text) => text.replace(',status=~"[45].."', '')),
+    ),
+    'selects none of its requests by their status',
+  ],
+  [
+    'requests by the clock of the load',
+    changed(
+      'Request rate',
+      expr((text) => text.replace('http_requests_total', 'tailgate_load_requests_total')),
+    ),
+    'it is about the service, and asks the load generator: tailgate_load_requests_total',
+  ],
+  [
+    'what grew in a window',
+    changed(
+      'Request rate',
+      expr((text) => text.replace('rate(', 'increase(')),
+    ),
+    'depends on the resolution',
+  ],
+  [
+    'a panel of the target with another query',
+    changed(
+      'Queue',
+      expr(() => 'queue_length{job="other"}'),
+    ),
+    'not the one that the target describes',
+  ],
+  [
+    'processors that are idle, among those in use',
+    changed(
+      'Machine: CPU in use',
+      expr((text) => text.replace('mode!="idle"', '')),
+    ),
+    'node_cpu_seconds_total is not selected by mode',
+  ],
+  [
+    'a row without what tells it apart',
+    changed(
+      'Largest changes',
+      expr((text) => text.replace('head, ', '')),
+      gate,
+    ),
+    'names {{head}}',
+  ],
+  [
+    'interfaces between containers',
+    changed(
+      'Network',
+      expr((text) => text.replace(/\{.*\}/, '')),
+      host,
+    ),
+    'is not selected by device',
   ],
   [
     'two panels that ask the same',

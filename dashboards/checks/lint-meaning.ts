@@ -1,24 +1,12 @@
 import type { Source } from '../model/budgets.ts'
-import { type DashboardJson, type PanelJson, shownPanels, type TargetJson } from '../model/dashboard-json.ts'
-import type { ReadQuery } from '../model/promql.ts'
+import { type DashboardJson, shownPanels } from '../model/dashboard-json.ts'
 import { requestsOf } from '../model/requests.ts'
 import type { Catalogue } from './catalogue.ts'
 import { fits, inWords } from './dimension.ts'
 import type { Giver, Metric } from './metrics.ts'
-import type { Read } from './shape.ts'
+import type { ReadPanel, Rule } from './panel-rule.ts'
+import { selectionRules } from './selection-rules.ts'
 import { unclampedShares } from './shares.ts'
-
-/** A panel as a rule sees it, with its queries already read. */
-interface ReadPanel {
-  readonly panel: PanelJson
-  readonly unit: string
-  readonly queries: readonly (TargetJson & { readonly expr: string } & Read & { readonly read: ReadQuery })[]
-  readonly catalogue: Catalogue
-  readonly source: Source
-  readonly dashboard: DashboardJson
-}
-
-type Rule = (read: ReadPanel) => readonly string[]
 
 /** Labels that another label implies: a panel that tells statements apart by their text need not name their number too. */
 const implied: Readonly<Record<string, string>> = { datid: 'datname', datname: 'relname', queryid: 'query' }
@@ -28,14 +16,6 @@ const legendOf = (legend = ''): string[] =>
 
 const isRequests = (name: string, source: Source): boolean =>
   /request|_reqs|_load_intended/.test(name) || requestsOf(source).total === name
-
-/** Metrics that also count what belongs to nobody unless a label selects otherwise. */
-const scopes: Readonly<Record<string, string>> = {
-  pg_stat_database_: 'datname',
-  pg_locks_count: 'datname',
-  pg_database_size_bytes: 'datname',
-  node_network_: 'device',
-}
 
 /** The services that each of Tailgate's own boards is about; a board that is not listed here may show anything. */
 const boardGivers: Readonly<Record<string, readonly Giver[]>> = {
@@ -70,7 +50,7 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
     return unit === right ? [] : [`its unit ${unit} is not that of what it counts: ${right}`]
   },
   legend: ({ panel, queries }) =>
-    panel.type !== 'timeseries'
+    !['timeseries', 'bargauge'].includes(panel.type)
       ? []
       : queries.flatMap(({ shape, legendFormat }) => {
           const said = legendOf(legendFormat)
@@ -151,45 +131,7 @@ export const meaningRules: Readonly<Record<string, Rule>> = {
       }),
     )
   },
-  statuses: ({ queries, source }) => {
-    const status = requestsOf(source).status
-    return queries.flatMap(({ read }) =>
-      read.metrics.flatMap(({ matchers }) =>
-        matchers
-          .filter(({ label }) => label === status)
-          .flatMap(({ operator, value }) => statusProblem(operator, value)),
-      ),
-    )
-  },
-  routes: ({ queries, source }) => {
-    const requests = requestsOf(source)
-    const declared = Object.values(source.routes)
-    return queries.flatMap(({ read }) => {
-      const chosen = read.metrics.map(({ metric, matchers }) => {
-        const of = (name: string) =>
-          matchers.find(({ label, operator }) => label === name && operator === '=')?.value
-        return { metric, method: of(requests.method), endpoint: of(requests.endpoint) }
-      })
-      const ofRoutes = chosen.filter(({ method, endpoint }) => method !== undefined || endpoint !== undefined)
-      const unknown = ofRoutes.filter(({ method, endpoint }) => !declared.includes(`${method} ${endpoint}`))
-      const names = new Set(chosen.map(({ method, endpoint }) => `${method} ${endpoint}`))
-      return [
-        ...unknown.map(
-          ({ method, endpoint }) =>
-            `it selects ${method ?? 'any method'} ${endpoint ?? 'of any endpoint'}, which is no route`,
-        ),
-        ...(ofRoutes.length > 0 && names.size > 1 ? ['it mixes a route with others'] : []),
-      ]
-    })
-  },
-  scope: ({ queries }) =>
-    queries.flatMap(({ read }) =>
-      read.metrics.flatMap(({ metric, matchers }) =>
-        Object.entries(scopes)
-          .filter(([name, label]) => metric.startsWith(name) && !matchers.some((one) => one.label === label))
-          .map(([, label]) => `${metric} is not selected by ${label}, so what is nobody's is counted too`),
-      ),
-    ),
+  ...selectionRules,
   whole: ({ unit, queries, catalogue }) =>
     unit !== 'percentunit'
       ? []
@@ -223,22 +165,6 @@ const percentilesIn = (expr: string): string[] => [
   ...[...expr.matchAll(/_(p\d\d+)(?:_|\b)/g)].map(([, name]) => name ?? ''),
 ]
 
-const everyStatus = Array.from({ length: 500 }, (_, index) => String(index + 100))
-
-function statusProblem(operator: string, value: string): string[] {
-  if (value.includes('.*')) return []
-  const isPattern = operator.includes('~')
-  let found: string[] = []
-  try {
-    const pattern = new RegExp(isPattern ? `^(?:${value})$` : `^${value.replaceAll(/\W/g, '')}$`)
-    found = everyStatus.filter((status) => pattern.test(status))
-  } catch {
-    return [`the status "${value}" is no pattern`]
-  }
-  if (found.length === 0) return [`no status is ever "${value}"`]
-  return []
-}
-
 /** A mean must divide the sum of a histogram by the count of the same histogram. */
 function unequalMean(expr: string): string[] {
   const sums = [...expr.matchAll(/(\w+)_sum\b/g)].map(([, name]) => name)
@@ -267,7 +193,7 @@ export function lintMeaning(dashboard: DashboardJson, catalogue: Catalogue, sour
       .map((target) => ({ ...target, expr: target.expr ?? '', read: catalogue.read(target.expr ?? '') }))
       .filter(({ read }) => read.problem === undefined)
       .map((target) => ({ ...target, ...catalogue.shape(target.expr) }))
-    const read = {
+    const read: ReadPanel = {
       ...{ panel, queries, catalogue, source, dashboard },
       unit: panel.fieldConfig?.defaults?.unit ?? '',
     }

@@ -86,9 +86,14 @@ class Reader {
     const child = node.getChild('Identifier')
     const name = child ? this.#of(child) : ''
     const metric = this.#names.metric(name)
-    const fixed = (node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [])
-      .filter((matcher) => matcher.getChild('MatchOp')?.firstChild?.name === 'EqlSingle')
-      .flatMap((matcher) => matcher.getChildren('LabelName').map((label) => this.#of(label)))
+    const fixed = (node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []).flatMap(
+      (matcher) =>
+        matcher
+          .getChildren('LabelName')
+          .map((label) => this.#of(label))
+          // Any selection of a bucket is that of one: a whole number is written in two ways.
+          .filter((label) => label === 'le' || matcher.getChild('MatchOp')?.firstChild?.name === 'EqlSingle'),
+    )
     const labels = ['job', 'instance', ...(metric?.labels ?? [])].filter((label) => !fixed.includes(label))
     const { dimension, buckets } = dimensionOf(name, metric)
     const isPercentile = /_p\d\d+(_|$)/.test(name)
@@ -155,6 +160,8 @@ class Reader {
     const kept = (label: string) =>
       keeps || (modifier?.getChild('Without') ? !named.includes(label) : named.includes(label))
     const labels = new Set([...inner.labels].filter(kept))
+    if (inner.buckets !== undefined && inner.labels.has('le') && !labels.has('le'))
+      this.problems.push('it adds up buckets, each of which holds those before it: select one by le')
     if (operation === 'Count' && inner.isOne) this.problems.push('it counts one number, which is always 1')
     if (inner.isCount && ['Max', 'Min', 'Avg'].includes(operation))
       this.problems.push(`it takes ${operation.toLowerCase()} of counts: count them or add them`)
@@ -200,6 +207,10 @@ class Reader {
       this.#alike(a, b)
     if (operation === 'Or' && b.metrics.size > 0 && !this.#ofOne(a, b) && isZeroTimes(right, this.#of(right)))
       this.problems.push('what it falls back to is of another metric')
+    if (operation === 'Or' && this.#isZeroTimes(left, right))
+      this.problems.push('it falls back to what it asks for anyway')
+    if (on?.length === 0 && sets.has(operation) && a.labels.size > 0 && b.labels.size > 0)
+      this.problems.push('it is matched on nothing, so that anything of one side stands for all of the other')
     if (operation === 'Div' && squeezed(this.#of(left)) === squeezed(this.#of(right)))
       this.problems.push('it divides something by itself, which is always 1')
     const metrics = union(a.metrics, b.metrics)
@@ -257,12 +268,18 @@ class Reader {
     return givers[1]?.every((giver) => givers[0]?.includes(giver)) ?? true
   }
 
+  /** Whether the right one is `0 *` the left one. */
+  #isZeroTimes(left: SyntaxNode, right: SyntaxNode): boolean {
+    return squeezed(this.#of(right)) === `0*${squeezed(this.#of(left))}`
+  }
+
   #of(node: SyntaxNode): string {
     return this.#text.slice(node.from, node.to)
   }
 }
 
-const squeezed = (text: string): string => text.replaceAll('{}', '').replaceAll(/\s+/g, '')
+const squeezed = (text: string): string =>
+  text.replaceAll(/\s+/g, '').replaceAll(',}', '}').replaceAll('{}', '')
 
 /** Whether a node is `0 * x`, which gives 0 where another expression has no series. */
 const isZeroTimes = (node: SyntaxNode, text: string): boolean =>
