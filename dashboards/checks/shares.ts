@@ -36,8 +36,10 @@ function isClamped(node: SyntaxNode): boolean {
 export function unclampedShares({ text, tree }: Parsed): readonly string[] {
   const found: string[] = []
   tree.iterate({
-    enter({ name, node }) {
-      if (name !== 'BinaryExpr' || node.getChild('Div') === null) return
+    enter(at) {
+      if (at.name !== 'BinaryExpr') return
+      const { node } = at
+      if (node.getChild('Div') === null) return
       const [left, right] = [node.firstChild, node.lastChild]
       if (!left || !right || isClamped(node)) return
       const [part, whole] = [readPart(left, text), readPart(right, text)]

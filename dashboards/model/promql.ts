@@ -74,10 +74,11 @@ export function readParsed({ text, tree }: Parsed): ReadQuery {
   const grouping: string[] = []
   let problem: string | undefined
   tree.iterate({
-    enter({ type, node }) {
-      if (type.isError) problem ??= `it does not parse near "${text.slice(node.from, node.from + 24)}"`
-      if (type.name === 'VectorSelector') metrics.push(selected(node, textOf))
-      if (type.name === 'GroupingLabels') grouping.push(...node.getChildren('LabelName').map(textOf))
+    // A node is made each time that it is asked for, so it is asked for where it is needed.
+    enter(at) {
+      if (at.type.isError) problem ??= `it does not parse near "${text.slice(at.from, at.from + 24)}"`
+      if (at.name === 'VectorSelector') metrics.push(selected(at.node, textOf))
+      if (at.name === 'GroupingLabels') grouping.push(...at.node.getChildren('LabelName').map(textOf))
     },
   })
   return { problem, metrics, grouping }
@@ -112,8 +113,8 @@ const samePlaces = (expr: string): string =>
 export function withRenamedMetrics(expr: string): string {
   const ends: number[] = []
   parser.parse(samePlaces(expr)).iterate({
-    enter({ type, node }) {
-      const name = type.name === 'VectorSelector' ? node.getChild('Identifier') : undefined
+    enter(at) {
+      const name = at.name === 'VectorSelector' ? at.node.getChild('Identifier') : undefined
       if (name) ends.push(name.to)
     },
   })
