@@ -141,7 +141,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
       [`image: '${tagOf('ends')}'`, '(with code 3).\ncannot go on'],
       [`image: '${tagOf('mute')}'`, 'cannot be started from the image'],
       [
-        `image: '${tagOf('well')}', readyWithin: '2s'`,
+        `image: '${tagOf('well')}', readyWithin: '5s'`,
         'nothing listens on port 80 in its container, but on 3000: write that into app.port',
       ],
     ] as const
