@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
+import { readReports } from './read-reports.ts'
 
-/** Prints the files that took longest, from vitest's JSON report (first argument), to show where CI's minutes are spent. */
-interface Results {
-  testResults: { name: string; startTime: number; endTime: number; assertionResults: unknown[] }[]
-}
-
+/** Prints the files that took longest, from vitest's JSON reports (in the directory of the first argument). */
 const shown = 12
-const results = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Results
-const files = results.testResults
+const files = readReports(process.argv[2] ?? '')
+  .flatMap((report) => report?.testResults ?? [])
   .map(({ name, startTime, endTime, assertionResults }) => ({
     name: relative(process.cwd(), name),
     seconds: (endTime - startTime) / 1000,
@@ -21,4 +17,5 @@ const rows = files
     ({ name, seconds, tests }) =>
       `${seconds.toFixed(1).padStart(8)} s ${String(tests).padStart(5)} tests  ${name}`,
   )
-process.stdout.write(`The ${rows.length} slowest of ${files.length} files:\n${rows.join('\n')}\n`)
+if (rows.length > 0)
+  process.stdout.write(`The ${rows.length} slowest of ${files.length} files:\n${rows.join('\n')}\n`)

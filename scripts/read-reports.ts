@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The part of vitest's JSON report that is looked at. */
+export interface Report {
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly startTime: number
+    readonly endTime: number
+    readonly assertionResults: readonly { readonly status: string }[]
+  }[]
+}
+
+/** One report; undefined for one of which there is only the beginning, as vitest was ended while it wrote it. */
+function readReport(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Vitest's JSON reports in a directory, of which there are none before the tests begin. */
+export const readReports = (directory: string): readonly (Report | undefined)[] =>
+  globSync('*.json', { cwd: directory }).map((name) => readReport(join(directory, name)))
