@@ -56,7 +56,7 @@ export interface Usage {
   readonly database: readonly DatabaseSecond[] | undefined
   /** The number of PostgreSQL's connections. */
   readonly connections: readonly Point[]
-  /** The bytes of heap that the app used, from the target's series `heap`. */
+  /** The readings of a series of the target; empty when it was not recorded. */
   series(name: string): readonly Point[]
 }
 
