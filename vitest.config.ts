@@ -19,7 +19,7 @@ const machine = ['test/**/*.test.ts']
  * wait, so scripts/test runs them beside other projects. The tests of Compose and of --watch count or measure, and are not here.
  */
 const docker = [
-  'test/docker/{beside,contained,container,faults,harness,image,kept,kill,run}.test.ts',
+  'test/docker/{contained,container,faults,harness,image,kept,kill,observers,run}.test.ts',
   'test/examples/*.test.ts',
 ]
 /** Those suites whose results do not depend on durations, so that they may share the machine. */

@@ -252,7 +252,7 @@ test.concurrent.each<[string, (pid: number, abort: (reason: unknown) => void) =>
   expect(() => process.kill(driver, 0)).toThrow('ESRCH')
 })
 
-test("a function of the scenario that throws is reported as the scenario's fault, with its line", async () => {
+test.concurrent("a function of the scenario that throws is reported as the scenario's fault, with its line", async () => {
   const file = join(directory, 'faulty.mjs')
   const text = await readFile(join(directory, 'scenario.mjs'), 'utf8')
   await writeFile(
