@@ -9,6 +9,8 @@ export interface CertificateCheck extends CertificateLine {
   readonly spoils: 'pass' | 'both'
   /** Why a verdict stands although the line failed, if that can be said; the text follows a colon. */
   readonly leaves?: Partial<Record<'pass' | 'fail', string>>
+  /** What a person can do where the line made a verdict unproven, as a sentence. */
+  readonly remedy?: string
   /** Whether this verdict stands although the line failed. */
   carries(verdict: BudgetVerdict): boolean
 }

@@ -97,7 +97,8 @@ describe('the effect of a crowded machine on a verdict', () => {
       outcome: 'unproven',
       sentence:
         'Programs outside the run used 25 % of the processors (at most 10 %). Threads of the run waited 0.20 s for each ' +
-        'second they ran. Run again when nothing else runs on this machine. Without this line, list p95 would have failed; so it is unproven.',
+        'second they ran. Without this line, list p95 would have failed; so it is unproven. Run again when nothing else ' +
+        'runs on this machine.',
     })
   })
 
@@ -114,7 +115,7 @@ describe('the effect of a crowded machine on a verdict', () => {
 test('beside a pass it says that the pass stands, and why', () => {
   const [scenario] = judge(onMachine(0.5), [passing]).scenarios
   expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toMatch(
-    /runs on this machine\. What passed here stands: others can only have slowed the service\.$/,
+    /they ran\. What passed here stands: others can only have slowed the service\.$/,
   )
 })
 

@@ -35,7 +35,7 @@ function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited:
     (one) =>
       `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatShare(one.most)})`,
   )
-  return `${capital(each.join(', '))}. ${run} Run again when nothing else runs on this machine.`
+  return `${capital(each.join(', '))}. ${run}`
 }
 
 const isBeyond = ({ found, most }: Limited): boolean => found > most
@@ -105,6 +105,7 @@ export function contentionLines(
       outcome: beyond.length === 0 ? 'pass' : 'unproven',
       sentence: sentenceOf(all, beyond, sharing.waited),
       spoils: 'both',
+      remedy: 'Run again when nothing else runs on this machine.',
       leaves: {
         pass: 'others can only have slowed the service',
         fail: 'most requests miss that limit, or it is missed in quiet seconds too, or it is none that a crowd could make',

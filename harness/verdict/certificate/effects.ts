@@ -46,7 +46,8 @@ function effectOn(kind: 'pass' | 'fail', line: CertificateCheck, verdicts: reado
 }
 
 /**
- * The lines for readers: each failed line says what it did to the verdicts of this scenario. `before` and `now` are in the
+ * The lines for readers: each failed line says what it did to the verdicts of this scenario, and the remedy where it
+ * made one unproven. `before` and `now` are in the
  * order of the budgets, before and after the certificate was applied.
  */
 export function withEffects(
@@ -63,6 +64,8 @@ export function withEffects(
       ? ['It changes no verdict here.']
       : []
     const told = effects.length > 0 ? effects : nothing
-    return { name, outcome, sentence: [sentence, ...told].join(' ') }
+    const taken = verdicts.some(({ before }) => before.outcome !== 'unproven' && spoils(line, before))
+    const remedy = taken && line.remedy !== undefined ? [line.remedy] : []
+    return { name, outcome, sentence: [sentence, ...told, ...remedy].join(' ') }
   })
 }
