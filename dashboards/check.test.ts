@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { boards } from './build/boards.ts'
-import { buildDashboards, writeDashboards } from './build/build.ts'
+import { build, buildDashboards, writeDashboards } from './build/build.ts'
 import { checkDashboards, lintDashboard, lintLinks } from './check.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { fixture, fixtureCatalogue } from './fixture.ts'
@@ -21,6 +21,17 @@ const built = (): DashboardJson[] => buildDashboards(fixture).map(({ dashboard }
 test('what is built passes its own checks', async () => {
   await writeDashboards(directory, fixture)
   expect(await checkDashboards(directory, fixture)).toEqual([])
+})
+
+test('what is built once can be written and checked without being built again', async () => {
+  const built = build(fixture)
+  await writeDashboards(directory, fixture, built)
+  expect(await checkDashboards(directory, fixture, built)).toEqual([])
+  const [dashboard, ...more] = built.dashboards
+  if (dashboard === undefined) throw new Error('nothing was built')
+  const wrong = { ...dashboard, dashboard: { ...dashboard.dashboard, editable: true } }
+  const problems = await checkDashboards(directory, fixture, { ...built, dashboards: [wrong, ...more] })
+  expect(problems.join('\n')).toContain('can be edited')
 })
 
 test('a file edited by hand, a missing one and a stray one are each named', async () => {

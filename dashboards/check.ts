@@ -2,8 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alertsOf } from './alerts/alerts.ts'
 import { lostPlaces } from './build/added.ts'
-import { boards } from './build/boards.ts'
-import { buildDashboards, buildFiles, type GeneratedDashboard, type GeneratedFile } from './build/build.ts'
+import { type Built, build, type GeneratedDashboard, type GeneratedFile } from './build/build.ts'
 import { type Catalogue, catalogueOf } from './checks/catalogue.ts'
 import { lintStructure } from './checks/lint.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
@@ -90,15 +89,17 @@ export const lintBoards = (
  * Checks the dashboards and alerts of a source, and that the files in `directory` are what the source builds. An empty list
  * means that everything is in order; nothing is written.
  */
-export async function checkDashboards(directory: string, source: Source): Promise<readonly string[]> {
-  const all = boards(source)
-  const built = buildDashboards(source, all)
+export async function checkDashboards(
+  directory: string,
+  source: Source,
+  built: Built = build(source),
+): Promise<readonly string[]> {
   const catalogue = catalogueOf(source)
   return [
-    ...(await drift(directory, buildFiles(source, built))),
-    ...lintBoards(built, catalogue, source),
-    ...lostPlaces(all, source.dashboards?.panels ?? []).map((problem) => `${problem}.`),
-    ...lintLinks(all),
+    ...(await drift(directory, built.files)),
+    ...lintBoards(built.dashboards, catalogue, source),
+    ...lostPlaces(built.boards, source.dashboards?.panels ?? []).map((problem) => `${problem}.`),
+    ...lintLinks(built.boards),
     ...lintAlerts(source, catalogue),
   ]
 }

@@ -47,9 +47,26 @@ export function buildFiles(
   ]
 }
 
+/** All that is made of a source: the boards, what Grafana loads of them, and the text of every file. */
+export interface Built {
+  readonly boards: readonly Board[]
+  readonly dashboards: readonly GeneratedDashboard[]
+  readonly files: readonly GeneratedFile[]
+}
+
+/** Makes everything once, for whoever writes it and for whoever checks it. */
+export function build(source: Source): Built {
+  const all = boards(source)
+  const dashboards = buildDashboards(source, all)
+  return { boards: all, dashboards, files: buildFiles(source, dashboards) }
+}
+
 /** Writes every generated file and returns their names. */
-export async function writeDashboards(directory: string, source: Source): Promise<readonly string[]> {
-  const files = buildFiles(source)
+export async function writeDashboards(
+  directory: string,
+  source: Source,
+  { files }: Pick<Built, 'files'> = build(source),
+): Promise<readonly string[]> {
   await mkdir(directory, { recursive: true })
   await Promise.all(files.map(({ file, text }) => writeFile(join(directory, file), text)))
   return files.map(({ file }) => file)

@@ -30,8 +30,9 @@ function addBuildAndCheck(dashboards: Command, setExit: SetExit): void {
     .description(
       'write dashboards/generated from the code, with the budgets of the scenarios as threshold lines',
     )
-    .addHelpText('after', '\nExample:\n  tailgate dashboards build')
-  common(build).action(async (options: BuildRequest) => {
+    .option('--check', 'also check them as `dashboards check` does, and exit with 1 when anything is wrong')
+    .addHelpText('after', '\nExamples:\n  tailgate dashboards build\n  tailgate dashboards build --check')
+  common(build).action(async (options: BuildRequest & { check?: boolean }) => {
     const { buildCommand } = await import('./build.ts')
     setExit(await buildCommand(options))
   })

@@ -9,8 +9,10 @@ import { marksOf } from '../../../dashboards/model/marks.ts'
 import type { Panel } from '../../../dashboards/model/model.ts'
 import { lines } from '../../../dashboards/model/panels.ts'
 import { withoutRun } from '../../../dashboards/model/requests.ts'
-import { askPanel, type TimeRange } from '../../../dashboards/queries/ask.ts'
+import { Answers } from '../../../dashboards/queries/answers.ts'
+import { askPanel, sentQuery, type TimeRange } from '../../../dashboards/queries/ask.ts'
 import { type KnownMetrics, metricNames } from '../../../dashboards/queries/observed.ts'
+import { derivedFrom } from '../../../dashboards/queries/shared-buckets.ts'
 import { findingOf, type PanelState } from '../../../dashboards/queries/verify.ts'
 import { findK6 } from '../../../harness/load/k6/program/program.ts'
 import { findProgram, versionOf } from '../../../harness/stack/launch/programs.ts'
@@ -52,6 +54,38 @@ function allowed({ emptyWhen }: Panel): readonly PanelState[] {
 test.each(all)('$name shows data under load', async ({ panel }) => {
   const { state, reason } = await findingOf(live.prometheus, panel, range, known)
   expect(allowed(panel), reason).toContain(state)
+})
+
+test('percentiles and spreads that are made of shared buckets are those of Prometheus itself', async () => {
+  const sent = all
+    .filter(({ panel }) => panel.kind === 'lines' || panel.kind === 'heatmap')
+    .flatMap(({ panel }) => panel.queries.map((query) => sentQuery(query, range)))
+  const made = [...derivedFrom(sent).keys()]
+  expect(made.length).toBeGreaterThan(8)
+  const [shared, alone] = [new Answers(live.prometheus, range, sent), new Answers(live.prometheus, range)]
+  const rows = (series: Awaited<ReturnType<Answers['along']>>) =>
+    series
+      .flatMap(({ labels, points }) =>
+        points.map(([time, value]) => ({
+          at: `${JSON.stringify(Object.entries(labels).sort())} ${time}`,
+          value,
+        })),
+      )
+      .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+  for (const query of made) {
+    const [ours, theirs] = [rows(await shared.along(query)), rows(await alone.along(query))]
+    expect(
+      ours.map(({ at }) => at),
+      query,
+    ).toEqual(theirs.map(({ at }) => at))
+    const apart = ours.filter(({ value }, index) => {
+      const other = theirs[index]?.value ?? 0
+      return Number.isNaN(value)
+        ? !Number.isNaN(other)
+        : !(Math.abs(value - other) <= 1e-9 * Math.abs(other) + 1e-12)
+    })
+    expect(apart, query).toEqual([])
+  }
 })
 
 test('every service is found among the processes', async () => {
