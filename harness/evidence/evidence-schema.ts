@@ -49,6 +49,7 @@ const scenario = z.strictObject({
   status: z.enum(['complete', 'aborted', 'failed']),
   reason: z.string().nullable(),
   seconds: amount,
+  judgedSeconds: z.int().positive().optional(),
   intendedRate: z.number().positive().nullable(),
   intended: count.nullable(),
   users: z.number().positive().optional(),

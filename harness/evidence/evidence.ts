@@ -105,6 +105,8 @@ export interface ScenarioEvidence {
   readonly startedAt: number
   /** Length of the measured part in seconds. */
   readonly seconds: number
+  /** Of those, the whole seconds on which it was decided that the load may end early; absent where it went to its end. */
+  readonly judgedSeconds?: number | undefined
   /** Requests per second that should start; undefined for a closed loop. */
   readonly intendedRate: number | undefined
   /** Requests with an intended start in the measured part, sent or not; undefined when the engine does not report it. */

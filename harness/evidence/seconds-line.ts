@@ -41,6 +41,8 @@ export interface ScenarioLine extends EvidenceKey {
   readonly reason: string | null
   readonly startedAt: number
   readonly seconds: number
+  /** The whole seconds on which the end of a load that ended early was decided: what followed is kept, and not judged. */
+  readonly judgedSeconds?: number | undefined
   readonly intendedRate: number | null
   readonly intended: number | null
   /** The mean number of users of a load that is defined by users and not by a rate; absent for every other load. */

@@ -7,7 +7,7 @@ import type { Budget } from '../../harness/config/budgets/budget.ts'
 import { decisionSecondsOf } from '../../harness/config/plan/early-stop.ts'
 import type { PlannedScenario } from '../../harness/config/plan/load-plan.ts'
 import type { Scenario } from '../../harness/config/scenario/scenario.ts'
-import { watchForEarlyStop } from '../../harness/stories/run/early-stop.ts'
+import { type EarlyEnding, watchForEarlyStop } from '../../harness/stories/run/early-stop.ts'
 import { judge } from '../../harness/verdict/judge.ts'
 import { calibratedInstruments } from '../fixtures/evidence.ts'
 import { measured, openLoop } from './measured.ts'
@@ -50,24 +50,26 @@ async function under(limit: number, seconds: number) {
   await rm(bundle, { recursive: true })
   return {
     evidence,
-    said: watch.decided.reason as unknown,
+    ending: watch.decided.reason as EarlyEnding | undefined,
     verdict: judge(evidence, [budget], decisionSeconds.length),
   }
 }
 
 // Both wait nearly all of the time.
 test.concurrent('a load whose p95 is 60 ms where 15 were promised stops long before its end, and fails', async () => {
-  const { evidence, said, verdict } = await under(15_000, 30)
+  const { evidence, ending, verdict } = await under(15_000, 30)
   expect(evidence.scenarios[0]?.status).toBe('complete')
-  expect(evidence.scenarios[0]?.seconds).toBeLessThan(20)
-  expect(said).toMatch(
+  expect(ending?.judgedSeconds).toBeLessThan(20)
+  // What was seen after the decision is not judged: the end cannot contradict it.
+  expect(evidence.scenarios[0]?.seconds).toBe(ending?.judgedSeconds)
+  expect(ending?.sentence).toMatch(
     /^probe was stopped after \d+ s of 30 s, as one cannot meet its budget any more: p95 .* over .*≤ 15\.0 ms/,
   )
   expect(verdict.outcome).toBe('fail')
 })
 
 test.concurrent('a load that holds is measured to its end', async () => {
-  const { evidence, said } = await under(400_000, 9)
+  const { evidence, ending } = await under(400_000, 9)
   expect(evidence.scenarios[0]?.seconds).toBe(9)
-  expect(said).toBeUndefined()
+  expect(ending).toBeUndefined()
 })

@@ -18,6 +18,7 @@ import { readIntervals } from '../hlog.ts'
 import { readLines } from '../json-lines.ts'
 import { phaseSchema } from '../phase.ts'
 import { scenarioWorkSchema } from '../work.ts'
+import { judgedEvidence } from './judged-part.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
 import { withFailures } from './scenario-failures.ts'
 
@@ -74,13 +75,15 @@ async function readingOf<T>(bundle: string, file: string, read: () => T | Promis
  * Reads the evidence of a run from its bundle: `latency.hlog` and `seconds.jsonl`, and, if they exist, `resources.jsonl`,
  * `machine.jsonl`, `database.jsonl`, `work.jsonl`, `phases.jsonl`, `instruments.jsonl`, `failures.jsonl` and
  * `series.json`. A scenario without its closing line is `aborted`. In files that are still `growing`, or whose writer was
- * killed, an incomplete last line is left out.
+ * killed, an incomplete last line is left out. Of a scenario that was ended early, only the seconds on which that was decided are
+ * read; of one that grows, at most `judgedSeconds`.
  * @throws TailgateError BUNDLE_UNREADABLE, which says where, when anything is missing, cut off, changed, negative or not a
  * number, or when histograms and counts disagree.
  */
 export async function readEvidence(
   bundle: string,
   state: 'closed' | 'growing' = 'closed',
+  judgedSeconds?: number,
 ): Promise<Evidence> {
   const during = <T>(file: string, read: () => T | Promise<T>): Promise<T> => readingOf(bundle, file, read)
   const lines = await during('seconds.jsonl', async () =>
@@ -110,7 +113,7 @@ export async function readEvidence(
   const series = await during('series.json', async () =>
     seriesIn(await textOf(bundle, 'series.json', 'optional', 'closed')),
   )
-  const counted = await during('evidence', () => scenarioEvidence(lines, intervals, state))
+  const counted = await during('evidence', () => scenarioEvidence(lines, intervals, { state, judgedSeconds }))
   const scenarios = await during(failureFile, async () => {
     const failures = readLines(await textOf(bundle, failureFile, 'optional', state), failureLineSchema)
     const closed = new Set(
@@ -124,7 +127,7 @@ export async function readEvidence(
       ),
     )
   })
-  return {
+  return judgedEvidence({
     scenarios,
     resources: resources.map(({ value }) => value),
     machine: machine.map(({ value }) => value),
@@ -133,5 +136,5 @@ export async function readEvidence(
     phases: phases.map(({ value }) => value),
     series,
     instruments: instruments.map(({ value }) => value),
-  }
+  })
 }

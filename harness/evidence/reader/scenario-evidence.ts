@@ -119,18 +119,27 @@ function loadTimesOf(latencies: Latencies): ScenarioEvidence['times'] {
   return times.length > 0 ? Object.fromEntries(times) : undefined
 }
 
+/** Whether the files still grow, and how many seconds are wanted of a scenario that has no end yet; all where that is not said. */
+export interface Growth {
+  readonly state: 'closed' | 'growing'
+  readonly judgedSeconds?: number | undefined
+}
+
 function oneScenario(
   key: EvidenceKey,
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
-  state: 'closed' | 'growing',
+  { state, judgedSeconds }: Growth,
 ): ScenarioEvidence {
   const problem = (what: string) => new RangeError(`scenario ${keyInWords(key)}: ${what}`)
   const { begin, closing } = endsOf(lines, intervals, state, problem)
   const { startedAt, engine } = begin
   const seconds = ofType(lines, 'second').map(({ value }) => value)
   const latencies = latenciesByRoute(tagPrefixOf(key), startedAt, intervals, problem)
-  const sendLag = latencies.get(sendLagRoute)
+  const judged = closing ? closing.judgedSeconds : judgedSeconds
+  const sendLag = [...(latencies.get(sendLagRoute) ?? [])].filter(
+    ([at]) => judged === undefined || at < judged,
+  )
   const transfer = ofType(lines, 'transfer').map(({ value: { at, bytesIn, bytesOut } }) => ({
     at,
     bytesIn,
@@ -143,6 +152,7 @@ function oneScenario(
     reason: closing ? (closing.reason ?? undefined) : 'The driver ended before it could close the evidence.',
     startedAt,
     seconds: closing?.seconds ?? Math.max(-1, ...seconds.map(({ at }) => at)) + 1,
+    judgedSeconds: judged,
     intendedRate: closing?.intendedRate ?? undefined,
     intended: closing?.intended ?? undefined,
     users: closing?.users,
@@ -152,7 +162,7 @@ function oneScenario(
     generator: {
       cpuSeconds: closing?.cpuSeconds ?? 0,
       eventLoopDelayP99: closing?.eventLoopDelayP99 ?? undefined,
-      sendLag: sendLag && merge([...sendLag.values()].flat()),
+      sendLag: sendLag.length > 0 ? merge(sendLag.flatMap(([, parts]) => parts)) : undefined,
     },
     remarks: closing?.remarks ?? [],
   }
@@ -166,15 +176,15 @@ function oneScenario(
 export function scenarioEvidence(
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
-  state: 'closed' | 'growing' = 'closed',
+  growth: Growth = { state: 'closed' },
 ): ScenarioEvidence[] {
   const byKey = Map.groupBy(lines, ({ value }) => tagPrefixOf(value))
   const byTag = Map.groupBy(intervals, ({ tag }) => tagPrefixIn(tag))
   for (const prefix of byTag.keys())
-    if (state === 'closed' && !byKey.has(prefix))
+    if (growth.state === 'closed' && !byKey.has(prefix))
       throw new RangeError(`scenario ${prefix.slice(0, -1)}: its counts are missing`)
   return [...byKey].flatMap(([prefix, own]) => {
     const [first] = own
-    return first ? oneScenario(keyOf(first.value), own, byTag.get(prefix) ?? [], state) : []
+    return first ? oneScenario(keyOf(first.value), own, byTag.get(prefix) ?? [], growth) : []
   })
 }

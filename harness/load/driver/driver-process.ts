@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { TailgateError } from '../../base/errors.ts'
 import { defined } from '../../config/setup/defined.ts'
 import type { Guard, ProcessDescription } from '../../guard/processes/process.ts'
-import type { DriverFailure } from '../engine/drive-messages.ts'
+import type { Decision, DriverFailure } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
 
 /** Longest silence of a driver, which ticks every second. */
@@ -16,6 +16,9 @@ const stopTimeoutMs = 3000
 const overtimeMs = 300_000
 
 const abort = '{"type":"abort"}\n'
+
+const finishFor = ({ judgedSeconds }: Decision): string =>
+  `${JSON.stringify({ type: 'finish', judgedSeconds })}\n`
 
 /** A driver that is killed while it writes leaves half a line, which says nothing. */
 function read<M>(line: string): M | undefined {
@@ -59,7 +62,7 @@ export interface DriverProgram {
 export interface DriverOptions<M> {
   /** Aborted: the driver is told to stop. */
   readonly signal: AbortSignal
-  /** Aborted: enough is known, and the driver is told so. */
+  /** Aborted with a `Decision` as its reason: enough is known, and the driver is told so. */
   readonly finish?: AbortSignal | undefined
   /** `sendCommand` sends the driver a command. */
   readonly onMessage: (message: M, sendCommand: (command: object) => void) => void
@@ -177,7 +180,7 @@ export async function runDriver<M extends { readonly type: string }>(
     problem ??= lateness(listener.heard, due)
     if (problem !== undefined) stop()
   }, 1000)
-  const enough = () => listener.say('{"type":"finish"}\n')
+  const enough = () => listener.say(finishFor(finish?.reason))
   finish?.addEventListener('abort', enough, { once: true })
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()

@@ -10,7 +10,7 @@ export interface Link<Order, Message> {
   readonly order: Order
   /** Aborted when the harness says so or is gone. */
   readonly signal: AbortSignal
-  /** Aborted when the harness has seen enough. */
+  /** Aborted when the harness has seen enough; the reason is the number of seconds on which that was decided. */
   readonly finish: AbortSignal
   /** Resolves when the harness says `go`. */
   readonly going: Promise<void>
@@ -36,7 +36,7 @@ export async function openLink<Order, Message>(socket: Socket): Promise<Link<Ord
   lines.on('line', (line) => {
     const command: DriveCommand<Order> = JSON.parse(line)
     if (command.type === 'order') ordered.resolve(command.order)
-    if (command.type === 'finish') enough.abort()
+    if (command.type === 'finish') enough.abort(command.judgedSeconds)
     if (command.type === 'go') going.resolve()
     if (command.type === 'abort') controller.abort(new Error('The harness said stop.'))
   })

@@ -16,12 +16,18 @@ import { runEngine } from './engine-registry.ts'
 import { type Phases, recordPhases } from './phase-log.ts'
 import { stepMarks } from './step-phases.ts'
 
-function closingOf(result: EngineResult, ownProcess: OwnProcess, ownRemarks: readonly Remark[]): Closing {
+function closingOf(
+  result: EngineResult,
+  ownProcess: OwnProcess,
+  ownRemarks: readonly Remark[],
+  finish: AbortSignal,
+): Closing {
   const { status, seconds, foreignCpuSeconds } = result
   return {
     status,
     reason: result.reason ?? null,
     seconds,
+    ...(status === 'complete' && typeof finish.reason === 'number' ? { judgedSeconds: finish.reason } : {}),
     intendedRate: result.intendedRate ?? null,
     intended: result.intended ?? null,
     ...(result.users === undefined ? {} : { users: result.users }),
@@ -76,7 +82,7 @@ await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   }
   try {
     const result = await runEngine(order, scenario, recorder, context)
-    await recorder.close(closingOf(result, ownProcess.stop(), ownRemarks))
+    await recorder.close(closingOf(result, ownProcess.stop(), ownRemarks, link.finish))
   } catch (error) {
     // What was measured until then stays readable, and says why it is not complete.
     const unkept = await recorder

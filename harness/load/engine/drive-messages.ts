@@ -77,12 +77,19 @@ export interface DriverFailure {
   readonly error?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
 }
 
+/** Why a load may end early: the reason of the signal that ends it. */
+export interface Decision {
+  /** The whole seconds of the measured part that it was made on. */
+  readonly judgedSeconds: number
+}
+
 /**
  * From the harness to a driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
- * measured part end with the current second, as complete as one that was meant to be that long. `go`: what the driver waits
- * for has been done.
+ * measured part end with the current second, as complete as one that was meant to be that long, and note how many of its seconds
+ * that was decided on. `go`: what the driver waits for has been done.
  */
 export type DriveCommand<Order> =
-  | { readonly type: 'abort' | 'finish' | 'go' }
+  | { readonly type: 'abort' | 'go' }
+  | ({ readonly type: 'finish' } & Decision)
   /** The first line: what is to be done. */
   | { readonly type: 'order'; readonly order: Order }

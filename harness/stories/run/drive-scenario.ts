@@ -7,7 +7,7 @@ import { type Destination, orderFor } from '../../load/driver/drive-order.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
 import type { Sampling } from '../../measure/sampling.ts'
 import type { RunContext, RunningParts } from '../context.ts'
-import { watchForEarlyStop } from './early-stop.ts'
+import { type EarlyEnding, watchForEarlyStop } from './early-stop.ts'
 import { FaultRun } from './fault-run.ts'
 import type { RunMetrics } from './run-metrics.ts'
 import { WorkCounting } from './work-counting.ts'
@@ -80,9 +80,9 @@ export async function driveScenario(
     await faultRun.end()
     await work.end(planned.scenario.name, bundle.directory)
     if (earlyStop.decided.aborted) {
-      const name = String(earlyStop.decided.reason)
-      notes.push(name)
-      watch({ type: 'step', name })
+      const { sentence }: EarlyEnding = earlyStop.decided.reason
+      notes.push(sentence)
+      watch({ type: 'step', name: sentence })
     }
     return undefined
   } catch (error) {

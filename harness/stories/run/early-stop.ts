@@ -4,7 +4,7 @@ import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
-import type { DriveMessage } from '../../load/engine/drive-messages.ts'
+import type { Decision, DriveMessage } from '../../load/engine/drive-messages.ts'
 import { judge } from '../../verdict/judge.ts'
 import { failedForGood, isDecided } from '../../verdict/sequential.ts'
 
@@ -49,9 +49,23 @@ export function endingOf(
   return seconds >= leastSeconds && isDecided(verdict) ? `${after}, as every budget is decided.` : undefined
 }
 
-/** Judges the evidence of a scenario while it grows, at times fixed in advance. */
+/**
+ * The seconds of a scenario that are on disk as a whole: not the last one, whose lines one file can have before the other. A
+ * second waits for its last request, so that there are fewer of them where answers are slow.
+ */
+async function wholeSeconds(bundle: string, name: string): Promise<number> {
+  const { scenarios } = await readEvidence(bundle, 'growing')
+  return (scenarios.find(({ scenario }) => scenario === name)?.seconds ?? 0) - 1
+}
+
+/** Why a scenario ended early, with a sentence that says it. */
+export interface EarlyEnding extends Decision {
+  readonly sentence: string
+}
+
+/** Judges the evidence of a scenario while it grows, at times fixed beforehand. */
 export interface EarlyStop {
-  /** Aborted once the evidence has decided; the reason is the sentence that says why. */
+  /** Aborted once the evidence has decided; its reason is an `EarlyEnding`. */
   readonly decided: AbortSignal
   onTick(tick: Extract<DriveMessage, { type: 'tick' }>): void
 }
@@ -66,16 +80,14 @@ export function watchForEarlyStop(
   const { budgets, decisionSeconds } = judged
   const waiting = decisionSeconds.slice(0, -1)
   const judgeAt = async (at: number): Promise<void> => {
-    const evidence: Evidence = await readEvidence(bundle, 'growing')
+    const judgedSeconds = Math.min(Math.floor(at), await wholeSeconds(bundle, planned.scenario.name))
+    if (judgedSeconds < 1) return
+    const evidence: Evidence = await readEvidence(bundle, 'growing', judgedSeconds)
     const own = evidence.scenarios.filter(({ scenario }) => scenario === planned.scenario.name)
     const scenarios = own.map((scenario) => asIfEnded(scenario, evidence.resources))
-    const ending = endingOf(
-      judge({ ...evidence, scenarios }, budgets, decisionSeconds.length),
-      at,
-      planned,
-      judged,
-    )
-    if (ending !== undefined) enough.abort(ending)
+    const verdict = judge({ ...evidence, scenarios }, budgets, decisionSeconds.length)
+    const sentence = endingOf(verdict, judgedSeconds, planned, judged)
+    if (sentence !== undefined) enough.abort({ sentence, judgedSeconds } satisfies EarlyEnding)
   }
   return {
     decided: enough.signal,
