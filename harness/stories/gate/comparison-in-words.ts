@@ -15,7 +15,7 @@ export function comparisonInWords(plan: ComparisonPlan): readonly string[] {
         `drives    ${one.scenario.name}: ${comparedRoutes(plan, one).join(', ') || 'no route of both'}`,
     ),
     `rate      ${rate === undefined ? 'that at which an arm uses 40 % of the processors' : `${rate}/s`}`,
-    `measures  at most ${formatSeconds(settings.mostSeconds)}: about ${most} invocations of both arms, each started anew`,
+    `measures  at most ${formatSeconds(settings.mostSeconds)}: about ${most} invocations of both arms, each with fresh processes`,
     `decides   after ${settings.looks.map(({ invocations }) => invocations).join(', ')} invocations; what is found is confirmed on others`,
     ...settings.limits.map(
       ({ route = 'every route', figure, tolerable, negligible }) =>
