@@ -25,7 +25,7 @@ function carry(connection: Connection, waiting: Waiting): void {
 
 /** A pool of HTTP/1.1 connections, each of which carries one request at a time. */
 export function openPool(address: Address, cap: number, onOpened?: ConnectionEvents['onOpened']): Pool {
-  const memory = { buffer: new Uint8Array(64 * 1024), allowance: new Allowance() }
+  const memory = { buffer: Buffer.allocUnsafeSlow(64 * 1024), allowance: new Allowance() }
   const all = new Set<Connection>()
   const free: Connection[] = []
   const queue = newQueue()

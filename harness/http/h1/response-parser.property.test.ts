@@ -15,7 +15,7 @@ function read(bytes: Uint8Array, cuts: readonly number[]) {
   for (const [index, from] of edges.slice(0, -1).entries()) {
     const piece = bytes.subarray(from, edges[index + 1])
     const buffer = Buffer.concat([lure, piece, lure])
-    parsed = parser.feed(buffer.subarray(lure.length, lure.length + piece.length))
+    parsed = parser.feed(buffer.subarray(lure.length), piece.length)
     buffer.fill('X')
     if (parsed === 'garbage') break
   }

@@ -69,17 +69,18 @@ export class ResponseParser {
     return this.#state === 'until-close'
   }
 
-  feed(bytes: Buffer): Parsed {
+  /** Reads what has come: `bytes` up to `size`, whatever an earlier response left behind it in the same memory. */
+  feed(bytes: Buffer, size = bytes.length): Parsed {
     let at = 0
-    while (at < bytes.length) {
+    while (at < size) {
       switch (this.#state) {
         case 'done':
           return 'garbage'
         case 'until-close':
-          return this.#add(bytes, at, bytes.length) ? 'incomplete' : 'garbage'
+          return this.#add(bytes, at, size) ? 'incomplete' : 'garbage'
         case 'body':
         case 'chunk': {
-          const taken = Math.min(this.#left, bytes.length - at)
+          const taken = Math.min(this.#left, size - at)
           if (!this.#add(bytes, at, at + taken)) return 'garbage'
           this.#left -= taken
           at += taken
@@ -88,7 +89,7 @@ export class ResponseParser {
           break
         }
         case 'head': {
-          const end = this.#take(bytes, at, '\r\n\r\n')
+          const end = this.#take(bytes, at, size, '\r\n\r\n')
           if (this.#text.length > maxHeadBytes) return 'garbage'
           if (end < 0) return 'incomplete'
           at = end
@@ -96,37 +97,38 @@ export class ResponseParser {
           break
         }
         default: {
-          const end = this.#take(bytes, at, '\r\n')
+          const end = this.#take(bytes, at, size, '\r\n')
           if (this.#text.length > maxHeadBytes) return 'garbage'
           if (end < 0) return 'incomplete'
           at = end
           if (!this.#readLine()) return 'garbage'
         }
       }
-      if (this.#state === 'done') return at === bytes.length ? 'complete' : 'garbage'
+      if (this.#state === 'done') return at === size ? 'complete' : 'garbage'
     }
     return 'incomplete'
   }
 
   /** False when a body that is to be kept has become too large. */
   #add(bytes: Buffer, from: number, to: number): boolean {
-    const piece = bytes.subarray(from, to)
-    this.start.add(piece)
-    return this.#kept === undefined || this.#kept.add(piece)
+    this.start.add(bytes, from, to)
+    return this.#kept === undefined || this.#kept.add(bytes.subarray(from, to))
   }
 
   /**
    * Adds bytes to the text up to `mark`, without it. Returns the position after the mark, or -1 when the mark has not
    * arrived.
    */
-  #take(bytes: Buffer, from: number, mark: string): number {
+  #take(bytes: Buffer, from: number, size: number, mark: string): number {
     if (this.#text === '') {
-      const found = bytes.indexOf(mark, from, 'latin1')
-      this.#text = bytes.toString('latin1', from, found < 0 ? bytes.length : found)
+      const at = bytes.indexOf(mark, from, 'latin1')
+      // Behind `size` are bytes of other responses.
+      const found = at >= 0 && at + mark.length <= size ? at : -1
+      this.#text = bytes.toString('latin1', from, found < 0 ? size : found)
       return found < 0 ? -1 : found + mark.length
     }
     const before = this.#text.length
-    this.#text += bytes.toString('latin1', from, bytes.length)
+    this.#text += bytes.toString('latin1', from, size)
     const found = this.#text.indexOf(mark, Math.max(0, before - mark.length + 1))
     if (found < 0) return -1
     this.#text = this.#text.slice(0, found)
@@ -147,20 +149,19 @@ export class ResponseParser {
       const line = lines[index] ?? ''
       const colon = line.indexOf(':')
       if (colon <= 0) return false
+      // Most lines are none of these, which their length tells.
+      if (colon !== 14 && colon !== 17 && colon !== 10) continue
       const value = line.slice(colon + 1).trim()
-      switch (colon) {
-        case 14:
-          if (line.slice(0, 14).toLowerCase() !== 'content-length') break
+      switch (line.slice(0, colon).toLowerCase()) {
+        case 'content-length':
           if (!wholeNumber.test(value) || (length !== undefined && length !== Number(value))) return false
           length = Number(value)
           break
-        case 17:
-          if (line.slice(0, 17).toLowerCase() !== 'transfer-encoding') break
+        case 'transfer-encoding':
           if (value.toLowerCase() !== 'chunked') return false
           chunked = true
           break
-        case 10:
-          if (line.slice(0, 10).toLowerCase() !== 'connection') break
+        case 'connection':
           this.keepAlive =
             value.toLowerCase() === 'keep-alive' || (this.keepAlive && value.toLowerCase() !== 'close')
           break

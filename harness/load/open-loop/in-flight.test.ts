@@ -2,47 +2,60 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { type Flight, inFlight } from './in-flight.ts'
+import { type Flight, InFlight } from './in-flight.ts'
 
-const flight = (offset: number, expire: () => void = () => undefined): Flight => ({
-  offset,
-  ended: false,
-  expire,
-})
+const flight = (offset: number, expire: () => void = () => undefined): Flight => ({ offset, expire })
 
 test('the oldest is the first that has not ended', () => {
-  const flights = inFlight()
+  const flights = new InFlight()
   const [first, second, third] = [flight(1), flight(2), flight(3)]
   for (const each of [first, second, third]) flights.add(each)
-  second.ended = true
+  flights.end(second)
   expect(flights.oldest()).toBe(1)
-  first.ended = true
+  flights.end(first)
   expect(flights.oldest()).toBe(3)
-  third.ended = true
+  flights.end(third)
+  flights.end(third)
   expect(flights.oldest()).toBeUndefined()
 })
 
 test('what was meant before a moment expires once, in order', () => {
-  const flights = inFlight()
+  const flights = new InFlight()
   const expired: number[] = []
   for (const offset of [1, 2, 3, 4]) flights.add(flight(offset, () => expired.push(offset)))
-  flights.expireBefore(3)
-  flights.expireBefore(3)
+  expect([flights.expireBefore(3), flights.expireBefore(3)]).toEqual([2, 0])
   expect(expired).toEqual([1, 2])
   expect(flights.oldest()).toBe(3)
 })
 
-test('what has ended is let go although a later one is still in flight', async () => {
+test('what expires may end another, and be ended itself', () => {
+  const flights = new InFlight()
+  const expired: number[] = []
+  const second = flight(2, () => expired.push(2))
+  const first = flight(1, () => {
+    expired.push(1)
+    for (const one of [first, second]) flights.end(one)
+  })
+  for (const one of [first, second]) flights.add(one)
+  expect(flights.expireBefore(Number.POSITIVE_INFINITY)).toBe(1)
+  expect(expired).toEqual([1])
+})
+
+test.each([
+  ['before', -1],
+  ['after', 100],
+])('what has ended is let go although one that was meant %s it is still in flight', async (_, other) => {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
-  const flights = inFlight()
+  const flights = new InFlight()
+  flights.add(flight(other))
   const ended = Array.from({ length: 100 }, (_, offset) => {
-    const one = { ...flight(offset), ended: true }
+    const one = flight(offset)
     flights.add(one)
+    flights.end(one)
     return new WeakRef(one)
   })
-  flights.add(flight(100))
-  expect(flights.oldest()).toBe(100)
+  expect(flights.oldest()).toBe(other)
   await nextTurn()
   collect()
   expect(ended.filter((reference) => reference.deref() !== undefined)).toEqual([])

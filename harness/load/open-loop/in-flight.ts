@@ -1,40 +1,43 @@
-import { makeQueue } from '../../base/queue.ts'
-
 /** Something sent that ends once. */
 export interface Flight {
   /** Intended start in seconds since the measured part began. */
   readonly offset: number
-  ended: boolean
   /** Ends it as a timeout. */
   expire(): void
 }
 
-/** What has been sent and has not ended, in the order of intended starts. */
-export interface InFlight {
-  add(flight: Flight): void
-  /** Expires everything intended before `offset`, and tells how many that were. */
-  expireBefore(offset: number): number
-  /** The earliest intended start of what has not ended; undefined when nothing is in flight. */
-  oldest(): number | undefined
-}
+/**
+ * What has been sent and has not ended, in the order of intended starts. What has ended is let go at once, whatever is still
+ * in flight before it: kept for milliseconds, each request would outlive collections of garbage, and a single slow one would
+ * hold all that came after it.
+ */
+export class InFlight {
+  readonly #flights = new Set<Flight>()
 
-export function inFlight(): InFlight {
-  const flights = makeQueue<Flight>()
-  const oldest = (): Flight | undefined => {
-    while (flights.first?.ended) flights.take()
-    return flights.first
+  add(flight: Flight): void {
+    this.#flights.add(flight)
   }
-  return {
-    add: (flight) => flights.add(flight),
-    expireBefore(offset) {
-      let expired = 0
-      for (let flight = oldest(); flight !== undefined && flight.offset < offset; flight = oldest()) {
-        flight.expire()
-        flight.ended = true
-        expired += 1
-      }
-      return expired
-    },
-    oldest: () => oldest()?.offset,
+
+  /** It has ended; nothing happens when it is not in flight. */
+  end(flight: Flight): void {
+    this.#flights.delete(flight)
+  }
+
+  /** Expires everything intended before `offset`, and tells how many that were. */
+  expireBefore(offset: number): number {
+    let expired = 0
+    for (const flight of this.#flights) {
+      if (flight.offset >= offset) break
+      this.#flights.delete(flight)
+      flight.expire()
+      expired += 1
+    }
+    return expired
+  }
+
+  /** The earliest intended start of what has not ended; undefined when nothing is in flight. */
+  oldest(): number | undefined {
+    for (const { offset } of this.#flights) return offset
+    return undefined
   }
 }

@@ -22,7 +22,7 @@ import { NewWork } from '../requests/new-work.ts'
 import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import type { Work } from '../requests/work.ts'
-import { type Flight, inFlight } from './in-flight.ts'
+import { type Flight, InFlight } from './in-flight.ts'
 
 export interface SenderParts {
   readonly order: Pick<DriveOrder, 'seed' | 'url' | 'timeoutSeconds' | 'routes'>
@@ -78,7 +78,7 @@ export class RequestSender {
   readonly #maker: Maker
   readonly #newWork: NewWork
   readonly #target: URL
-  readonly #flights = inFlight()
+  readonly #flights = new InFlight()
   /** Intended starts of requests that wait for a new session. */
   readonly #waiting = new Set<Attempt>()
   /** What this machine itself has kept from the service so far. */
@@ -196,7 +196,7 @@ export class RequestSender {
       cookiesFor: work.cookies && ((host, path) => work.cookies?.for(this.#urlOf(host, path)) ?? ''),
     })
     const exchange = pool.send(request, (answer) => {
-      flight.ended = true
+      this.#flights.end(flight)
       if (this.#stopped) return
       try {
         this.#onAnswer(attempt, request, answer, generation)
@@ -206,7 +206,7 @@ export class RequestSender {
       // A timeout is found by looking, and no sign that the loop has come round.
       if (answer.failure !== 'timeout') onProgress()
     })
-    const flight: Flight = { offset: since, ended: false, expire: () => exchange.cancel('timeout') }
+    const flight: Flight = { offset: since, expire: () => exchange.cancel('timeout') }
     this.#flights.add(flight)
   }
 
@@ -249,14 +249,14 @@ export class RequestSender {
 
   #end({ offset, route, work }: Attempt, { request, answer, failure, hop, microseconds }: Ending): void {
     const { recorder, elapsed, onFollow } = this.#parts
-    const { status, bytesIn } = answer
-    const example = failure && (() => exchangedIn(request, answer))
-    const measured = { route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length }
-    // By the clock of the answer, so that nothing that happened since counts.
-    const { firstByteAt } = answer
-    const firstByte =
-      firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3
-    recorder.record({ ...measured, firstByte, example })
+    const { status, bytesIn, firstByteAt } = answer
+    recorder.record({
+      ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length },
+      // By the clock of the answer, so that nothing that happened since counts.
+      firstByte:
+        firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3,
+      example: failure && (() => exchangedIn(request, answer)),
+    })
     if (failure !== undefined) return
     const next = work.steps[work.answers.length + 1]
     if (hop !== undefined) onFollow(elapsed(), { ...work, hop })

@@ -3,13 +3,18 @@ import type { Remark } from '../../evidence/evidence.ts'
 import { type CommonHeaders, type Kept, type WireRequest, wireRequest } from '../../http/h1/request.ts'
 import { type Expectation, expectationOf } from './expectation.ts'
 import type { Asking } from './redirect.ts'
-import { thrownBy, uselessFrom } from './scenario-fault.ts'
+import { thrownBy, uselessFrom, type Written } from './scenario-fault.ts'
 import { NoJson } from './step-answer.ts'
 
 /** A request of a scenario that can be sent, and sent again with other headers. */
 export interface Made extends Asking {
   readonly expectation: Expectation
 }
+
+const writtenOf = ({ route, request }: Step<string>): Written => ({
+  what: `request of route "${route}"`,
+  written: request,
+})
 
 export interface MakerParts {
   readonly draw: Draw
@@ -26,6 +31,7 @@ export class Maker {
   readonly #parts: MakerParts
   readonly #made = new Set<Step<string>>()
   readonly #kept = new Map<unknown, Expectation>()
+  readonly #methods = new Map<string, Asking['method']>()
   #failed = 0
   #firstFault: string | undefined
 
@@ -39,24 +45,23 @@ export class Maker {
     { answers }: { readonly answers: readonly StepAnswer[] },
     draw: Draw = this.#parts.draw,
   ): Made | undefined {
-    const written = { what: `request of route "${step.route}"`, written: step.request }
     let description: Asking['description']
     try {
       description = step.request(draw, answers)
     } catch (error) {
       const isOfAnswers = answers.length > 0 && (error instanceof NoJson || this.#made.has(step))
-      if (!isOfAnswers) throw thrownBy(written, error)
+      if (!isOfAnswers) throw thrownBy(writtenOf(step), error)
       this.#failed += 1
       // Where a function is written takes long to find out, and once is enough.
-      this.#firstFault ??= thrownBy(written, error).message
+      this.#firstFault ??= thrownBy(writtenOf(step), error).message
       return undefined
     }
     if (answers.length > 0) this.#made.add(step)
-    const method = this.#parts.methodOf(step.route)
+    const method = this.#methodOf(step.route)
     try {
       return { method, description, expectation: this.#expectationOf(step, description?.expect) }
     } catch (error) {
-      throw uselessFrom(written, error)
+      throw uselessFrom(writtenOf(step), error)
     }
   }
 
@@ -65,7 +70,7 @@ export class Maker {
     try {
       return wireRequest(method, description, how.common, how.keep, how.cookiesFor)
     } catch (error) {
-      throw uselessFrom({ what: `request of route "${step.route}"`, written: step.request }, error)
+      throw uselessFrom(writtenOf(step), error)
     }
   }
 
@@ -73,6 +78,15 @@ export class Maker {
     if (this.#failed === 0) return []
     const message = `${this.#failed} step(s) could not be made from the answers before them: ${this.#firstFault}`
     return [{ kind: 'instrument', message, passable: true }]
+  }
+
+  #methodOf(route: string): Asking['method'] {
+    let method = this.#methods.get(route)
+    if (method === undefined) {
+      method = this.#parts.methodOf(route)
+      this.#methods.set(route, method)
+    }
+    return method
   }
 
   /** What is expected of a request, a step or a route, the first that says something; made once for each. */
