@@ -119,12 +119,13 @@ const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly str
   version: project.version,
   install: project.install,
   hasTailgate: project.hasTailgate,
-  needsServices: found.app !== undefined && Object.keys(found.services ?? {}).length > 0,
+  needsServices: typeof found.app === 'string' && Object.keys(found.services ?? {}).length > 0,
+  needsDocker: typeof found.app === 'object',
   start: found.app === undefined ? project.start : undefined,
   isRemote: found.app === undefined && isRemote(found.url),
   scenarios,
   secrets: variablesIn([
     found.routes.map(({ requests }) => requests),
-    found.app === undefined ? {} : found.services,
+    typeof found.app === 'string' ? found.services : {},
   ]),
 })

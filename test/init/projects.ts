@@ -104,6 +104,13 @@ export const projects: readonly (readonly [
     ['.github/workflows/tailgate.yml'],
   ],
   [
+    'a Compose file named on the command line',
+    { 'compose.yml': compose, 'package.json': packageJson },
+    ['--from', 'compose.yml', '--ci', 'gitlab'],
+    ['usual'],
+    ['.gitlab-ci.yml'],
+  ],
+  [
     'a script',
     { 'k6/load.js': script, '.gitlab-ci.yml': 'stages: []\n' },
     ['--from', 'k6/load.js'],

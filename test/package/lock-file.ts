@@ -14,6 +14,8 @@ interface Locked {
 
 export interface Manifest {
   readonly name: string
+  readonly version: string
+  readonly license?: string
   readonly private?: boolean
   readonly dependencies: Readonly<Record<string, string>>
 }

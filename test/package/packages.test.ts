@@ -57,6 +57,12 @@ test('both packages use the same version of a shared dependency, so that npm ins
   expect(shared.map((name) => own[name])).toEqual(shared.map((name) => users[name]))
 })
 
+test('the package can be published: npm refuses none that is private, or without a name, a version and a licence', () => {
+  const { private: isPrivate, name, version, license } = manifestOf('')
+  expect([isPrivate, name, license]).toEqual([undefined, 'tailgate', 'MIT'])
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+})
+
 test('the reference server is private: it is a user of the package, not a part of it', () => {
   expect(manifestOf('reference-server').private).toBe(true)
 })

@@ -7,16 +7,17 @@ const shownLines = 6
 const routeLine = ({ name, method, pattern, weight, leftOut }: FoundRoute): string =>
   `  ${`${method} ${pattern}`.padEnd(44)} ${name}${leftOut === undefined ? `, weight ${weight}` : `: not asked for, it ${leftOut}`}`
 
+function placeWords({ app, url }: Found): string {
+  if (typeof app === 'string') return `starts with \`${app}\``
+  if (app !== undefined) return `is ${app.service} of ${app.compose}, which Docker Compose starts`
+  return url === undefined ? 'runs at an address that nothing here says' : `runs at ${url}`
+}
+
 /** What was found, left out and assumed. */
-export function shownFound({ source, app, url, routes, notes }: Found): readonly string[] {
-  const place =
-    app === undefined
-      ? url === undefined
-        ? 'where it runs is not known'
-        : `runs at ${url}`
-      : `starts with \`${app}\``
+export function shownFound(found: Found): readonly string[] {
+  const { source, routes, notes } = found
   return [
-    `Found: ${source}; the service ${place}.`,
+    `Found: ${source}; the service ${placeWords(found)}.`,
     ...routes.map(routeLine),
     ...notes.map((note) => `- ${note}`),
   ]

@@ -9,6 +9,14 @@ const other = (image: string | undefined, ...ports: readonly number[]): FoundSer
 const textOf = (services: Readonly<Record<string, FoundService>>): string =>
   configFile({ source: 'compose.yml', app: 'npm start', services, routes: [], notes: [] }, 'shop').text
 
+test('what a Compose file starts is written as that, with no service beside it', () => {
+  const app = { compose: 'compose.yml', service: 'web', port: 3000, others: ['worker'] }
+  const services = { db: { kind: 'postgres', ports: [] } } as const
+  const { text } = configFile({ source: 'compose.yml', app, services, routes: [], notes: [] }, 'shop')
+  expect(text).toContain("  app: { compose: 'compose.yml', service: 'web', port: 3000 },\n")
+  expect(text).not.toMatch(/services|Not started|url/)
+})
+
 test.each<[string, FoundService, string]>([
   ['queue', other('rabbitmq:4', 5672), "queue: { image: 'rabbitmq:4', ports: 5672 },"],
   [

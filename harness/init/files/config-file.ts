@@ -15,7 +15,7 @@ const serviceLines = (services: readonly FoundService[]): readonly string[] =>
 type Named = readonly [string, FoundService]
 
 /** Images that stand in front of a service or watch it; the service does not need them. */
-const standers = /(?:^|\/)(?:prometheus|grafana|jaeger|adminer|nginx|traefik|caddy|mailhog)\b/
+const standers = /(?:^|\/)(?:prometheus|grafana|jaeger|adminer|nginx|traefik|caddy|haproxy|envoy|mailhog)\b/
 
 /**
  * Whether a service can be started from its own image: the image contains no variables, the service has a port, and its name
@@ -60,15 +60,22 @@ function strangersIn(services: Readonly<Record<string, FoundService>>): readonly
   ]
 }
 
+/** What starts the service, or where it runs. */
+function placeLines({ app, url }: Found): string {
+  if (typeof app === 'string') return `  app: ${quoted(app)},\n`
+  if (app !== undefined) {
+    const { compose, service, port } = app
+    return `  app: ${literal({ compose, service, ...(port === undefined ? {} : { port }) }, '  ')},\n`
+  }
+  const guess = 'A guess: nothing that was found says where the service is. `app` starts it instead.'
+  return `${url === undefined ? comment([guess], '  ') : ''}  url: ${quoted(url ?? guessedUrl)},\n`
+}
+
 /** The config of a target, with its routes ordered by how often they are requested. */
 export function configFile(found: Found, name: string): WrittenFile {
-  const { app, url, services = {}, routes } = found
-  const place =
-    app !== undefined
-      ? `  app: ${quoted(app)},\n`
-      : `${url === undefined ? comment(['A guess: nothing that was found says where the service is. `app` starts it instead.'], '  ') : ''}  url: ${quoted(url ?? guessedUrl)},\n`
-  // A target that already runs has its own services.
-  const needed = app === undefined ? {} : services
+  const { app, services = {}, routes } = found
+  // A target that already runs has its own services, and a Compose file starts them.
+  const needed = typeof app === 'string' ? services : {}
   const started = [
     ...serviceLines(Object.values(needed)),
     ...imageLines(Object.entries(needed).filter(isStartable)),
@@ -81,7 +88,7 @@ export function configFile(found: Found, name: string): WrittenFile {
     comment([`Written by \`tailgate init\` from ${found.source}.`]),
     'export default defineTarget({\n',
     `  name: ${quoted(name)},\n`,
-    place,
+    placeLines(found),
     ...strangersIn(needed),
     ...(started.length > 0 ? ['  services: {\n', ...started, '  },\n'] : []),
     `  routes: {\n${lines.join('')}  },\n`,

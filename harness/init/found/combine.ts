@@ -1,4 +1,4 @@
-import type { Found, FoundRoute } from './found.ts'
+import type { Found, FoundComposition, FoundRoute } from './found.ts'
 
 /** The likely route when no source names any. */
 const likelyRoute: FoundRoute = {
@@ -7,6 +7,21 @@ const likelyRoute: FoundRoute = {
   pattern: '/',
   weight: 1,
   requests: [{ path: '/' }],
+}
+
+/** Says what happens to the rest of a Compose file: it is started with its service, or not, when the app starts another way. */
+function restOf({ compose, service, others }: FoundComposition, app: Found['app']): readonly string[] {
+  if (typeof app === 'object' && app.compose === compose)
+    return [`All of ${compose} is started for each run, in a project of its own that is removed after it.`]
+  const left =
+    others.length > 0
+      ? `Left out: ${others.join(', ')} of ${compose}; add what the service needs to \`services\`. `
+      : ''
+  return typeof app === 'string'
+    ? [
+        `${left}\`app: { compose: '${compose}', service: '${service}' }\` in the place of \`${app}\` would start it as ${compose} does.`,
+      ]
+    : []
 }
 
 /** Combines all sources: for each part the first source that has it, for services all of them. */
@@ -18,7 +33,10 @@ export function combine(found: readonly Found[], url: string | undefined): Found
   const [name, place, rate] = [first('name'), url ?? first('url'), withRoutes?.rate]
   const [arrivals, limits, script] = [withRoutes?.arrivals, withRoutes?.limits, first('script')]
   const services = Object.assign({}, ...found.map((one) => one.services ?? {}))
-  const notes = found.flatMap((one) => one.notes)
+  const notes = found.flatMap((one) => [
+    ...one.notes,
+    ...(typeof one.app === 'object' ? restOf(one.app, app) : []),
+  ])
   return {
     source: found.map(({ source }) => source).join(', ') || 'the command line',
     ...(withRoutes === undefined ? {} : { usage: withRoutes.source }),

@@ -70,6 +70,17 @@ export interface FoundScript {
   readonly hasLoad: boolean
 }
 
+/** A service of a Compose file, which is started with all others of the file. */
+export interface FoundComposition {
+  /** The Compose file, relative to the project. */
+  readonly compose: string
+  readonly service: string
+  /** The port that it listens on in its container; left out when it publishes only one. */
+  readonly port?: number
+  /** The project's other services in the file, such as workers. */
+  readonly others: readonly string[]
+}
+
 /** What one source says about the service. */
 export interface Found {
   /** The source in words: `access.log (1 204 requests in 10 minutes)`. */
@@ -77,8 +88,8 @@ export interface Found {
   /** When several sources are used: the one that says how the service is used. */
   readonly usage?: string
   readonly name?: string
-  /** The command that starts the app, as a person types it. */
-  readonly app?: string
+  /** What starts the app: a command as a person types it, or a Compose file. */
+  readonly app?: string | FoundComposition
   /** The URL at which the app already runs, without a path. */
   readonly url?: string
   readonly services?: Readonly<Record<string, FoundService>>

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { combine } from '../found/combine.ts'
 import { readCompose } from './compose.ts'
 import { readPackageJson } from './package-json.ts'
 
@@ -49,10 +50,83 @@ test('a Compose file gives the service under test, its address, and the services
     },
   })
   expect(JSON.stringify(found)).not.toContain('hunter')
-  expect(found.notes).toEqual([
-    'web of compose.yml is taken for the service under test.',
-    'Left out: worker of compose.yml; add what the service needs to `services`.',
-  ])
+  expect(found.app).toEqual({ compose: 'compose.yml', service: 'web', others: ['worker'] })
+  expect(found.notes).toEqual(['web of compose.yml is taken for the service under test.'])
+})
+
+describe('how a Compose file starts the service', () => {
+  test.each<[string, string, object | undefined, RegExp]>([
+    [
+      'of its ports the first is that of HTTP',
+      `services: { web: { build: ., ports: ['9000:3000', '9229:9229'] } }`,
+      { compose: 'c.yml', service: 'web', port: 3000, others: [] },
+      /web has several ports: 3000 is taken/,
+    ],
+    [
+      'a port whose number on this machine is a variable',
+      `services: { web: { build: ., ports: ['\${PORT:-8080}:3000'] } }`,
+      { compose: 'c.yml', service: 'web', others: [] },
+      /web of c.yml is taken for the service under test\.$/,
+    ],
+    [
+      'a port over UDP is none',
+      `services: { web: { build: ., ports: ['53:53/udp', { target: 54, protocol: udp }] } }`,
+      undefined,
+      /web .+ publishes no port/,
+    ],
+    [
+      'not one that only works beside it, although it is built here',
+      `services: { jobs: { build: . }, web: { image: 'us/web:1', ports: [3000] } }`,
+      { compose: 'c.yml', service: 'web', others: ['jobs'] },
+      /^web of c.yml/,
+    ],
+    [
+      'through the proxy before it, as its users do',
+      `services: { web: { build: . }, front: { image: 'nginx:1', ports: ['80:80'] } }`,
+      { compose: 'c.yml', service: 'front', others: [] },
+      /web .+, and reached through front\.$/,
+    ],
+    [
+      'not where it has the network of the machine',
+      `services: { web: { build: ., network_mode: host, ports: ['80:80'] } }`,
+      undefined,
+      /publishes no port/,
+    ],
+    [
+      'not a database, which nobody drives',
+      `services: { db: { image: 'postgres:17', ports: ['5432:5432'] } }`,
+      undefined,
+      /no service that is built/,
+    ],
+  ])('%s', (_, text, app, note) => {
+    const found = readCompose('c.yml', text)
+    expect(found.app).toEqual(app)
+    expect(found.notes.join('\n')).toMatch(note)
+  })
+
+  const composed = readCompose('compose.yml', compose)
+  const packaged = readPackageJson('package.json', '{"scripts":{"start":"node a.js"}}')
+
+  test('with all that stands in it, where nothing else starts it', () => {
+    const { app, notes } = combine([composed], undefined)
+    expect(app).toEqual(composed.app)
+    expect(notes.join('\n')).toContain('All of compose.yml is started for each run')
+    expect(notes.join('\n')).not.toContain('Left out')
+  })
+  test('not where a package starts it, which tells of the other way', () => {
+    const { app, notes } = combine([packaged, composed], undefined)
+    expect(app).toBe('npm run start')
+    expect(notes.join('\n')).toMatch(
+      /Left out: worker of compose\.yml; .+ `app: \{ compose: 'compose\.yml', service: 'web' \}`/,
+    )
+  })
+  test('before a package where the file was named', () => {
+    expect(combine([composed, packaged], undefined).app).toEqual(composed.app)
+  })
+  test('not where it is said where the service runs', () => {
+    expect(combine([composed], 'http://127.0.0.1:1')).toMatchObject({ url: 'http://127.0.0.1:1' })
+    expect(combine([composed], 'http://127.0.0.1:1').app).toBeUndefined()
+  })
 })
 
 test.each([

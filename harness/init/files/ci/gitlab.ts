@@ -1,19 +1,31 @@
 import type { WrittenFile } from '../written-file.ts'
 import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
 
+/** Where the job runs: as root in an image of Node, so that what the stack needs can be installed. */
+const inImage: readonly string[] = [
+  '  # Root in it, so that what the stack needs can be installed.',
+  '  image: node:24-bookworm',
+]
+
+/** A Compose file publishes its service on 127.0.0.1 of the machine of the daemon, which no job in a container reaches. */
+const onShell: readonly string[] = [
+  '  # For a runner with the shell executor, Node 24, Docker and its Compose plugin; a job in a container would not',
+  '  # reach the service, which is published on 127.0.0.1 of the machine.',
+  '  tags: [shell]',
+]
+
 /**
  * A job that checks each change against the budgets.
  * @param hasOwn true when a `.gitlab-ci.yml` already exists; it stays as it is and must include this file.
  */
 export function gitlabJob(pipeline: Pipeline, hasOwn: boolean): WrittenFile {
-  const { start, needsServices, secrets } = pipeline
+  const { start, needsServices, needsDocker, secrets } = pipeline
   const lines = [
     '# Written by `tailgate init`: holds each change to the budgets of the scenarios.',
     ...(hasOwn ? ['# Include it in .gitlab-ci.yml:  include: [{ local: .gitlab/tailgate.yml }]'] : []),
     ...(secrets.length > 0 ? [`# Variables of the project (masked): ${secrets.join(', ')}.`] : []),
     'tailgate:',
-    '  # Root in it, so that what the stack needs can be installed.',
-    '  image: node:24-bookworm',
+    ...(needsDocker ? onShell : inImage),
     '  rules:',
     '    - if: $CI_PIPELINE_SOURCE == "merge_request_event"',
     '  timeout: 30 minutes',

@@ -8,6 +8,8 @@ export interface Pipeline {
   readonly hasTailgate: boolean
   /** Whether PostgreSQL, Redis or Nginx are part of the stack. */
   readonly needsServices: boolean
+  /** A Compose file brings the service, on 127.0.0.1 of the machine where Docker is. */
+  readonly needsDocker: boolean
   /** The command that starts the service, when the config only says where it runs. */
   readonly start: string | undefined
   /** Whether the service is on another machine; `run` asks about that when nobody can answer. */
