@@ -48,7 +48,7 @@ const rateAndErrors = ({ total, status, chosen, by, legend, empty, links }: Show
         legend: `{{${status}}}`,
       },
     ],
-    emptyWhen: 'no request has failed',
+    emptyWhen: ['no request has failed', ...Object.values(empty)].join(', or '),
   }),
 ]
 
