@@ -1,4 +1,6 @@
-import { decodeFromCompressedBase64, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js'
+import type { JsHistogram } from 'hdr-histogram-js'
+// Gives histograms their encoding, as loading the package as a whole does.
+import { decompress, doDecode } from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
 import { messageOf } from '../base/errors.ts'
 import type { Distribution } from './distribution.ts'
 import { distributionIn } from './histogram.ts'
@@ -47,7 +49,7 @@ export function intervalLine(
 ): string {
   const span = `${inSeconds(start)},${inSeconds(milliseconds)}`
   const max = maxOf(histogram.highestEquivalentValue(histogram.maxValue))
-  return `Tag=${tag},${span},${max},${encodeIntoCompressedBase64(histogram)}\n`
+  return `Tag=${tag},${span},${max},${histogram.encodeIntoCompressedBase64()}\n`
 }
 
 const line = /^(?:Tag=([^,\s]+),)?(\d+\.\d{3}),(\d+\.\d{3}),(\d+\.\d{3}),(HISTFAAA[A-Za-z0-9+/=]+)$/
@@ -55,8 +57,7 @@ const line = /^(?:Tag=([^,\s]+),)?(\d+\.\d{3}),(\d+\.\d{3}),(\d+\.\d{3}),(HISTFA
 function readInterval(text: string): Interval {
   const [, tag = '', start, span, max, encoded] = line.exec(text) ?? []
   if (encoded === undefined) throw new SyntaxError('it is no interval line')
-  const histogram = decodeFromCompressedBase64(encoded, 32, false)
-  if (!(histogram instanceof JsHistogram)) throw new SyntaxError('it holds no histogram')
+  const histogram = doDecode(decompress(Buffer.from(encoded, 'base64')), 32)
   const latency = distributionIn(histogram)
   if (latency.total === 0) throw new SyntaxError('its histogram is empty')
   // The Java writer gives the highest value of the last bucket; other writers give the largest recorded value, which is in

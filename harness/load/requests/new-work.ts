@@ -3,13 +3,16 @@ import { hopsOf } from '../../config/requests/hops.ts'
 import { mixOf, stepsOf } from '../../config/requests/mix.ts'
 import type { Draw, Feeds, OpenLoopScenario, Step } from '../../config/scenario/scenario.ts'
 import { type Arriving, arrivingAs } from './arriving.ts'
-import { Cookies } from './cookies.ts'
+import { Cookies, loadCookieJars } from './cookies.ts'
 import { drawFrom } from './draw.ts'
 import type { Work } from './work.ts'
 
 /** The steps of the journeys that are to remember nothing. */
 const jarlessIn = (scenario: OpenLoopScenario<string>) =>
   mixOf(scenario).flatMap((entry) => ('cookies' in entry && entry.cookies === false ? [stepsOf(entry)] : []))
+
+/** Whether a journey of these steps remembers what it is told. */
+const remembers = (steps: readonly Step<string>[]): boolean => steps.length > 1 || steps.some(hopsOf)
 
 /** Gives each arrival what it has to do. */
 export class NewWork {
@@ -27,6 +30,7 @@ export class NewWork {
     this.#feeds = feeds
     this.#jarless = new Set(jarlessIn(scenario))
     this.#arriving = arrivingAs(scenario, random)
+    if (mixOf(scenario).some((entry) => remembers(stepsOf(entry)))) loadCookieJars()
   }
 
   /**
@@ -46,8 +50,7 @@ export class NewWork {
   /** What the arrival meant for `offset` does, asked once for each, in order. */
   at(offset: number): Work {
     const steps = this.#arriving(offset)
-    const remembers = (steps.length > 1 || steps.some(hopsOf)) && !this.#jarless.has(steps)
-    const cookies = remembers ? new Cookies() : undefined
+    const cookies = remembers(steps) && !this.#jarless.has(steps) ? new Cookies() : undefined
     return { steps, answers: [], began: offset, cookies, draw: this.#drawOfNext() }
   }
 }
