@@ -1,13 +1,17 @@
+import { createRequire } from 'node:module'
 import type { Int32Histogram, JsHistogram } from 'hdr-histogram-js'
-// The package as a whole loads its WebAssembly too, which takes 10 MiB of each process that counts.
-import histograms from 'hdr-histogram-js/dist/Int32Histogram.js'
 import type { Distribution } from './distribution.ts'
+
+const require = createRequire(import.meta.url)
+// The whole package would also load its WebAssembly, which takes 10 MiB in each process that records.
+const { default: Histogram } =
+  require('hdr-histogram-js/dist/Int32Histogram.js') as typeof import('hdr-histogram-js/dist/Int32Histogram.js')
 
 /** The longest distinguishable value: one hour, in microseconds. A longer one is recorded as this value. */
 const highestMicroseconds = 3_600_000_000
 
 /** An HDR histogram of microseconds with 3 significant digits: every value is exact to 0.1 %. */
-export const newHistogram = (): Int32Histogram => new histograms.default(1, highestMicroseconds, 3)
+export const newHistogram = (): Int32Histogram => new Histogram(1, highestMicroseconds, 3)
 
 /** Records a value that may have a fraction. HDR accepts integers and would truncate the fraction. */
 export function recordMicroseconds(histogram: Int32Histogram, microseconds: number): void {

@@ -28,6 +28,11 @@ export interface EngineDescriptor {
   readonly unboundedUsers: number
   /** Requests per second at which calibration measures what a request costs it. */
   readonly costRate: number
-  /** What its scenarios hold, over a target with these routes and arrivals with these phases. Unknown keys are errors. */
-  readonly schema: (routes: readonly string[], phases: readonly string[]) => z.core.$ZodTypeDiscriminable
+  /**
+   * Loads what its scenarios hold, over a target with these routes and arrivals with these phases. Unknown keys are errors.
+   * Only what reads scenarios loads it: the process that drives would pay 17 MiB for it.
+   */
+  readonly loadSchema: () => Promise<
+    (routes: readonly string[], phases: readonly string[]) => z.core.$ZodTypeDiscriminable
+  >
 }

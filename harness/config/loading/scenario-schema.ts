@@ -3,6 +3,9 @@ import { engineNames, engines } from '../engines/engines.ts'
 import { fixedPath } from '../scenario/complete-scenario.ts'
 import type { JourneyDescription, MixEntryDescription, ScenarioDescription } from '../scenario/description.ts'
 
+/** What scenarios hold, engine by engine. */
+const schemas = await Promise.all(engineNames.map((name) => engines[name].loadSchema()))
+
 /** Without a request the path of the route is asked for, so that one with parameters cannot do without. */
 const saysWhatIsAsked =
   (patterns: Readonly<Record<string, string>>) => (read: unknown, context: z.RefinementCtx) => {
@@ -26,7 +29,7 @@ export const scenarioSchema = (
   patterns: Readonly<Record<string, string>>,
   phases: readonly string[] = [],
 ) => {
-  const ofEngines = engineNames.map((name) => engines[name].schema(Object.keys(patterns), phases))
+  const ofEngines = schemas.map((schema) => schema(Object.keys(patterns), phases))
   return z
     .discriminatedUnion('engine', ofEngines as [(typeof ofEngines)[number]])
     .superRefine(saysWhatIsAsked(patterns)) as unknown as z.ZodType<ScenarioDescription>

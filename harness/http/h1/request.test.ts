@@ -150,7 +150,13 @@ describe('a body is sent with its own type', () => {
   test.each<[string, object, string]>([
     ['no number', { body: Number.NaN }, 'JSON cannot say'],
     ['a function', { body: () => 1 }, 'JSON cannot say'],
-    ['a FormData', { body: new FormData() }, 'use multipart()'],
+    [
+      'a FormData',
+      { body: new FormData() },
+      'body is a FormData, which is not sent as it is: use multipart()',
+    ],
+    ['a file', { body: new File([], 'a') }, 'body is a File, which is not sent as it is: send its bytes'],
+    ['a stream', { body: new ReadableStream() }, 'read it before the run'],
     ['a Map', { body: new Map() }, 'Object.fromEntries'],
     ['a promise', { body: Promise.resolve() }, 'await it'],
     ['bytes and text', { body: [Buffer.from('a'), 'b'] }, 'list of bytes and of something else'],

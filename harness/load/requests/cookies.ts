@@ -15,7 +15,10 @@ export class Cookies {
   note(url: string, { kept }: Answer): void {
     const set = valuesIn(kept?.head ?? '', 'set-cookie')
     if (set.length === 0) return
-    this.#jar ??= new (loadCookieJars().CookieJar)(undefined, { rejectPublicSuffixes: false, looseMode: true })
+    this.#jar ??= new (loadCookieJars().CookieJar)(undefined, {
+      rejectPublicSuffixes: false,
+      looseMode: true,
+    })
     for (const line of set) this.#jar.setCookieSync(line, url, { ignoreError: true })
   }
 

@@ -1,6 +1,5 @@
 import type { EngineDescriptor } from '../../../config/engine/descriptor.ts'
 import { noRate } from './no-rate.ts'
-import { autocannonSchema } from './schema.ts'
 
 export const autocannon: EngineDescriptor = {
   loop: 'closed',
@@ -16,5 +15,5 @@ export const autocannon: EngineDescriptor = {
   takesPriority: false,
   unboundedUsers: 0,
   costRate: 4000,
-  schema: autocannonSchema,
+  loadSchema: async () => (await import('./schema.ts')).autocannonSchema,
 }

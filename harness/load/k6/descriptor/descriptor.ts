@@ -1,6 +1,5 @@
 import type { EngineDescriptor } from '../../../config/engine/descriptor.ts'
 import { switches } from '../../../config/setup/switches.ts'
-import { k6Schema } from './schema.ts'
 
 export const k6: EngineDescriptor = {
   loop: 'open',
@@ -18,5 +17,5 @@ export const k6: EngineDescriptor = {
   // Users are made in the script, as many as it likes.
   unboundedUsers: 10_000,
   costRate: 500,
-  schema: k6Schema,
+  loadSchema: async () => (await import('./schema.ts')).k6Schema,
 }

@@ -1,6 +1,5 @@
 import type { EngineDescriptor } from '../../../config/engine/descriptor.ts'
 import { switches } from '../../../config/setup/switches.ts'
-import { openLoopSchema } from './schema.ts'
 
 export const openLoop: EngineDescriptor = {
   loop: 'open',
@@ -16,5 +15,5 @@ export const openLoop: EngineDescriptor = {
   takesPriority: true,
   unboundedUsers: 0,
   costRate: 4000,
-  schema: openLoopSchema,
+  loadSchema: async () => (await import('./schema.ts')).openLoopSchema,
 }
