@@ -31,8 +31,6 @@ export const commonHeaders = (headers: Headers): CommonHeaders => ({ headers, te
 /** Methods that send a content length even without content (RFC 9110, 8.6). */
 const withContent: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
-const noParts: readonly Uint8Array[] = []
-
 const keys: ReadonlySet<string> = new Set(['path', 'headers', 'body', 'form', 'expect'])
 
 /** @throws TypeError when a scenario's function returned something other than a request. */
@@ -79,7 +77,7 @@ export function wireRequest(
   else if (withContent.has(method)) head += 'Content-Length: 0\r\n'
   head += `\r\n${body?.text ?? ''}`
   const headBytes = Buffer.byteLength(head)
-  const parts = body?.parts ?? noParts
+  const parts = body?.parts ?? []
   const length = headBytes + (body === undefined || parts.length === 0 ? 0 : body.size)
   return { method, path, host, head, body: parts, length, keep }
 }
