@@ -19,7 +19,7 @@ export interface Pool {
 }
 
 function carry(connection: Connection, waiting: Waiting): void {
-  waiting.cut = (failure) => connection.destroy(failure)
+  waiting.carriedBy((failure) => connection.destroy(failure))
   connection.send(waiting.request, (answer) => waiting.end(answer))
 }
 

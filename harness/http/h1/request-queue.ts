@@ -7,14 +7,26 @@ import type { WireRequest } from './request.ts'
 export class Waiting {
   readonly request: WireRequest
   #done: ((answer: Answer) => void) | undefined
-  /** Cuts the connection or stream that carries the request; undefined while none does. */
-  cut: ((failure: FailureKind) => void) | undefined
-  /** The error code with which this machine itself prevents the request from being carried, if it does. */
-  held: (() => string | undefined) | undefined
+  #cut: ((failure: FailureKind) => void) | undefined
+  #held: (() => string | undefined) | undefined
 
   constructor(request: WireRequest, done: (answer: Answer) => void) {
     this.request = request
     this.#done = done
+  }
+
+  /**
+   * Sets how to cut the connection or stream that carries the request; undefined while none does. It is a method because V8
+   * allocates a function that is written into a property (`waiting.cut = () => ...`) in its old generation, where it keeps the
+   * whole request until all of the heap is collected.
+   */
+  carriedBy(cut: ((failure: FailureKind) => void) | undefined): void {
+    this.#cut = cut
+  }
+
+  /** Sets what tells the error code with which this machine itself prevents the request from being carried, if it does. */
+  heldBy(held: () => string | undefined): void {
+    this.#held = held
   }
 
   get ended(): boolean {
@@ -24,7 +36,7 @@ export class Waiting {
   end(answer: Answer): void {
     const done = this.#done
     this.#done = undefined
-    this.cut = undefined
+    this.#cut = undefined
     done?.(answer)
   }
 
@@ -35,8 +47,8 @@ export class Waiting {
 
   /** Ends it now, wherever it is; does nothing when it has already ended. */
   cancel(failure: FailureKind): void {
-    const local = this.held?.()
-    if (this.cut) this.cut(failure)
+    const local = this.#held?.()
+    if (this.#cut) this.#cut(failure)
     else if (local === undefined) this.fail(failure)
     else this.fail('local', local)
   }
@@ -68,7 +80,7 @@ export function newQueue(): Queue {
     },
     add(waiting) {
       const before = held
-      waiting.held = () => (held > before ? code : undefined)
+      waiting.heldBy(() => (held > before ? code : undefined))
       queue.add(waiting)
     },
     take,

@@ -121,7 +121,7 @@ export function openH2Connection(
     released()
   }
   const refuse = (stream: Stream) => {
-    drop(stream).waiting.cut = undefined
+    drop(stream).waiting.carriedBy(undefined)
     stream.forget()
     events.onRefused(stream.waiting)
   }
@@ -262,7 +262,7 @@ export function openH2Connection(
       nextId += 2
       if (nextId > lastStream) phase = 'leaving'
       streams.set(stream.id, stream)
-      waiting.cut = (failure) => cut(stream, failure)
+      waiting.carriedBy((failure) => cut(stream, failure))
       for (let at = 0; at < block.length || at === 0; at += usualFrameBytes) {
         const part = block.subarray(at, at + usualFrameBytes)
         const last = at + usualFrameBytes >= block.length ? flag.endHeaders : 0
