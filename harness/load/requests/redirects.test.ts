@@ -164,7 +164,7 @@ describe.concurrent.each(['HTTP/1.1', 'HTTP/2'] as const)('redirects and cookies
         ],
       },
       engine,
-      0.2,
+      1,
     )
     expect([...seen]).toEqual([then])
     expect(failuresOf(run)).toEqual([undefined])

@@ -82,7 +82,7 @@ describe.each(engines)('over %s', (engine) => {
         },
         { expect: scenario, mix: entry ? [{ ...entry, ...over }] : [] },
         engine,
-        0.3,
+        1,
       )
       expect(run.requests.length).toBeGreaterThan(2)
       expect(new Set(run.requests.map((request) => request.status))).toEqual(new Set([status]))
