@@ -40,7 +40,7 @@ export const filledLegend = (legend: string, labels: Readonly<Record<string, str
   legend.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => labels[name] ?? '')
 
 /**
- * Asks the Prometheus at `prometheus` for what a panel shows: a number at the end of the range, or curves along it.
+ * Asks the Prometheus at `url` for what a panel shows: a number at the end of the range, or curves along it.
  * @param answers answers that may already hold the result.
  * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
  */

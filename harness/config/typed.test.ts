@@ -4,7 +4,10 @@ import { problemsOf } from './loading/problems.ts'
 import { scenarioSchema } from './loading/scenario-schema.ts'
 import { targetSchema } from './loading/target-schema.ts'
 
-/** What the compiler must refuse: each line without a mistake is an error of the type check that is part of the tests. */
+/**
+ * What the compiler must refuse. A line on which it finds no error is itself an error of the type check, which is one of the
+ * tests.
+ */
 const common = {
   name: 'typed',
   why: 'A scenario that is never run, only compiled.',
@@ -35,13 +38,13 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
     'budgets.lsit: is no route',
   ],
   [
-    'a redirect of a route that is none',
+    'a redirect of an unknown route',
     // @ts-expect-error
     target.scenario({ ...common, mix, budgets: { 'lsit/hop1': { p95: '1ms' } } }),
     'budgets.lsit/hop1: is no route',
   ],
   [
-    'what a redirect is called',
+    'the name of a redirect',
     // @ts-expect-error
     target.scenario({ ...common, mix, budgets: { 'list/first': { p95: '1ms' } } }),
     'budgets.list/first: is no route',
@@ -81,7 +84,7 @@ const mistakes: readonly (readonly [string, unknown, string])[] = [
     'budgets.all.memoryGrowth.during: is not for memoryGrowth',
   ],
   [
-    'a stretch of a figure that has none',
+    'a stretch of seconds for a figure that cannot have one',
     // @ts-expect-error
     target.scenario({ ...common, mix, budgets: { all: { heapGrowth: { limit: '1MiB/h', for: '10s' } } } }),
     'budgets.all.heapGrowth.for: is no limit for heapGrowth',
@@ -105,11 +108,11 @@ const problems = (scenario: unknown) => {
   return read.error ? problemsOf(read.error).join('\n') : ''
 }
 
-test.each(mistakes)('%s that is wrong neither compiles nor loads', (_, scenario, problem) => {
+test.each(mistakes)('%s that is wrong does not compile and does not load', (_, scenario, problem) => {
   expect(problems(scenario)).toContain(problem)
 })
 
-/** The problems of a scenario that follows so many redirects and has a budget on that one. */
+/** The problems of a scenario that follows this many redirects and has a budget on the redirect `hop`. */
 const ofHop = (follow: boolean | number, hop: number) =>
   problems(
     target.scenario({
@@ -147,7 +150,7 @@ const k6 = {
 } as const
 
 test.each([
-  ['without a rate, since its script brings its load', target.scenario({ ...k6, budgets: {} }), ''],
+  ['without a rate, since its script sets its own load', target.scenario({ ...k6, budgets: {} }), ''],
   [
     'with names of any kind, and the stages of its script as phases',
     target.scenario({
@@ -159,7 +162,7 @@ test.each([
     '',
   ],
   [
-    'with a name of no route',
+    'with a name for an unknown route',
     target.scenario({
       ...k6,
       // @ts-expect-error
@@ -173,14 +176,14 @@ test.each([
   else expect(problems(scenario)).toContain(problem)
 })
 
-test('a key of a route that is refused says what a key may be', () => {
+test('the message about a refused key of a route says what a key may be', () => {
   const read = targetSchema.safeParse({ routes: { 'Shopper - View': 'GET /page' } })
   expect(read.error && problemsOf(read.error)).toContain(
     'routes.Shopper - View: its key must be a short name: letters, digits, - and _, at most 40, a letter first',
   )
 })
 
-test('a phase that the arrivals do not have compiles and does not load', () => {
+test('a phase that the arrivals do not have compiles but does not load', () => {
   const scenario = target.scenario({
     ...common,
     mix,
@@ -189,7 +192,7 @@ test('a phase that the arrivals do not have compiles and does not load', () => {
   expect(problems(scenario)).toContain('budgets.list.p95.1.during: must be one of step 1')
 })
 
-test('what is right compiles and loads', () => {
+test('a correct description compiles and loads', () => {
   const scenario = target.scenario({
     ...common,
     mix,

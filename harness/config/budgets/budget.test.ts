@@ -7,9 +7,13 @@ describe('a budget on the command line', () => {
     ['may have spaces around its sign', ' browse.list  p99 <= 0.5s ', ['browse', 'list', 'p99', 500_000]],
     ['may name only a route', 'list p50<=850us', [undefined, 'list', 'p50', 850]],
     ['reads shares as fractions', 'all errorRate<=0.1%', [undefined, 'all', 'errorRate', 0.001]],
-    ['is of all routes where it names none', 'p95<=50ms', [undefined, 'all', 'p95', 50_000]],
-    ['so with a figure of two words', ' error rate <= 1%', [undefined, 'all', 'errorRate', 0.01]],
-    ['does not mind the case of a figure', 'all errorrate<=0%', [undefined, 'all', 'errorRate', 0]],
+    ['is about all routes if it names none', 'p95<=50ms', [undefined, 'all', 'p95', 50_000]],
+    [
+      'is about all routes with a figure of two words too',
+      ' error rate <= 1%',
+      [undefined, 'all', 'errorRate', 0.01],
+    ],
+    ['accepts a figure in upper or lower case', 'all errorrate<=0%', [undefined, 'all', 'errorRate', 0]],
     [
       'limits throughput from below',
       'saturate.all throughput>=400/s',
@@ -33,7 +37,7 @@ describe('a budget on the command line', () => {
     ['on memory', 'all memory<=256MiB', { figure: 'memory', limit: 268_435_456 }],
     ['on one step', 'list p99<=400ms during step 2', { limit: 400_000, during: 'step 2' }],
     [
-      'on loadPhases of one part that only warns',
+      'on stretches of one part of a ramp, which only warns',
       'list p99<=60ms for 5s during part 3 warn',
       { window: 5, during: 'part 3', level: 'warn' },
     ],
@@ -53,7 +57,11 @@ describe('a budget on the command line', () => {
 
   test.each([
     ['for half a second', 'list p99<=60ms for 500ms', 'must be whole seconds'],
-    ['for a stretch of a recovery', 'all recovery<=5s for 10s', 'a figure that does not need the whole run'],
+    [
+      'on recovery, for a stretch of seconds',
+      'all recovery<=5s for 10s',
+      'a figure that does not need the whole run',
+    ],
     ['during something unknown', 'list p99<=60ms during lunch 2', 'must name a phase such as step 2'],
     ['on recovery during a step', 'list recovery<=5s during step 2', 'must be a figure it can have'],
     ['on a latency of a service', 'list p99<=60ms of postgres', 'no figure of "postgres"'],
@@ -63,13 +71,13 @@ describe('a budget on the command line', () => {
     ['with a unit of another figure', 'browse.list p95<=25%', 'write it like 25ms'],
     ['without a unit', 'browse.list p95<=25', 'write it like 25ms'],
     ['with a negative limit', 'browse.list p95<=-1ms', 'write it like 25ms'],
-    ['with a latency of nothing', 'browse.list p95<=0ms', 'above zero'],
+    ['with a latency of zero', 'browse.list p95<=0ms', 'above zero'],
     ['with the wrong sign', 'browse.list p95>=25ms', 'limited with <='],
     ['with a percentile of everything', 'list p100<=25ms', '"p100" is no figure'],
     ['with a bare number', 'list p95<=500', '"500" is no limit for p95; write it like 500ms'],
     ['with a share that could be all', 'all errorRate<=1', 'write it like 1%'],
     ['with equality', 'list p95=25ms', 'limited with <=, not ='],
-    ['with fewer than none', 'list errorCount<0', 'no error count is below 0'],
+    ['with fewer than zero errors', 'list errorCount<0', 'no error count is below 0'],
     ['that is empty', '', 'does not have the form'],
     ['that is not a number', 'list p95<=NaNms', 'write it like 25ms'],
   ])('%s is refused with the reason', (_words, text, problem) => {

@@ -4,10 +4,10 @@ import { bareNumber } from '../units/quantity.ts'
 import { unitOf } from '../units/unit-table.ts'
 import type { PhaseName } from './phase-name.ts'
 
-/** The route key that stands for all routes of a scenario together. */
+/** The route key that means all routes of a scenario taken together. */
 export const allRoutes = 'all'
 
-/** The route key that stands for every route of a scenario by itself. */
+/** The route key that means each route of a scenario for itself. */
 export const eachRoute = 'each'
 export const reservedRoutes = [allRoutes, eachRoute] as const
 
@@ -17,27 +17,34 @@ export interface Budget {
   readonly route: string
   readonly figure: Figure
   readonly limit: number
-  /** Undefined: the side from which the figure is usually limited. */
+  /** When undefined, the limit is on the usual side of the figure. */
   readonly sense?: Sense | undefined
   /**
-   * Undefined: the figure of the whole run. Else the figure of every stretch of so many seconds:
-   * `p99 <= 60 ms for 10 s` is broken when any ten seconds in a row, taken together, have a p99 above 60 ms.
+   * When undefined, the budget is about the figure of the whole run. Otherwise it is about the figure of every stretch of
+   * this many seconds: `p99 <= 60 ms for 10 s` is broken when any ten seconds in a row, taken together, have a p99 above 60
+   * ms.
    */
   readonly window?: number | undefined
-  /** Undefined: the whole run. Else only requests (and seconds) of that phase of a load in steps or of a ramp. */
+  /**
+   * When undefined, the budget covers the whole run. Otherwise it covers only the requests (and seconds) of this phase of a
+   * load in steps or of a ramp.
+   */
   readonly during?: PhaseName | undefined
-  /** Whose use of the machine a figure of services limits; undefined for the one that figure usually means. */
+  /** The service whose use of the machine is limited; when undefined, the service that the figure usually means. */
   readonly service?: ServiceName | undefined
-  /** `warn`: its verdict is shown and decides nothing. `off`: said on purpose to be without limit, and not judged. */
+  /**
+   * `warn`: the verdict of the budget is shown and decides nothing. `off`: somebody lifted the limit on purpose, and it is
+   * not judged.
+   */
   readonly level?: 'warn' | 'off' | undefined
-  /** `default`: nobody gave it; every route has one of the error rate. */
+  /** `default`: nobody gave this budget; every route gets one for its error rate. */
   readonly origin?: 'default' | undefined
 }
 
 /** Whether a budget decides a verdict. */
 export const decides = ({ level }: Pick<Budget, 'level'>): boolean => level === undefined
 
-/** Whether the limit of a budget is the most or the least its figure may be. */
+/** Whether the limit of a budget is the highest or the lowest value that its figure may have. */
 export const senseOf = ({ figure, sense }: Pick<Budget, 'figure' | 'sense'>): Sense =>
   sense ?? figureOf(figure).sense
 
@@ -52,14 +59,14 @@ export function exampleOf(figure: Figure): string {
   return example ?? unitOf(unit).example
 }
 
-/** A limit in the unit of its figure, the side it is on where that is not the usual one, and that it was lifted. */
+/** A limit in the unit of its figure, its side if that is not the usual one, and whether it was lifted. */
 export type Limit = Pick<Budget, 'limit' | 'sense' | 'level'>
 
-/** Whether a limit says in words that there is none. */
+/** Whether a limit says in words that there is no limit. */
 const isOff = (figure: Figure, sign: string, text: string): boolean =>
   figureOf(figure).liftable === true && ['off', 'any'].includes(text) && ['', '<=', '='].includes(sign)
 
-/** Counts are whole, so that fewer than five are four at most. */
+/** Counts are whole numbers, so "fewer than five" means "at most four". */
 function strictly(limit: number, sign: string): number {
   if (sign === '<') return limit - 1
   return sign === '>' ? limit + 1 : limit
@@ -69,7 +76,10 @@ const senseOfSign: Readonly<Record<string, Sense>> = {
   ...{ '<': 'at-most', '<=': 'at-most', '≤': 'at-most', '>': 'at-least', '>=': 'at-least', '≥': 'at-least' },
 }
 
-/** The limit of a figure from a sign (none for the usual one) and text; a sentence where it is none. */
+/**
+ * The limit of a figure from a sign (an empty one means the usual sign) and a text; a sentence that gives the problem if the
+ * text is no limit.
+ */
 export function limitFrom(figure: Figure, sign: string, text: string): Limit | string {
   if (isOff(figure, sign, text)) return { limit: 1, level: 'off' }
   const row = figureOf(figure)
@@ -94,17 +104,23 @@ function unreadable(figure: Figure, text: string): string {
   return `"${text}" is no limit for ${figure}; write it like ${written ?? unit.example}.`
 }
 
-/** The limit of a figure from text that may begin with a sign, `<=110/s`; a sentence where it is none. */
+/**
+ * The limit of a figure from a text that may begin with a sign, such as `<=110/s`; a sentence that gives the problem if it is
+ * no limit.
+ */
 export function readLimit(figure: Figure, text: string): Limit | string {
   const [, sign = '', rest = ''] = /^\s*(<=|>=|==|<|>|=|≤|≥)?\s*(.*)$/s.exec(text) ?? []
   return limitFrom(figure, sign, rest)
 }
 
-/** Whether a figure may be held for stretches of `window` seconds: whole ones, of what does not need the whole run. */
+/**
+ * Whether a figure may be limited over stretches of `window` seconds: the number must be whole, and the figure must not need
+ * the whole run.
+ */
 export const windowFits = (figure: Figure, window: number | undefined): boolean =>
   window !== undefined && Number.isInteger(window) && window >= 1 && phaseFits(figure)
 
-/** Whether a figure may be limited in one phase: not one that needs the whole run to be seen. */
+/** Whether a figure may be limited in one phase: a figure that needs the whole run may not. */
 export const phaseFits = (figure: Figure): boolean => figureOf(figure).whole !== true
 
 /** Whether a figure may be limited for this service. */
@@ -115,11 +131,11 @@ export const serviceFits = (figure: Figure, service: ServiceName): boolean =>
 export const servicesOf = (figure: Figure): readonly ServiceName[] =>
   serviceNames.filter((service) => serviceFits(figure, service))
 
-/** The service that a budget is about; undefined where its figure is of none. */
+/** The service that a budget is about; undefined if its figure belongs to no service. */
 export const serviceOf = ({ figure, service }: Pick<Budget, 'figure' | 'service'>): ServiceName | undefined =>
   service ?? figureOf(figure).service
 
-/** The time in microseconds that decides whether a request keeps a budget; Infinity where none does. */
+/** The time in microseconds that decides whether a request keeps a budget; Infinity if the budget has no such time. */
 export function timeLimitOf({ figure, limit }: Pick<Budget, 'figure' | 'limit'>): number {
   const { reads } = figureOf(figure)
   if (reads.kind !== 'times') return Number.POSITIVE_INFINITY

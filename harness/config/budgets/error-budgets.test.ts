@@ -9,7 +9,7 @@ const stepped = { ...browse, phases: ['step 1', 'step 2'] }
 const single = { ...browse, routes: ['list'] }
 const latency: Budget = { scenario: 'browse', route: 'list', figure: 'p95', limit: 25_000 }
 
-/** What the routes may fail, in words, besides what is said. */
+/** The budgets that a scenario has by default in addition to these, in words. */
 const defaults = (judged: typeof browse | typeof stepped, ...texts: string[]) =>
   withErrorBudgets(mergeBudgets([latency], texts, [judged]), [judged])
     .filter(({ origin }) => origin === 'default')
@@ -18,15 +18,15 @@ const defaults = (judged: typeof browse | typeof stepped, ...texts: string[]) =>
 describe('the default limit on the error rate of a route', () => {
   const everywhere = ['list ≤ 0.1 % (default)', 'read ≤ 0.1 % (default)']
   test.each([
-    ['nothing is said: 0.1 % on each', browse, [], everywhere],
+    ['no limit is given: 0.1 % on each', browse, [], everywhere],
     ['a limit of its own', browse, ['browse.list errorRate<=2%'], ['read ≤ 0.1 % (default)']],
     [
-      'all together have one: each is held to it',
+      'all together have a limit: each route gets the same',
       browse,
       ['browse errorRate<=2%'],
       ['list ≤ 2 % (default)', 'read ≤ 2 % (default)'],
     ],
-    ['all together have one, and there is one route', single, ['browse errorRate<=2%'], []],
+    ['all together have a limit, and there is one route', single, ['browse errorRate<=2%'], []],
     ['lifted for a route', browse, ['browse.list errorRate=off'], ['read ≤ 0.1 % (default)']],
     ['lifted for all', browse, ['browse errorRate<=any'], []],
     ['lifted for all, limited for one', browse, ['browse errorRate<=off', 'browse.list errorRate<=1%'], []],
@@ -48,12 +48,12 @@ describe('the default limit on the error rate of a route', () => {
       ['browse errorRate=off during step 2'],
       ['list ≤ 0.1 % during step 1 (default)', 'read ≤ 0.1 % during step 1 (default)'],
     ],
-    ['a limit on timeouts is none on errors', browse, ['browse timeoutRate<=2%'], everywhere],
+    ['a limit on timeouts is not one on errors', browse, ['browse timeoutRate<=2%'], everywhere],
   ] as const)('%s', (_, judged, texts, found) => {
     expect(defaults({ ...judged, phases: [...judged.phases] } as typeof browse, ...texts)).toEqual(found)
   })
 
-  test('defaults of before are made anew from what is said now', () => {
+  test('defaults of an earlier call are made again from the budgets of this call', () => {
     const before = withErrorBudgets([latency], [browse])
     const budgets = withErrorBudgets(mergeBudgets(before, ['browse errorRate=off'], [browse]), [browse])
     expect(budgets.map(({ figure, level, origin }) => [figure, level, origin])).toEqual([

@@ -1,5 +1,5 @@
-/** The name under which a redirect that is followed is measured, and may have budgets. */
+/** The name under which a redirect that is followed is measured; it may have budgets. `number` counts from 1. */
 export const hopRoute = (route: string, number: number): string => `${route}/hop${number}`
 
-/** Whether it is such a name; no route has a slash in its own. */
+/** Whether a name is that of a redirect; a route has no slash in its name. */
 export const isHop = (route: string): boolean => /\/hop[1-9]\d*$/.test(route)

@@ -14,7 +14,7 @@ import type {
 } from '../units/units.ts'
 import type { PhaseName } from './phase-name.ts'
 
-/** What the limit of a figure in each unit may be written as. */
+/** How the limit of a figure in each unit may be written. */
 interface UnitText extends Record<UnitName, string> {
   microseconds: Duration
   'cpu-microseconds': Duration
@@ -33,34 +33,34 @@ interface UnitText extends Record<UnitName, string> {
   'per-hour': CountGrowth
 }
 
-/** Figures that can be limited from both sides say from which, unless it is the usual one. */
+/** A figure that can be limited from both sides takes a sign before its limit, unless the side is the usual one. */
 type TextOf<R extends Pick<FigureRow, 'unit'>> =
   | UnitText[R['unit']]
   | (R extends { readonly senses: 'both' } ? `${'<=' | '>='}${UnitText[R['unit']]}` : never)
 
-/** What a limit of a figure may further be held to. */
+/** What further conditions the limit of a figure may have. */
 type Further<R> = (R extends { readonly whole: true }
   ? unknown
   : {
-      /** Every stretch of so many whole seconds is held to it. */
+      /** Every stretch of this many whole seconds must keep the limit. */
       readonly for?: Duration | undefined
-      /** Only in one phase of a load in steps (`step 2`) or of a ramp (its quarters, `part 1` to `part 4`). */
+      /** The limit covers only one phase of a load in steps (`step 2`) or of a ramp (its quarters, `part 1` to `part 4`). */
       readonly during?: PhaseName | undefined
     }) &
   (R extends { readonly services: readonly (infer S)[] } ? { readonly service?: S | undefined } : unknown)
 
-/** A limit: its text, or its text with what else holds of it. */
+/** A limit: its text, or its text with further conditions. */
 type One<R extends Pick<FigureRow, 'unit'>> =
   | TextOf<R>
   | ({
       readonly limit: TextOf<R>
-      /** `warn`: it is shown and decides nothing. */
+      /** `warn`: the verdict is shown and decides nothing. */
       readonly level?: 'warn' | undefined
     } & Further<R>)
 
 type LimitsOn<R extends Pick<FigureRow, 'unit'>> = One<R> | readonly One<R>[]
 
-/** The figures that have a name of their own, by what can have them. */
+/** The figures with a fixed name, by what can have them. */
 type Named = typeof namedFigures
 type NamedOf<S extends FigureRow['scope']> = {
   readonly [F in keyof Named as Named[F]['scope'] extends S
@@ -77,12 +77,12 @@ interface SharedOut {
   readonly unit: 'share'
 }
 
-/** A limit on errors that is lifted, in one phase perhaps. */
+/** A limit on errors that is lifted, perhaps in one phase only. */
 type OffIn = { readonly limit: 'off' | 'any' } & Further<unknown>
 
-/** Limits on what a route, or `all` routes together, give. */
+/** Limits on the figures of one route, or of all routes together (`all`). */
 export type RouteLimits = Omit<NamedOf<'route'>, 'errorRate'> & {
-  /** Of every route at most 0.1 %, unless it, or `all`, says otherwise; `off` or `any` lifts the limit. */
+  /** At most 0.1 % on every route, unless the route or `all` has another limit; `off` or `any` lifts the limit. */
   readonly errorRate?: LimitsOn<SharedOut> | 'off' | 'any' | OffIn
 } & {
   readonly [F in RouteTime]?: LimitsOn<Time>
@@ -92,13 +92,16 @@ export type RouteLimits = Omit<NamedOf<'route'>, 'errorRate'> & {
   readonly [F in Counted]?: LimitsOn<{ readonly unit: 'count'; readonly senses: 'both' }>
 }
 
-/** Limits on the load or the stack as a whole, or on one service of it. */
+/** Limits on the load or the stack as a whole, or on one service of the stack. */
 export type StackLimits = NamedOf<'all'> & { readonly [F in LoadTime]?: LimitsOn<Time> }
 
-/** Budgets by route: those on the stack belong to `all`; `each` holds for every route that does not say it otherwise. */
+/**
+ * Budgets by route. Those on the stack stand under `all`; those under `each` hold for every route that has no limit of its
+ * own on the same figure.
+ */
 export type Budgets<R extends string> = Readonly<
   Partial<Record<Exclude<R, 'all' | 'each'>, RouteLimits>> & {
-    /** Redirects that a step follows are measured apart, and may be held to limits of their own. */
+    /** Redirects that a step follows are measured separately and may have limits of their own. */
     readonly [H in `${Exclude<R, 'all' | 'each'>}/hop${number}`]?: RouteLimits
   } & {
     readonly all?: RouteLimits & StackLimits

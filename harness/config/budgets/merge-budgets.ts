@@ -4,19 +4,19 @@ import { allRoutes, type Budget, eachRoute } from './budget.ts'
 import { isHop } from './hop-route.ts'
 import { type LooseBudget, parseBudget } from './parse-budget.ts'
 
-/** What budgets of the command line are resolved against: a scenario's name and the routes it has figures for. */
+/** What budgets of the command line are resolved against: the name of a scenario and the routes that it has figures for. */
 export interface Judged {
   readonly name: string
   readonly routes: readonly string[]
-  /** Redirects it may follow (`login/hop1`), which may have budgets of their own and none by \`each\`. */
+  /** Redirects that it may follow (`login/hop1`); they may have budgets of their own, and `each` gives them none. */
   readonly hops?: readonly string[]
-  /** Method and path of its routes, where they are known: `GET /items`. */
+  /** Method and path of its routes if they are known: `GET /items`. */
   readonly paths?: Readonly<Record<string, string>>
   /** The phases of its load. */
   readonly phases: readonly string[]
 }
 
-/** What keeps a budget from being one of a scenario, besides its route; undefined where nothing does. */
+/** What, apart from its route, prevents a budget from belonging to a scenario; undefined if nothing does. */
 function misfit(
   { figure, route, during }: Omit<Budget, 'scenario'>,
   { name, phases }: Judged,
@@ -28,7 +28,9 @@ function misfit(
   return undefined
 }
 
-/** The routes that a word of a budget stands for: a name, `all`, `each`, a method, a path with or without its method. */
+/**
+ * The routes that the first word of a budget means: a name, `all`, `each`, a method, or a path with or without its method.
+ */
 function routesMeant(word: string, { routes, hops = [], paths = {} }: Judged): readonly string[] {
   if (word === allRoutes || routes.includes(word) || hops.includes(word)) return [word]
   if (word === eachRoute) return routes.filter((route) => !isHop(route))
@@ -70,10 +72,13 @@ function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget
 }
 
 const identity = ['scenario', 'route', 'figure', 'sense', 'window', 'during', 'service'] as const
-/** Whether two budgets limit the same, so that one stands in place of the other. */
+/** Whether two budgets limit the same thing, so that one replaces the other. */
 export const sameFigure = (a: Budget, b: Budget) => identity.every((key) => a[key] === b[key])
 
-/** Budgets on file, replaced or joined by those of the command line. @throws BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN. */
+/**
+ * The budgets of the files, replaced and extended by those of the command line.
+ * @throws TailgateError BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN.
+ */
 export function mergeBudgets(
   base: readonly Budget[],
   texts: readonly string[],

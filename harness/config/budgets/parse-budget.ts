@@ -12,28 +12,28 @@ export type LooseBudget = Omit<Budget, 'scenario'> & {
   readonly text: string
 }
 
-/** Route, figure, sign and limit, and what may follow. A route may be said by its path, with or without its method. */
+/** Route, figure, sign, limit, and what may follow them. A path, with or without its method, may stand for the route. */
 const form =
   /^\s*((?:[A-Z]+ )?\/\S*|\S+?)\s+([^<>=≤≥]+?)\s*(<=|>=|==|<|>|=|≤|≥)\s*(.+?)(?:\s+of\s+(\S+))?(?:\s+for\s+(.+?))?(?:\s+during\s+(\w+ \d+))?(?:\s+(warn))?\s*$/
 
 /** A figure and its limit, without a route: `p95<=50ms`, `error rate <= 1%`. */
 const ofAll = /^\s*([^<>=≤≥]+?)\s*(?:<=|>=|==|<|>|=|≤|≥)\s*(\S+)/
 
-/** What is said of no route is said of all of them together. */
+/** A budget without a route is a budget on all routes together. */
 function withRoute(text: string): string {
   const [, name = '', value = ''] = ofAll.exec(text) ?? []
   return figureSaid(name, value) === undefined ? text : `${allRoutes} ${text.trim()}`
 }
 
-/** `browse.list` is a route of a scenario; a path, which may hold points, is a route alone. */
+/** `browse.list` is a route of a scenario; a path, which may contain points, is a route alone. */
 function routeIn(text: string): { readonly scenario: string | undefined; readonly route: string } {
   const [, scenario, route] = /^([^\s./]+)\.(\S+|[A-Z]+ \S+)$/.exec(text) ?? []
   return route === undefined ? { scenario: undefined, route: text } : { scenario, route }
 }
 
 /**
- * Reads `[scenario.]route figure<=limit`, for example `browse.list p95<=25ms` or `browse p95<=1us`.
- * A single name before the figure is kept as `route` and resolved against the run by its caller; a figure alone is of all routes.
+ * Reads `[scenario.]route figure<=limit`, for example `browse.list p95<=25ms` or `browse p95<=1us`. A single name before the
+ * figure is kept as `route`, and the caller resolves it against the run; a figure alone is about all routes.
  * @throws TailgateError BUDGET_INVALID with what is wrong.
  */
 export function parseBudget(text: string): LooseBudget {

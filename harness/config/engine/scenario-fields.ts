@@ -2,7 +2,7 @@ import type { Budgets } from '../budgets/limits.ts'
 import type { ArmRequest } from '../setup/switches.ts'
 import type { Duration } from '../units/units.ts'
 
-/** What every scenario says, whatever engine sends its load. */
+/** What every scenario contains, whichever engine sends its load. */
 export interface ScenarioFields<R extends string> {
   readonly name: string
   /** How the stack is set up for it, unless the command line says otherwise: protocol, profiles, processes, variables. */
@@ -11,7 +11,7 @@ export interface ScenarioFields<R extends string> {
   readonly why: string
   readonly duration: Duration
   readonly warmUp: Duration
-  /** A request that takes longer counts as a timeout, at what it had cost. */
+  /** A request that takes longer counts as a timeout; its latency counts with the time that it had taken by then. */
   readonly timeout: Duration
   readonly budgets: Budgets<R>
 }

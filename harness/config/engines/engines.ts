@@ -6,7 +6,7 @@ import { openLoop } from '../../load/open-loop/descriptor/descriptor.ts'
 import type { OpenLoopScenario } from '../../load/open-loop/descriptor/scenario.ts'
 import type { EngineDescriptor } from '../engine/descriptor.ts'
 
-/** What a scenario of each engine holds: one row an engine, beside the one below. */
+/** The fields of the scenarios of each engine; an engine has a row here and a row in the table below. */
 export interface EngineScenarios<R extends string> {
   readonly 'open-loop': OpenLoopScenario<R>
   readonly autocannon: AutocannonScenario<R>
@@ -15,7 +15,7 @@ export interface EngineScenarios<R extends string> {
 
 export type EngineName = keyof EngineScenarios<string>
 
-/** What is true of each engine: one row an engine. What runs it is in `load/driver/engine-registry.ts`. */
+/** The description of each engine, one row per engine. What runs an engine is in `load/driver/engine-registry.ts`. */
 export const engines: Readonly<Record<EngineName, EngineDescriptor>> = {
   'open-loop': openLoop,
   autocannon,
@@ -24,5 +24,5 @@ export const engines: Readonly<Record<EngineName, EngineDescriptor>> = {
 
 export const engineNames = Object.keys(engines) as readonly EngineName[]
 
-/** What is true of the engine of a scenario or of its evidence. */
+/** The description of the engine of a scenario or of its evidence. */
 export const engineOf = ({ engine }: { readonly engine: EngineName }): EngineDescriptor => engines[engine]

@@ -1,13 +1,13 @@
-/** One recommendation as a page lists it; texts are Markdown. */
+/** One recommendation as a page lists it; its texts are Markdown. */
 export interface DocumentRow {
-  /** That of its experiment, where it has one: `I3`. */
+  /** The id of its experiment, if it has one: `I3`. */
   readonly id: string
   readonly says: string
-  /** Where it lives, and its switch. */
+  /** Where it is implemented, and its switch. */
   readonly where: string
-  /** Files that show it, from the root of the project, where no experiment does. */
+  /** Files that show it, relative to the root of the project, if no experiment does. */
   readonly shownBy?: readonly string[] | undefined
-  /** Why no experiment measures it, though it is something to switch. */
+  /** Why no experiment measures it although it can be switched. */
   readonly notMeasured?: string | undefined
 }
 
@@ -16,19 +16,21 @@ export interface DocumentSection {
   readonly rows: readonly DocumentRow[]
 }
 
-/** A single experiment that is a part of the one that measures all at once; of a sweep, the point that the latter has. */
+/**
+ * One of the experiments that the combined experiment is made of; for a sweep, the point that the combined experiment uses.
+ */
 export interface Part {
   readonly id: string
   readonly point?: string | undefined
 }
 
-/** A page of recommendations with what each was measured to be worth. */
+/** A page of recommendations with the measured effect of each. */
 export interface ExperimentsDocument {
   readonly title: string
-  /** Paragraphs. */
+  /** Paragraphs of Markdown. */
   readonly introduction: readonly string[]
   readonly sections: readonly DocumentSection[]
-  /** The experiment that has all at once, and the single ones that it is made of. */
+  /** The experiment that has all recommendations at once, and the single experiments that it is made of. */
   readonly together?: { readonly experiment: string; readonly of: readonly Part[] } | undefined
 }
 

@@ -4,17 +4,17 @@ import type { Described, ExperimentDescription, Setup } from './description.ts'
 
 /** Two set-ups of an experiment that are measured against each other. */
 export interface Comparison {
-  /** Of the point of a sweep; `head` where there is but one. */
+  /** The label of the point of a sweep; `head` if there is only one comparison. */
   readonly label: string
   readonly base: Setup
   readonly head: Setup
 }
 
-/** An experiment as it is carried out. */
+/** An experiment with everything that is needed to carry it out. */
 export interface Experiment extends Omit<Described, 'null'> {
-  /** Whether its arms are equal, and are meant to be. */
+  /** Whether its arms are equal on purpose. */
   readonly isNull: boolean
-  /** What is swept, the label of the point that the others are measured against, and all labels in their order. */
+  /** The size that is varied, the label of the point that the others are measured against, and all labels in their order. */
   readonly sweep:
     | { readonly of: string; readonly against: string; readonly labels: readonly string[] }
     | undefined
@@ -23,7 +23,7 @@ export interface Experiment extends Omit<Described, 'null'> {
   readonly file: string
 }
 
-/** The comparisons of a sweep: each point against the one that is named. */
+/** The comparisons of a sweep: each point against the point that `against` names. */
 function sweepComparisons(description: ExperimentDescription): Comparison[] | undefined {
   if (!('sweep' in description)) return undefined
   const { points, against } = description.sweep
@@ -48,7 +48,7 @@ export function experimentOf(description: ExperimentDescription, file: string): 
   return { ...own, sweep: undefined, comparisons: [{ label: 'head', base, head }] }
 }
 
-/** A set-up without what it leaves open, so that two that mean the same are equal. */
+/** A set-up without the keys that it leaves open, so that two set-ups that mean the same are equal. */
 const said = ({ environment, ...rest }: Setup): object => ({
   ...defined(rest),
   environment: environment ?? {},

@@ -1,10 +1,10 @@
-/** The figures that an experiment measures of its arms, and that a claim may be about. */
+/** The figures that an experiment measures for its arms, and that a claim may be about. */
 export const experimentFigureNames = [
   'p50',
   'p95',
   'p99',
   'errorRate',
-  /** Requests per second that an arm answers when as many are sent as it can take. */
+  /** Requests per second that an arm answers when it gets as many as it can take. */
   'throughput',
   'cpuPerRequest',
   'app.cpuPerRequest',
@@ -13,9 +13,9 @@ export const experimentFigureNames = [
   'nginx.cpuPerRequest',
   /** CPU time of the app for each of the first requests after its start. */
   'coldCpuPerRequest',
-  /** From the first process of the stack until it answers, the copy of the data included. */
+  /** Seconds from the start of the first process of the stack until it answers, with the copy of the data. */
   'startSeconds',
-  /** Memory of all services after the load, and of each. */
+  /** Memory of all services after the load, and of each service. */
   'memory',
   'app.memory',
   'postgres.memory',

@@ -34,7 +34,7 @@ const documentSchema = z.strictObject({
     .optional(),
 })
 
-/** What the page of a project says that describes none. */
+/** The page of a project that describes none. */
 const bare: ExperimentsDocument = { title: 'Experiments', introduction: [], sections: [] }
 
 /** The page of recommendations that a project describes. @throws TailgateError CONFIG_INVALID. */

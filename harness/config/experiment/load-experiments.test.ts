@@ -19,7 +19,7 @@ function project(files: Readonly<Record<string, string>>): string {
   return root
 }
 
-test('experiments are in the order of their ids, those of equal arms first; a wrong file stops no other', async () => {
+test('experiments are in the order of their ids, with equal arms first; a wrong file does not stop the others', async () => {
   const root = project({
     'i10.mjs': experiment('I10'),
     'i2.mjs': experiment('I2'),

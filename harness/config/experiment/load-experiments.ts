@@ -8,19 +8,19 @@ import type { ExperimentDescription } from './description.ts'
 import { type Experiment, experimentOf } from './experiment.ts'
 import { experimentSchema } from './schema.ts'
 
-/** Where the experiments of a project are, from the directory of its config. */
+/** The directory of the experiments of a project, relative to the directory of its config. */
 export const experimentsDirectory = 'experiments'
 
-/** Where the results that a project keeps are, from the directory of its config. */
+/** The directory of the results that a project keeps, relative to the directory of its config. */
 export const keptResults = join(experimentsDirectory, 'results')
 
-/** A file that describes no experiment. */
+/** A file that should describe an experiment and does not. */
 export interface BrokenExperiment extends FileProblems {
-  /** As its file is called. */
+  /** The id of the experiment, taken from the name of the file. */
   readonly id: string
 }
 
-/** All that is in the directory of experiments; what is wrong with one file is no reason to leave out the others. */
+/** All files of the directory of experiments; a file that is wrong does not exclude the others. */
 export interface LoadedExperiments {
   readonly experiments: readonly Experiment[]
   readonly broken: readonly BrokenExperiment[]
@@ -28,7 +28,10 @@ export interface LoadedExperiments {
 
 const natural = new Intl.Collator('en', { numeric: true })
 
-/** Those of equal arms first, as they tell what the others are worth; then those with a number; then what is about several. */
+/**
+ * Experiments with equal arms come first, since they show how far the others can be trusted; then those with a number; then
+ * those about several recommendations.
+ */
 const placeOf = ({ id, isNull }: Experiment): number => (isNull ? 0 : /\d/.test(id) ? 1 : 2)
 
 const inOrder = (one: Experiment, other: Experiment): number =>
@@ -45,7 +48,9 @@ function experimentFiles(directory: string): string[] {
     .map((file) => join(directory, file))
 }
 
-/** The scenario of an experiment as it is found from anywhere: a path starts at the file of the experiment. */
+/**
+ * The scenario of an experiment, so that it is found from any directory: a path is relative to the file of the experiment.
+ */
 const scenarioFrom = (file: string, scenario: string): string =>
   isPath(scenario) ? resolve(dirname(file), scenario) : scenario
 
@@ -57,7 +62,7 @@ export async function loadExperiments({
   const schema = experimentSchema(Object.keys(target.routes))
   const experiments: Experiment[] = []
   const broken: BrokenExperiment[] = []
-  // One after the other: what one reads of the environment is not the other's.
+  // They are loaded one after the other, so that the variables that one file reads are not counted for another.
   for (const file of experimentFiles(resolve(root, experimentsDirectory))) {
     const { lines, value } = await readProjectFile(file, () => schema)
     const name = nameOf(file)
@@ -78,8 +83,8 @@ export async function loadExperiments({
 }
 
 /**
- * Those of the experiments that are asked for, by their ids in any case.
- * @throws TailgateError USAGE for an id that none has.
+ * The experiments with these ids; upper and lower case are the same.
+ * @throws TailgateError USAGE for an id that no experiment has.
  */
 export function askedExperiments(
   { experiments, broken }: LoadedExperiments,

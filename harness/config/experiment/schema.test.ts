@@ -35,14 +35,14 @@ describe('an experiment', () => {
   test.each([
     ['a switch', plain],
     ['a sweep', swept],
-    ['equal arms that are meant to be', { ...plain, base: {}, head: {}, null: true }],
+    ['arms that are equal on purpose', { ...plain, base: {}, head: {}, null: true }],
   ])('may be %s', (_name, value) => {
     expect(problems(value)).toEqual([])
   })
 
   test.each([
     ['equal arms', { ...plain, base: { environment: {} }, head: {} }, 'head: is the same as base'],
-    ['a null one whose arms differ', { ...plain, null: true }, 'null: says that the arms are equal'],
+    ['a null experiment whose arms differ', { ...plain, null: true }, 'null: says that the arms are equal'],
     ['a switch that no stack has', { ...plain, head: { jit: 'off' } }, 'head: unknown key "jit"'],
     ['a value that a switch does not have', { ...plain, head: { protocol: 'h3' } }, 'head.protocol: '],
     [
@@ -58,7 +58,7 @@ describe('an experiment', () => {
     ['no claim', { ...plain, claim: [] }, 'claim: must name one figure at least'],
     ['an id with a blank', { ...plain, id: 'I 3' }, 'id: must be an id such as "I3"'],
     [
-      'a sweep against a point that is not there',
+      'a sweep against a point that does not exist',
       { ...swept, sweep: { ...swept.sweep, against: '50' } },
       'sweep.against: must be the label of one of the points: 5, 20',
     ],
@@ -76,7 +76,7 @@ describe('an experiment', () => {
   })
 })
 
-test('each point of a sweep is measured against the one that is named', () => {
+test('each point of a sweep is measured against the point that `against` names', () => {
   const { comparisons } = experimentOf(schema.parse(swept), 'a5.ts')
   expect(comparisons).toEqual([{ label: '5', base: { workers: 2 }, head: { workers: 1 } }])
 })

@@ -9,7 +9,7 @@ import { experimentFigureNames } from './figure-names.ts'
 const sentence = z.string().trim().min(1, 'must be a sentence').max(1000)
 const label = z.string().trim().min(1, 'must be a short label').max(24)
 
-/** The claim of an experiment on a target with these routes. */
+/** The schema of the claims of an experiment on a target with these routes. */
 const claimSchema = (routes: readonly string[]) =>
   z.strictObject({
     route: z.enum(
@@ -44,7 +44,7 @@ const sweep = z
       problem(['against'], `must be the label of one of the points: ${labels.join(', ')}`)
   })
 
-/** Arms that are equal measure nothing, unless that is what is asked; and the null experiment has equal ones. */
+/** Arms that are equal measure nothing, so only the null experiment may have them, and it must. */
 function refuseEqual(
   { base, head, null: isNull }: { base: object; head: object; null?: true | undefined },
   context: z.RefinementCtx,
@@ -64,7 +64,7 @@ function refuseEqual(
     })
 }
 
-/** What a file in `experiments/` must export, for a target with these routes. Unknown keys are errors. */
+/** The schema of what a file in `experiments/` exports, for a target with these routes. Unknown keys are errors. */
 export function experimentSchema(routes: readonly string[]): z.ZodType<ExperimentDescription> {
   const described = {
     id: z

@@ -1,17 +1,20 @@
 import { formatSeconds } from '../units/units.ts'
 import type { Fault } from './fault.ts'
 
-/** A scenario that faults are to be injected into. */
+/** A scenario during which faults are to be injected. */
 export interface LoadPhase {
   readonly name: string
-  /** The shortest its measured part may be, in seconds. */
+  /** The shortest time that it may be measured, in seconds. */
   readonly seconds: number
 }
 
 const endOf = ({ at, lasts, effect }: Fault): number =>
   effect.kind === 'reload' ? at : at + (lasts ?? Number.POSITIVE_INFINITY)
 
-/** What a service can be only one of at a time: down, or frozen, or under one latency. */
+/**
+ * The state that a fault puts a service into; a service can have one such state at a time: down, frozen, or under one
+ * latency.
+ */
 const stateOf = ({ effect: { kind } }: Fault): string =>
   kind === 'stop' || kind === 'reload' ? 'kill' : kind
 
@@ -27,7 +30,7 @@ function overlaps(faults: readonly Fault[]): string[] {
   )
 }
 
-/** What keeps faults from being injected as they are asked for, a sentence each. */
+/** Reasons why the faults cannot be injected as asked for, a sentence each. */
 export function clashesOf(faults: readonly Fault[], scenarios: readonly LoadPhase[]): readonly string[] {
   const beyond = faults.flatMap((fault) =>
     scenarios.flatMap(({ name, seconds }) => {

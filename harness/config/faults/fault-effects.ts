@@ -1,6 +1,6 @@
 import { parseDataRate, parseDuration } from '../units/units.ts'
 
-/** What a fault can strike: a service of the stack, or the disk that PostgreSQL's data and the app's files are on. */
+/** What a fault can affect: a service of the stack, or the disk with the data of PostgreSQL and the files of the app. */
 export const victimNames = ['postgres', 'redis', 'nginx', 'app', 'disk'] as const
 export type VictimName = (typeof victimNames)[number]
 
@@ -10,29 +10,35 @@ export type WireFault =
   | { readonly kind: 'latency'; readonly seconds: number }
   /** In bytes per second. */
   | { readonly kind: 'bandwidth'; readonly rate: number }
-  /** Connections are reset at once, and new ones as they come. */
+  /** Open connections are reset at once, and new ones as soon as they arrive. */
   | { readonly kind: 'reset' }
   /** The end of a connection arrives this many seconds late. */
   | { readonly kind: 'slow-close'; readonly seconds: number }
 
 /** What can be done to the processes of a service, or to a disk. */
 export type PlainFault =
-  /** SIGKILL; with a length, started again after it, without one, the end of the run. Of the app, one process. */
+  /**
+   * SIGKILL; of the app, to one process. With a length, the service is started again after it; without one, the run ends with
+   * an error.
+   */
   | { readonly kind: 'kill' }
-  /** SIGSTOP to all of its processes, SIGCONT after the length. */
+  /** SIGSTOP to all of its processes, and SIGCONT after the length. */
   | { readonly kind: 'stop' }
   /** Nginx reads its configuration again and replaces its workers. */
   | { readonly kind: 'reload' }
-  /** No block of the disk is free. */
+  /** The disk has no free block. */
   | { readonly kind: 'full' }
 
 export type Effect = WireFault | PlainFault
 
 interface Grammar {
   readonly on: readonly VictimName[]
-  /** Whether it goes on for a while, so that a length makes sense. */
+  /** Whether the effect lasts for a while, so that it can be given a length. */
   readonly lasts: boolean
-  /** The effect of a value, or what is wrong with that; undefined for a fault written without one. */
+  /**
+   * The effect that a value means, or a sentence that says what is wrong with the value; the value is undefined for a fault
+   * that is written without one.
+   */
   read(value: string | undefined): Effect | string
 }
 
@@ -55,7 +61,7 @@ const timed = (kind: 'latency' | 'slow-close', example: string): Grammar => ({
   },
 })
 
-/** How each effect is written and what it fits. */
+/** How each effect is written, and what it fits. */
 export const effects: Readonly<Record<Effect['kind'], Grammar>> = {
   kill: plain('kill', services),
   stop: plain('stop', services),

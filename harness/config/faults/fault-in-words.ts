@@ -9,7 +9,7 @@ const names = {
   disk: "the disk of PostgreSQL's data and the app's files",
 } as const
 
-/** Between whom the connections are over which a service is used. */
+/** The two ends of the connections over which a service is used. */
 const users = {
   postgres: 'the app and PostgreSQL',
   redis: 'the app and Redis',
@@ -21,7 +21,7 @@ const users = {
 const span = (seconds: number): string =>
   seconds < 1 ? formatMicroseconds(seconds * 1e6) : formatSeconds(seconds)
 
-/** What happens, as the end of a sentence that begins with its time. */
+/** What happens, as the end of a sentence that begins with the time of the fault. */
 function event({ victim, effect, lasts }: Fault): string {
   const during = lasts === undefined ? 'until the end' : `for ${formatSeconds(lasts)}`
   const [name, between] = [names[victim], users[victim]]

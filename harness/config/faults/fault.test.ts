@@ -38,7 +38,7 @@ test.each([
   expect(() => readFaults([text])).toThrow(problem)
 })
 
-test('everything that is wrong with all faults is told at once', () => {
+test('everything that is wrong with all faults is reported at once', () => {
   const read = (): unknown => readFaults(['mongo:explode@soon', 'redis:kill@1s', 'redis:latency+x'])
   expect(read).toThrow(TailgateError)
   expect(read).toThrow(/^--fault has 5 problem\(s\):\n(?: {2}mongo:.*\n){3}(?: {2}redis:latency.*\n?){2}$/)
@@ -74,7 +74,7 @@ describe('faults of a run', () => {
   })
 })
 
-test('a proxy of ours stands only where a fault of the connections needs it', () => {
+test('our proxy is used only when a fault of the connections needs it', () => {
   const faults = readFaults(['redis:kill@1s', 'app:latency=20ms', 'postgres:reset@3s'])
   expect(wiresOf(faults)).toEqual(['postgres', 'app'])
 })

@@ -9,7 +9,7 @@ export interface Fault {
   readonly effect: Effect
   /** Seconds after the measured part began. */
   readonly at: number
-  /** Seconds; undefined for as long as the scenario lasts. */
+  /** How long it lasts, in seconds; undefined for the rest of the scenario. */
   readonly lasts: number | undefined
 }
 
@@ -17,7 +17,7 @@ const form = /^([a-z]+):([a-z-]+)(?:=([^@+]+))?(?:@([^@+]+))?(?:\+([^@+]+))?$/
 
 const isKind = (name: string): name is Effect['kind'] => Object.hasOwn(effects, name)
 
-/** A fault of its text, or everything that is wrong with that, a sentence each. */
+/** The fault that a text describes, or everything that is wrong with the text, a sentence each. */
 function readFault(text: string): Fault | readonly string[] {
   const found = form.exec(text)
   if (!found) return ['it does not have the form service:effect[=value][@start][+length].']
@@ -48,7 +48,7 @@ function readFault(text: string): Fault | readonly string[] {
   return { text, victim, effect, at, lasts }
 }
 
-/** The error that tells problems of faults, all at once. */
+/** The error that reports all problems of faults at once. */
 export const faultError = (problems: readonly string[]): TailgateError =>
   new TailgateError('FAULT_INVALID', {
     count: problems.length,
@@ -57,7 +57,7 @@ export const faultError = (problems: readonly string[]): TailgateError =>
 
 /**
  * Reads faults as they are typed, `service:effect[=value][@start][+length]`: `redis:kill@10s`, `postgres:stop@5s+3s`,
- * `postgres:latency=20ms`, `disk:full@5s+5s`. Without a start one begins with the measured part.
+ * `postgres:latency=20ms`, `disk:full@5s+5s`. A fault without a start begins with the measured part.
  * @throws TailgateError FAULT_INVALID with everything that is wrong with any of them.
  */
 export function readFaults(texts: readonly string[]): readonly Fault[] {
@@ -73,7 +73,7 @@ export function readFaults(texts: readonly string[]): readonly Fault[] {
 export const strikesDisk = (faults: readonly Fault[]): boolean =>
   faults.some(({ victim }) => victim === 'disk')
 
-/** The services whose connections must pass through a proxy of ours from the start. */
+/** The services whose connections must pass through our proxy from the start. */
 export const wiredServices = ['postgres', 'redis', 'nginx', 'app'] as const
 export type WiredService = (typeof wiredServices)[number]
 export const wiresOf = (faults: readonly Fault[]): readonly WiredService[] =>

@@ -8,7 +8,7 @@ const of = <const U extends UnitName, const W extends Work>(unit: U, what: W, la
     whole: true,
   }) as const satisfies FigureRow
 
-/** What requests cost the services that the app uses, as those count it themselves. */
+/** What requests cost the services that the app uses, as these services count it themselves. */
 export const costFigures = {
   queriesPerRequest: of(
     'per-request',

@@ -32,13 +32,13 @@ test.each([
   expect(percentileOf(figure)).toBe(p)
 })
 
-test('what begins with p is no percentile for it, nor is one of another time one of response times', () => {
+test('a name that begins with p need not be a percentile, and the percentile of another time is not one of response times', () => {
   expect(percentileOf('ttfb.p95')).toBeUndefined()
   expect(figureNamed('poolWait')).toBeUndefined()
 })
 
 test.each<[string, string, string | undefined]>([
-  // what people write, the limit they give it, the figure that is meant
+  // what people write, the limit that they give it, the figure that they mean
   ['P95', '25ms', 'p95'],
   ['p(95)', '25ms', 'p95'],
   ['avg', '25ms', 'mean'],
@@ -60,6 +60,6 @@ test.each<[string, string, string | undefined]>([
   expect(figureSaid(words, limit)).toBe(figure)
 })
 
-test('a figure of the stack names its service in its row alone', () => {
+test('only its row says which service a figure of the stack belongs to', () => {
   expect(figureOf('memory')).toMatchObject({ service: 'app', unit: 'bytes' })
 })

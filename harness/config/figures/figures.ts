@@ -5,16 +5,16 @@ import type { FigureFamily, FigureRow } from './row.ts'
 import { stackFigures } from './stack.ts'
 import { timeFigures } from './times.ts'
 
-/** Figures with a name of their own; the order is that of documents and reports. */
+/** Figures with a fixed name; their order is that of documents and reports. */
 export const namedFigures = { ...failureFigures, ...workFigures, ...costFigures, ...stackFigures } as const
 
-/** Figures whose names hold a number, a status or a time. */
+/** Figures whose names contain a number, a status or a time. */
 export const figureFamilies: readonly FigureFamily[] = [...timeFigures, ...statusFigures]
 
 type TimesPrefix = '' | 'ttfb.'
 type Statistic = 'mean' | 'min' | 'max' | 'stdev' | `p${number}`
 export type StatusText = `${1 | 2 | 3 | 4 | 5}${number | 'xx'}`
-/** Times that a route has, and those that only the load as a whole has. */
+/** Times that each route has, and times that only the load as a whole has. */
 export type RouteTime = `${TimesPrefix}${Statistic}`
 export type LoadTime = `${'connect.' | 'journey.'}${Statistic}`
 export type Within = `${TimesPrefix}within(${Duration})`
@@ -34,7 +34,7 @@ export type Figure =
   | keyof typeof costFigures
   | keyof typeof stackFigures
 
-/** The row of a figure by its name; undefined for what is no figure. */
+/** The row of a figure by its name; undefined if the name is no figure. */
 export function figureNamed(name: string): FigureRow | undefined {
   if (Object.hasOwn(namedFigures, name)) return namedFigures[name as keyof typeof namedFigures]
   for (const { pattern, row } of figureFamilies) {
@@ -59,7 +59,7 @@ export const figuresInWords: string = [
   ...Object.keys(namedFigures),
 ].join(', ')
 
-/** The share of requests below a percentile of response times, or undefined when the figure is none. */
+/** The percentile of response times that a figure is, as a fraction of 1; undefined if the figure is none. */
 export function percentileOf(figure: Figure): number | undefined {
   const { reads } = figureOf(figure)
   return reads.kind === 'times' && reads.of === 'response' && reads.statistic.kind === 'quantile'
@@ -67,7 +67,7 @@ export function percentileOf(figure: Figure): number | undefined {
     : undefined
 }
 
-/** The share of times below a percentile, of whatever they are; undefined when the figure is none. */
+/** The percentile that a figure is, as a fraction of 1, of any kind of time; undefined if the figure is none. */
 export function quantileOf(figure: Figure): number | undefined {
   const { reads } = figureOf(figure)
   return reads.kind === 'times' && reads.statistic.kind === 'quantile' ? reads.statistic.p : undefined
@@ -76,13 +76,13 @@ export function quantileOf(figure: Figure): number | undefined {
 /** Whether a figure is a time of the load. */
 export const isLatency = (figure: Figure): boolean => figureOf(figure).unit === 'microseconds'
 
-/** Whether a figure is read from times of the load, so that whatever distorts them distorts it. */
+/** Whether a figure is computed from times of the load, so that a distortion of these times distorts the figure. */
 export function restsOnLatency(figure: Figure): boolean {
   const { kind } = figureOf(figure).reads
   return kind === 'times' || kind === 'recovery'
 }
 
-/** Figures of the load or the stack as a whole, which no route can have a share of. */
+/** Whether a figure belongs to the load or the stack as a whole, so that no route has a share of it. */
 export const isOfAll = (figure: Figure): boolean => figureOf(figure).scope === 'all'
 
 const kindsOfLoad: ReadonlySet<string> = new Set([
@@ -96,13 +96,13 @@ const kindsOfLoad: ReadonlySet<string> = new Set([
   'recovery',
 ])
 
-/** Figures of what the stack used, which requests do not tell. */
+/** Whether a figure is about what the stack used, which requests do not tell. */
 export const isOfStack = (figure: Figure): boolean => !kindsOfLoad.has(figureOf(figure).reads.kind)
 
-/** Whether a figure is a growth over time, which takes most of a run to see. */
+/** Whether a figure is a growth over time, which takes most of a run to measure. */
 export const isGrowth = (figure: Figure): boolean => figureOf(figure).reads.kind === 'growth'
 
-/** Whether a figure is a fact of what was seen and no estimate: it needs no number of requests. */
+/** Whether a figure is a count of observed events and no estimate, so that it needs no minimum number of requests. */
 export function isFact(figure: Figure): boolean {
   const { reads } = figureOf(figure)
   if (reads.kind === 'times') return reads.statistic.kind === 'max' || reads.statistic.kind === 'min'

@@ -1,6 +1,6 @@
 import type { Ending, FigureFamily, FigureRow } from './row.ts'
 
-/** Failures that have figures of their own, and what they are called. */
+/** Kinds of failures that have figures of their own, with their names. */
 const failures = {
   error: { failure: 'any', label: 'error', means: 'failed, in whatever way' },
   timeout: { failure: 'timeout', label: 'timeout', means: 'took longer than the timeout' },
@@ -47,12 +47,12 @@ const sharesAndCounts = (name: keyof typeof failures): readonly (readonly [strin
 
 export type FailureName = keyof typeof failures
 
-/** How often requests ended in which failure. */
+/** How many requests ended in each kind of failure. */
 export const failureFigures = Object.fromEntries(
   (Object.keys(failures) as FailureName[]).flatMap(sharesAndCounts),
 ) as Readonly<Record<`${FailureName}${'Rate' | 'Count'}`, FigureRow>>
 
-/** How often answers had which status, `503` or any of `5xx`. */
+/** How many answers had each status: `503`, or any of `5xx`. */
 export const statusFigures: readonly FigureFamily[] = [
   {
     written: 'status<code>Rate',
@@ -70,7 +70,7 @@ export const statusFigures: readonly FigureFamily[] = [
   },
 ]
 
-/** How much was done. */
+/** How many requests and bytes were handled. */
 export const workFigures = {
   throughput: {
     unit: 'per-second',

@@ -1,13 +1,13 @@
 import { parseCount } from '../units/units.ts'
 import { type Figure, isFigure, namedFigures } from './figures.ts'
 
-/** What other tools call figures, and what people type. */
+/** Names that other tools give to figures, and names that people type. */
 const synonyms: Readonly<Record<string, string>> = {
   ...{ avg: 'mean', average: 'mean', med: 'p50', median: 'p50', 'standard deviation': 'stdev' },
   ...{ std: 'stdev', stddev: 'stdev', rps: 'throughput' },
 }
 
-/** How requests can end, as people count it: `timeouts <= 3`, `5xx <= 0.1%`, `status 503 count <= 0`. */
+/** How people name the end of a request: `timeouts <= 3`, `5xx <= 0.1%`, `status 503 count <= 0`. */
 const endings: Readonly<Record<string, string>> = {
   ...{ error: 'error', errors: 'error', failures: 'error', failed: 'error' },
   ...{ timeout: 'timeout', timeouts: 'timeout', refused: 'refused', refusals: 'refused' },
@@ -20,14 +20,14 @@ const endings: Readonly<Record<string, string>> = {
   },
 }
 
-/** The ending that a figure's words name, whether it is a share or a number of them left open. */
+/** The end of a request that these words name; they may leave open whether a share or a number is meant. */
 function endingIn(words: string): string | undefined {
   const status = /^(?:status )?([1-5](?:\d\d|xx))$/.exec(words)?.[1]
   if (status !== undefined) return `status${status}`
   return Object.hasOwn(endings, words) ? endings[words] : undefined
 }
 
-/** A number of requests is limited by a whole number, a share by anything else. */
+/** The figure for this end of a request: a whole number limits the number of requests, any other limit a share of them. */
 function withEnding(words: string, limit: string): string | undefined {
   const [, name = '', asked] = /^(.*?)(?: (count|rate|share))?$/.exec(words) ?? []
   const ending = endingIn(name)
@@ -37,9 +37,9 @@ function withEnding(words: string, limit: string): string | undefined {
 }
 
 /**
- * The figure that people mean, by its own name in any case, or as other tools call it: `p(95)`, `avg`, `ttfb p95`,
- * `5xx`, `status 503 count`. A time without what is made of it (`ttfb`) means its p95. The text of the limit tells a share
- * from a number. Undefined when it is none.
+ * The figure that people mean, by its own name in upper or lower case, or by the name that other tools use: `p(95)`, `avg`,
+ * `ttfb p95`, `5xx`, `status 503 count`. A time without a statistic (`ttfb`) means its p95. The text of the limit shows
+ * whether a share or a number is meant. Undefined if the text names no figure.
  */
 export function figureSaid(text: string, limit: string): Figure | undefined {
   const words = text.trim().toLowerCase().replaceAll(/\s+/g, ' ')

@@ -1,21 +1,24 @@
 import type { UnitName } from '../units/unit-table.ts'
 
-/** Whether a limit is the most or the least a figure may be. */
+/** Whether a limit is the highest or the lowest value that a figure may have. */
 export type Sense = 'at-most' | 'at-least'
 
-/** What a figure of the machine's use can be of: a service, all of them without the instruments, or everything. */
+/**
+ * What a figure about the use of the machine can belong to: a service, all services without the measuring instruments
+ * (`stack`), or everything (`machine`).
+ */
 export const serviceNames = ['app', 'postgres', 'redis', 'nginx', 'stack', 'machine'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
-/** Times that are kept of a load: answers to requests, their first bytes, openings of connections, whole journeys. */
+/** Times that are recorded of a load: answers to requests, their first bytes, openings of connections, whole journeys. */
 export type TimesOf = 'response' | 'ttfb' | 'connect' | 'journey'
 
-/** A time that is made of many. */
+/** A statistic over many times. */
 export type TimeStatistic =
   | { readonly kind: 'mean' | 'min' | 'max' | 'deviation' }
   | { readonly kind: 'quantile'; readonly p: number }
 
-/** What is made of how many requests were answered well within a time. */
+/** A figure about how many requests were answered without failure within a time. */
 export interface InTime {
   readonly kind: 'within' | 'apdex'
   readonly microseconds: number
@@ -23,12 +26,12 @@ export interface InTime {
 
 export type Statistic = TimeStatistic | InTime
 
-/** How requests ended that are counted: in a failure of one kind or any, or with a status, `503` or of the class `5`. */
+/** The ends of requests that a figure counts: failures of one kind or of any, or a status, `503` or the class `5`. */
 export type Ending =
   | { readonly failure: 'any' | 'timeout' | 'refused' | 'reset' | 'mismatch' | 'unexpected' }
   | { readonly status: string }
 
-/** What PostgreSQL and Redis count of what they do. */
+/** What PostgreSQL and Redis count of their own work. */
 export type Work =
   | 'queries'
   | 'rows'
@@ -38,10 +41,10 @@ export type Work =
   | 'redisCommands'
   | 'redisBytes'
 
-/** What has a level at every moment: of a service, of PostgreSQL, or a series that the target declares by this name. */
+/** Something with a level at every moment: of a service, of PostgreSQL, or a series that the target declares by this name. */
 export type Level = 'memory' | 'descriptors' | 'connections' | { readonly series: string }
 
-/** What a figure is read from, and how; `verdict/figures` has one estimator for each kind. */
+/** The data that a figure is computed from, and how; `verdict/figures` has one estimator for each kind. */
 export type Recipe =
   | { readonly kind: 'times'; readonly of: TimesOf; readonly statistic: Statistic }
   | { readonly kind: 'share' | 'count'; readonly ending: Ending }
@@ -53,41 +56,44 @@ export type Recipe =
   | { readonly kind: 'peak' | 'growth'; readonly what: Level }
   | { readonly kind: 'transactions' | 'rollbacks' }
 
-/** One figure: everything about it that is not the arithmetic of its kind. */
+/** One figure: everything about it except the arithmetic of its kind. */
 export interface FigureRow {
   readonly unit: UnitName
-  /** How a limit is written, where that of its unit would mislead. */
+  /** How a limit of this figure is written, if the example of its unit would mislead. */
   readonly example?: string
   readonly sense: Sense
-  /** Whether it may be limited from the other side too. */
+  /** Whether it may be limited from both sides. */
   readonly senses?: 'both'
   readonly label: string
-  /** `route`: a route, or all together; `all`: the load or the stack as a whole, which no route has a share of. */
+  /**
+   * `route`: a route has it, and so have all routes together; `all`: the load or the stack as a whole has it, and no route
+   * has a share of it.
+   */
   readonly scope: 'route' | 'all'
   readonly reads: Recipe
-  /** The service it is of unless a budget names another, and those a budget may name. */
+  /** The service that it belongs to unless a budget names another, and the services that a budget may name. */
   readonly service?: ServiceName
   readonly services?: readonly ServiceName[]
-  /** It takes the whole run to be seen: no phase has it, and no stretch of seconds. */
+  /** It can only be measured over the whole run: it does not exist for a phase or for a stretch of seconds. */
   readonly whole?: true
-  /** It only grows while a run goes on: once beyond a limit from above, it stays so. */
+  /** It only grows during a run: once it is above an upper limit, it stays there. */
   readonly onlyGrows?: true
-  /** Its limit can be lifted in words, since every route has one. */
+  /** Its limit can be lifted in words, since every route has one by default. */
   readonly liftable?: true
-  /** A crowded machine makes it worse; times are, without being marked. */
+  /** A crowded machine makes it worse. Times need no such mark: it is true of all of them. */
   readonly slowed?: true
-  /** What it is, for people, where the label does not say it. */
+  /** What the figure means, for people, if the label does not make it clear. */
   readonly means: string
 }
 
-/** Figures whose names hold a number, a status or a time. */
+/** Figures whose names contain a number, a status or a time. */
 export interface FigureFamily {
-  /** How one of them is written: `p<percent>`. */
+  /** How a name of this family is written: `p<percent>`. */
   readonly written: string
-  /** One of them. */
+  /** The name of one figure of this family. */
   readonly example: string
-  /** The whole of a name; its groups are given to `row`. */
+  /** The pattern of a whole name; its groups are given to `row`. */
   readonly pattern: RegExp
-  /** Undefined where the name cannot be meant: `p101`. */
+  /** The row of one figure; undefined if no such figure can exist: `p101`. */
   row(...groups: readonly string[]): FigureRow | undefined
 }

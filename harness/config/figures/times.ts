@@ -1,7 +1,7 @@
 import { formatMicroseconds, parseDuration } from '../units/units.ts'
 import type { FigureFamily, FigureRow, Statistic, TimesOf } from './row.ts'
 
-/** The times that figures can be of, by what stands before the point in their names. */
+/** The times that figures can be about, by the part of a name before the point. */
 const timed: Readonly<
   Record<
     string,
@@ -56,20 +56,20 @@ const of = (
   }
 }
 
-/** Microseconds of a time in a figure's name. */
+/** The time in a figure's name, in microseconds. */
 const microseconds = (text: string): number | undefined => {
   const seconds = parseDuration(text)
   return seconds === undefined || seconds <= 0 ? undefined : Math.round(seconds * 1e9) / 1e3
 }
 
-/** One family each of what is made of times, for all times that are kept. */
+/** One family for each statistic of times, for all times that are recorded. */
 export const timeFigures: readonly FigureFamily[] = [
   {
     written: 'p<percent>',
     example: 'p95',
     pattern: new RegExp(`^${prefixed}p(\\d{1,2}(?:\\.\\d{1,4})?)$`),
     row(prefix, percent = '') {
-      // Divided once, so that p99.9 is the 0.999 that people write.
+      // The percentage is divided once and rounded, so that p99.9 is exactly the 0.999 that people write.
       const p = Number((Number(percent) / 100).toPrecision(8))
       return p > 0
         ? of(

@@ -22,11 +22,11 @@ test.each([
   ['an unknown key', { request: {} }, '(the whole): unknown key "request"'],
   ['another runtime', { runtime: 'go' }, 'runtime: '],
   [
-    'a unit that panels lack',
+    'a unit that panels do not have',
     { panels: [{ ...added, panels: [{ ...panel, unit: 'ms' }] }] },
     'panels.0.panels.0.unit',
   ],
-  ['a board whose name is none', { panels: [{ ...added, board: '../x' }] }, 'panels.0.board'],
+  ['a board with an invalid name', { panels: [{ ...added, board: '../x' }] }, 'panels.0.board'],
   [
     'a file elsewhere',
     { boards: [{ name: '../x', title: 't', why: 'w', tiers: [] }] },
@@ -43,7 +43,7 @@ test.each([
   expect(error && problemsOf(error).join('\n')).toContain(problem)
 })
 
-test('requests are said by the name of a library that is known, or by the names of metrics', () => {
+test('metrics of requests are given by the name of a known library or by their own names', () => {
   const said = (requests: unknown) =>
     problemsOf(dashboardsSchema.safeParse({ requests }).error ?? new z.ZodError([]))
   expect(said('fastify')).toEqual([])

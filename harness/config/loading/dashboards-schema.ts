@@ -5,7 +5,7 @@ const text = z.string().min(1)
 const metric = z.string().regex(/^[a-zA-Z_:][\w:]*$/, 'must be the name of a metric')
 const label = z.string().regex(/^[a-zA-Z_]\w*$/, 'must be the name of a label')
 
-/** What the app exports. */
+/** The schema of the metrics that the app exports. */
 export const metricsSchema = z.array(
   z.strictObject({
     name: metric,
@@ -42,12 +42,12 @@ const panel = z.discriminatedUnion('kind', [
   z.strictObject({ ...described, kind: z.literal('heatmap'), expr: text }),
 ])
 
-/** Names of boards become names of files, those of alerts and their times go to Prometheus. */
+/** Names of boards become names of files; the names of alerts and their times are given to Prometheus. */
 const boardName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a short name in small letters')
 const alertName = z.string().regex(/^[A-Za-z]\w{0,30}$/, 'must be a name such as "PoolExhausted"')
 const lasting = z.string().regex(/^\d+[smh]$/, 'must be a time such as "30s"')
 
-/** How an app counts its requests. */
+/** The schema of how an app counts its requests. */
 const requestMetrics = z.strictObject(
   {
     duration: metric,
@@ -73,7 +73,7 @@ const requestMetrics = z.strictObject(
 
 const isKnown = (said: unknown): boolean => knownLibraries.some((library) => library === said)
 
-/** What the dashboards know of an app beyond its routes and metrics. */
+/** The schema of what the dashboards know about an app beyond its routes and metrics. */
 export const dashboardsSchema = z.strictObject({
   runtime: z.literal('node').optional(),
   requests: z.preprocess((said) => (isKnown(said) ? undefined : said), requestMetrics.optional()).optional(),

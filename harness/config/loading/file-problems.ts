@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
 
-/** What is wrong with one file of a project, a line each. */
+/** What is wrong with one file of a project, one line per problem. */
 export interface FileProblems {
   readonly file: string
   readonly lines: readonly string[]

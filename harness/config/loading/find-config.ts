@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { TailgateError, usageError } from '../../base/errors.ts'
 
-/** What a project's own files may be written in, the likeliest first. */
+/** The extensions that a project's own files may have, the most likely first. */
 export const extensions: readonly string[] = ['.ts', '.mts', '.js', '.mjs']
 
-/** Whether a scenario is given by its file and not by its name. */
+/** Whether a text gives the file of a scenario, not its name. */
 export const isPath = (nameOrPath: string): boolean =>
   nameOrPath.includes('/') || extensions.includes(extname(nameOrPath))
 
-/** The config in a directory or above it; undefined where there is none. Of two in one directory the source counts. */
+/**
+ * The config in a directory or above it; undefined if there is none. If one directory has both a source and its compiled
+ * file, the source counts.
+ */
 export function configAbove(directory: string): string | undefined {
   for (let here = resolve(directory); ; here = dirname(here)) {
     for (const extension of extensions) {
@@ -20,7 +23,7 @@ export function configAbove(directory: string): string | undefined {
   }
 }
 
-/** What a command was given of its project. */
+/** What a command was told about its project. */
 export interface ProjectRequest {
   /** The file of --config. */
   readonly config?: string | undefined
@@ -28,7 +31,10 @@ export interface ProjectRequest {
   readonly scenarios?: readonly string[]
 }
 
-/** The one config that the scenarios' files are below, if they are below any. @throws TailgateError USAGE when they are below two. */
+/**
+ * The one config that the scenarios' files are below, if there is one.
+ * @throws TailgateError USAGE if the files are below two different configs.
+ */
 function configOfScenarios(scenarios: readonly string[], directory: string): string | undefined {
   const paths = scenarios.filter(isPath).map((path) => dirname(resolve(directory, path)))
   const [first, second] = new Set(paths.flatMap((path) => configAbove(path) ?? []))
@@ -39,7 +45,8 @@ function configOfScenarios(scenarios: readonly string[], directory: string): str
 }
 
 /**
- * Finds the config of a command: the one that it names, else upwards from the scenario's file, else upwards from `directory`.
+ * Finds the config of a command: the file that the command names, else the nearest one above the scenario's file, else the
+ * nearest one at or above `directory`.
  * @throws TailgateError CONFIG_MISSING, USAGE.
  */
 export function findConfig(directory: string, { config, scenarios = [] }: ProjectRequest = {}): string {

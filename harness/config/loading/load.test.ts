@@ -54,7 +54,7 @@ test.each(['.ts', '.mts', '.js', '.mjs'])('a scenario may end in %s', async (ext
     expect(await loadScenarios(loaded, [name])).toMatchObject([{ file: path, scenario: { name: 'fast' } }])
 })
 
-test('what is no scenario of its own is not one by name; of a source and what is compiled from it, the source counts', async () => {
+test('a file that exports no scenario has no name to run it by; if a source and its compiled file exist, the source counts', async () => {
   write({
     'tailgate.config.mjs': `export default ${config}`,
     'package.json': '{"type":"module"}',
@@ -89,7 +89,7 @@ test.each([
   ['beside the scenario', '.', { scenarios: ['other/scenario.ts'] }, 'other/tailgate.config.js'],
   ['here, for scenarios by name', 'other', { scenarios: ['fast'] }, 'other/tailgate.config.js'],
   [
-    'where --config says, whatever else there is',
+    'the file of --config, whatever other configs there are',
     'other',
     { config: '../own/service.config.ts', scenarios: ['scenario.ts'] },
     'own/service.config.ts',
@@ -99,7 +99,7 @@ test.each([
   expect(findConfig(join(project, from), request)).toBe(join(project, found))
 })
 
-test('for a scenario that is below no config, it is looked for where the command runs', () => {
+test('the config of a scenario that is below no config is looked for where the command runs', () => {
   write(places)
   const elsewhere = join(tmpdir(), 'scenario-that-is-nowhere.ts')
   expect(findConfig(project, { scenarios: [elsewhere] })).toBe(join(project, 'tailgate.config.mts'))
@@ -107,7 +107,7 @@ test('for a scenario that is below no config, it is looked for where the command
 
 test.each([
   ['no config at all', '/', {}, 'CONFIG_MISSING'],
-  ['a file that --config names in vain', '.', { config: 'typo.ts' }, 'USAGE'],
+  ['a file of --config that does not exist', '.', { config: 'typo.ts' }, 'USAGE'],
   ['scenarios of two projects', '.', { scenarios: ['other/scenario.ts', 'deep/er/scenario.ts'] }, 'USAGE'],
 ])('%s is refused', (_, from, request, code) => {
   write(places)
@@ -116,7 +116,7 @@ test.each([
   )
 })
 
-test('what is wrong with the config and with every scenario is listed at once', async () => {
+test('the problems of the config and of every scenario are listed at once', async () => {
   write({
     'tailgate.config.mjs': `export default ${config.replace("ready: '/ready'", "ready: 'ready', colour: 1")}`,
     'package.json': '{"type":"module"}',
@@ -133,7 +133,7 @@ test('what is wrong with the config and with every scenario is listed at once', 
     await expect(refusal).rejects.toThrowError(problem)
 })
 
-test('what is wrong with several scenarios is listed at once', async () => {
+test('the problems of several scenarios are listed at once', async () => {
   write({
     'tailgate.config.mjs': `export default ${config}`,
     'package.json': '{"type":"module"}',

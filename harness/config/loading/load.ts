@@ -20,28 +20,28 @@ import { watchEnvironment } from './watched-environment.ts'
 
 export interface LoadedTarget {
   readonly target: Target
-  /** The directory of the config file; its relative paths start here. */
+  /** The directory of the config file; relative paths in the config start here. */
   readonly root: string
-  /** Names of the variables it read while it was loaded. */
+  /** Names of the environment variables that the config read while it was loaded. */
   readonly variables?: readonly string[]
-  /** What is run in the place of files: the scenario of a load that was typed. */
+  /** Scenarios that are run instead of those of files: the scenario of a load that was typed. */
   readonly scenarios?: readonly LoadedScenario[]
 }
 
-/** What a file exports, whether or not it is as it must be. */
+/** What a file exports, whether or not it fits the schema. */
 export interface ReadFile extends FileProblems {
   readonly value: unknown
-  /** Names of the variables it read while it was loaded. */
+  /** Names of the environment variables that the file read while it was loaded. */
   readonly variables: readonly string[]
 }
 
-/** The default export of a module; what TypeScript makes of one for CommonJS has it one level deeper. */
+/** The default export of a module. In a module that TypeScript compiled to CommonJS it is one level deeper. */
 const defaultOf = ({ default: value }: { readonly default?: unknown }): unknown =>
   typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value
     ? value.default
     : value
 
-/** Loads a file and holds its default export to the schema that is made for it. */
+/** Loads a file and checks its default export against the schema that `schemaFor` gives for it. */
 export async function readProjectFile(
   file: string,
   schemaFor: (value: unknown) => z.ZodType,
@@ -58,7 +58,7 @@ export async function readProjectFile(
   return { file, value, variables: watched.names, lines }
 }
 
-/** What of a config that is not as it must be says where the scenarios are and which routes they have. */
+/** The parts of an invalid config that say where the scenarios are and which routes they have. */
 function knownPart(value: unknown): Pick<Target, 'routes' | 'scenarios'> | undefined {
   const { routes, scenarios = {} } = (value ?? {}) as Partial<TargetDescription>
   const isRecord = (part: unknown) => typeof part === 'object' && part !== null
@@ -68,7 +68,7 @@ function knownPart(value: unknown): Pick<Target, 'routes' | 'scenarios'> | undef
   return { routes, scenarios: { directory, standard: standard ?? [], profiled } }
 }
 
-/** What is wrong with the scenarios of a config that is wrong itself, as far as they can be read. */
+/** What is wrong with the scenarios of an invalid config, as far as they can be read. */
 async function scenarioProblems(
   value: unknown,
   root: string,
@@ -88,7 +88,7 @@ async function scenarioProblems(
 }
 
 /**
- * Loads the config of a project; what is wrong with the scenarios is told with what is wrong with it.
+ * Loads the config of a project; the problems of its scenarios are reported together with its own.
  * @throws TailgateError CONFIG_MISSING, CONFIG_INVALID, USAGE.
  */
 export async function loadTarget(directory: string, request: ProjectRequest = {}): Promise<LoadedTarget> {
@@ -102,7 +102,7 @@ export async function loadTarget(directory: string, request: ProjectRequest = {}
   return { target: completeTarget(description, found), root, variables: read.variables }
 }
 
-/** What is needed of a target to find its scenarios. */
+/** The parts of a target that are needed to find its scenarios. */
 interface ScenarioPlace {
   readonly target: Pick<Target, 'routes' | 'scenarios'>
   readonly root: string
@@ -114,7 +114,7 @@ function scenarioFiles({ target, root }: ScenarioPlace): ReadonlyMap<string, str
   if (!existsSync(directory)) return new Map()
   const files = readdirSync(directory)
     .filter((file) => extensions.includes(extname(file)) && !/\.(test|d)\.\w+$|^session\.\w+$/.test(file))
-    // Of two of one name, the likelier to be the source comes last and stays.
+    // Of two files with one name, the one that is more likely the source comes last and stays.
     .toSorted((a, b) => extensions.indexOf(extname(b)) - extensions.indexOf(extname(a)))
   return new Map(files.map((file) => [basename(file, extname(file)), resolve(directory, file)]))
 }
@@ -125,13 +125,16 @@ export const scenarioNames = (loaded: ScenarioPlace): string[] => [...scenarioFi
 export interface LoadedScenario {
   readonly scenario: Scenario
   readonly file: string
-  /** What it was made of, where there is no file. */
+  /** The load that was typed, if there is no file. */
   readonly typed?: TypedLoad | undefined
-  /** Names of the variables it read while it was loaded. */
+  /** Names of the environment variables that its file read while it was loaded. */
   readonly variables: readonly string[]
 }
 
-/** Reads a scenario by its name or by the path of its file. @throws TailgateError SCENARIO_UNKNOWN. */
+/**
+ * Reads a scenario by its name or by the path of its file.
+ * @throws TailgateError SCENARIO_UNKNOWN.
+ */
 function readScenario(loaded: ScenarioPlace, nameOrPath: string): Promise<ReadFile> {
   const file = isPath(nameOrPath) ? resolve(nameOrPath) : scenarioFiles(loaded).get(nameOrPath)
   if (file === undefined || !existsSync(file))
@@ -143,14 +146,17 @@ function readScenario(loaded: ScenarioPlace, nameOrPath: string): Promise<ReadFi
   return readProjectFile(file, (value) => scenarioSchema(routes, phaseNamesOf(value)))
 }
 
-/** Loads scenarios by their names or the paths of their files. @throws TailgateError SCENARIO_UNKNOWN, CONFIG_INVALID for all of them. */
+/**
+ * Loads scenarios by their names or the paths of their files.
+ * @throws TailgateError SCENARIO_UNKNOWN, or CONFIG_INVALID with the problems of all of them.
+ */
 export async function loadScenarios(
   loaded: LoadedTarget,
   names: readonly string[],
 ): Promise<readonly LoadedScenario[]> {
   if (loaded.scenarios !== undefined) return loaded.scenarios
   const read: ReadFile[] = []
-  // One after the other: what one reads of the environment is not the other's.
+  // They are loaded one after the other, so that the variables that one file reads are not counted for another.
   for (const name of new Set(names)) read.push(await readScenario(loaded, name))
   const wrong = read.filter(({ lines }) => lines.length > 0)
   if (wrong.length > 0) throw configError(wrong)

@@ -2,7 +2,7 @@ import { Session } from 'node:inspector'
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where this package is; what a stack says of it is nothing that the author of a scenario can correct. */
+/** The directory of this package; the author of a scenario cannot correct what a stack trace shows of it. */
 const ownDirectory = fileURLToPath(new URL('../../', import.meta.url))
 const frame = /(?:^at (?:async )?|\()((?:file:\/\/)?\/[^()]*):(\d+):\d+\)?$/
 
@@ -14,8 +14,9 @@ const shown = (file: string): string => {
 const pathOf = (text: string): string => (text.startsWith('file:') ? fileURLToPath(text) : text)
 
 /**
- * File and line of the innermost function of the project in the stack of an error; undefined when there is none before our
- * own, which is how it came to be called. `behind our own`: our own functions come first, and the project's called them.
+ * File and line of the innermost function of the project in the stack trace of an error. Undefined if the trace reaches a
+ * function of this package first, since that is how the code came to be called. With `behind our own` the trace begins with
+ * functions of this package, and the project's function called them.
  */
 export function placeOfError(
   error: unknown,
@@ -25,7 +26,7 @@ export function placeOfError(
   let isOurs = from === 'behind our own'
   for (const line of lines) {
     const [, text, number] = frame.exec(line.trim()) ?? []
-    // Node asks for much by itself, whoever called it.
+    // Node reads many variables itself, whoever called it.
     if (text === undefined && from === 'behind our own' && line.includes('node:')) return undefined
     if (text === undefined) continue
     const file = pathOf(text)
@@ -44,7 +45,7 @@ interface Location {
   readonly lineNumber: number
 }
 
-/** File and line at which a function is written, as V8 knows them; undefined where it does not say. */
+/** File and line at which a function is written, as V8 knows them; undefined if V8 does not know. */
 export function placeOfFunction(written: unknown): string | undefined {
   if (typeof written !== 'function') return undefined
   const session = new Session()

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** Problems as lines a person can act on: the path, then what it must be. */
+/** Problems as lines that a person can act on: first the path, then what the value must be. */
 export function problemsOf(error: z.ZodError): string[] {
   return error.issues.map((issue) => {
     const path = issue.path.join('.') || '(the whole)'

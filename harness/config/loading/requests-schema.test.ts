@@ -39,7 +39,7 @@ test.each<[string, unknown]>([
     }),
   ],
   [
-    'a journey without a jar',
+    'a journey that keeps no cookies',
     open({ mix: [{ weight: 1, cookies: false, steps: [{ route: 'list', request }] }] }),
   ],
   ['a session', open({ session: async () => ({}) })],
@@ -51,7 +51,7 @@ test.each<[string, unknown]>([
 test.each<[string, unknown, string]>([
   ['a status that is none', open({ expect: { list: [99] } }), 'expect.list: must be a status such as 404'],
   [
-    'a class that is none',
+    'an invalid class',
     open({ mix: [{ ...entry, expect: '2x' }] }),
     "must be a status such as 404, a class such as '2xx'",
   ],
@@ -70,17 +70,17 @@ test.each<[string, unknown, string]>([
   ],
   ['redirects without end', open({ mix: [{ ...entry, follow: 1000 }] }), 'how many redirects at most'],
   [
-    'a jar that is asked for',
+    'cookies: true',
     open({ mix: [{ weight: 1, cookies: true, steps: [{ route: 'list', request }] }] }),
     'a journey has a jar',
   ],
   ['a session of text', open({ session: 'token' }), 'session: must be a function'],
-  ['a session renewed all the time', open({ session: { open: request, every: '10ms' } }), 'session'],
+  ['a session that is renewed too often', open({ session: { open: request, every: '10ms' } }), 'session'],
 ])('a scenario cannot have %s', (_, scenario, problem) => {
   expect(problems(scenario)).toContain(problem)
 })
 
-test('what the documentation shows compiles', () => {
+test('the examples of the documentation compile', () => {
   const scenario: ScenarioDescription = target.scenario({
     ...common,
     engine: 'open-loop',

@@ -3,10 +3,10 @@ import { engineNames, engines } from '../engines/engines.ts'
 import { fixedPath } from '../scenario/complete-scenario.ts'
 import type { JourneyDescription, MixEntryDescription, ScenarioDescription } from '../scenario/description.ts'
 
-/** What scenarios hold, engine by engine. */
+/** The schemas of scenarios, one per engine. */
 const schemas = await Promise.all(engineNames.map((name) => engines[name].loadSchema()))
 
-/** Without a request the path of the route is asked for, so that one with parameters cannot do without. */
+/** Without a request the path of the route is requested, so a route with parameters needs one. */
 const saysWhatIsAsked =
   (patterns: Readonly<Record<string, string>>) => (read: unknown, context: z.RefinementCtx) => {
     const { mix = [] } = read as {
@@ -24,7 +24,10 @@ const saysWhatIsAsked =
     }
   }
 
-/** A scenario as its file must export it, for a target with these routes and arrivals with these phases. Unknown keys are errors. */
+/**
+ * The schema of what the file of a scenario exports, for a target with these routes and arrivals with these phases. Unknown
+ * keys are errors.
+ */
 export const scenarioSchema = (
   patterns: Readonly<Record<string, string>>,
   phases: readonly string[] = [],

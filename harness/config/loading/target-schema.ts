@@ -8,7 +8,7 @@ import { commandWords } from '../target/command-words.ts'
 import type { TargetDescription } from '../target/description.ts'
 import { dashboardsSchema, metricsSchema } from './dashboards-schema.ts'
 
-/** Words that stand for several routes in budgets and reports, so that no route can be called so. */
+/** Refuses words that mean several routes in budgets and reports as names of routes. */
 function refuseReserved(routes: Readonly<Record<string, unknown>>, context: z.RefinementCtx) {
   for (const word of reservedRoutes)
     if (Object.hasOwn(routes, word))
@@ -23,8 +23,8 @@ const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * A schema of which the shape of a value says which form is meant, so that only the problems of that form are told. A key that
- * is undefined is left out, as where a config says it under a condition.
+ * A schema that takes the form from the shape of a value, so that only the problems of that form are reported. A key that is
+ * undefined counts as left out, since a config may set a key only under a condition.
  */
 const byShape = (formOf: (value: unknown) => z.ZodType) =>
   z
@@ -69,7 +69,7 @@ const image = byShape((value) =>
 
 const port = z.int('must be a port, or 0 for any that is free').min(0).max(65_535)
 
-/** An app of which nothing is started but a command. */
+/** An app that is started by its command alone. */
 const commanded = z.strictObject({
   command,
   directory: z.string().min(1).optional(),
@@ -96,7 +96,7 @@ const contained = {
   environment: environment.optional(),
 }
 
-/** An app that its image starts. */
+/** An app that is started by its image. */
 const imaged = z.strictObject({
   ...contained,
   image,
@@ -131,7 +131,7 @@ const service = z.strictObject({
   environment: environment.optional(),
 })
 
-/** A service that its image starts. */
+/** A service that is started by its image. */
 const imagedService = service.extend({
   command: z.never().optional(),
   image,
@@ -147,9 +147,9 @@ const serviceForm = byShape((value) =>
   isPlain(value) && value.command === undefined && value.image !== undefined ? imagedService : service,
 )
 
-/** The services that the stack knows by itself. */
+/** The services that the stack itself provides. */
 export const ownServices: readonly string[] = ['postgres', 'redis']
-/** Names under which the stack keeps something else. */
+/** Names that the stack uses for something else. */
 export const takenNames: readonly string[] = ['app', 'nginx', 'prometheus', 'grafana', 'generator', 'harness']
 
 const services = z.record(z.string(), z.unknown()).superRefine((all, context) => {
@@ -196,7 +196,7 @@ const route = z
 
 const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 
-/** What only fits together: where it runs, and what needs what. */
+/** Checks parts that must fit together: where the app runs, and which parts need which others. */
 function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementCtx) {
   const problem = (at: string, message: string) =>
     context.addIssue({ code: 'custom', path: at.split('.'), message })
@@ -242,7 +242,10 @@ const described = z.strictObject({
   scenario: action.optional(),
 })
 
-/** What tailgate.config.ts must export (through `defineTarget`). Unknown keys are errors, and all problems are told at once. */
+/**
+ * The schema of what tailgate.config.ts exports (through `defineTarget`). Unknown keys are errors, and all problems are
+ * reported at once.
+ */
 export const targetSchema = z.unknown().superRefine((target, context) => {
   tell(context, described, target)
   if (isPlain(target)) fitsTogether(target as Partial<TargetDescription>, context)

@@ -8,7 +8,7 @@ import { watchEnvironment } from './watched-environment.ts'
 const directory = mkdtempSync(join(tmpdir(), 'tailgate-environment-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-test('what a project reads of the environment is noted by its name, and nothing else is', async () => {
+test('the names of the variables that a project reads are noted, and nothing else is', async () => {
   const file = join(directory, 'scenario.mjs')
   const reads = [
     "export const token = process.env.WATCHED_TOKEN ?? 'none'",
@@ -23,7 +23,7 @@ test('what a project reads of the environment is noted by its name, and nothing 
     using watched = watchEnvironment()
     const module = (await import(pathToFileURL(file).href)) as { token: string; later(): unknown }
     expect(module.token).toBe('s3cret')
-    // We and Node ask too.
+    // This package and Node read variables too.
     expect(process.env.PATH).toBe(before.PATH)
     expect(watched.names).toEqual(['WATCHED_ASKED', 'WATCHED_TAKEN', 'WATCHED_TOKEN'])
     module.later()
@@ -38,7 +38,7 @@ test('what a project reads of the environment is noted by its name, and nothing 
   delete process.env.WATCHED_SET
 })
 
-test('a project may set a variable that there is, as those who read a file of them do', () => {
+test('a project may set an existing variable, as tools that read a file of variables do', () => {
   const before = process.env
   process.env.WATCHED_OLD = '1'
   {

@@ -1,20 +1,20 @@
 import { placeOfError } from './place.ts'
 
-/** Names of variables that the project's own code asked for while the environment was watched; values are not kept. */
+/** Names of the variables that the project's own code read while the environment was watched; values are not kept. */
 export interface WatchedEnvironment extends Disposable {
   readonly names: readonly string[]
 }
 
-/** Asks a watch that is over what it watched; everything else has nothing to say to it. */
+/** The key under which an ended watch gives the environment that it watched; no other object has this key. */
 const watchedBefore = Symbol('the environment below a watch that is over')
 type Watchable = NodeJS.ProcessEnv & { readonly [watchedBefore]?: Watchable | undefined }
 
-/** Whether the function that called ours is the project's, and not this package's, Node's or a library's. */
+/** Whether the function that called this package is the project's, and not one of this package, of Node or of a library. */
 const isOfProject = (): boolean => placeOfError(new Error('who asks'), 'behind our own') !== undefined
 
 /**
- * Notes from now on which variables a project reads from `process.env`, until it is disposed. What a run depended on is
- * told by their names alone, since values may be secrets.
+ * Notes from now on which variables a project reads from `process.env`, until it is disposed. Only the names show what a run
+ * depended on, since values may be secrets.
  */
 export function watchEnvironment(): WatchedEnvironment {
   const environment: Watchable = process.env
@@ -33,7 +33,7 @@ export function watchEnvironment(): WatchedEnvironment {
       note(name)
       return Reflect.has(variables, name)
     },
-    // By itself a proxy defines the property anew, which Node refuses for a variable that there is.
+    // By default a proxy defines the property anew, which Node refuses for an existing variable.
     set: (variables, name, value) => Reflect.set(variables, name, value),
   })
   process.env = own
@@ -43,7 +43,7 @@ export function watchEnvironment(): WatchedEnvironment {
     },
     [Symbol.dispose]() {
       isOver = true
-      // Two that load at once may end in any order: the last to end takes away those that ended before it.
+      // Two watches that overlap may end in any order: the last one to end also removes those that ended before it.
       if (process.env !== own) return
       let left = environment
       for (let below = left[watchedBefore]; below !== undefined; below = left[watchedBefore]) left = below

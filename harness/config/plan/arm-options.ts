@@ -5,11 +5,11 @@ import { type ArmRequest, maxWorkers, type SwitchName, switches, switchNames } f
 import { variableName } from '../setup/variable-name.ts'
 import type { Typed } from './typed-options.ts'
 
-/** The switches of a stack as typed on the command line. */
+/** The switches of a stack as they were typed on the command line. */
 export type ArmOptions = { readonly [Name in SwitchName]?: string | undefined } & {
   readonly workers?: string | undefined
   readonly bodyLimit?: string | undefined
-  /** `NAME=VALUE`, or `NAME` for the value the variable has here. */
+  /** `NAME=VALUE`, or `NAME` for the value that the variable has in the environment of this process. */
   readonly env?: readonly string[] | undefined
   /** Settings of PostgreSQL, `NAME=VALUE`. */
   readonly postgresSet?: readonly string[] | undefined
@@ -46,7 +46,7 @@ function settingOf(option: string, text: string, typed: Typed): readonly (readon
 }
 
 /**
- * What the command line asks for; what cannot be read is refused.
+ * What the command line asks for; options that cannot be read are refused.
  * @param prefix of the options, such as `base-` for one side of a comparison.
  */
 export function readArmOptions(

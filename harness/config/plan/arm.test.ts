@@ -20,7 +20,7 @@ const read = (options: ArmOptions) => {
 }
 
 describe('how a stack is set up', () => {
-  test('is the guide, over HTTP/1.1, unless somebody asks for something else', () => {
+  test('follows the guide, over HTTP/1.1, unless somebody asks for something else', () => {
     expect(decideArm(table, [list()], {})).toEqual(plainArm)
   })
 
@@ -35,7 +35,7 @@ describe('how a stack is set up', () => {
     expect(arm.environment).toEqual({ A: '1', B: '2', C: '3' })
   })
 
-  test('cannot be two things for the scenarios of one run', () => {
+  test('cannot be set differently by two scenarios of one run', () => {
     const two = [list({ protocol: 'tls' }), scenario('other', 'open-loop', { protocol: 'h2' })]
     expect(() => decideArm(table, two, {})).toThrow('list and other differ in protocol')
     const variables = [list({ environment: { A: '1' } }), list({ environment: { A: '2' } })]
@@ -60,12 +60,12 @@ describe('how a stack is set up', () => {
     expect(() => decideArm(table, scenarios, asked)).toThrow(sentence)
   })
 
-  test('cannot leave files to the proxy when the target does not say where they are', () => {
+  test('cannot leave files to the proxy if the target does not say where they are', () => {
     const app = { ...table.app, files: undefined }
     expect(() => decideArm({ ...table, app }, [], { files: 'proxy' })).toThrow('needs app.files')
   })
 
-  test('gives more processes than there are weights the same weights over and over', () => {
+  test('repeats the weights if there are more processes than weights', () => {
     const weightsOf = (workers: number) => withArm(table, decideArm(table, [], { workers })).app?.weights
     expect([weightsOf(1), weightsOf(5)]).toEqual([[3], [3, 3, 2, 3, 3]])
   })
@@ -79,7 +79,7 @@ describe('how a stack is set up', () => {
     expect(describeArm(arm)).toContain(words)
   })
 
-  test('has single settings of PostgreSQL in place of those of its profile, the command line before the target', () => {
+  test('replaces single settings of the PostgreSQL profile, and the command line goes before the target', () => {
     const target = { ...table, arm: { postgresSettings: { work_mem: '4MB', wal_buffers: '1MB' } } }
     const arm = decideArm(target, [list({ postgresSettings: { random_page_cost: '4' } })], {
       postgresSettings: { work_mem: '8MB' },
@@ -99,7 +99,7 @@ describe('how a stack is set up', () => {
     )
   })
 
-  test('is told in words, without secrets', () => {
+  test('is described in words without secrets', () => {
     const arm = decideArm(table, [], {
       protocol: 'h2',
       workers: 1,
@@ -113,7 +113,7 @@ describe('how a stack is set up', () => {
 })
 
 describe('the command line', () => {
-  test('is read, and a variable without a value takes the one it has here', () => {
+  test('is read, and a variable without a value takes the one of this process', () => {
     expect(read({ protocol: 'tls', workers: '4', env: ['A=1=2', 'HERE', 'B='] })).toEqual({
       protocol: 'tls',
       workers: 4,

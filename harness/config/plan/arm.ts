@@ -7,7 +7,10 @@ import { isAppContained } from '../target/require-app.ts'
 import type { Target } from '../target/target.ts'
 import { shownValue, stackVariables } from '../target/variables.ts'
 
-/** What several scenarios ask for, which share one stack. @throws USAGE when two differ. */
+/**
+ * The set-up that several scenarios, which share one stack, ask for.
+ * @throws TailgateError USAGE when two scenarios differ.
+ */
 function agreed(scenarios: readonly Scenario[]): ArmRequest {
   const said = new Map<string, { readonly value: unknown; readonly by: string }>()
   for (const { name, arm = {} } of scenarios) {
@@ -36,13 +39,13 @@ function agreed(scenarios: readonly Scenario[]): ArmRequest {
   }
 }
 
-/** Single settings of PostgreSQL, later ones in place of earlier ones; undefined where there is none. */
+/** Single settings of PostgreSQL, in which later ones replace earlier ones; undefined if there are none. */
 function mergedSettings(requests: readonly ArmRequest[]): Arm['postgresSettings'] {
   const merged = Object.assign({}, ...requests.map(({ postgresSettings }) => postgresSettings ?? {}))
   return Object.keys(merged).length === 0 ? undefined : merged
 }
 
-/** What of a whole stack a target does not have. */
+/** The parts of a whole stack that a target does not have. */
 function partsWithout({ proxy, services }: Target): readonly StackPart[] {
   return [
     ...(proxy === 'none' ? (['proxy'] as const) : []),
@@ -50,7 +53,7 @@ function partsWithout({ proxy, services }: Target): readonly StackPart[] {
   ]
 }
 
-/** What was asked for that needs what the target does not have, a sentence each. */
+/** The requested switches that need a part that the target does not have, a sentence each. */
 function unusableSwitches(request: ArmRequest, arm: Arm, without: readonly StackPart[]): string[] {
   const asks = { postgres: request.postgres ?? request.postgresSettings, redis: request.redis }
   const service = (name: 'postgres' | 'redis') =>
@@ -80,8 +83,8 @@ function unusableSwitches(request: ArmRequest, arm: Arm, without: readonly Stack
 }
 
 /**
- * Decides how a stack is set up: the command line before the scenarios, those before the target.
- * @throws USAGE when scenarios differ, a variable is the stack's own, or an engine cannot speak the protocol.
+ * Decides how a stack is set up: the command line goes before the scenarios, and these go before the target.
+ * @throws TailgateError USAGE when scenarios differ, a variable is the stack's own, or an engine cannot speak the protocol.
  */
 export function decideArm(target: Target, scenarios: readonly Scenario[], asked: ArmRequest): Arm {
   const requests = [target.arm, agreed(scenarios), asked].map(defined)
@@ -117,7 +120,10 @@ export function decideArm(target: Target, scenarios: readonly Scenario[], asked:
   return without.length === 0 ? arm : { ...arm, without }
 }
 
-/** The target as an arm runs it: so many processes, the weights of the target over and over, and its variables. */
+/**
+ * The target as an arm runs it: with this number of processes, the weights of the target repeated as needed, and the
+ * variables of the arm.
+ */
 export function withArm(target: Target, { workers, environment }: Arm): Target {
   const { app } = target
   if (app === undefined) return target
@@ -128,7 +134,7 @@ export function withArm(target: Target, { workers, environment }: Arm): Target {
   }
 }
 
-/** An arm as it may be shown: in the plan, in run.json, in the report. Secrets are hidden. */
+/** An arm as it may be shown in the plan, in run.json and in the report: secrets are hidden. */
 export const shownArm = ({ environment, ...rest }: Arm): Arm => ({
   ...rest,
   environment: Object.fromEntries(
@@ -143,7 +149,7 @@ export const protocolWords: Readonly<Record<Arm['protocol'], string>> = {
   h2: 'HTTP/2 over TLS',
 }
 
-/** The single settings of PostgreSQL in words, where there are any. */
+/** The single settings of PostgreSQL in words, if there are any. */
 function settingWords({ postgresSettings = {} }: Arm): string[] {
   const settings = Object.entries(postgresSettings).map(([name, value]) => `${name} ${value}`)
   return settings.length === 0 ? [] : [`but with ${settings.join(', ')}`]

@@ -15,7 +15,7 @@ const planOf = (request: Partial<RunRequest> = {}) =>
   makePlan(typed, { scenarios: [], budgets: [], profile: true, ...request }, () => 7)
 
 describe('the plan of a URL', () => {
-  test('has no stack and no replay, and the rate and length that were asked for', async () => {
+  test('has no stack and no replay, and has the rate and length that were asked for', async () => {
     const plan = await planOf({ rate: '300/s', duration: '7s', budgets: ['p95<=50ms'], isHere: true })
     expect(plan.load.scenarios).toMatchObject([{ rate: 300, durationSeconds: 7, typed: { url: load.url } }])
     expect(plan.replay).toBe(undefined)
@@ -26,11 +26,11 @@ describe('the plan of a URL', () => {
     expect(describePlan(plan)).toContain('all routes: p95 ≤ 50.0 ms')
   })
 
-  test('has a replay where a profile of it was asked for', async () => {
+  test('has a replay if a profile of it was asked for', async () => {
     expect((await planOf({ drives: 'replay' })).replay?.scenario.name).toBe('url')
   })
 
-  test('says where what it uses is not seen', async () =>
+  test('says if the services that it uses cannot be seen', async () =>
     expect(describePlan(await planOf({ isHere: false }))).toContain('not this machine'))
 
   test.each([
@@ -39,12 +39,12 @@ describe('the plan of a URL', () => {
     [{ protocol: 'h2' }, '--protocol'],
     [{ env: ['A=1'] }, '--env'],
   ])(
-    'refuses what changes a stack: %j',
+    'refuses an option that changes a stack: %j',
     async (request, option) =>
       await expect(planOf(request)).rejects.toThrow(`${option} says how a stack is set up`),
   )
 
-  test('of a stack that is started refuses what only a URL has', async () => {
+  test('of a stack that is started refuses options that only a URL can have', async () => {
     const project = { ...typed, target: { ...typed.target, url: undefined } }
     const asked = { scenarios: [], budgets: [], profile: false, watch: ['1'], findRate: true }
     await expect(makePlan(project, asked, () => 7)).rejects.toThrow('--watch, --find-rate are for a target')
@@ -65,16 +65,21 @@ describe('budgets at a target that runs already', () => {
   const here = { watch: ['postgres=12'], isHere: true }
   test.each<[string, Budget, object, boolean]>([
     ['a latency', budget('p95'), here, true],
-    ['what a request costs here', budget('cpuPerRequest'), here, true],
-    ['the same elsewhere', budget('cpuPerRequest'), { watch: [], isHere: false }, false],
+    ['the CPU time per request on this machine', budget('cpuPerRequest'), here, true],
     [
-      'the same elsewhere, of what is watched as the app',
+      'the CPU time per request on another machine',
+      budget('cpuPerRequest'),
+      { watch: [], isHere: false },
+      false,
+    ],
+    [
+      'the same on another machine, with a watched app',
       budget('cpuPerRequest'),
       { watch: ['app=3'], isHere: false },
       true,
     ],
     ['the memory of a service that is watched', budget('memory', { service: 'postgres' }), here, true],
-    ['the memory of one that is not', budget('memory', { service: 'redis' }), here, false],
+    ['the memory of a service that is not watched', budget('memory', { service: 'redis' }), here, false],
     ['queries per request', budget('queriesPerRequest'), here, false],
   ])('%s', (_, asked, attached, judged) => {
     const found = judgeable([asked], [asked], { watch: [], ...attached })
@@ -82,6 +87,6 @@ describe('budgets at a target that runs already', () => {
     expect(found.notes).toHaveLength(judged ? 0 : 1)
   })
 
-  test('what is typed and nothing measures is refused', () =>
+  test('a typed budget that nothing can measure is refused', () =>
     expect(() => judgeable([budget('queriesPerRequest')], [], here)).toThrow('nothing measures it'))
 })

@@ -4,15 +4,15 @@ import { figureOf } from '../figures/figures.ts'
 import type { Target } from '../target/target.ts'
 import type { RunRequest } from './make-plan.ts'
 
-/** What is asked of a target that runs already. */
+/** What is asked of a target that already runs. */
 export interface AttachedPlan {
-  /** Processes and containers that are watched too, as typed. */
+  /** Other processes and containers that are watched, as they were typed. */
   readonly watch: readonly string[]
-  /** The file of a certificate (PEM) of an authority that is trusted for it. */
+  /** The file of the certificate (PEM) of an authority that is trusted for the target. */
   readonly authority?: string | undefined
-  /** Whether it is on this machine, where its processes can be watched. */
+  /** Whether the target is on this machine, so that its processes can be watched. */
   readonly isHere?: boolean | undefined
-  /** Whether it is a stack that `up` left running, whose services tell all that those of a run tell. */
+  /** Whether the target is a stack that `up` left running; the services of such a stack can be measured as in a run. */
   readonly isKept?: boolean | undefined
 }
 
@@ -49,11 +49,11 @@ export function requireUrl({ url }: Target, { watch = [], cacert, findRate }: Ru
   )
 }
 
-/** The names that `--watch` gives to what it watches. */
+/** The names that `--watch` gives to the processes that it watches. */
 const watchedNames = (watch: readonly string[]): readonly string[] =>
   watch.flatMap((text) => (text.includes('=') ? [text.slice(0, text.indexOf('='))] : []))
 
-/** Why nothing measures a figure at a target that runs already; undefined where something does. */
+/** Why nothing measures a figure at a target that already runs; undefined if something does. */
 function unmeasured(budget: Budget, { watch, isHere = true, isKept }: AttachedPlan): string | undefined {
   if (isKept) return undefined
   const { reads } = figureOf(budget.figure)
@@ -80,8 +80,9 @@ function unmeasured(budget: Budget, { watch, isHere = true, isKept }: AttachedPl
 }
 
 /**
- * What can be judged at a target that runs already. What its files ask and nothing measures there is left out, and told.
- * @throws TailgateError BUDGET_INVALID when that was asked for on the command line.
+ * The budgets that can be judged at a target that already runs. Budgets of the files that nothing can measure there are left
+ * out, and a note says so.
+ * @throws TailgateError BUDGET_INVALID when such a budget was typed on the command line.
  */
 export function judgeable(
   budgets: readonly Budget[],

@@ -7,7 +7,7 @@ import { routesOf } from '../scenario/routes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { parseDuration } from '../units/units.ts'
 
-/** A limit as it stands in a scenario's file; the schema has seen to it that it can be read. */
+/** A limit as the file of a scenario gives it; the schema has checked that it can be read. */
 type Declared =
   | string
   | {
@@ -26,7 +26,10 @@ function budgetOf(scenario: string, route: string, figure: Figure, declared: Dec
   return [{ scenario, route, figure, ...window, ...held, ...limit }]
 }
 
-/** The budgets a scenario's file declares. What it says of each route holds for those that do not say it otherwise. */
+/**
+ * The budgets that the file of a scenario declares. Those under `each` hold for every route that has no limit of its own on
+ * the same figure.
+ */
 export function declaredBudgets(scenario: Scenario): Budget[] {
   const routes = Object.entries(scenario.budgets as Record<string, Record<string, Declared | Declared[]>>)
   const written = routes.flatMap(([route, limits]) =>

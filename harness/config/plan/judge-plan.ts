@@ -3,27 +3,27 @@ import type { Scenario } from '../scenario/scenario.ts'
 import { seconds } from '../units/units.ts'
 import { decisionSecondsOf } from './early-stop.ts'
 
-/** What is asked of the evidence of one scenario. */
+/** What the evidence of one scenario is judged against. */
 export interface JudgedScenario {
   readonly scenario: string
   readonly budgets: readonly Budget[]
-  /** How long it is measured unless a budget fails for good before; a pass ends it no sooner. */
+  /** The shortest time that the scenario is measured, in seconds; only a budget that can no longer be met ends it sooner. */
   readonly leastSeconds: number
-  /** When the evidence may decide while it grows, in seconds of the measured part; the last is its end. */
+  /** The seconds of the measured part at which the growing evidence may decide; the last is the end of the part. */
   readonly decisionSeconds: readonly number[]
 }
 
-/** What is asked of the evidence. */
+/** What the evidence is judged against. */
 export interface JudgePlan {
   readonly scenarios: readonly JudgedScenario[]
 }
 
-/** How long evidence is gathered, in seconds; what is left out is as the scenarios say. */
+/** How long evidence is gathered, in seconds; values that are left out come from the scenarios. */
 export interface LengthRequest {
   readonly least?: number | undefined
-  /** Where it goes on until every budget is decided. */
+  /** The longest time that is measured if the load continues until every budget is decided. */
   readonly most?: number | undefined
-  /** From when on a scenario whose budgets cannot be met any more is stopped. */
+  /** The time from which on a scenario is stopped if its budgets can no longer be met. */
   readonly grace?: number | undefined
 }
 
@@ -43,14 +43,14 @@ export const makeJudgePlan = (
   }),
 })
 
-/** What is asked of one scenario of a plan; a plan asks something of each that it drives, be it that there are no budgets. */
+/** The part of a plan about one scenario. A plan has one for each scenario that it drives, even if that has no budgets. */
 export function judgedIn({ scenarios }: JudgePlan, { name }: Pick<Scenario, 'name'>): JudgedScenario {
   const found = scenarios.find(({ scenario }) => scenario === name)
   if (found === undefined) throw new Error(`The plan drives ${name}, and does not say what is asked of it.`)
   return found
 }
 
-/** How long a scenario is measured at most, in seconds. */
+/** The longest time that a scenario is measured, in seconds. */
 export const longestSeconds = ({ decisionSeconds, leastSeconds }: JudgedScenario): number =>
   decisionSeconds.at(-1) ?? leastSeconds
 

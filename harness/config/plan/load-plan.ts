@@ -8,25 +8,25 @@ import type { Scenario } from '../scenario/scenario.ts'
 import type { TypedLoad } from '../typed/typed-load.ts'
 import { parseRate, seconds } from '../units/units.ts'
 
-/** One scenario as it will be driven: its file and its settings in numbers. */
+/** One scenario as it will be driven: its file, and its settings as numbers. */
 export interface PlannedScenario {
   readonly scenario: Scenario
-  /** Absolute path of the scenario's module; the driver process imports it again by this path. */
+  /** Absolute path of the scenario's module, from which the driver process imports it again. */
   readonly file: string
-  /** What was typed in the place of a module; the driver process makes the scenario of it again. */
+  /** The typed load, if there is no module; the driver process makes the scenario from it again. */
   readonly typed?: TypedLoad | undefined
-  /** Requests (k6: iterations) per second meant to start; undefined for a closed loop. */
+  /** Requests (k6: iterations) per second that are meant to start; undefined for a closed loop. */
   readonly rate: number | undefined
   readonly warmUpSeconds: number
-  /** How long it is measured at most. */
+  /** The longest time that it is measured. */
   readonly durationSeconds: number
   readonly timeoutSeconds: number
 }
 
-/** What is sent, and what is broken meanwhile: the same for every arm. */
+/** The load and the faults during it, which are the same for every arm. */
 export interface LoadPlan {
   readonly scenarios: readonly PlannedScenario[]
-  /** What is broken while each scenario is measured. */
+  /** The faults while each scenario is measured. */
   readonly faults?: readonly Fault[]
   readonly seed: number
 }
@@ -36,30 +36,33 @@ export interface LoadRequest {
   /** Requests per second. */
   readonly rate?: number | undefined
   readonly warmUpSeconds?: number | undefined
-  /** How long a scenario is measured at most, in seconds. */
+  /** The longest time that a scenario is measured, in seconds. */
   readonly lengthOf: (scenario: Scenario) => number
 }
 
-/** The rate a scenario's own file asks for over `span` seconds, on average; undefined for a closed loop. */
+/** The average rate that a scenario's own file asks for over `span` seconds; undefined for a closed loop. */
 function ownRate(scenario: Scenario, span: number): number | undefined {
   if ('arrivals' in scenario) return meanRate(scenario.arrivals, span)
   return 'rate' in scenario ? parseRate(scenario.rate ?? '') : undefined
 }
 
-/** `--rate` is for the open loops of a run; only where there are none does it reach a k6 script. */
+/**
+ * Whether `--rate` changes this scenario: it changes the open loops of a run, and a k6 script only if there are no open
+ * loops.
+ */
 function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
   if (engineOf(scenario).schedules === 'requests') return true
   const given = 'rate' in scenario && scenario.rate !== undefined
   return given && !all.some((other) => engineOf(other).schedules === 'requests')
 }
 
-/** Of scenarios that take no rate, those that keep no schedule at all say why. */
+/** Why these scenarios take no rate: the reasons of those whose engine keeps no schedule at all. */
 function whyNoRate(scenarios: readonly Scenario[]): string {
   const told = scenarios.find((scenario) => engineOf(scenario).schedules === 'nothing') ?? scenarios[0]
   return told ? engineOf(told).whyNoRate : 'there is none'
 }
 
-/** @throws TailgateError USAGE when a rate is asked for that fits none of them, or a load would never end. */
+/** @throws TailgateError USAGE when a rate is asked for that fits none of the scenarios, or when a load would never end. */
 export function planScenarios(
   files: readonly LoadedScenario[],
   { rate, warmUpSeconds, lengthOf }: LoadRequest,

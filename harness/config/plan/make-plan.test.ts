@@ -29,7 +29,7 @@ describe('a plan', () => {
     expect(made.load.scenarios[0]).toMatchObject({ durationSeconds: 90, rate: 50 })
   })
 
-  test('leaves closed loops and k6 alone when an open loop takes the rate', async () => {
+  test('leaves closed loops and k6 unchanged if an open loop takes the rate', async () => {
     const { scenarios } = (await plan({ scenarios: ['browse', 'saturate', 'flow'], rate: '50/s' })).load
     expect(scenarios.map(({ rate }) => rate === 50)).toEqual([true, false, false])
   })
@@ -63,7 +63,7 @@ describe('a plan', () => {
     })
   })
 
-  test('may stop early, from a grace on, and go on until decided', async () => {
+  test('may stop early, after a grace, and continue until everything is decided', async () => {
     const made = await plan({ duration: '20s', stopEarly: '5s', untilDecided: '80s' })
     expect(made.judge.scenarios[0]).toMatchObject({
       decisionSeconds: [5, 10, 20, 40, 80],
@@ -74,7 +74,7 @@ describe('a plan', () => {
     expect(describePlan(made)).toContain('or only 5 s, 10 s where a budget cannot be met any more')
   })
 
-  test('keeps the rates of a shape however long it may go on', async () => {
+  test('keeps the rates of a shape, however long the load may continue', async () => {
     const { scenarios } = (await plan({ scenarios: ['spike'], untilDecided: '5m' })).load
     // 20 s at 60/s, 10 s at 300/s, and 60/s for the rest of five minutes.
     expect(scenarios[0]?.rate).toBeCloseTo((290 * 60 + 10 * 300) / 300, 6)
@@ -89,11 +89,11 @@ describe('a plan', () => {
 
   test.each<[string, Partial<RunRequest>, string | RegExp]>([
     ['an unknown scenario', { scenarios: ['brwose'] }, 'There is no scenario "brwose"'],
-    ['a path that is not there', { scenarios: ['./nowhere.ts'] }, 'There is no scenario "./nowhere.ts"'],
-    ['a budget on a route that is not there', { budgets: ['browse.lists p95<=1ms'] }, 'names "lists"'],
+    ['a path that does not exist', { scenarios: ['./nowhere.ts'] }, 'There is no scenario "./nowhere.ts"'],
+    ['a budget on a route that does not exist', { budgets: ['browse.lists p95<=1ms'] }, 'names "lists"'],
     ['a budget on a scenario that does not run', { budgets: ['flow.list p95<=1ms'] }, 'names "flow"'],
     [
-      'a budget on a phase that is not there',
+      'a budget on a phase that does not exist',
       { budgets: ['browse.list p95<=1ms during step 1'] },
       'browse has no step 1; its phases are none',
     ],
@@ -103,7 +103,7 @@ describe('a plan', () => {
       'its phases are step 1, step 2, step 3',
     ],
     ['a figure of the stack for a route', { budgets: ['browse.list memory<=1MiB'] }, 'give it to all routes'],
-    ['a rate of nothing', { rate: '0/s' }, '--rate'],
+    ['a rate of zero', { rate: '0/s' }, '--rate'],
     ['a negative duration', { duration: '-5s' }, '--duration'],
     [
       'a rate for a closed loop, with the reason',
@@ -111,14 +111,14 @@ describe('a plan', () => {
       'a closed loop has no rate, and autocannon cannot be given a rate: it sends it as a burst',
     ],
     ['a dataset of half a row', { rows: '0.5' }, '--rows'],
-    ['a time to stop early that is none', { stopEarly: 'soon' }, '--stop-early must be a time'],
-    ['a warm-up of less than nothing', { warmUp: '-1s' }, '--warm-up must be a time'],
+    ['an invalid time to stop early', { stopEarly: 'soon' }, '--stop-early must be a time'],
+    ['a negative warm-up', { warmUp: '-1s' }, '--warm-up must be a time'],
     [
-      'everything that was typed wrong, at once',
+      'every wrong option, at once',
       { duration: 'long', rate: 'fast', rows: '', seed: '-1', stack: 'cloud' },
       /--rate .*\n--duration .*\n--rows .*\n--seed .*\n--stack is one of native, docker, not "cloud"\.$/,
     ],
-    ['a port that cannot be', { port: '70000' }, '--port'],
+    ['an impossible port', { port: '70000' }, '--port'],
   ])('refuses %s', async (_words, request, problem) => {
     await expect(plan(request)).rejects.toThrowError(problem)
   })
@@ -168,7 +168,7 @@ describe('a scenario file', () => {
   })
 
   test.each([
-    ['a rate of nothing', "rate: '0/s'", 'rate: must be more than 0/s'],
+    ['a rate of zero', "rate: '0/s'", 'rate: must be more than 0/s'],
     ['a negative rate', "rate: '-5/s'", 'rate: must be a rate'],
     ['a negative duration', "rate: '5/s', duration: '-3s'", 'duration:'],
   ])('of k6 with %s is refused', async (words, given, problem) => {
@@ -181,7 +181,7 @@ describe('a scenario file', () => {
     await expect(loadScenarios(loaded, [file])).rejects.toThrowError(problem)
   })
 
-  test('that does not compile is refused by name', async () => {
+  test('that does not compile is refused with its name', async () => {
     const file = join(directory, 'unfinished.ts')
     writeFileSync(file, 'export default {')
     await expect(loadScenarios(loaded, [file])).rejects.toThrowError(/unfinished\.ts.*\n.*cannot be loaded/)

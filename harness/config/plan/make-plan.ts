@@ -21,7 +21,7 @@ import { requireServices } from './service-needs.ts'
 import { expectedLoadOf, latencyLimitsOf, makeStackPlan } from './stack-plan.ts'
 import { typed } from './typed-options.ts'
 
-/** What the command line may change of the scenarios; texts as typed. */
+/** What the command line may change about the scenarios; texts are as typed. */
 export interface RunRequest extends ArmOptions {
   readonly scenarios: readonly string[]
   readonly warmUp?: string | undefined
@@ -40,23 +40,26 @@ export interface RunRequest extends ArmOptions {
   readonly stopEarly?: string | undefined
   readonly port?: string | undefined
   /**
-   * `nothing`: a stack for work by hand, in whose setup no scenario has a say. `replay`: a profile alone, for which a target
-   * that runs already is looked into too, as a run never does.
+   * `nothing`: a stack for work by hand, whose set-up no scenario influences. `replay`: a profile alone; it also looks into a
+   * target that already runs, which a run never does.
    */
   readonly drives?: 'nothing' | 'replay' | undefined
-  /** Processes and containers of a target that runs already that are watched too. */
+  /** Other processes and containers that are watched, if the target already runs. */
   readonly watch?: readonly string[] | undefined
-  /** The file of a certificate (PEM) of an authority to trust. */
+  /** The file of the certificate (PEM) of an authority to trust. */
   readonly cacert?: string | undefined
   readonly findRate?: boolean | undefined
   readonly yes?: boolean | undefined
-  /** Whether a target that runs already is on this machine. */
+  /** Whether a target that already runs is on this machine. */
   readonly isHere?: boolean | undefined
-  /** Whether it is a stack that `up` left running. */
+  /** Whether the target is a stack that `up` left running. */
   readonly isKept?: boolean | undefined
 }
 
-/** The faults of a run. @throws FAULT_INVALID with all that is wrong with them, and why they fit no scenario. */
+/**
+ * The faults of a run.
+ * @throws TailgateError FAULT_INVALID with everything that is wrong with them, and the reasons why they fit no scenario.
+ */
 function faultsOf(texts: readonly string[], { scenarios }: JudgePlan): readonly Fault[] {
   const faults = readFaults(texts)
   const loadPhases = scenarios.map(({ scenario, leastSeconds }) => ({
@@ -68,11 +71,11 @@ function faultsOf(texts: readonly string[], { scenarios }: JudgePlan): readonly 
   return faults
 }
 
-/** The variables that any of them read, by name. */
+/** The environment variables that any of the files read, by name. */
 const namesIn = (all: readonly { readonly variables?: readonly string[] }[]): readonly string[] =>
   [...new Set(all.flatMap(({ variables }) => variables ?? []))].sort()
 
-/** What the scenarios are held to: their own budgets, those that were typed, and what every route may fail by default. */
+/** The budgets of the scenarios: their own, those that were typed, and the default limit on failures of every route. */
 function budgetsOf(
   scenarios: readonly Scenario[],
   paths: LoadedTarget['target']['routes'],
@@ -101,8 +104,8 @@ const attachedPlan = ({ watch = [], cacert, isHere, isKept }: RunRequest): Attac
 })
 
 /**
- * The scenario to replay under a profiler: the one the target names, else the first that can be. A target that runs already is
- * only looked into where that alone was asked for.
+ * The scenario to replay under a profiler: the one that the target names, else the first one that can be replayed. A target
+ * that already runs is only profiled if nothing else was asked for.
  */
 function replayOf(
   planned: readonly PlannedScenario[],
@@ -114,13 +117,16 @@ function replayOf(
   return replayable.find(({ scenario }) => scenario.name === scenarios.profiled) ?? replayable[0]
 }
 
-/** There is nothing that a run could send. */
+/** The error for a project in which there is nothing to send. */
 const noScenario = ({ target, root }: LoadedTarget): TailgateError =>
   usageError(
     `There is no scenario in ${join(root, target.scenarios.directory)}, so nothing says what to send; write one there, or name its file.`,
   )
 
-/** Decides everything about a run before anything starts. @throws TailgateError with the problem of the request. */
+/**
+ * Decides everything about a run before anything starts.
+ * @throws TailgateError with the problem of the request.
+ */
 export async function makePlan(
   loaded: LoadedTarget,
   request: RunRequest,

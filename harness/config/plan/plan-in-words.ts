@@ -43,7 +43,7 @@ function describeLoad({ scenario, rate }: PlannedScenario): string {
   return `${engine}, ${engineOf(scenario).loop} loop${over}`
 }
 
-/** What a recording holds: `as recorded: 62 % page, 38 % login`. */
+/** The requests of a recording in words: `as recorded: 62 % page, 38 % login`. */
 function describeRecorded(requests: readonly RecordedRequest[]): string {
   const counts = Map.groupBy(requests, ({ route }) => route)
   const shares = [...counts].map(
@@ -104,7 +104,7 @@ function describeScenario(planned: PlannedScenario, judged: JudgedScenario): str
   ]
 }
 
-/** What of the environment the run depends on, by name alone. */
+/** The environment variables that the run depends on, by name alone. */
 const describeVariables = ({ variables = [] }: Plan): string[] =>
   variables.length === 0 ? [] : [`Variables of the environment that it reads: ${variables.join(', ')}.`]
 
@@ -124,7 +124,7 @@ function describeParts({ target, datasetSize, kind }: Plan['stack']): string {
   return `${target.name}: ${parts.join(', ')}${kind === 'docker' ? ', in Docker' : ''}.`
 }
 
-/** What is driven: how it is set up, or that it runs already. */
+/** The service that is driven, in words: how its stack is set up, or that it already runs. */
 function describeStack(stack: Plan['stack']): string[] {
   const { target, arm, attached } = stack
   if (target.url !== undefined)

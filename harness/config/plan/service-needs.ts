@@ -5,7 +5,7 @@ import { figureOf } from '../figures/figures.ts'
 import type { FigureRow } from '../figures/row.ts'
 import type { Target } from '../target/target.ts'
 
-/** What of a stack a figure is read from or a fault strikes. */
+/** The part of a stack that a figure is read from or that a fault affects. */
 type Needed = 'postgres' | 'redis' | 'nginx'
 
 const remedies: Readonly<Record<Needed, string>> = {
@@ -19,7 +19,7 @@ const words: Readonly<Record<Needed, string>> = {
   nginx: 'proxy',
 }
 
-/** The store that counts what a figure is made of; undefined for one that needs none. */
+/** The database or cache whose counters a figure is computed from; undefined for a figure that needs none. */
 function storeOf({ reads }: FigureRow): Needed | undefined {
   if (reads.kind === 'work-per-request') return reads.what.startsWith('redis') ? 'redis' : 'postgres'
   if (reads.kind === 'transactions' || reads.kind === 'rollbacks') return 'postgres'
@@ -31,7 +31,7 @@ function storeOf({ reads }: FigureRow): Needed | undefined {
 const isNeeded = (name: string | undefined): name is Needed =>
   name !== undefined && Object.hasOwn(words, name)
 
-/** What a target lacks of what figures and faults may need. */
+/** The parts that figures and faults may need and that a target does not have. */
 function lacksOf({ services, proxy }: Target): readonly Needed[] {
   return [
     ...(['postgres', 'redis'] as const).filter((name) => services[name] === undefined),
@@ -40,15 +40,15 @@ function lacksOf({ services, proxy }: Target): readonly Needed[] {
 }
 
 /**
- * Refuses what nothing in the target's stack can measure or break.
- * @throws TailgateError USAGE with everything that is, a sentence each.
+ * Refuses figures that nothing in the target's stack can measure, and faults that it cannot inject.
+ * @throws TailgateError USAGE with all of them, a sentence each.
  */
 export function requireServices(
   target: Target,
   budgets: readonly Budget[],
   faults: readonly Pick<Fault, 'text' | 'victim'>[],
 ): void {
-  // What is known of what runs already is read where it is attached to.
+  // For a target that already runs, attached.ts decides which figures can be measured.
   if (target.url !== undefined) return
   const lacks = lacksOf(target)
   const sentence = (what: string, needed: Needed) =>

@@ -28,7 +28,7 @@ test.each([
     true,
   ],
   [
-    'what one side has in its place',
+    'an option of one side, which replaces that of both',
     {
       env: ['A=1', 'B=1'],
       protocol: 'h2',
@@ -48,7 +48,7 @@ test.each([
     false,
   ],
   [
-    'options that only begin like a side',
+    'options whose names only begin like those of a side',
     { base: 'main', baseline: 'x', headers: ['A=1'] } as object,
     { environment: {} },
     { environment: {} },
@@ -58,7 +58,7 @@ test.each([
   expect(read(options)).toEqual({ base, head, isSame })
 })
 
-test('what cannot be read is refused by the name it was typed with, all at once', () => {
+test('options that cannot be read are refused, all at once, by the names that they were typed with', () => {
   expect(() =>
     read({ basePostgres: 'tuned', headEnv: ['1=1'], headWorkers: '0', baseBodyLimit: 'x' }),
   ).toThrow(

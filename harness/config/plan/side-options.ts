@@ -4,7 +4,7 @@ import type { ArmRequest } from '../setup/switches.ts'
 import { type ArmOptions, readArmOptions } from './arm-options.ts'
 import type { Typed } from './typed-options.ts'
 
-/** The sides of a comparison, as their options begin. */
+/** The sides of a comparison, as the names of their options begin. */
 const sides = ['base', 'head'] as const
 type Side = (typeof sides)[number]
 
@@ -13,15 +13,15 @@ export type SideOptions = {
   readonly [Option in keyof ArmOptions as `${Side}${Capitalize<Option>}`]?: ArmOptions[Option]
 }
 
-/** How both sides of a comparison are to be set up. */
+/** How the two sides of a comparison are to be set up. */
 export interface SideRequests {
   readonly base: ArmRequest
   readonly head: ArmRequest
-  /** Whether nothing was typed that makes them differ. */
+  /** Whether nothing was typed that makes the sides differ. */
   readonly isSame: boolean
 }
 
-/** The options of one side without the name of the side. */
+/** The options of one side under their names without the side. */
 function optionsOf(side: Side, options: SideOptions): ArmOptions {
   const own = Object.entries(options).flatMap(([name, value]) => {
     const rest = name.slice(side.length)
@@ -32,7 +32,10 @@ function optionsOf(side: Side, options: SideOptions): ArmOptions {
   return Object.fromEntries(own)
 }
 
-/** What is typed for both sides (`--env`, `--protocol`), and for one side in its place; what cannot be read is refused. */
+/**
+ * The options that were typed for both sides (`--env`, `--protocol`), replaced by those for one side; options that cannot be
+ * read are refused.
+ */
 export function readSideOptions(
   options: ArmOptions & SideOptions,
   here: Environment,

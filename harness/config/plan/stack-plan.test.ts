@@ -14,9 +14,9 @@ const expected = (
 const openLoop = (connections: number) => ({ engine: 'open-loop', connections }) as const
 
 test.each([
-  ['nothing driven', [], { connections: 0, users: 0, requests: 0 }],
+  ['no scenario', [], { connections: 0, users: 0, requests: 0 }],
   [
-    'one after the other: the most connections of one, the requests of all',
+    'one after the other: the most connections of any one, the requests of all together',
     [expected(openLoop(10), 300, 19), expected(openLoop(600), 10, 9), expected(openLoop(20), 1, 0)],
     { connections: 600, users: 0, requests: 6101 },
   ],
@@ -29,13 +29,13 @@ test.each([
   expect(expectedLoadOf(scenarios)).toEqual(load)
 })
 
-test('a k6 script, which alone knows how many users it has, may have many and counts no connections', () => {
+test('a k6 script may have many users and counts no connections, since only the script knows how many users it has', () => {
   const { connections, users } = expectedLoadOf([expected({ engine: 'k6' }, 5, 9)])
   expect(connections).toBe(0)
   expect(users).toBeGreaterThan(1000)
 })
 
-test('limits of percentiles are in seconds, ascending, each once; those of other figures are left out', () => {
+test('limits of percentiles are in seconds and ascending, and each stands there once; limits of other figures are left out', () => {
   const budgets = [
     ['p99', 60_000],
     ['p95', 25_000],
@@ -45,7 +45,7 @@ test('limits of percentiles are in seconds, ascending, each once; those of other
   expect(latencyLimitsOf(budgets)).toEqual([0.025, 0.06])
 })
 
-test('the stacks of two arms are planned one by one, each from its own target and its own directory', () => {
+test('the stacks of two arms are planned separately, each from its own target and its own directory', () => {
   const sized = {
     scenarios: [],
     expectedLoad: { connections: 4, users: 0, requests: 100 },

@@ -10,33 +10,33 @@ import { decideArm, withArm } from './arm.ts'
 import type { AttachedPlan } from './attached.ts'
 import type { PlannedScenario } from './load-plan.ts'
 
-/** What the limits and logs of a stack are sized for; the load itself is no part of the plan of a stack. */
+/** The load that the limits and logs of a stack are sized for; the plan of a stack does not contain the load itself. */
 export interface ExpectedLoad {
-  /** Connections that are open at once at most. */
+  /** The most connections that are open at once. */
   readonly connections: number
-  /** Users at once at most, where only the script of a load knows how many there are. */
+  /** The most users at once, if only the script of a load knows how many there are. */
   readonly users: number
-  /** Requests in all, at most. */
+  /** The most requests in all. */
   readonly requests: number
 }
 
-/** How the stack of one arm is set up. A run has one arm, a comparison two, whose stacks stand side by side. */
+/** How the stack of one arm is set up. A run has one arm; a comparison has two, whose stacks run at the same time. */
 export interface StackPlan {
-  /** As the arm runs it. */
+  /** The target as the arm runs it. */
   readonly target: Target
   readonly arm: Arm
   /** The directory of the arm's tailgate.config.ts: relative paths of the target start here. */
   readonly root: string
   /** Rows of the main table of the dataset. */
   readonly datasetSize: number
-  /** Where the services run; undefined for what is here: the programs themselves, else Docker. */
+  /** Where the services run; when undefined, on this machine if the programs are installed, otherwise in Docker. */
   readonly kind?: StackKind | undefined
-  /** Whether the files of the database are kept in memory, which only containers can. */
+  /** Whether the files of the database are kept in memory, which is only possible in containers. */
   readonly tmpfs?: boolean | undefined
-  /** The port of the proxy; undefined for any that is free. */
+  /** The port of the proxy; when undefined, any free port. */
   readonly proxyPort?: number | undefined
   readonly expectedLoad: ExpectedLoad
-  /** What is asked of a target that runs already; undefined for one that is started. */
+  /** What is asked of a target that already runs; undefined for a target that is started. */
   readonly attached?: AttachedPlan | undefined
   /** Limits on latencies in seconds, ascending: the app's histograms have boundaries there. */
   readonly latencyLimits: readonly number[]
@@ -44,13 +44,13 @@ export interface StackPlan {
 
 /** What is asked of the stack of one arm. */
 export interface StackRequest {
-  /** What is asked of the set-up itself; it goes before the scenarios and the target. */
+  /** The requested set-up; it goes before that of the scenarios and of the target. */
   readonly arm: ArmRequest
-  /** The scenarios that have a say in the set-up: those the stack is driven by. */
+  /** The scenarios that influence the set-up: those that the stack is driven by. */
   readonly scenarios: readonly Scenario[]
   readonly expectedLoad: ExpectedLoad
   readonly latencyLimits: readonly number[]
-  /** The default is the target's own. */
+  /** Rows of the main table; when undefined, the number that the target gives. */
   readonly datasetSize?: number | undefined
   readonly kind?: StackKind | undefined
   readonly tmpfs?: boolean | undefined
@@ -68,16 +68,16 @@ export function makeStackPlan({ target, root }: LoadedTarget, request: StackRequ
   return { target: withArm(target, arm), arm, root, datasetSize, ...rest }
 }
 
-/** What a closed loop may reach per second; it has no rate of its own. */
+/** The rate that a closed loop may reach per second; it has no rate of its own. */
 const closedLoopRate = 15_000
 
-/** What is known of a scenario that a stack is to be sized for. */
+/** What must be known about a scenario to size a stack for it. */
 export type ExpectedScenario = Pick<
   PlannedScenario,
   'scenario' | 'rate' | 'warmUpSeconds' | 'durationSeconds'
 >
 
-/** What a stack has to bear that is driven by these scenarios, one after the other. */
+/** The load that a stack must be able to carry if it is driven by these scenarios one after the other. */
 export const expectedLoadOf = (scenarios: readonly ExpectedScenario[]): ExpectedLoad => ({
   connections: Math.max(
     0,
@@ -91,7 +91,7 @@ export const expectedLoadOf = (scenarios: readonly ExpectedScenario[]): Expected
   ),
 })
 
-/** The limits of budgets on percentiles, in seconds, ascending, each once. */
+/** The limits of budgets on percentiles, in seconds, ascending, without duplicates. */
 export function latencyLimitsOf(budgets: readonly Budget[]): readonly number[] {
   const limits = budgets
     .filter(({ figure }) => percentileOf(figure) !== undefined)

@@ -1,24 +1,27 @@
 import { usageError } from '../../base/errors.ts'
 import { highestRate, parseDuration, parseRate } from '../units/units.ts'
 
-/** The longest time that makes sense, in seconds: more is a slip of the hand. */
+/** The longest time that makes sense, in seconds: a longer one is a typing error. */
 const longestTimeSeconds = 86_400
 
-/** Reads what was typed on the command line. Each answer is undefined where nothing was typed, or nothing that can be read. */
+/** Reads what was typed on the command line. Each answer is undefined if nothing was typed, or nothing that can be read. */
 export interface Typed {
   number(option: string, text: string | undefined, least: number, most: number): number | undefined
-  /** Seconds; no time at all only where `nothing` is allowed. */
+  /** A time in seconds; zero is accepted only with `or none`. */
   time(option: string, text: string | undefined, nothing?: 'or none'): number | undefined
-  /** Per second. */
+  /** A rate per second. */
   rate(option: string, text: string | undefined): number | undefined
   choice<Known extends string>(
     option: string,
     text: string | undefined,
     known: readonly Known[],
   ): Known | undefined
-  /** Keeps a problem of what was typed. */
+  /** Records a problem with what was typed. */
   refuse(problem: string): void
-  /** @throws TailgateError USAGE with everything that was refused, at once. */
+  /**
+   * Ends the reading.
+   * @throws TailgateError USAGE with everything that was refused, at once.
+   */
   check(): void
 }
 

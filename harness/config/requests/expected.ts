@@ -2,7 +2,7 @@ import type { ExpectedStatus } from './request.ts'
 
 const isStatus = (number: number): boolean => Number.isInteger(number) && number >= 100 && number <= 599
 
-/** The first and last status that is meant: of `404`, `'2xx'` or `'200-299'`; undefined when it is none of these. */
+/** The first and last status that `404`, `'2xx'` or `'200-299'` means; undefined if the value is none of these. */
 export function rangeOfStatus(status: ExpectedStatus): readonly [low: number, high: number] | undefined {
   const text = String(status)
   const [, digit] = /^([1-5])xx$/.exec(text) ?? []

@@ -1,10 +1,10 @@
 import { hopRoute } from '../budgets/hop-route.ts'
 import { type Mix, mixOf, type Step, stepsOf } from './mix.ts'
 
-/** The most redirects that are followed one after another unless the step says how many. */
+/** The most redirects that are followed one after another unless the step gives a number. */
 const usualHops = 10
 
-/** How many redirects a step follows. */
+/** The most redirects that a step follows. */
 export const hopsOf = ({ follow }: Pick<Step<string>, 'follow'>): number =>
   typeof follow === 'number' ? follow : follow === true ? usualHops : 0
 

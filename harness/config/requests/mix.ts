@@ -1,18 +1,19 @@
 import type { Duration } from '../units/units.ts'
 import type { Draw, Expected, RequestDescription, StepAnswer } from './request.ts'
 
-/** What can be said of a request beside what it is made of. */
+/** What a request of any engine may have beside its description. */
 interface Asked<R extends string> {
   readonly route: R
-  /** What is expected of its answer, in the place of what `expect` of the scenario says of its route. */
+  /** The answer that is expected, instead of what `expect` of the scenario gives for its route. */
   readonly expect?: Expected
 }
 
-/** What can be said of a request of the open loop. */
+/** What a request of the open loop may have as well. */
 interface Followed {
   /**
-   * Follows redirects, at most ten or so many. Each is a request of its own, meant to start when the answer before it came,
-   * under the route and its number (`login/hop1`); one that leaves the target is not followed, and is a failure.
+   * Whether redirects are followed: at most ten with `true`, or at most this number. Each redirect is a request of its own,
+   * meant to start when the answer before it arrived, under the route and its number (`login/hop1`). A redirect that leaves
+   * the target is not followed and counts as a failure.
    */
   readonly follow?: boolean | number
 }
@@ -22,32 +23,32 @@ export interface MixEntry<R extends string> extends Asked<R>, Followed {
   request(draw: Draw): RequestDescription
 }
 
-/** One request of a journey. It is meant to start when the one before it has ended and the thinking is done. */
+/** One request of a journey. It is meant to start when the request before it has ended and the time to think is over. */
 export interface Step<R extends string> extends Asked<R>, Followed {
-  /** Time to look at the answer to the step before; none unless given. */
+  /** The time between the answer to the step before and this request; none unless it is given. */
   readonly think?: Duration
-  /** `answers` are those of the steps before, in order. */
+  /** `answers` are the answers to the steps before, in order. */
   request(draw: Draw, answers: readonly StepAnswer[]): RequestDescription
 }
 
 /** Requests that depend on each other: create, upload, complete. A step that fails ends its journey. */
 export interface Journey<R extends string> {
   readonly weight: number
-  /** Without a jar: cookies that are set go with no later step, as they do unless this is false. */
+  /** With `false`, cookies that answers set are not sent with later steps; otherwise they are. */
   readonly cookies?: false
   readonly steps: readonly Step<R>[]
 }
 
-/** What arrivals do: each draws one request, or a journey of several. */
+/** What arrivals do: each one draws a single request or a journey of several requests. */
 export type Mix<R extends string> = readonly (MixEntry<R> | Journey<R>)[]
 
-/** What an arrival does, as steps: a single request is a journey of one. */
+/** The steps of an entry: a single request is a journey of one step. */
 export const stepsOf = <R extends string>(entry: MixEntry<R> | Journey<R>): readonly Step<R>[] =>
   'steps' in entry ? entry.steps : [entry]
 
-/** The routes an entry of a mix asks for, in order. */
+/** The routes of an entry of a mix, in order. */
 export const routesOfEntry = <R extends string>(entry: MixEntry<R> | Journey<R>): R[] =>
   stepsOf(entry).map(({ route }) => route)
 
-/** What the arrivals of a scenario draw from; nothing where a recording says what each of them is. */
+/** The mix that the arrivals of a scenario draw from; empty if a recording gives every request itself. */
 export const mixOf = ({ mix }: { readonly mix?: Mix<string> }): Mix<string> => mix ?? []

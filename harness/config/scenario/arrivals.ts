@@ -9,7 +9,7 @@ export function perSecond(rate: string): number {
   return value
 }
 
-/** Requests per second that arrivals come to on average over a measured part of `span` seconds. */
+/** The average rate of arrivals, in requests per second, over a measured part of `span` seconds. */
 export function meanRate(arrivals: Arrivals, span: number): number {
   switch (arrivals.kind) {
     case 'constant':
@@ -31,7 +31,7 @@ export function meanRate(arrivals: Arrivals, span: number): number {
     case 'sine': {
       const [mean, amplitude, period] = [arrivals.mean, arrivals.amplitude, arrivals.period] as const
       const turn = (2 * Math.PI) / seconds(period)
-      // Whole periods cancel; what is left of the last one does not.
+      // Whole periods cancel out; the unfinished last one does not.
       return perSecond(mean) + (perSecond(amplitude) * (1 - Math.cos(turn * span))) / (turn * span)
     }
     case 'recorded':
@@ -39,7 +39,7 @@ export function meanRate(arrivals: Arrivals, span: number): number {
   }
 }
 
-/** The highest rate that arrivals come to at any time; of a recording, where it is not a rate, 0. */
+/** The highest rate of arrivals at any time, in requests per second; 0 for a recording, which has no rate. */
 export function peakRate(arrivals: Arrivals): number {
   switch (arrivals.kind) {
     case 'constant':

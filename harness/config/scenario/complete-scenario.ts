@@ -12,7 +12,7 @@ import { routesOf } from './routes.ts'
 import type { Scenario } from './scenario.ts'
 
 type Routes = Readonly<Record<string, string>>
-/** What any scenario may hold, whatever its engine. */
+/** The fields that a scenario of any engine may have. */
 interface AnyDescription {
   readonly why?: string | undefined
   readonly warmUp?: Duration | undefined
@@ -24,16 +24,18 @@ interface AnyDescription {
 }
 
 const usual = { warmUp: '5s', timeout: '10s' } as const
-/** Connections of arrivals where nobody says how many. */
+/** The least and the most connections for arrivals if nobody gives a number. */
 const connections = { least: 16, most: 1000 }
 
-/** As many as wait at once when every answer takes as long as it may, within reason. */
+/** The number of requests that wait at once if every answer takes its longest time, within the limits above. */
 function usualConnections(arrivals: Arrivals, timeout: Duration): number {
   const waiting = Math.ceil(peakRate(arrivals) * seconds(timeout))
   return Math.min(connections.most, Math.max(connections.least, waiting))
 }
 
-/** The path of a route as it can be asked for: undefined where it has parameters, which only a scenario knows. */
+/**
+ * The path of a route if it can be requested as it is; undefined if it has parameters, whose values only a scenario knows.
+ */
 export function fixedPath(route: string | undefined): string | undefined {
   const path = route?.split(' ')[1]
   return path === undefined || /[:*{]/.test(path) ? undefined : path
@@ -58,7 +60,7 @@ function entryOf(
   return { ...stepOf(entry, routes), weight } as MixEntry<string>
 }
 
-/** A scenario with everything filled in that its description leaves out. A complete one stays as it is. */
+/** A scenario in which everything that its description leaves out is filled in. A complete one stays unchanged. */
 export function completeScenario(written: ScenarioDescription, routes: Routes): Scenario {
   const description = written as ScenarioDescription & AnyDescription
   const { warmUp = usual.warmUp, timeout = usual.timeout, budgets = {}, arrivals, mix } = description

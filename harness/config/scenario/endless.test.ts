@@ -45,8 +45,8 @@ test.each<[string, Arrivals, number, number | undefined, string | undefined]>([
     'come to no request at all in the 30 s',
   ],
   ['the same, measured for longer', late, 90, undefined, undefined],
-  ['a first step of nothing', late, 90, 100, undefined],
-  ['a mean that lifts one step beyond all bounds', late, 61, 200_000, 'at most 200000/s'],
+  ['a first step of zero', late, 90, 100, undefined],
+  ['a mean that raises one step above the limit', late, 61, 200_000, 'at most 200000/s'],
 ])('%s', (_, arrivals, span, asked, problem) => {
   const scenario = described(arrivals) as unknown as OpenLoopScenario<string>
   if (problem === undefined) expect(wrongLoad(scenario, span, asked)).toBeUndefined()
@@ -67,7 +67,7 @@ test.each<[string, object, string | undefined]>([
     'mix.0.weight',
   ],
   [
-    'a weight beyond counting',
+    'a weight above the limit',
     described(
       { kind: 'constant', rate: '5/s' },
       { mix: [{ route: 'list', weight: 1e308, request: () => ({ path: '/' }) }] },
@@ -97,7 +97,7 @@ test.each<[string, object, string | undefined]>([
     'divide them by 1000',
   ],
   ['a time that is no number', described({ kind: 'recorded', times: [Number.NaN] }), 'arrivals.times.0'],
-  ['a recording of nothing', described({ kind: 'recorded', times: [] }), 'arrivals.times'],
+  ['an empty recording', described({ kind: 'recorded', times: [] }), 'arrivals.times'],
   [
     'requests with a path need no mix',
     { ...recorded({ at: 0, route: 'list', path: '/x' }), mix: undefined },
@@ -105,12 +105,12 @@ test.each<[string, object, string | undefined]>([
   ],
   ['a request without a path is made by the mix', recorded({ at: 0, route: 'list' }), undefined],
   [
-    'a request that nothing makes',
+    'a request that has no path and is not in the mix',
     { ...recorded({ at: 0, route: 'list' }), mix: undefined },
     'mix: must say how list is asked for',
   ],
   [
-    'a request of a route that is none',
+    'a request of an unknown route',
     recorded({ at: 0, route: 'lsit', path: '/' }),
     'arrivals.requests.0.route',
   ],

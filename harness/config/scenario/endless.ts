@@ -4,8 +4,8 @@ import { meanRate, peakRate } from './arrivals.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
- * Why a load would come to nothing, or to more than can be, over a measured part of `span` seconds at a mean of `asked` per
- * second (undefined: its own); undefined where it is a load.
+ * Why a load would be empty, or larger than possible, over a measured part of `span` seconds at an average rate of `asked`
+ * per second (undefined: its own rate); undefined if the load is fine.
  */
 export function wrongLoad(scenario: Scenario, span: number, asked: number | undefined): string | undefined {
   if (!('arrivals' in scenario)) return undefined

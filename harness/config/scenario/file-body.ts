@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
-/** No single read takes more than 2 GiB; a file may hold more. */
+/** The size of a piece in bytes. A single read takes at most 2 GiB, and a file may be larger. */
 const pieceBytes = 16 * 1024 * 1024
 
 /**
- * The bytes of a file as a body. Read it once, beside the scenario and not within `request`: every request that sends
- * it then shares them. `size` is that of the pieces.
+ * The bytes of a file as a body. Read the file once, beside the scenario and not inside `request`, so that every request that
+ * sends the bytes shares them. `size` is the size of the pieces in bytes.
  * @throws Error of the system when the file cannot be read.
  */
 export function fileBody(path: string | URL, size: number = pieceBytes): readonly Uint8Array[] {
@@ -15,7 +15,7 @@ export function fileBody(path: string | URL, size: number = pieceBytes): readonl
     for (;;) {
       const piece = new Uint8Array(size)
       const read = readSync(file, piece)
-      // An empty file is one piece, since a list of none is JSON.
+      // An empty file becomes one piece, since an empty list would be sent as JSON.
       if (read === 0) return pieces.length > 0 ? pieces : [new Uint8Array()]
       pieces.push(read === size ? piece : piece.slice(0, read))
     }

@@ -1,6 +1,6 @@
 import type { RequestDescription } from './scenario.ts'
 
-/** A file of a form. Its bytes are not copied: a thousand requests that send them hold them once. */
+/** A file of a form. Its bytes are not copied: a thousand requests that send them keep them in memory once. */
 export interface FormFile {
   readonly name: string
   readonly type: string

@@ -3,7 +3,7 @@ import { parseDuration, seconds } from '../units/units.ts'
 import { meanRate, perSecond } from './arrivals.ts'
 import type { Arrivals, OpenLoopScenario } from './scenario.ts'
 
-/** One phase, in seconds of the measured part. */
+/** One phase; its times are seconds of the measured part. */
 export interface PlannedPhase {
   readonly kind: 'step' | 'part'
   readonly index: number
@@ -15,7 +15,10 @@ export interface PlannedPhase {
 
 const quarters = 4
 
-/** The phases of arrivals over `span` seconds at a mean of `rate` per second, or at their own; the last step goes on. */
+/**
+ * The phases of arrivals over `span` seconds at an average of `rate` per second, or at their own rate; the last step lasts
+ * until the end.
+ */
 export function phasesOfArrivals(arrivals: Arrivals, span: number, rate?: number): readonly PlannedPhase[] {
   const factor = rate === undefined ? 1 : rate / meanRate(arrivals, span)
   if (arrivals.kind === 'ramp') {
@@ -39,10 +42,13 @@ export function phasesOfArrivals(arrivals: Arrivals, span: number, rate?: number
   })
 }
 
-/** A k6 script has as many phases as it has stages, which only k6 can read; a budget of one it turns out not to have is unproven. */
+/**
+ * The most stages of a k6 script that may have budgets. Only k6 can read how many there are; a budget on a stage that does
+ * not exist stays unproven.
+ */
 const stagesOfScripts = 12
 
-/** The names of the phases that a scenario has, whatever its file holds; none where the arrivals cannot be read. */
+/** The names of the phases that a scenario has, whatever its file contains; empty if the arrivals cannot be read. */
 export function phaseNamesOf(scenario: unknown): readonly PhaseName[] {
   if (typeof scenario === 'object' && scenario !== null && 'script' in scenario)
     return Array.from({ length: stagesOfScripts }, (_, index): PhaseName[] => [

@@ -20,5 +20,5 @@ export type {
 } from '../requests/request.ts'
 export type { RenewedSession, Session } from '../requests/session.ts'
 
-/** What is asked of the service: engine, load, mix, budgets. */
+/** The load on the service and its limits: engine, arrivals, mix, budgets. */
 export type Scenario<R extends string = string> = EngineScenarios<R>[EngineName]

@@ -6,7 +6,7 @@ import { variableName } from '../setup/variable-name.ts'
 
 export const variable = z.string().regex(variableName, 'must be the name of a variable')
 
-/** How the stack of a target or of a scenario is set up. */
+/** The schema of how the stack of a target or of a scenario is set up. */
 export const armSchema = z.strictObject({
   protocol: z.enum(switches.protocol).optional(),
   proxy: z.enum(switches.proxy).optional(),

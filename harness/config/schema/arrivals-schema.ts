@@ -14,7 +14,7 @@ const recordedRequest = (routes: readonly string[]) =>
     body: z.unknown().optional(),
   })
 
-/** Which of the two forms of a recording is meant decides which problems are told. */
+/** Checks a recording against the one of its two forms that is meant, so that only the problems of that form are reported. */
 const recordedArrivals = (routes: readonly string[]) => (value: unknown, context: z.RefinementCtx) => {
   const kind = z.literal('recorded')
   const times = z.strictObject({ kind, times: z.array(z.number().nonnegative()).min(1) })
@@ -26,7 +26,7 @@ const recordedArrivals = (routes: readonly string[]) => (value: unknown, context
   if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong })
 }
 
-/** The arrivals of an open loop over a target with these routes. */
+/** The schema of the arrivals of an open loop over a target with these routes. */
 export const arrivalsSchema = (routes: readonly string[]) =>
   z
     .discriminatedUnion('kind', [

@@ -14,7 +14,7 @@ import { figureSaid } from '../figures/people-say.ts'
 import { parseDuration } from '../units/units.ts'
 import { tell } from './schema-parts.ts'
 
-/** A limit of a figure: text, or text with what it is further held to; or several of them. */
+/** The schema of a limit of a figure: a text, a text with further conditions, or several of these. */
 function limitOf(figure: Figure, phases: readonly string[]) {
   const example = exampleOf(figure)
   const services = servicesOf(figure)
@@ -40,14 +40,14 @@ function limitOf(figure: Figure, phases: readonly string[]) {
     level: z.literal('warn', error).optional(),
   })
   const isEntry = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-  // Which of the forms a limit is meant to have decides which problems are told.
+  // Only the problems of the form that the limit seems to have are reported.
   const one = z.unknown().superRefine((value, context) => tell(context, isEntry(value) ? entry : text, value))
   return z
     .unknown()
     .superRefine((value, context) => tell(context, Array.isArray(value) ? z.array(one) : one, value))
 }
 
-/** Why a key is none of a route's figures, where somebody could have meant it. */
+/** Why a key is no figure of a route, if the key could have been meant as one. */
 function wrongFigure(name: string): string {
   const meant = figureSaid(name, '')
   if (meant === name) return `unknown key "${name}": it is a figure of the whole, so give it to ${allRoutes}`
@@ -56,7 +56,7 @@ function wrongFigure(name: string): string {
     : `unknown key "${name}": write ${meant}`
 }
 
-/** The limits of one route, or of `all`. */
+/** The schema of the limits of one route, or of `all`. */
 const limitsOf = (route: string, phases: readonly string[]) =>
   z.record(z.string(), z.unknown()).superRefine((limits, context) => {
     for (const [name, limit] of Object.entries(limits)) {
@@ -71,8 +71,9 @@ const isHopOf = (routes: readonly string[], route: string): boolean =>
   isHop(route) && routes.includes(route.slice(0, route.lastIndexOf('/')))
 
 /**
- * Budgets by route. Figures of the whole are those of all routes together, so no single route has them. With `follows` the
- * redirects of a route may have some too (`login/hop1`); whether it follows so many is seen where its steps are.
+ * The schema of budgets by route. Figures of the whole belong to all routes together, so a single route has none of them.
+ * With `follows` the redirects of a route may have some too (`login/hop1`); the schema of the engine checks whether a step
+ * follows that many redirects.
  */
 export const budgetsSchema = (
   routes: readonly string[],

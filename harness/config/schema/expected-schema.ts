@@ -15,7 +15,7 @@ const status = z.custom<ExpectedStatus>(
 const statuses = z.union([status, z.array(status).min(1, words)], words)
 const isFunction = (value: unknown) => typeof value === 'function'
 
-/** What is expected of an answer; a `function` of it only where the engine keeps answers. */
+/** The schema of the expected answer; only an engine that keeps answers can call a function with them. */
 export const expectedSchema = (looks: 'at answers' | 'at statuses') =>
   (looks === 'at answers'
     ? z.union([statuses, z.custom(isFunction)], `${words}, or a function of the answer`)
@@ -28,7 +28,9 @@ export const expectedSchema = (looks: 'at answers' | 'at statuses') =>
         .refine((value) => isFunction(value) || statuses.safeParse(value).success, words)
   ).optional()
 
-/** How a scenario gets the headers of its requests: a function, or one with a word on how long they last. */
+/**
+ * The schema of how a scenario gets the headers of its requests: a function, or a function with how long the headers last.
+ */
 export const sessionSchema = z
   .union(
     [

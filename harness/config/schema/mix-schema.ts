@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { expectedSchema } from './expected-schema.ts'
 import { action, routeOf, span, tell } from './schema-parts.ts'
 
-/** Sums of weights stay numbers. */
+/** The limit keeps sums of weights finite. */
 const weight = z.number().positive().max(1e9).optional()
 
 export const expected = expectedSchema('at answers')
@@ -10,7 +10,10 @@ export const expectedStatuses = expectedSchema('at statuses')
 const hops = 'must be true, or how many redirects at most, up to 50'
 const follow = z.union([z.boolean(), z.int(hops).min(1, hops).max(50, hops)], hops).optional()
 
-/** A path, or a function that makes the request. Left out, the path of the route is asked for, which only the routes tell. */
+/**
+ * A path, or a function that makes the request. If it is left out, the path of the route is requested; whether that is
+ * possible depends on the routes and is checked elsewhere.
+ */
 const request = z
   .unknown()
   .superRefine((value, context) =>
@@ -41,17 +44,17 @@ const journeyOf = (route: z.ZodType) =>
       .min(1),
   })
 
-/** The single requests of a closed loop. */
+/** The schema of the single requests of a closed loop. */
 export const mix = (routes: readonly string[]) =>
   z.array(loopEntryOf(routeOf(routes))).min(1, 'must hold at least one request')
 
-/** What an open loop does at an arrival: requests and journeys. */
+/** The schema of what an open loop does at an arrival: requests and journeys. */
 export const mixOfJourneys = (routes: readonly string[]) =>
   z
     .array(z.unknown())
     .min(1, 'must hold at least one request')
     .superRefine((entries, context) => {
-      // Which of the two an entry is meant to be decides which problems are told.
+      // Only the problems of the form that the entry seems to have are reported.
       for (const [index, entry] of entries.entries()) {
         const journey = typeof entry === 'object' && entry !== null && 'steps' in entry
         tell(context, (journey ? journeyOf : entryOf)(routeOf(routes)), entry, [index])

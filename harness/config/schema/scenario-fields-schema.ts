@@ -5,7 +5,7 @@ import { length, name, span } from './schema-parts.ts'
 /** How many connections an engine may open. */
 export const connections = z.int().min(1).max(20_000)
 
-/** What every scenario says, but its budgets: those depend on what its engine measures. */
+/** The fields of every scenario except its budgets, which depend on what its engine measures. */
 export const scenarioFields = {
   name,
   arm: armSchema.optional(),

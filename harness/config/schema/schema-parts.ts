@@ -14,7 +14,7 @@ export const span = z
   .refine((text) => (parseDuration(text) ?? 0) <= 86_400, 'must be at most 24h')
 export const length = span.refine((text) => (parseDuration(text) ?? 1) > 0, 'must be longer than 0')
 
-/** None at all, or so many that one comes within days: less is a slip of the hand too. */
+/** Zero, or a rate high enough for one event within days: a lower one is a typing error too. */
 export const anyRate = z
   .string()
   .refine((text) => parseRate(text) !== undefined, 'must be a rate such as "300/s" or "15/min"')
@@ -30,7 +30,7 @@ export const action = z.custom<(...args: never[]) => unknown>(
   'must be a function',
 )
 
-/** Adds what is wrong with a value as a schema sees it, below `path`. */
+/** Adds the problems that a schema finds in a value, below `path`. */
 export function tell(
   context: z.RefinementCtx,
   schema: z.ZodType,

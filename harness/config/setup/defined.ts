@@ -1,4 +1,4 @@
-/** An object without the keys whose value is undefined: what is left says something. */
+/** An object without the keys whose value is undefined. */
 export const defined = <T extends object>(given: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]: Exclude<T[Key], undefined>

@@ -31,7 +31,7 @@ test.each([
   expect(budgetLines(scenario)(route, figure)).toBe(line),
 )
 
-test('a budget that is given elsewhere stands at `budgets`', () => {
+test('a budget whose limits stand in another file gets the line of `budgets`', () => {
   expect(budgetLines('export default {\n  budgets,\n}\n')('list', 'p95')).toBe(2)
 })
 

@@ -20,8 +20,8 @@ const propertyOf = (node: AnyNode | undefined, name: string): Property | undefin
 const lineOf = (property: Property | undefined): number | undefined => property?.loc?.start.line
 
 /**
- * Where the budgets of a scenario stand in its text: the line of the figure, else that of its route or of `each`, else that of
- * `budgets`. Undefined in a text that names no budgets, as one that takes them from another file.
+ * Gives the line of each budget in the text of a scenario: the line of its figure, else of its route or of `each`, else of
+ * `budgets`. The line is undefined in a text that does not contain `budgets`.
  */
 export function budgetLines(text: string): LineOf {
   let budgets: Property | undefined
@@ -29,7 +29,7 @@ export function budgetLines(text: string): LineOf {
     for (const node of nodesIn(syntaxOf(text)))
       if (node.type === 'Property' && keyOf(node as Property) === 'budgets') budgets = node as Property
   } catch (error) {
-    // What Node has loaded and this cannot parse has no lines to tell.
+    // A file that Node has loaded and this parser cannot parse gives no lines.
     if (!(error instanceof SyntaxError)) throw error
   }
   return (route, figure) => {

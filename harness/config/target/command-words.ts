@@ -1,12 +1,12 @@
-/** What a shell would make of a command, and nothing else does. */
+/** Words that only a shell understands. */
 const operators = /^(?:&&?|\|\|?|;|<|>>?|[0-9]>.*|>.+|<.+)$/
 
-/** A command that cannot be split, and why. */
+/** The reason why a command cannot be used. */
 export interface UnusableCommand {
   readonly problem: string
 }
 
-/** Words of a text as a shell splits them, with what was quoted in each. */
+/** The words of a text as a shell splits them, each with the part of it that was quoted. */
 function* wordsIn(text: string): Generator<{ readonly word: string; readonly quoted: boolean }, boolean> {
   let word: string | undefined
   let quoted = false
@@ -39,7 +39,7 @@ function* wordsIn(text: string): Generator<{ readonly word: string; readonly quo
 }
 
 /**
- * The program and the arguments of a command that is written as a shell would read it. No shell is run, so what only a shell
+ * The program and the arguments of a command that is written as for a shell. No shell is run, so everything that only a shell
  * understands is a problem: `&&`, `|`, `>`, `;`, a leading `NAME=value`.
  */
 export function commandWords(text: string): readonly string[] | UnusableCommand {
@@ -63,7 +63,7 @@ export function commandWords(text: string): readonly string[] | UnusableCommand 
   return words.length > 0 ? words : { problem: 'names no program' }
 }
 
-/** Words in which `$NAME` and `${NAME}` stand for variables; a name that is none of them stays as it is written. */
+/** Replaces `$NAME` and `${NAME}` in words by the values of variables; the name of no variable stays as it is written. */
 export const withVariables = (
   words: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,

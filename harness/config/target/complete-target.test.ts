@@ -23,7 +23,7 @@ test.each([
   expect(commandWords(text)).toMatchObject({ problem: expect.stringContaining(words) }),
 )
 
-test('variables that a process is given are put into its words, and no others', () =>
+test('only variables that a process is given are put into its words', () =>
   expect(withVariables(['-p', '$PORT', `\${PORT}/x`, '$HOME', '$$'], { PORT: '80' })).toEqual([
     ...['-p', '80', '80/x', '$HOME', '$$'],
   ]))
@@ -67,7 +67,11 @@ test.each<[string, object, readonly string[]]>([
   ],
   ['a service of a Compose file', { app: { compose: 'compose.yml', service: 'web', port: 80 } }, []],
   ['a service from an image', { app: 'x', services: { cache: { image: 'm:1', ports: 11211 } } }, []],
-  ['a service from either', { app: 'x', services: { cache: { image: 'm:1', command: 'm -p $PORT' } } }, []],
+  [
+    'a service from an image or a command',
+    { app: 'x', services: { cache: { image: 'm:1', command: 'm -p $PORT' } } },
+    [],
+  ],
   ['neither a command nor an image', { app: { port: 80 } }, ['app.command']],
   ['several processes of an image', { app: { image: 'a', weights: [1, 1] } }, ['weights']],
   ['a Compose file without a service', { app: { compose: 'compose.yml' } }, ['app.service']],
@@ -78,7 +82,11 @@ test.each<[string, object, readonly string[]]>([
     { app: { compose: 'a', service: 'b' }, services: { redis: true }, proxy: 'nginx' },
     ['services: ', 'proxy: '],
   ],
-  ['a service from neither', { app: 'x', services: { cache: { ports: 1 } } }, ['services.cache.command']],
+  [
+    'a service from neither an image nor a command',
+    { app: 'x', services: { cache: { ports: 1 } } },
+    ['services.cache.command'],
+  ],
 ])('%s', (_, more, problems) => {
   const { error } = targetSchema.safeParse({ name: 'a', routes: { root: 'GET /' }, ...more })
   const lines = error ? problemsOf(error).join('\n') : ''
@@ -86,7 +94,7 @@ test.each<[string, object, readonly string[]]>([
   for (const problem of problems) expect(lines).toContain(problem)
 })
 
-test('what runs in containers is ready by its own health check, and a Compose file says what its services are told', () => {
+test('a container is ready by its own health check, and a Compose file itself gives the variables of its services', () => {
   const cache = { image: 'memcached:1', ports: [11211, 80] }
   const { app, services } = completeTarget({
     ...{ name: 'a', routes: {}, app: { image: { name: 'shop:1' }, port: 80 }, services: { cache } },
@@ -102,7 +110,7 @@ test('what runs in containers is ready by its own health check, and a Compose fi
   expect(web?.environment(told())).toEqual({ MODE: 'x' })
 })
 
-test('an environment goes before what every app is told, and leaves out what it says', () => {
+test('an environment replaces the usual variables of an app and can remove them', () => {
   const services = { cache: { command: 'memcached -p $PORT' } }
   const environment = { HOST: undefined, MODE: 'x' }
   const app = { command: 'x', environment, metrics: { path: '/m', port: 'admin' } } as const
@@ -114,7 +122,7 @@ test('an environment goes before what every app is told, and leaves out what it 
   })
 })
 
-test('everything that is wrong with a config is told at once, with its path', () => {
+test('everything that is wrong with a config is reported at once, with its path', () => {
   const { error } = targetSchema.safeParse({
     ...{ name: 'a', routes: { root: 'GET /' }, proxy: 'none', url: 'nowhere' },
     app: { command: 'a && b', weights: [1, 2], ready: 'ready' },
@@ -152,7 +160,7 @@ describe('metrics of requests by the name of a library', () => {
     ])
   })
 
-  test('what the target declares itself is declared once, and other dashboards stay as they are', () => {
+  test('a metric that the target declares itself is not declared again, and other dashboards stay unchanged', () => {
     const own = { name: 'http_request_duration_seconds', type: 'histogram', labels: ['route'] } as const
     const { metrics, dashboards } = completeTarget({
       ...described,

@@ -16,24 +16,27 @@ import type { Service, Target, TargetApp } from './target.ts'
 
 const usualPatience = '30s'
 
-/** @throws TypeError for what the schema refuses. */
+/**
+ * Splits a command into words.
+ * @throws TypeError for a command that the schema refuses.
+ */
 function wordsOf(command: Command): readonly string[] {
   const words = typeof command === 'string' ? commandWords(command) : command
   if ('problem' in words) throw new TypeError(`the command ${words.problem}`)
   return words
 }
 
-/** A container is asked by its own health check where nothing else is said. */
+/** How to see that a service is ready; a container's own health check decides if nothing else is given. */
 const readyOf = (ready: string | Ready | undefined, inContainer: boolean): Ready =>
   typeof ready === 'string' ? { path: ready } : (ready ?? (inContainer ? { health: true } : { port: true }))
 
 const imageOf = (image: string | AppImage | undefined): AppImage | undefined =>
   typeof image === 'string' ? { name: image } : image
 
-/** How the variables of a service begin: `message-queue` is told as MESSAGE_QUEUE_URL. */
+/** The prefix of the variables about a service: the URL of `message-queue` is MESSAGE_QUEUE_URL. */
 export const variablePrefix = (service: string): string => service.toUpperCase().replaceAll(/\W/g, '_')
 
-/** What every app is told of where it listens and of the services that it needs. */
+/** The variables of every app about where it listens and about the services that it needs. */
 function usualVariables(
   { host, port, adminPort, postgres, redis, services }: AppSettings,
   hasAdmin: boolean,
@@ -84,14 +87,14 @@ function completeApp(app: Command | AppDescription): TargetApp {
     image: imageOf(description.image),
     environment: (settings) =>
       defined({
-        // A Compose file says itself what its services are told.
+        // A Compose file itself gives the variables of its services.
         ...(compose === undefined ? usualVariables(settings, told?.port === 'admin') : {}),
         ...(typeof asked === 'function' ? asked(settings) : asked),
       }),
   }
 }
 
-/** Ports by name, the one that others use first. */
+/** Ports by name; the port that other services use comes first. */
 function portsOf(ports: ServiceDescription['ports']): Readonly<Record<string, number>> {
   if (typeof ports === 'number') return { main: ports }
   if (!Array.isArray(ports)) return (ports as Readonly<Record<string, number>> | undefined) ?? { main: 0 }
@@ -131,7 +134,7 @@ function completeService(description: ServiceDescription): Service {
   }
 }
 
-/** A dataset says by itself that there is a PostgreSQL, where nothing is said of services. */
+/** The services of a target; a dataset implies a PostgreSQL if `services` says nothing about it. */
 function completeServices({ dataset, services }: TargetDescription): Target['services'] {
   const named = services ?? (dataset === undefined ? {} : { postgres: true })
   const wanted = Object.entries(named).flatMap(([name, service]) =>
@@ -141,8 +144,8 @@ function completeServices({ dataset, services }: TargetDescription): Target['ser
 }
 
 /**
- * A target with everything filled in that its description leaves out. A complete one stays as it is.
- * @param standard the scenarios that are run when none is named and the description names none.
+ * A target in which everything that its description leaves out is filled in. A complete one stays unchanged.
+ * @param standard the scenarios that are run if none is named and the description names none.
  */
 export function completeTarget<R extends string>(
   description: TargetDescription<R>,

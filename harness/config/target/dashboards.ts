@@ -1,8 +1,8 @@
-/** A metric that the app exports; dashboards may name it, and are checked to. */
+/** A metric that the app exports. Dashboards may use it, and a test checks that they use no undeclared ones. */
 export interface ExportedMetric {
   readonly name: string
   readonly type: 'counter' | 'gauge' | 'histogram'
-  /** Labels of its own, beside `job` and `instance`, which every scraped metric has. */
+  /** Its own labels, beside `job` and `instance`, which every scraped metric has. */
   readonly labels: readonly string[]
 }
 
@@ -10,26 +10,32 @@ export interface ExportedMetric {
 export type PanelUnit = 's' | 'percentunit' | 'reqps' | 'ops' | 'bytes' | 'binBps' | 'short'
 
 /**
- * How the app's own metrics count requests. Rate, errors, durations, the share of requests within each budget and its alerts
- * are made from these.
+ * How the app's own metrics count requests. Panels of rate, errors, durations and the share of requests within each budget,
+ * and their alerts, are made from these.
  */
 export interface RequestMetrics {
-  /** The histogram of their durations in seconds. A boundary on each of `latencyBudgets` makes the share within a budget exact. */
+  /**
+   * The histogram of durations in seconds. With a bucket boundary on each of `latencyBudgets`, the share within a budget is
+   * exact.
+   */
   readonly duration: string
-  /** The counter of those that were answered; the count of `duration` when left out. */
+  /** The counter of answered requests; the count of `duration` if left out. */
   readonly total?: string
-  /** What both call the method, the path pattern as `routes` has it, and the status: `method`, `endpoint`, `status` when left out. */
+  /**
+   * The labels of method, path pattern (as in `routes`) and status of both metrics; `method`, `endpoint`, `status` if left
+   * out.
+   */
   readonly labels?: { readonly method?: string; readonly endpoint?: string; readonly status?: string }
-  /** The gauge of those begun and not yet answered. */
+  /** The gauge of requests that have begun and are not answered yet. */
   readonly inFlight?: string
   /** The counters of bytes of bodies. */
   readonly received?: string
   readonly sent?: string
-  /** The status under which those are counted whose client left before the answer, such as `499`. */
+  /** The status under which requests are counted whose client left before the answer, such as `499`. */
   readonly givenUp?: string
 }
 
-/** Libraries whose metrics of requests are known by name. */
+/** Libraries whose metrics of requests are known, by name. */
 export const knownLibraries = ['opentelemetry', 'prometheus', 'express', 'fastify', 'spring'] as const
 export type KnownLibrary = (typeof knownLibraries)[number]
 
@@ -37,31 +43,37 @@ export type KnownLibrary = (typeof knownLibraries)[number]
 export interface PanelQuery {
   readonly expr: string
   readonly legend: string
-  /** Whether it gives a limit of the other curves: drawn as a line where they come near it, else only named. */
+  /**
+   * Whether the expression is a limit of the other curves: it is drawn as a line if they come near it, and otherwise only
+   * named.
+   */
   readonly limit?: boolean
 }
 
 interface Described {
-  /** Unique on its board. */
+  /** The title, unique on its board. */
   readonly title: string
-  /** Why a person looks at it, and what to do when it is bad. */
+  /** Why a person looks at the panel, and what to do when its values are bad. */
   readonly why: string
   readonly unit: PanelUnit
-  /** Columns of 24. */
+  /** Its width in columns; a board has 24. */
   readonly width?: number
-  /** Why it may hold nothing although all is well; left out, it must hold data under load. */
+  /** Why the panel may be empty although all is well; if left out, it must have data under load. */
   readonly emptyWhen?: string
 }
 
-/** A panel: curves over time, one number over the whole time shown (`$__range`), or the spread of a histogram by `le`. */
+/**
+ * A panel: curves over time, one number over the whole time range shown (`$__range`), or the distribution of a histogram by
+ * `le`.
+ */
 export type PanelDescription =
   | (Described & {
       readonly kind: 'lines'
       readonly queries: readonly PanelQuery[]
-      /** Drawn as lines, in the unit of the panel. */
+      /** Limits that are drawn as lines, in the unit of the panel. */
       readonly limits?: readonly number[]
       readonly stacked?: boolean
-      /** Which curves are looked at first: `lowest` where a high value is a good one; `highest` when left out. */
+      /** Which curves matter most: `lowest` if high values are good; `highest` if left out. */
       readonly worst?: 'highest' | 'lowest'
     })
   | (Described & {
@@ -71,13 +83,13 @@ export type PanelDescription =
     })
   | (Described & { readonly kind: 'heatmap'; readonly expr: string })
 
-/** Panels that stand on one of Tailgate's own boards. */
+/** Panels that are added to one of Tailgate's own boards. */
 export interface AddedPanels {
-  /** The name of its file: `service`, `latency`, `load`. `tailgate dashboards build` lists them. */
+  /** The name of the board's file: `service`, `latency`, `load`. `tailgate dashboards build` lists them. */
   readonly board: string
-  /** The title of a tier of that board; another title makes a tier of its own at its end. */
+  /** The title of a tier of that board; an unknown title makes a new tier at its end. */
   readonly tier: string
-  /** The title of the panel they follow; the last of the tier when left out. */
+  /** The title of the panel after which they stand; if left out, they stand at the end of the tier. */
   readonly after?: string
   readonly panels: readonly PanelDescription[]
 }
@@ -87,44 +99,47 @@ export interface BoardDescription {
   /** The name of its file. */
   readonly name: string
   readonly title: string
-  /** The question that it answers. */
+  /** The question that the board answers. */
   readonly why: string
   readonly tiers: readonly { readonly title: string; readonly panels: readonly PanelDescription[] }[]
 }
 
-/** A condition that holds while something is wrong. */
+/** A condition that is true while something is wrong. */
 export interface AlertDescription {
-  /** Unique, in the form Prometheus wants: `PoolExhausted`. */
+  /** The name, unique, in the form that Prometheus requires: `PoolExhausted`. */
   readonly name: string
-  /** PromQL that holds a sample for every thing that is wrong, and is empty otherwise. */
+  /** A PromQL expression with one sample for everything that is wrong, and none if nothing is. */
   readonly expr: string
-  /** How long it must hold: `30s`. */
+  /** How long the condition must hold before the alert fires: `30s`. */
   readonly lasting: string
   readonly severity: 'page' | 'ticket'
-  /** What is wrong, with labels as Prometheus has them: `{{ $labels.instance }}`. */
+  /** What is wrong, with labels as Prometheus writes them: `{{ $labels.instance }}`. */
   readonly summary: string
-  /** What to look at first. */
+  /** What to check first. */
   readonly remedy: string
-  /** The title of the panel of the board `service` that shows it. */
+  /** The title of the panel of the board `service` that shows the problem. */
   readonly panel: string
   /** The page that says what to do: an address, or a path such as `docs/runbooks/pool.md`. */
   readonly runbook?: string
 }
 
-/** What the dashboards know of an app beyond its routes and metrics. Everything may be left out. */
+/** What the dashboards know about an app beyond its routes and metrics. Everything may be left out. */
 export interface DashboardsDescription {
-  /** `node` where the app exports the default metrics of prom-client: the board of Node and what runs full in it are made. */
+  /**
+   * `node` if the app exports the default metrics of prom-client: then the board of Node.js and the panels of its saturation
+   * are made.
+   */
   readonly runtime?: 'node'
-  /** The names and labels themselves, or the library whose they are. */
+  /** The names and labels themselves, or the name of the library that gives them. */
   readonly requests?: RequestMetrics | KnownLibrary | undefined
   readonly panels?: readonly AddedPanels[]
   readonly boards?: readonly BoardDescription[]
   readonly alerts?: readonly AlertDescription[]
-  /** The address under which `docs/` can be read, with its last slash: alerts lead to the pages below it. */
+  /** The address under which `docs/` can be read, with a slash at its end: alerts link to the pages below it. */
   readonly runbooks?: string
 }
 
-/** A description of dashboards in which nothing is said by the name of a library. */
+/** A description of dashboards in which the name of a library is replaced by its names of metrics. */
 export interface Dashboards extends Omit<DashboardsDescription, 'requests'> {
   readonly requests?: RequestMetrics | undefined
 }

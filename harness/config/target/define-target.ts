@@ -1,9 +1,9 @@
 import type { ScenarioDescription } from '../scenario/description.ts'
 import type { TargetDescription } from './description.ts'
 
-/** A description of a target that also types its scenarios. */
+/** A description of a target that also gives the type of its scenarios. */
 export interface DefinedTarget<R extends string = string> extends TargetDescription<R> {
-  /** Types a scenario against the routes of this target, so that a wrong route name does not compile. */
+  /** Gives a scenario the type of this target's routes, so that a wrong name of a route does not compile. */
   scenario(description: ScenarioDescription<R>): ScenarioDescription<R>
 }
 

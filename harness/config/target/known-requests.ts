@@ -6,14 +6,16 @@ import type {
   RequestMetrics,
 } from './dashboards.ts'
 
-/** How widespread libraries count requests, where nothing is renamed in them. The label of the endpoint holds path patterns. */
+/**
+ * The metrics with which widespread libraries count requests by default. The label of the endpoint contains path patterns.
+ */
 const knownRequests = {
-  /** The semantic conventions of OpenTelemetry, stable since 1.23, as its exporter for Prometheus names them. */
+  /** The semantic conventions of OpenTelemetry, stable since 1.23, under the names that its exporter for Prometheus gives. */
   opentelemetry: {
     duration: 'http_server_request_duration_seconds',
     labels: { method: 'http_request_method', endpoint: 'http_route', status: 'http_response_status_code' },
   },
-  /** The promhttp of Go's client for Prometheus, with its usual labels. */
+  /** The package promhttp of the Go client for Prometheus, with its usual labels. */
   prometheus: {
     duration: 'http_request_duration_seconds',
     labels: { method: 'method', endpoint: 'handler', status: 'code' },
@@ -35,14 +37,14 @@ const knownRequests = {
   },
 } as const satisfies Record<KnownLibrary, RequestMetrics & Pick<Required<RequestMetrics>, 'labels'>>
 
-/** What the dashboards know of an app, with the names that a known library gives. */
+/** The description of the dashboards of an app, with the name of a known library replaced by its names of metrics. */
 export function completeDashboards(description: DashboardsDescription | undefined): Dashboards | undefined {
   if (description === undefined) return undefined
   const { requests, ...rest } = description
   return { ...rest, requests: typeof requests === 'string' ? knownRequests[requests] : requests }
 }
 
-/** The metrics of an app with those that its description names by a library alone. */
+/** The metrics of an app, with those that a known library adds. */
 export function withKnownRequests(
   metrics: readonly ExportedMetric[],
   requests: DashboardsDescription['requests'],

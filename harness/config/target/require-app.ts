@@ -1,10 +1,13 @@
 import { usageError } from '../../base/errors.ts'
 import type { Target, TargetApp } from './target.ts'
 
-/** Whether a target's app runs in a container: its image or Compose file starts it, as no command of this machine does. */
+/** Whether a target's app runs in a container: its image or Compose file starts it, and no command on this machine does. */
 export const isAppContained = ({ app }: Pick<Target, 'app'>): boolean => app?.command.length === 0
 
-/** The app of a target. @throws TailgateError USAGE for one that runs already and is only attached to. */
+/**
+ * The app of a target.
+ * @throws TailgateError USAGE for a target that already runs, since Tailgate does not start its app.
+ */
 export function requireApp({ name, url, app }: Pick<Target, 'name' | 'url' | 'app'>): TargetApp {
   if (app !== undefined) return app
   throw usageError(

@@ -2,17 +2,17 @@ import { hideSecrets, isSecret, shownHeader } from '../../base/redact.ts'
 import type { AppSettings } from './description.ts'
 import type { Target } from './target.ts'
 
-/** The value of a variable as it may be shown: hidden when its name tells of a secret, without the password of a URL. */
+/** The value of a variable as it may be shown: hidden if its name suggests a secret, and without the password of a URL. */
 export const shownValue = (name: string, value: string): string =>
   isSecret(name) ? '…' : hideSecrets(value, [])
 
-/** Options whose values are variables: of the app, or of one side of a comparison. */
+/** Options whose values are variables of the app, also of the app of one side of a comparison. */
 const ofVariables = /^--(?:base-|head-)?env$/
 
-/** Options whose values are bodies of requests, which may hold anything. */
+/** Options whose values are bodies of requests, which may contain anything. */
 const ofBody = /^(?:-d|--data)$/
 
-/** A command line as it may be kept: the secrets of its `--env` are hidden, and what looks like one elsewhere. */
+/** A command line as it may be kept: values of `--env` and other texts that look like secrets are hidden. */
 export function shownCommand(args: readonly string[]): string {
   const shown = args.map((text, index) => {
     const header = shownHeader(text, args[index - 1])
@@ -27,7 +27,7 @@ export function shownCommand(args: readonly string[]): string {
   return ['tailgate', ...shown].join(' ')
 }
 
-/** Addresses as no stack has them. */
+/** Addresses that no stack has. */
 const addressesOf = (services: Target['services'], number: number): AppSettings['services'] =>
   Object.fromEntries(
     Object.entries(services).flatMap(([name, service]) => {
@@ -50,7 +50,7 @@ const settingsOf = (services: Target['services'], number: number): AppSettings =
   latencyBudgets: [number],
 })
 
-/** The variables of an app whose values come from the stack it runs in: those that differ between two stacks. */
+/** The names of the variables of an app whose values come from the stack that it runs in: these differ between two stacks. */
 export function stackVariables({ app, services }: Pick<Target, 'app' | 'services'>): ReadonlySet<string> {
   const [one = {}, other = {}] = [1, 2].map((number) => app?.environment(settingsOf(services, number)))
   const names = new Set([...Object.keys(one), ...Object.keys(other)])

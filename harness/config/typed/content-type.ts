@@ -1,6 +1,6 @@
 import type { TypedBody } from './typed-load.ts'
 
-/** Types of files by their ending. */
+/** Types of files by their extension. */
 const byEnding: Readonly<Record<string, string>> = {
   ...{ json: 'application/json', ndjson: 'application/x-ndjson', xml: 'application/xml' },
   ...{
@@ -19,12 +19,12 @@ const byEnding: Readonly<Record<string, string>> = {
   },
 }
 
-/** Short names of types, as they are often typed. */
+/** Short names of types that people type. */
 const shortNames: Readonly<Record<string, string>> = {
   ...{ json: 'application/json', form: 'application/x-www-form-urlencoded', text: 'text/plain' },
 }
 
-/** The type that `-T` names. */
+/** The type that `-T` gives. */
 export const contentTypeOf = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : (shortNames[text] ?? text)
 
@@ -42,7 +42,10 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The type of a body that nobody says: JSON for JSON, what a file's ending tells, and a form for other text, as curl has it. */
+/**
+ * The type of a body if nobody gives it: JSON for JSON, the type of a file's extension, and a form for other text, as in
+ * curl.
+ */
 export function bodyTypeOf(body: TypedBody): string {
   if ('file' in body)
     return byEnding[/\.(\w+)$/.exec(body.file)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream'

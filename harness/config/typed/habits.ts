@@ -5,8 +5,9 @@ import type { LoadWords } from './load-words.ts'
 const isNumber = (text: string): boolean => /^\d+(\.\d+)?$/.test(text)
 
 /**
- * What was typed as curl, oha or autocannon mean it and Tailgate does not, a sentence each. Options of one letter mean here
- * what most of them mean; where they differ, a value that only fits the other meaning is told and not taken.
+ * Words that mean one thing to curl, oha or autocannon and another to Tailgate, a sentence each. Options of one letter have
+ * the meaning that most of these tools give them; where the tools differ, a value that only fits the other meaning is refused
+ * with a message.
  */
 export function habitOf({ method, data, contentType, connections, rate, findRate }: LoadWords): string[] {
   const told: string[] = []

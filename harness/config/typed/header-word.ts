@@ -6,12 +6,12 @@ export type TypedHeader = readonly [name: string, value: string]
 /** The name of a header: a token of RFC 9110. */
 const token = /^[!#$%&'*+.^_`|~\w-]+$/
 
-/** Headers that say how bytes are laid out on a connection, which is the engine's own matter. */
+/** Headers about how bytes are sent on a connection, which only the engine decides. */
 const ofConnection: ReadonlySet<string> = new Set([
   ...['connection', 'content-length', 'transfer-encoding', 'upgrade', 'keep-alive'],
 ])
 
-/** Reads `Name: value`; a sentence, which shows no value, where it is none. */
+/** Reads `Name: value`; a sentence with the problem, which shows no value, if the text is no header. */
 export function readHeader(text: string): TypedHeader | string {
   const colon = text.indexOf(':')
   const name = text.slice(0, colon).trim()
@@ -26,8 +26,8 @@ export function readHeader(text: string): TypedHeader | string {
 }
 
 /**
- * The headers of one `-H`: one, or those of a file after an @, a line each, which keeps credentials out of the list of
- * processes. What cannot be read is told through `refuse`.
+ * The headers of one `-H`: a single header, or those of a file after an @, one per line, which keeps credentials out of the
+ * list of processes. What cannot be read is reported through `refuse`.
  */
 export function readHeaders(text: string, refuse: (problem: string) => void): readonly TypedHeader[] {
   let lines = [text]

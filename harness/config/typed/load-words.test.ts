@@ -64,7 +64,7 @@ describe('a request of a mix', () => {
   ])('%s is refused', (text, said) => expect(readMixWord(text)).toContain(said))
 })
 
-describe('where a URL leads', () => {
+describe('the address of a URL', () => {
   test.each([
     ['http://127.0.0.1:3000/items?q=1#top', 'http://127.0.0.1:3000', '/items?q=1', undefined],
     ['https://example.com', 'https://example.com', '/', undefined],
@@ -100,13 +100,13 @@ describe('names of routes', () => {
     expect(name).toMatch(/^[A-Za-z][\w-]{0,39}$/)
   })
 
-  test('what would be called the same is counted', () => {
+  test('equal names are numbered', () => {
     const get = (path: string) => ({ method: 'GET', path })
     expect(routeNames([get('/a?x=1'), get('/a?x=2'), get('/a?x=3')])).toEqual(['a', 'a-2', 'a-3'])
   })
 })
 
-describe('what curl, oha and autocannon are told', () => {
+describe('the words of curl, oha and autocannon', () => {
   test('a URL alone', () => {
     expect(loadOf({})).toEqual({
       url: 'http://127.0.0.1:3000',
@@ -124,7 +124,7 @@ describe('what curl, oha and autocannon are told', () => {
     ],
     ['JSON goes as JSON', { data: '{"a":1}' }, { method: 'POST', contentType: 'application/json' }],
     [
-      '-d @file is its bytes, of the type of its ending',
+      '-d @file sends the bytes of the file, with the type of its extension',
       { data: '@a.json' },
       { body: { file: 'a.json' }, contentType: 'application/json' },
     ],
@@ -132,31 +132,31 @@ describe('what curl, oha and autocannon are told', () => {
     ['-T json, for short', { data: 'a', contentType: 'json' }, { contentType: 'application/json' }],
     ['-m says the method', { method: 'put', data: 'a' }, { method: 'PUT' }],
     [
-      'a number is a body where its type is said',
+      'a number is a body if its type is given',
       { data: '10', contentType: 'text/plain' },
       { body: { text: '10' } },
     ],
   ])('%s', (_, words, request) => expect(loadOf(words).requests[0]).toMatchObject(request))
 
-  test('a header that says the type is the one that goes', () => {
+  test('a header that gives the type replaces the usual type', () => {
     const { requests, headers } = loadOf({ data: '{}', header: ['content-type: application/vnd.api+json'] })
     expect(requests[0]).not.toHaveProperty('contentType')
     expect(headers).toEqual([['content-type', 'application/vnd.api+json']])
   })
 
-  test('-n is as long as so many take', () =>
+  test('-n gives the length that so many requests take', () =>
     expect(loadOf({ number: '1000', rate: '200/s' }).duration).toBe('5s'))
 
   test('-c is the most connections', () =>
     expect(loadOf({ connections: '20', rate: '200/s' }).connections).toBe(20))
 
-  test('a user in the URL is one that is signed in', () =>
+  test('a user in the URL becomes a header of authorization', () =>
     expect(loadOf({ requests: ['http://ann:pass@127.0.0.1/'] })).toMatchObject({
       url: 'http://127.0.0.1',
       headers: [['Authorization', 'Basic YW5uOnBhc3M=']],
     }))
 
-  test('a mix of a base URL and paths, where -d is for those that say no method', () => {
+  test('a mix of a base URL and paths, in which -d is for those that give no method', () => {
     const { requests } = loadOf({
       url: '127.0.0.1:3000',
       requests: ['GET /items 4', 'POST /items 1 @body.json', '/search 2'],
@@ -187,7 +187,7 @@ describe('what curl, oha and autocannon are told', () => {
     expect(loadOf({ requests: ['http://127.0.0.1:3000/a', 'GET /b'] }).url).toBe('http://127.0.0.1:3000'))
 })
 
-describe('what is told and not taken', () => {
+describe('words that are refused with a message', () => {
   test.each<[string, Partial<LoadWords>, string]>([
     ['-c without a rate', { connections: '50', rate: undefined }, 'is a closed loop in oha and autocannon'],
     ["curl's -m", { method: '10' }, '--timeout 10s'],
@@ -204,17 +204,17 @@ describe('what is told and not taken', () => {
     ['a header without a colon', { header: ['Authorization'] }, 'no colon'],
     ['a header of the connection', { header: ['Connection: close'] }, 'which Tailgate says itself'],
     ['a header with a line break', { header: ['A: b\nC: d'] }, 'line break'],
-    ['a file of headers that is not there', { header: ['@/no/such/file'] }, 'cannot be read'],
-    ['a status that is none', { expect: '2xx,999' }, '"999"'],
-    ['a time that is none', { timeout: 'soon' }, '--timeout must be a time'],
+    ['a file of headers that does not exist', { header: ['@/no/such/file'] }, 'cannot be read'],
+    ['an invalid status', { expect: '2xx,999' }, '"999"'],
+    ['an invalid time', { timeout: 'soon' }, '--timeout must be a time'],
   ])('%s', (_, words, said) => expect(problemsOf(words)).toContain(said))
 
-  test('a header that cannot be read is told without what may be a credential in it', () =>
+  test('a header that cannot be read is reported without what may be a credential in it', () =>
     expect(problemsOf({ header: ['AuthorizationBearer0123456789abcdef'] })).not.toContain('456789abcdef'))
 })
 
 describe('the scenario of a load', () => {
-  test('headers that were typed twice go twice, and all of them with every request', async () => {
+  test('headers that were typed twice are sent twice, and all of them with every request', async () => {
     const { session } = typedScenario(loadOf({ header: ['X-A: 1', 'x-a: 2', 'Cookie: b=1'] }))
     expect(await (session as () => Promise<unknown>)()).toEqual({ 'X-A': ['1', '2'], Cookie: 'b=1' })
   })
@@ -224,6 +224,6 @@ describe('the scenario of a load', () => {
       's3cr3t',
     ))
 
-  test('a body that cannot be read is told before anything is sent', () =>
+  test('a body that cannot be read is reported before anything is sent', () =>
     expect(() => typedScenario(loadOf({ data: '@/no/such/file' }))).toThrow('cannot be read'))
 })

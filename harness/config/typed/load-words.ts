@@ -10,9 +10,9 @@ import { routeNames } from './route-names.ts'
 import type { TypedLoad, TypedRequest } from './typed-load.ts'
 import { readBase, readPlace } from './typed-place.ts'
 
-/** What was typed of a load, as texts; named as people know them from curl, oha and autocannon. */
+/** The typed words of a load, as texts, under the names that people know from curl, oha and autocannon. */
 export interface LoadWords {
-  /** Requests, each an argument of its own. */
+  /** Requests, each as an argument of its own. */
   readonly requests: readonly string[]
   readonly url?: string | undefined
   readonly method?: string | undefined
@@ -20,7 +20,7 @@ export interface LoadWords {
   readonly data?: string | undefined
   readonly contentType?: string | undefined
   readonly connections?: string | undefined
-  /** How many requests are measured. */
+  /** The number of requests that are measured. */
   readonly number?: string | undefined
   readonly rate?: string | undefined
   readonly duration?: string | undefined
@@ -31,14 +31,14 @@ export interface LoadWords {
   readonly findRate?: boolean | undefined
 }
 
-/** What a load is where nothing is said. */
+/** The values of a load that are used if nothing is typed. */
 export const usual = { rate: 50, warmUp: '2s', duration: '20s', timeout: '10s' } as const
-/** Connections that a rate may need at most, and those that any may open. */
+/** The fewest connections for a rate by default, and the most that any load may open. */
 const [fewestConnections, mostConnections] = [16, 1000]
 
 type Refuse = (problem: string) => void
 
-/** The base of all requests, and each with its path. */
+/** The base of all requests, and each request with its path. */
 interface Placed {
   readonly origin: string
   readonly user: string | undefined
@@ -86,14 +86,14 @@ function placed(words: LoadWords, refuse: Refuse): Placed | undefined {
   return { origin, user, requests }
 }
 
-/** One request, with what `-m`, `-d` and `-T` say of all. */
+/** One request, with the values of `-m`, `-d` and `-T`, which hold for all. */
 function requestOf(
   { method, path, weight, body: own }: Placed['requests'][number],
   words: LoadWords,
   headers: readonly TypedHeader[],
 ): Omit<TypedRequest, 'route'> {
   const asked = words.method?.toUpperCase() as Method | undefined
-  // A request of a mix that says its method says whether it has a body too.
+  // If a request of a mix gives its method, that decides whether it has a body too.
   const shared =
     words.data === undefined || (method !== undefined && asked === undefined)
       ? undefined
@@ -131,7 +131,7 @@ function wholeNumber(
   return undefined
 }
 
-/** How long is measured: as long as is said, or as long as so many requests take at the rate. */
+/** The length of the measured part: the given length, or the time that the given number of requests takes at the rate. */
 function lengthOf(words: LoadWords, rate: number, refuse: Refuse): TypedLoad['duration'] {
   const count = wholeNumber('-n', words.number, 1e9, refuse)
   if (count === undefined) return usual.duration
@@ -146,7 +146,7 @@ function lengthOf(words: LoadWords, rate: number, refuse: Refuse): TypedLoad['du
   return `${count / rate}s`
 }
 
-/** Connections that `rate` requests per second may need, each taking as long as it may. */
+/** The connections that `rate` requests per second may need if each takes its longest time. */
 const usualConnections = (rate: number, timeoutSeconds: number): number =>
   Math.min(mostConnections, Math.max(fewestConnections, Math.ceil(rate * timeoutSeconds)))
 
@@ -156,8 +156,8 @@ const basic = (user: string): TypedHeader => [
 ]
 
 /**
- * The load that was typed; undefined, with every problem told through `refuse`, where it cannot be read. What `--rate`,
- * `--duration` and `--warm-up` say is left to the plan, which they change as they change any scenario.
+ * The load that was typed. If it cannot be read, every problem is reported through `refuse` and the result is undefined. The
+ * values of `--rate`, `--duration` and `--warm-up` are used by the plan, which changes them as in any scenario.
  */
 export function readLoad(words: LoadWords, refuse: Refuse): TypedLoad | undefined {
   let refused = false

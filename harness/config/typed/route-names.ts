@@ -1,11 +1,11 @@
 import { reservedRoutes } from '../budgets/budget.ts'
 
-/** The longest name that a route may have. */
+/** The most characters in the name of a route. */
 const maxCharacters = 40
-/** What a method adds to the name: reading is what is usually meant. */
+/** Whether a method adds nothing to the name: GET is the usual method. */
 const isSilent = (method: string): boolean => method === 'GET'
 
-/** Names of the parts of a path that can stand in a name, the last ones where there are many. */
+/** The parts of a path that can be used in a name; only the last ones if there are many. */
 function wordsOf(path: string): readonly string[] {
   const [way = ''] = path.split(/[?#]/)
   return way
@@ -15,19 +15,19 @@ function wordsOf(path: string): readonly string[] {
     .filter((part) => part !== '')
 }
 
-/** The name of a route as it is said in budgets: `items` for GET /items?q=1, `post-items` for POST /items, `root` for GET /. */
+/** The name of a route for budgets: `items` for GET /items?q=1, `post-items` for POST /items, `root` for GET /. */
 export function routeName(method: string, path: string): string {
   const words = wordsOf(path)
   const verb = isSilent(method) ? [] : [method.toLowerCase()]
   const whole = [...verb, ...(words.length === 0 ? ['root'] : words)].join('-')
   const named = /^[a-z]/i.test(whole) ? whole : `get-${whole}`
-  // The end of a path tells more than its beginning.
+  // The end of a path says more than its beginning.
   const short =
     named.length <= maxCharacters ? named : `path-${named.slice(5 - maxCharacters).replace(/^[^-]*-/, '')}`
   return (reservedRoutes as readonly string[]).includes(short) ? `${short}-route` : short
 }
 
-/** A name for each, in order; what would be called the same is counted. */
+/** A name for each route, in order; equal names are numbered. */
 export function routeNames(
   requests: readonly { readonly method: string; readonly path: string }[],
 ): readonly string[] {

@@ -2,7 +2,7 @@ import type { ExpectedStatus } from '../scenario/scenario.ts'
 import type { Method } from '../target/description.ts'
 import type { Duration, Rate } from '../units/units.ts'
 
-/** The body of a request: text as it was typed, or a file whose bytes are sent as they are. */
+/** The body of a request: a typed text, or a file whose bytes are sent unchanged. */
 export type TypedBody = { readonly text: string } | { readonly file: string }
 
 /** One request of a mix as it was typed, under the name of its route. */
@@ -13,13 +13,13 @@ export interface TypedRequest {
   readonly path: string
   readonly weight: number
   readonly body?: TypedBody
-  /** The media type of the body; undefined where a header that was typed says it, or there is no body. */
+  /** The media type of the body; undefined if a typed header gives it or if there is no body. */
   readonly contentType?: string
 }
 
 /**
- * A load as a command line asks for it. It is data, so that the process that drives it is handed it over its socket: headers
- * hold credentials, which stand in no file and in no list of processes.
+ * A load as a command line describes it. It is plain data, so that the process that drives it gets it over its socket: its
+ * headers contain credentials, which must not appear in a file or in a list of processes.
  */
 export interface TypedLoad {
   /** The base URL, without a trailing slash and without a user. */
@@ -33,10 +33,10 @@ export interface TypedLoad {
   readonly duration: Duration
   readonly warmUp: Duration
   readonly timeout: Duration
-  /** Which answers are as they should be; undefined for 2xx and 304. */
+  /** Which answers are correct; undefined for 2xx and 304. */
   readonly expect?: readonly ExpectedStatus[]
   /** Whether redirects within the target are followed. */
   readonly follow?: boolean
-  /** The file of a certificate (PEM) of an authority that is to be trusted. */
+  /** The file of the certificate (PEM) of an authority that is trusted. */
   readonly authority?: string
 }

@@ -1,14 +1,14 @@
-/** Where a URL leads, as far as it is one that can be driven. */
+/** The parts of a URL that can be driven. */
 export interface TypedPlace {
   /** Scheme, host and port, without a slash at the end. */
   readonly origin: string
   /** Path and query. */
   readonly path: string
-  /** `user:password` of the URL, decoded; undefined where it names nobody. */
+  /** `user:password` of the URL, decoded; undefined if it contains none. */
   readonly user: string | undefined
 }
 
-/** Schemes of other things, with the word for each. */
+/** Schemes that cannot be driven, with a word for each. */
 const otherSchemes: Readonly<Record<string, string>> = {
   'h3:':
     'Tailgate speaks HTTP/1.1 and HTTP/2; a service that answers over HTTP/3 alone cannot be driven yet.',
@@ -27,21 +27,21 @@ const decoded = (text: string): string => {
   }
 }
 
-/** Reads a URL; a sentence, without the password that may be in it, where it cannot be driven. */
+/** Reads a URL; a sentence with the problem, without the password that the URL may contain, if it cannot be driven. */
 export function readPlace(text: string): TypedPlace | string {
   if (!URL.canParse(text))
     return `"${text.replace(/\/\/[^/@]*@/, '//…@')}" is no URL: its host or port cannot be read.`
   const { protocol, host, hostname, pathname, search, username, password } = new URL(text)
   if (protocol !== 'http:' && protocol !== 'https:')
     return `A URL begins with http:// or https://, not ${protocol}//. ${otherSchemes[protocol] ?? ''}`.trimEnd()
-  // A machine listens at all addresses by that name, and none is called so.
+  // A server listens on all addresses by this name, but a client cannot connect to it.
   if (hostname === '0.0.0.0' || hostname === '[::]')
     return `${hostname} is where a service listens, no address that can be asked: write 127.0.0.1.`
   const user = username === '' && password === '' ? undefined : `${decoded(username)}:${decoded(password)}`
   return { origin: `${protocol}//${host}`, path: `${pathname}${search}`, user }
 }
 
-/** A base URL, for paths that are said elsewhere; a sentence where it is none. */
+/** Reads a base URL, to which paths are added; a sentence with the problem if it is none. */
 export function readBase(text: string): TypedPlace | string {
   const place = readPlace(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
   if (typeof place === 'string' || place.path === '/') return place

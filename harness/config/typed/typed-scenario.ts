@@ -4,7 +4,7 @@ import { fileBody } from '../scenario/file-body.ts'
 import type { Bytes, HeaderValues, MixEntry, OpenLoopScenario } from '../scenario/scenario.ts'
 import type { TypedBody, TypedLoad, TypedRequest } from './typed-load.ts'
 
-/** The name of the scenario that a command line makes. */
+/** The name of the scenario that is made from a command line. */
 export const typedName = 'url'
 
 /** @throws TailgateError USAGE when the file of a body cannot be read. */
@@ -35,7 +35,7 @@ function headersOf(typed: TypedLoad['headers']): HeaderValues {
 
 function entryOf(request: TypedRequest, follow: boolean): MixEntry<string> {
   const { route, weight, path, body, contentType } = request
-  // The bytes are read once; every request shares them.
+  // The bytes are read once, and every request shares them.
   const made = {
     path,
     ...(body === undefined ? {} : { body: bytesOf(body) }),
@@ -44,7 +44,7 @@ function entryOf(request: TypedRequest, follow: boolean): MixEntry<string> {
   return { route, weight, ...(follow ? { follow } : {}), request: () => made }
 }
 
-/** What was typed, as a sentence says it: `GET /items 80 %, POST /items 20 %`. */
+/** The typed requests in words: `GET /items 80 %, POST /items 20 %`. */
 function whyOf({ url, requests }: TypedLoad): string {
   const total = requests.reduce((sum, { weight }) => sum + weight, 0)
   const words = requests.map(({ method, path, weight }) => {
@@ -54,7 +54,10 @@ function whyOf({ url, requests }: TypedLoad): string {
   return `As typed on the command line, of ${url}: ${words.join(', ')}.`
 }
 
-/** The scenario of a load that was typed. It is made in the process that plans and in the one that drives. @throws TailgateError USAGE. */
+/**
+ * The scenario of a load that was typed. It is made in the process that plans and again in the process that drives.
+ * @throws TailgateError USAGE.
+ */
 export function typedScenario(load: TypedLoad): OpenLoopScenario<string> {
   const { requests, headers, rate, connections, duration, warmUp, timeout, expect, follow = false } = load
   const common = headersOf(headers)

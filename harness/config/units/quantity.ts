@@ -1,12 +1,12 @@
 const number = '(?:\\d+(?:_\\d+)*(?:\\.\\d+)?|\\.\\d+)'
 const amountOf = (text: string): number => Number(text.replaceAll('_', ''))
 
-/** Without what multiplying adds beyond what a number can hold. */
+/** The value without the digits that multiplication adds beyond the precision of a number. */
 const exact = (value: number): number => Number(value.toPrecision(15))
 
 /**
- * The value of a number with a unit, `256 MiB` or `256MiB`, times the factor of that unit; undefined when it is no such
- * text. Case counts: `Mb` is no `MB`.
+ * The value of a number with a unit, `256 MiB` or `256MiB`, times the factor of that unit; undefined if the text is none.
+ * Upper and lower case differ: `Mb` is not `MB`.
  */
 export function quantity(text: string, factors: Readonly<Record<string, number>>): number | undefined {
   const [, amount = '', unit = ''] = new RegExp(`^(${number})\\s*(\\D.*)$`).exec(text.trim()) ?? []
@@ -17,8 +17,8 @@ export function quantity(text: string, factors: Readonly<Record<string, number>>
 }
 
 /**
- * The value of several numbers with units, the largest first and only the last with a fraction: `1m30s`, `1 h 5 min`, `25ms`;
- * undefined when it is no such text.
+ * The value of several numbers with units, the largest unit first and only the last number with a fraction: `1m30s`, `1 h 5
+ * min`, `25ms`; undefined if the text is none.
  */
 export function compound(text: string, factors: Readonly<Record<string, number>>): number | undefined {
   const parts = [...text.matchAll(new RegExp(`(${number})\\s*([a-zµμ]+)\\s*`, 'g'))]
@@ -34,7 +34,7 @@ export function compound(text: string, factors: Readonly<Record<string, number>>
   return Number.isFinite(sum) ? sum : undefined
 }
 
-/** A number that has no unit; undefined when the text is none. */
+/** A number that has no unit; undefined if the text is none. */
 export function bareNumber(text: string): number | undefined {
   if (!new RegExp(`^${number}$`).test(text.trim())) return undefined
   const value = amountOf(text.trim())

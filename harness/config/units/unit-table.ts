@@ -15,13 +15,13 @@ import {
 
 /** How amounts of one kind are written and shown. */
 export interface Unit {
-  /** The amount in this unit; undefined when the text is none. */
+  /** The amount in this unit; undefined if the text is no amount. */
   parse(text: string): number | undefined
-  /** As people read it: an amount that was measured, or a limit, which is shown as exactly as it was given. */
+  /** The amount for people. A measured value is rounded; a limit is shown exactly as it was given. */
   format(value: number, of: 'value' | 'limit'): string
-  /** How it is written, for messages. */
+  /** An example of how it is written, for messages. */
   readonly example: string
-  /** How a number that stands alone would be written, where that can be meant. */
+  /** How a number without a unit would be written with one, if that can be meant. */
   complete?(bare: string): string
 }
 
@@ -50,7 +50,7 @@ export const units = {
     example: '0.1%',
     complete: (bare) => `${bare}%`,
   },
-  /** A number between 0 and 1 that is no share of anything. */
+  /** A number between 0 and 1 that is not a share of anything. */
   index: { parse: parseShare, format: (value, of) => String(rounded(value, of)), example: '0.85' },
   count: {
     parse: parseCount,

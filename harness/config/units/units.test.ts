@@ -13,7 +13,7 @@ import {
   parseSize,
 } from './units.ts'
 
-/** A text, and what it means: undefined for what is refused. */
+/** A text and its value, which is undefined if the text is refused. */
 type Row = [text: string, value: number | undefined]
 
 const reads = (parse: (text: string) => number | undefined) => (text: string, value: number | undefined) => {

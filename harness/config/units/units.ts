@@ -18,17 +18,17 @@ type SizeUnit = 'B' | 'kB' | 'KB' | 'MB' | 'GB' | 'KiB' | 'MiB' | 'GiB'
 export type Size = `${number}${SizeUnit}`
 /** A data rate: `12MB/s` (10^6 bytes), `1GiB/s`. */
 export type DataRate = `${number}${SizeUnit}/s`
-/** Processor time, in processors that are never idle: `1.5cores`. */
+/** Processor time, as a number of processors that are always busy: `1.5cores`. */
 export type Cores = `${number}${'cores' | 'core'}`
 /** How fast an amount of memory grows: `10MiB/h`. */
 export type AmountGrowth = `${number}${SizeUnit}/${'s' | 'min' | 'h' | 'day'}`
 /** How fast a count grows: `5/h`. */
 export type CountGrowth = `${number}/${'s' | 'min' | 'h' | 'day'}`
 
-/** The highest rate, per second, that a description may ask for: more is a slip of the hand. */
+/** The highest rate, per second, that a description may ask for: a higher one is a typing error. */
 export const highestRate = 200_000
 
-/** Seconds of a unit of time, by all the names it goes by. */
+/** Seconds of a unit of time, by all its names. */
 const secondsPer = {
   ...{ us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3 },
   ...{ s: 1, sec: 1, secs: 1, second: 1, seconds: 1 },
@@ -36,7 +36,7 @@ const secondsPer = {
   ...{ h: 3600, hr: 3600, hrs: 3600, hour: 3600, hours: 3600 },
 } as const
 
-/** What stands below the stroke of a rate. A lone `m` is no minute there: `15/m` is as often read as 15 a metre. */
+/** The units after the slash of a rate. `m` alone is not accepted as minutes: people read `15/m` as "per metre" as well. */
 const perSecond = {
   ...{ s: 1, sec: 1, second: 1, min: 1 / 60, minute: 1 / 60 },
   ...{ h: 1 / 3600, hour: 1 / 3600, d: 1 / 86_400, day: 1 / 86_400 },
@@ -47,7 +47,7 @@ const bytesPer = {
   ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 },
 } as const
 
-/** Units over units of time: `MB/s`. */
+/** Units divided by units of time: `MB/s`. */
 const over = (
   units: Readonly<Record<string, number>>,
   times: Readonly<Record<string, number>>,
@@ -64,44 +64,44 @@ const rates = { ...over(events, perSecond), rps: 1, 'requests per second': 1 }
 const bits = { kbit: 125, Mbit: 125_000, Gbit: 125_000_000 }
 const dataRates = over({ ...bytesPer, ...bits }, perSecond)
 
-/** Seconds of a `Duration`; undefined when the text is not one. */
+/** Seconds of a `Duration`; undefined if the text is none. */
 export const parseDuration = (text: string): number | undefined => compound(text, secondsPer)
 
-/** Events per second of a `Rate`; undefined when the text is not one. */
+/** Events per second of a `Rate`; undefined if the text is none. */
 export const parseRate = (text: string): number | undefined => quantity(text, rates)
 
-/** A `Share` as a fraction of 1; undefined when the text is not one. A bare 1 could be 1 % as well as all, so it is none. */
+/** A `Share` as a fraction of 1; undefined if the text is none. A bare 1 could mean 1 % or all, so it is refused. */
 export function parseShare(text: string): number | undefined {
   const fraction = bareNumber(text)
   if (fraction !== undefined) return fraction < 1 ? fraction : undefined
   return quantity(text, { '%': 0.01 })
 }
 
-/** A `Count`; undefined when the text is not one. */
+/** A `Count`; undefined if the text is none. */
 export function parseCount(text: string): number | undefined {
   const value = bareNumber(text)
   return value !== undefined && Number.isInteger(value) ? value : undefined
 }
 
-/** A plain number, whole or not; undefined when the text is none. */
+/** A plain number, whole or not; undefined if the text is none. */
 export const parseNumber = (text: string): number | undefined => bareNumber(text)
 
-/** Bytes of a `Size`; undefined when the text is not one. */
+/** Bytes of a `Size`; undefined if the text is none. */
 export const parseSize = (text: string): number | undefined => quantity(text, bytesPer)
 
-/** Bytes per second of a `DataRate`; undefined when the text is not one. */
+/** Bytes per second of a `DataRate`; undefined if the text is none. */
 export const parseDataRate = (text: string): number | undefined => quantity(text, dataRates)
 
-/** Processors of `Cores`; undefined when the text is not one. */
+/** Number of processors of `Cores`; undefined if the text is none. */
 export const parseCores = (text: string): number | undefined => quantity(text, { cores: 1, core: 1 })
 
-/** Bytes per hour of an `AmountGrowth`; undefined when the text is not one. */
+/** Bytes per hour of an `AmountGrowth`; undefined if the text is none. */
 export const parseAmountGrowth = (text: string): number | undefined => quantity(text, over(bytesPer, hourly))
 
-/** How many more per hour, of a `CountGrowth`; undefined when the text is not one. */
+/** Increase per hour of a `CountGrowth`; undefined if the text is none. */
 export const parseCountGrowth = (text: string): number | undefined => quantity(text, over({ '': 1 }, hourly))
 
-/** Seconds of a `Duration` already validated by the schema. */
+/** Seconds of a `Duration` that the schema has already validated. */
 export function seconds(duration: Duration): number {
   const value = parseDuration(duration)
   if (value === undefined) throw new TypeError(`"${duration}" is not a duration`)

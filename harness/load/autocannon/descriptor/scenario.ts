@@ -6,11 +6,11 @@ import type { Duration } from '../../../config/units/units.ts'
 
 export interface AutocannonScenario<R extends string> extends ScenarioFields<R> {
   readonly engine: 'autocannon'
-  /** Stop once a budget that decides cannot be met any more, not before so much has been measured. */
+  /** Stop as soon as a budget that decides the verdict can no longer be met, but only after this time has been measured. */
   readonly stopEarly?: Duration
   readonly connections: number
   readonly session?: Session | RenewedSession
   readonly expect?: ExpectedByRoute<R>
-  /** Single requests, of which autocannon follows no redirect. */
+  /** Single requests only; autocannon follows no redirects. */
   readonly mix: readonly MixEntry<R>[]
 }

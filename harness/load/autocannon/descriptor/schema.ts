@@ -6,7 +6,7 @@ import { connections, scenarioFields } from '../../../config/schema/scenario-fie
 import { length, routeOf } from '../../../config/schema/schema-parts.ts'
 import { noRate, rateOptions } from './no-rate.ts'
 
-/** A scenario of autocannon over these routes. */
+/** The schema of a scenario of autocannon for these routes. */
 export const autocannonSchema = (routes: readonly string[], phases: readonly string[]) =>
   z.strictObject({
     ...scenarioFields,

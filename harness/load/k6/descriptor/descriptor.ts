@@ -10,11 +10,11 @@ export const k6: EngineDescriptor = {
   latencyCountsFrom: 'sent',
   recordsSendLag: false,
   countsBytesPerRequest: false,
-  // A script decides itself when it ends.
+  // A script itself decides when it ends.
   endsEarly: false,
   replays: false,
   takesPriority: true,
-  // Users are made in the script, as many as it likes.
+  // The script creates as many users as it likes.
   unboundedUsers: 10_000,
   costRate: 500,
   loadSchema: async () => (await import('./schema.ts')).k6Schema,

@@ -3,7 +3,7 @@ import { budgetsSchema } from '../../../config/schema/budgets-schema.ts'
 import { scenarioFields } from '../../../config/schema/scenario-fields-schema.ts'
 import { rate, routeOf } from '../../../config/schema/schema-parts.ts'
 
-/** A scenario of k6 whose script asks for these routes. */
+/** The schema of a scenario of k6 for these routes. */
 export const k6Schema = (routes: readonly string[], phases: readonly string[]) =>
   z.strictObject({
     ...scenarioFields,

@@ -11,7 +11,10 @@ import { connections, scenarioFields } from '../../../config/schema/scenario-fie
 import { length, routeOf } from '../../../config/schema/schema-parts.ts'
 import type { OpenLoopScenario } from './scenario.ts'
 
-/** Only a recording that says of each request what it is, or is not in the mix, can do without a mix. */
+/**
+ * A scenario needs a mix, unless it has a recording in which each request has a path. A request without one needs its route
+ * in the mix.
+ */
 function needsMix(
   scenario: { readonly arrivals: unknown; readonly mix?: unknown },
   context: z.RefinementCtx,
@@ -28,7 +31,7 @@ function needsMix(
   if (without) problem(`must say how ${without.route} is asked for: a recorded request of it has no path`)
 }
 
-/** A budget on a redirect holds what can be measured only where a step follows so many. */
+/** A budget on a redirect can be measured only if a step follows that many redirects. */
 function followsWhatIsJudged(read: unknown, context: z.RefinementCtx) {
   const scenario = read as OpenLoopScenario<string>
   const followed = hopRoutesOf(scenario)
@@ -44,7 +47,7 @@ function followsWhatIsJudged(read: unknown, context: z.RefinementCtx) {
   }
 }
 
-/** A scenario of the open loop over these routes, for arrivals with these phases. */
+/** The schema of a scenario of the open loop for these routes, for arrivals with these phases. */
 export const openLoopSchema = (routes: readonly string[], phases: readonly string[]) =>
   z
     .strictObject({
