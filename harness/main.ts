@@ -1,11 +1,14 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 
-// Whatever the caller's is: the services pass through directories that we make, and a service behaves alike for everybody.
+// The umask of the caller is replaced: the services must pass through directories that this program makes, and a service must
+// behave the same for every user.
 process.umask(0o022)
-// Everything of ours is loaded below: Node would end with 1, which says that a budget failed, if a file were missing.
+// The program's own modules are loaded below: if a file were missing, Node would end with 1, which means that a budget
+// failed.
 try {
-  // The launcher's, so that this file too comes out of the cache; what is started here shall not have them.
+  // The launcher set these, so that this file is loaded from the cache too; processes that are started from here must not
+  // inherit them.
   if (process.env.TAILGATE_COMPILE_CACHE === 'own') {
     delete process.env.NODE_COMPILE_CACHE
     delete process.env.TAILGATE_COMPILE_CACHE

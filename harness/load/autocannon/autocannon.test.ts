@@ -24,7 +24,7 @@ const answer = (status: string) => `HTTP/1.1 ${status}\r\nContent-Length: 2\r\n\
 const after = (milliseconds: number, text: string) => (socket: Socket) =>
   setTimeout(() => socket.writable && socket.write(text), milliseconds)
 
-test('latencies come in fractions of a millisecond and belong to the route that was asked', async () => {
+test('latencies are fractions of a millisecond and belong to the route that was requested', async () => {
   await using server = await serve((socket, text) => {
     after(text.startsWith('GET /two') ? 60 : 20, answer('200 OK'))(socket)
   })
@@ -39,13 +39,13 @@ test('latencies come in fractions of a millisecond and belong to the route that 
   expect(requests.every(({ bytesIn, bytesOut }) => bytesIn === 40 && bytesOut > 20)).toBe(true)
 })
 
-test('only what starts in the measured part counts, and what is then in flight is waited for', async () => {
+test('only requests that start in the measured part count, and those then in flight are waited for', async () => {
   await using server = await serve(after(300, answer('200 OK')))
   const { requests } = await runOf(scenario, { url: server.url, warmUpSeconds: 0.5 })
   const offsets = requests.map(({ offset }) => offset)
   expect(Math.min(...offsets)).toBeGreaterThanOrEqual(0)
   expect(Math.max(...offsets)).toBeLessThan(1)
-  // Some of them ended after the end of the second in which they started.
+  // Some requests ended after the end of the second in which they started.
   expect(
     Math.max(...requests.map(({ offset, microseconds }) => offset + microseconds / 1e6)),
   ).toBeGreaterThan(1)
@@ -58,11 +58,11 @@ describe.concurrent('hostile targets', () => {
     ['reset in the body', 'reset'],
     ['closed in the body', 'reset'],
     ['reset at once', 'reset'],
-    // autocannon does not say what it cannot read: such an answer never comes.
+    // autocannon does not report an answer that it cannot read, so the answer seems never to arrive.
     ['garbage', 'timeout'],
     ['an endless head', 'timeout'],
     ['two lengths', 'timeout'],
-    // It takes a hint for the answer.
+    // autocannon takes the hint for the answer.
     ['hints without an answer', 'mismatch'],
     ['less than it announced', 'timeout'],
     ['a byte at a time', 'timeout'],
@@ -86,14 +86,14 @@ describe.concurrent('hostile targets', () => {
     expect(requests.every(({ status, failure }) => status === 503 && failure === 'http5xx')).toBe(true)
   })
 
-  test('a connection that the server closes as announced is no failure', async () => {
+  test('a connection that the server closes after announcing it is no failure', async () => {
     await using server = await serve(hostile['closing each connection, said so'])
     const { requests } = await runOf(scenario, { url: server.url })
     expect(requests.length).toBeGreaterThan(0)
     expect(requests.every(({ status, failure }) => status === 200 && failure === undefined)).toBe(true)
   })
 
-  test('where nothing listens it gives up and says so', async () => {
+  test('if nothing listens it gives up and says so', async () => {
     const { result } = await runOf(scenario, { url: await nowhere(), durationSeconds: 60 })
     expect(result.status).toBe('failed')
     expect(result.reason).toMatch(
@@ -102,7 +102,7 @@ describe.concurrent('hostile targets', () => {
   })
 })
 
-test('a body in several pieces goes out as it is, in one', async () => {
+test('a body in several pieces is sent unchanged in one piece', async () => {
   const seen: string[] = []
   await using server = await serve((socket, text) => {
     seen.push(text)
@@ -132,7 +132,7 @@ test.each([
   await expect(run).rejects.toThrow(/cannot be given a rate.*a constant 50 ms reads p50 26 ms/)
 })
 
-test('an abort ends it within moments', async () => {
+test('an abort ends it quickly', async () => {
   await using server = await serve(after(20, answer('200 OK')))
   const controller = new AbortController()
   setTimeout(() => controller.abort(), 300)

@@ -14,19 +14,21 @@ import { methodOf } from '../requests/method.ts'
 import { type LoopAnswer, LoopClient, type LoopRequest } from './client.ts'
 import { noRate, rateOptions } from './descriptor/no-rate.ts'
 
-/** Requests drawn for each connection, which sends them round and round; fewer when there are very many of those. */
+/**
+ * The number of requests drawn for each connection, which sends them over and over; fewer if there are very many connections.
+ */
 const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))
-/** So many attempts in a row without a response, and nothing is listening. autocannon tries again at once. */
+/** After this many attempts in a row without a response, nothing is listening. autocannon tries again at once. */
 const hopelessAttempts = 2_000
-/** autocannon's own clock must never end the load; the engine does. */
+/** autocannon's own timer must never end the load: the engine ends it. */
 const endlessSeconds = 86_400
-/** How often what has ended is handed on, and the end looked for. */
+/** How often, in milliseconds, ended requests are handed on and the end is checked. */
 const watchEveryMs = 20
 
-/** The bytes of a request in one piece, as autocannon takes them. */
+/** The bytes of a request in one piece, as autocannon accepts them. */
 const bytesOf = ({ head, body }: WireRequest): Buffer => Buffer.concat([Buffer.from(head), ...body])
 
-/** One request of the loop. It is made anew when the session is, since its headers are. */
+/** One request of the loop. It is made again when the session is renewed, since the session gives its headers. */
 function loopRequest(entry: MixEntry<string>, maker: Maker, session: RunningSession): LoopRequest {
   const made = maker.make(entry, { answers: [] })
   if (made === undefined || made.expectation.looksInside)
@@ -44,7 +46,7 @@ function loopRequest(entry: MixEntry<string>, maker: Maker, session: RunningSess
   }
 }
 
-/** The load of one order while it runs: autocannon with its clients, and the clock that ends it. */
+/** The load of one order while it runs: autocannon with its clients, and the timer that ends it. */
 class LoopRun {
   readonly #start: number
   readonly #recorder: Recorder
@@ -55,7 +57,7 @@ class LoopRun {
   #unanswered = 0
   #phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
 
-  /** @param start as performance.now() counts: when the measured part begins. */
+  /** @param start when the measured part begins, on the clock of performance.now(). */
   constructor(start: number, durationSeconds: number, recorder: Recorder, context: EngineContext) {
     this.#start = start
     this.#end = durationSeconds
@@ -72,7 +74,7 @@ class LoopRun {
     return this.#causes.remarks
   }
 
-  /** Seconds since the measured part began; negative in the warm-up. */
+  /** Seconds since the measured part began; negative during the warm-up. */
   elapsed(): number {
     return (performance.now() - this.#start) / 1000
   }
@@ -89,7 +91,7 @@ class LoopRun {
     if (local !== undefined && offset >= 0) this.#causes.add(local)
   }
 
-  /** Hands on what has ended; how the load has ended, once it has. */
+  /** Hands on ended requests; returns how the load has ended, or undefined if it has not. */
   #advance(): 'complete' | 'failed' | undefined {
     const now = this.elapsed()
     const oldest = Math.min(now, ...this.#clients.map((client) => (client.oldest() - this.#start) / 1000))
@@ -105,12 +107,15 @@ class LoopRun {
     this.#context.enter(phase)
   }
 
-  /** A second is measured whole or not at all. */
+  /** Ends the measured part with the current second, since a second is measured whole or not at all. */
   #finish(): void {
     this.#end = Math.min(this.#end, Math.max(1, Math.ceil(this.elapsed())))
   }
 
-  /** Runs until the load is over; how it ended. @throws what autocannon rejects with. */
+  /**
+   * Runs until the load is over and returns how it ended.
+   * @throws what autocannon rejects with.
+   */
   async run(options: Options, onStop: () => void): Promise<EngineResult['status']> {
     return new Promise((resolve, reject) => {
       let ending: EngineResult['status'] = 'complete'
@@ -134,7 +139,7 @@ class LoopRun {
   }
 }
 
-/** What every connection sends round and round. */
+/** The requests that every connection sends over and over. */
 function drawRequests(
   order: DriveOrder,
   scenario: AutocannonScenario<string>,
@@ -161,9 +166,9 @@ const reasonOf = (status: EngineResult['status'], url: string): string | undefin
   })[status]
 
 /**
- * The closed loop: as many requests at once as there are connections, the next when the last is answered. It finds
- * what a service can carry and says nothing about latency at a given rate. Only autocannon's client is used: its own
- * figures are whole milliseconds without a p95.
+ * The closed loop: as many requests at once as there are connections, and the next one when the last is answered. It finds
+ * the rate that a service can carry and says nothing about latency at a given rate. Only autocannon's client is used:
+ * autocannon's own figures are whole milliseconds without a p95.
  * @throws TypeError when a rate is asked for.
  */
 export const autocannonEngine: Engine<AutocannonScenario<string>> = async (

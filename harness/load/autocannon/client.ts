@@ -12,28 +12,28 @@ export interface LoopRequest {
   readonly method: Method
   readonly path: string
   isExpected(status: number): boolean
-  /** The bytes of it, with the headers of the session as it stands. */
+  /** Its bytes, with the headers of the current session. */
   bytes(): Buffer
 }
 
-/** What the loop asks of a session. */
+/** The parts of a session that the loop uses. */
 type LoopSession = Pick<RunningSession, 'generation' | 'refuses' | 'canBeNewerThan' | 'renewedSince'>
 
-/** A request of the loop that has ended; `startedAt` as performance.now() counts. */
+/** A request of the loop that has ended; `startedAt` is on the clock of performance.now(). */
 export type LoopAnswer = Omit<EndedRequest, 'offset'> & {
   readonly startedAt: number
-  /** The code of what this machine itself did, where the failure is `local`. */
+  /** The code of the error of this machine, if the failure is `local`. */
   readonly local: string | undefined
 }
 
-/** What autocannon's client emits and holds beside what its types say (9.0.0). */
+/** Events and fields of autocannon's client that its types do not declare (9.0.0). */
 interface Internals {
   _connect(): void
   readonly destroyed: boolean
   readonly pipelinedRequests: { clear(): void; addBody(piece: Uint8Array): void }
   readonly parser: {
     initialize(type: 'RESPONSE'): void
-    /** kOnHeadersComplete of http-parser-js: what it returns says whether there is no body to come. */
+    /** kOnHeadersComplete of http-parser-js: its result says whether a body follows. */
     2(head: unknown): boolean | undefined
   }
   on(event: 'request', listener: () => void): void
@@ -43,10 +43,10 @@ interface Internals {
   removeAllListeners(): void
 }
 
-/** After an error of this machine itself, until the next attempt. */
+/** Pause, in milliseconds, between an error of this machine and the next attempt. */
 const reconnectPauseMs = 50
 
-/** A request of autocannon's with the bytes that go out, which we make, and when they were made. */
+/** A request of autocannon with the bytes that are sent, which we make, and the time when they were made. */
 interface Built extends Request {
   requestBuffer?: Uint8Array
   generation?: number
@@ -59,8 +59,8 @@ function failureOf(error: Error): FailureKind {
 }
 
 /**
- * autocannon tries again at once and for ever, within one turn of the loop where the error is this machine's own: where
- * `next` is set, the attempt that follows waits.
+ * autocannon tries again at once and without end, even within one turn of the event loop if the error is this machine's own.
+ * When `next` is set, the next attempt waits.
  */
 function pauseConnecting(events: Internals): { next: boolean } {
   const pauses = { next: false }
@@ -78,7 +78,10 @@ function pauseConnecting(events: Internals): { next: boolean } {
   return pauses
 }
 
-/** The answer to HEAD has no body, whatever length it says. The client has its parser set up once it asks. */
+/**
+ * Tells the parser that an answer to HEAD has no body, whatever length it announces. The client sets its parser up when it
+ * sends a request.
+ */
 function passOverBodies(events: Internals, method: () => Method | undefined): void {
   const onHead = events.parser[2]
   events.parser[2] = function readHead(head) {
@@ -88,8 +91,8 @@ function passOverBodies(events: Internals, method: () => Method | undefined): vo
 }
 
 /**
- * One connection of autocannon under watch, followed through its events. autocannon says what was answered but not what
- * was lost: a request that begins while another is in flight means that the other's connection closed or its time was up.
+ * One connection of autocannon, followed through its events. autocannon reports answers but not lost requests: a request that
+ * begins while another is in flight means that the connection of the other closed or that its time was over.
  */
 export class LoopClient {
   readonly #requests: readonly LoopRequest[]
@@ -101,9 +104,9 @@ export class LoopClient {
   readonly #body = new BodyStart()
   #sent = -1
   #startedAt: number | undefined
-  /** What the last response said of the connection. */
+  /** What the last response announced about the connection. */
   #keepAlive = true
-  /** The request in flight was sent although the last response had announced the end of the connection. */
+  /** Whether the request in flight was sent although the last response had announced the end of the connection. */
   #doomed = false
   #telling = true
 
@@ -121,7 +124,7 @@ export class LoopClient {
     this.#built = built
     client.setRequests(built)
     this.#events = client as unknown as Internals
-    // Of a body only the beginning is kept, however much a server sends.
+    // Only the beginning of a body is kept, however much a server sends.
     this.#events.pipelinedRequests.addBody = (piece) => this.#body.add(piece)
     const pauses = pauseConnecting(this.#events)
     this.#events.on('request', () => this.#onRequest())
@@ -135,12 +138,12 @@ export class LoopClient {
     })
   }
 
-  /** When the request in flight started; now when there is none. */
+  /** When the request in flight started; the current time if there is none. */
   oldest(): number {
     return this.#startedAt ?? performance.now()
   }
 
-  /** Stops telling. */
+  /** Stops reporting. */
   forget(): void {
     this.#telling = false
   }
@@ -176,7 +179,7 @@ export class LoopClient {
       this.#startedAt = undefined
       return
     }
-    // A status below 200 only hints at an answer, but autocannon goes on to the next request.
+    // A status below 200 is only a hint before the answer, but autocannon goes on to the next request.
     const failure = isExpected ? undefined : kindOfStatus(status)
     this.#end(status, status < 200 ? 'mismatch' : failure, milliseconds, bytes)
   }
@@ -208,18 +211,22 @@ export class LoopClient {
   }
 
   #lose(failure: FailureKind, milliseconds: number, local?: string): void {
-    // It writes on although the server has announced the end of the connection: not the service's failure.
+    // autocannon sends another request although the server has announced the end of the connection: that is no failure of the
+    // service.
     if (this.#doomed) this.#startedAt = undefined
     else this.#end(0, failure, milliseconds, 0, local)
   }
 
-  /** autocannon goes on with the half-read response of a lost connection as if it were the next one. */
+  /**
+   * Resets the parser, since autocannon otherwise takes the rest of a lost connection's response for the beginning of the
+   * next one.
+   */
   #startAfresh(): void {
     this.#events.pipelinedRequests.clear()
     this.#events.parser.initialize('RESPONSE')
   }
 
-  /** Makes the request that goes out next anew where the session is another than the one it was made with. */
+  /** Makes the next request again if the session is not the one that the request was made with. */
   #renew(): void {
     const [request, next] = [this.#request, this.#bytes]
     const { generation } = this.#session
@@ -228,7 +235,7 @@ export class LoopClient {
     next.generation = generation
   }
 
-  /** Whether an answer only says that the session had ended: then it is not counted, and a new one is opened. */
+  /** Whether an answer only says that the session had ended: then it is not counted, and a new session is opened. */
   #isRefusal(status: number): boolean {
     const generation = this.#bytes?.generation ?? 0
     if (!this.#session.refuses(status) || !this.#session.canBeNewerThan(generation)) return false

@@ -5,20 +5,20 @@ import type { ArmName } from '../../evidence/arm-name.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import { runnerOf } from './engine-registry.ts'
 
-/** Where the load of a scenario goes and where its evidence stays. */
+/** The target of the load of a scenario, and the place of its evidence. */
 export interface Destination {
   /** Base URL of the target, without a trailing slash. */
   readonly url: string
-  /** The path of the certificate (PEM) of the authority behind a secured URL. */
+  /** The path of the certificate (PEM) of the authority behind an https URL. */
   readonly authority?: string | undefined
-  /** The feeds of the dataset, a JSON file; undefined where there is no dataset. */
+  /** The feeds of the dataset, a JSON file; undefined if there is no dataset. */
   readonly feeds: string | undefined
   readonly bundle: string
-  /** The arm that stands there; undefined in a run, which has one. */
+  /** The arm that runs there; undefined in a run, which has only one. */
   readonly arm?: ArmName | undefined
   /** A private directory for the socket between harness and driver. */
   readonly directory: string
-  /** The Prometheus of the stack, when there is one. */
+  /** The Prometheus of the stack, if there is one. */
   readonly prometheus?: string | undefined
 }
 

@@ -16,7 +16,10 @@ afterAll(() => rm(directory, { recursive: true }))
 const head = `name: 'probe', why: 'A test.', engine: 'open-loop', arrivals: { kind: 'constant', rate: '20/s' },
   connections: 4, duration: '1s', warmUp: '0s', timeout: '2s', budgets: {}`
 
-/** Drives a scenario with such a request in a process of its own; tells what the server saw and what was read. */
+/**
+ * Drives a scenario with this request in a process of its own; returns what the server received and which variables were
+ * read.
+ */
 async function driven(request: string, session = 'async () => ({})') {
   const file = join(directory, 'scenario.mjs')
   await writeFile(
@@ -63,7 +66,7 @@ async function driven(request: string, session = 'async () => ({})') {
   return { seen, variables }
 }
 
-test('the process that sends sees the variables, the time zone and the directory of the one that planned', async () => {
+test('the process that sends has the variables, the time zone and the directory of the process that planned', async () => {
   const before = { ...process.env }
   Object.assign(process.env, { DRIVE_TEST_TOKEN: 's3cret', TZ: 'Asia/Kolkata' })
   try {

@@ -8,11 +8,11 @@ import type { Guard, ProcessDescription } from '../../guard/processes/process.ts
 import type { Decision, DriverFailure } from '../engine/drive-messages.ts'
 import { steadyHeap } from '../timing/steady-heap.ts'
 
-/** Longest silence of a driver, which ticks every second. */
+/** The longest time in milliseconds without a message of a driver, which sends one every second. */
 const silenceTimeoutMs = 40_000
-/** Grace for its stopping. */
+/** The time in milliseconds that a driver may take to stop. */
 const stopTimeoutMs = 3000
-/** What a load may take beyond its own length: a session, a script's setup and teardown. */
+/** The time in milliseconds that a load may take beyond its own length: a session, a script's setup and teardown. */
 const overtimeMs = 300_000
 
 const abort = '{"type":"abort"}\n'
@@ -20,7 +20,7 @@ const abort = '{"type":"abort"}\n'
 const finishFor = ({ judgedSeconds }: Decision): string =>
   `${JSON.stringify({ type: 'finish', judgedSeconds })}\n`
 
-/** A driver that is killed while it writes leaves half a line, which says nothing. */
+/** Reads a message. A driver that is killed while it writes leaves half a line, which is ignored. */
 function read<M>(line: string): M | undefined {
   try {
     return JSON.parse(line)
@@ -31,10 +31,16 @@ function read<M>(line: string): M | undefined {
 
 const trust = 'NODE_EXTRA_CA_CERTS'
 
-/** A driver sees what the command saw that planned: a scenario reads the same variables in both, its time zone among them. */
+/**
+ * The environment of this process for a driver: a scenario must read the same variables in the driver as during planning,
+ * with the time zone.
+ */
 const inherited = (): Record<string, string> => defined(process.env)
 
-/** The environment of a driver. Whatever it does over TLS, it trusts the authorities of the target too, by a file at `file`. */
+/**
+ * The environment of a driver. Its TLS connections of any kind trust the authorities of the target too, through a file at
+ * `file`.
+ */
 async function environmentOf(authorities: readonly string[], file: string): Promise<Record<string, string>> {
   const environment = inherited()
   if (authorities.length === 0) return environment
@@ -44,29 +50,29 @@ async function environmentOf(authorities: readonly string[], file: string): Prom
   return { ...environment, [trust]: file }
 }
 
-/** A program that drives load on its own, told what by the first line that it is sent. */
+/** A program that drives load in a process of its own; the first line that it is sent contains its order. */
 export interface DriverProgram {
-  /** Its path; its only argument is that of the socket. */
+  /** Its path. Its only argument is the path of the socket. */
   readonly program: string
   readonly socket: string
-  /** What it is to do. */
+  /** Its order. */
   readonly order: object
-  /** The scenario it drives, for messages. */
+  /** The scenario that it drives, for messages. */
   readonly scenario: string
-  /** Certificates (PEM) of the authorities that it has to trust. */
+  /** Certificates (PEM) of the authorities that it must trust. */
   readonly authorities: readonly string[]
-  /** How long its load may take, as far as that was planned. */
+  /** The planned length of its load in seconds. */
   readonly loadSeconds: number
 }
 
 export interface DriverOptions<M> {
-  /** Aborted: the driver is told to stop. */
+  /** When aborted, the driver is told to stop. */
   readonly signal: AbortSignal
-  /** Aborted with a `Decision` as its reason: enough is known, and the driver is told so. */
+  /** When aborted, enough is known, and the driver is told so. */
   readonly finish?: AbortSignal | undefined
-  /** `sendCommand` sends the driver a command. */
+  /** `sendCommand` sends a command to the driver. */
   readonly onMessage: (message: M, sendCommand: (command: object) => void) => void
-  /** Told the driver's process id once it runs, so that its use of the machine can be watched. */
+  /** Called with the driver's process id once it runs, so that its use of the machine can be measured. */
   readonly onStart?: ((pid: number) => void) | undefined
 }
 
@@ -84,13 +90,13 @@ const descriptionOf = (
   user: undefined,
 })
 
-/** What every driver says in the end. */
+/** The last message of every driver. */
 type LastMessage = { readonly type: 'end' } | DriverFailure
 
 const isLast = (message: { readonly type: string }): message is LastMessage =>
   message.type === 'end' || message.type === 'failure'
 
-/** The harness's end of the socket: what the driver has said last, and when it was heard. */
+/** The harness's end of the socket: the last message of the driver, and when it arrived. */
 class Listener<M extends { readonly type: string }> {
   heard = performance.now()
   last: LastMessage | undefined
@@ -100,7 +106,8 @@ class Listener<M extends { readonly type: string }> {
   readonly #server = createServer((socket) => this.#welcome(socket))
 
   constructor(order: object, onMessage: DriverOptions<M>['onMessage']) {
-    // Over the socket, which only we can reach: a file might be another's by the time it is read.
+    // The order goes over the socket, which only this process can reach: a file could be replaced by another user before it
+    // is read.
     this.#first = `${JSON.stringify({ type: 'order', order })}\n`
     this.#onMessage = onMessage
   }
@@ -121,7 +128,7 @@ class Listener<M extends { readonly type: string }> {
     this.#server.close()
   }
 
-  /** Set once the driver is told to stop, so that one that comes only then hears of it too. */
+  /** Set once the driver is told to stop, so that a driver that connects only later is told too. */
   isStopping = false
 
   #welcome(socket: Socket): void {
@@ -130,7 +137,7 @@ class Listener<M extends { readonly type: string }> {
     if (this.isStopping) socket.write(abort)
     socket.on('error', () => undefined)
     const lines = createInterface({ input: socket })
-    // It hands on what its socket says: a driver that is killed resets the connection.
+    // The line reader reports the errors of its socket: a driver that is killed resets the connection.
     lines.on('error', () => undefined)
     lines.on('line', (line) => {
       const message = read<M>(line)
@@ -143,9 +150,9 @@ class Listener<M extends { readonly type: string }> {
 }
 
 /**
- * Runs a driver in a process of its own under the guard, and resolves when it has said that it is done and has ended.
- * @throws TailgateError INSTRUMENT_FAILED when it fails, dies, falls silent or takes too long, the error that it names when it
- * names one; the signal's reason when aborted.
+ * Runs a driver in a process of its own under the guard, and resolves when it has reported its end and has ended.
+ * @throws TailgateError INSTRUMENT_FAILED when it fails, dies, stops reporting or takes too long; the error that the driver
+ * names, if it names one; the signal's reason when aborted.
  */
 export async function runDriver<M extends { readonly type: string }>(
   { program, socket, order, scenario, authorities, loadSeconds }: DriverProgram,
@@ -168,7 +175,7 @@ export async function runDriver<M extends { readonly type: string }>(
   const stop = () => {
     listener.isStopping = true
     listener.say(abort)
-    // A driver that is told to stop ends by itself; one that does not is stopped.
+    // A driver that is told to stop ends by itself; a driver that does not is killed.
     stopping ??= Promise.race([
       child.ended,
       new Promise((resolve) => setTimeout(resolve, stopTimeoutMs).unref()),
@@ -206,7 +213,10 @@ export async function runDriver<M extends { readonly type: string }>(
   }
 }
 
-/** What is wrong with a driver that was last heard at `heard` and meant to be done by `due`; undefined for nothing. */
+/**
+ * What is wrong with a driver whose last message arrived at `heard` and that should have ended by `due`; undefined if nothing
+ * is.
+ */
 function lateness(heard: number, due: number): string | undefined {
   const now = performance.now()
   if (now >= due) return `its load had not ended ${overtimeMs / 1000} s after it was over`

@@ -10,15 +10,15 @@ import { thrownBy } from '../requests/scenario-fault.ts'
 import { driverFailure, isOfPeople } from './driver-failure.ts'
 import { type Link, openLink } from './driver-socket.ts'
 
-/** What every driver says. */
+/** The messages that every driver sends. */
 type Said =
   | { readonly type: 'variables'; readonly names: readonly string[] }
   | { readonly type: 'end' }
   | DriverFailure
 
 /**
- * The scenario of a module, by its URL. @throws TailgateError SCENARIO_FAULT when it cannot be loaded here, as it could be for
- * the plan.
+ * The scenario of a module, by its URL.
+ * @throws TailgateError SCENARIO_FAULT when it cannot be loaded here although the plan could load it.
  */
 export async function scenarioAt(url: URL, routes: Readonly<Record<string, string>>): Promise<Scenario> {
   try {
@@ -50,7 +50,7 @@ async function run<Order, Message>(
 
 /**
  * Makes this process one that drives load. Its only argument is the path of the socket over which the harness sends its
- * order. It ends when `work` has, when it is told to, or when the harness is gone.
+ * order. It ends when `work` has ended, when it is told to stop, or when the harness has ended.
  */
 export async function driverProgram<Order, Message>(
   work: (link: Link<Order, Message | Said>) => Promise<void>,

@@ -4,15 +4,15 @@ import { createInterface } from 'node:readline'
 import type { FileRecorder } from '../../evidence/recorder/recorder.ts'
 import type { DriveCommand, DriveMessage, DrivePhase } from '../engine/drive-messages.ts'
 
-/** The driver's end of the socket to the harness: it is told an `Order`, and says `Message`s. */
+/** The driver's end of the socket to the harness: it receives an `Order` and sends `Message`s. */
 export interface Link<Order, Message> {
-  /** What is to be done, the first thing the harness says. */
+  /** The order, which is the first message of the harness. */
   readonly order: Order
-  /** Aborted when the harness says so or is gone. */
+  /** Aborted when the harness tells the driver to stop or has ended. */
   readonly signal: AbortSignal
   /** Aborted when the harness has seen enough; the reason is the number of seconds on which that was decided. */
   readonly finish: AbortSignal
-  /** Resolves when the harness says `go`. */
+  /** Resolves when the harness sends `go`. */
   readonly going: Promise<void>
   send(message: Message): void
   close(): void
@@ -52,7 +52,7 @@ export async function openLink<Order, Message>(socket: Socket): Promise<Link<Ord
   }
 }
 
-/** Tells the harness every second how the load stands, until disposed. */
+/** Sends the harness the state of the load every second, until disposed. */
 export function tickEverySecond(
   send: (message: DriveMessage) => void,
   recorder: Pick<FileRecorder, 'totals' | 'ended' | 'failing'>,

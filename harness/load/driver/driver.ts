@@ -37,7 +37,10 @@ function closingOf(
   }
 }
 
-/** The certificate says why in a sentence; the log that an error may carry is shown with the error. */
+/**
+ * The first line of a message: the certificate gives the reason in one sentence, and the log that an error may contain is
+ * shown with the error.
+ */
 const firstLine = (text: string): string => text.split('\n')[0] ?? ''
 
 function brokenOff(
@@ -51,7 +54,7 @@ function brokenOff(
   return { status: 'failed', reason, seconds, cpuSeconds: ownProcess.cpuSeconds, ...unknown, remarks }
 }
 
-/** Runs one scenario in a process of its own, so that CPU and event loop are the engine's alone. */
+/** Runs one scenario in a process of its own, so that the engine shares its CPU and event loop with nothing. */
 await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   const { order } = link
   const scenario =
@@ -84,7 +87,7 @@ await driverProgram<DriveOrder, DriveMessage>(async (link) => {
     const result = await runEngine(order, scenario, recorder, context)
     await recorder.close(closingOf(result, ownProcess.stop(), ownRemarks, link.finish))
   } catch (error) {
-    // What was measured until then stays readable, and says why it is not complete.
+    // Everything that was measured until then stays readable, and it says why it is not complete.
     const unkept = await recorder
       .close(brokenOff(firstLine(messageOf(error)), phases, ownProcess.stop(), ownRemarks))
       .catch((problem: unknown) => problem)

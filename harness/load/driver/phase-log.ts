@@ -5,17 +5,20 @@ import type { Phase, PhaseKind } from '../../evidence/phase.ts'
 import type { DrivePhase } from '../engine/drive-messages.ts'
 import type { Mark } from '../engine/mark.ts'
 
-/** The phases of a scenario as they pass. Disposing ends the last one and writes it. */
+/** Records the phases of a scenario while they pass. Disposing ends the last one and writes it. */
 export interface Phases extends AsyncDisposable {
   readonly current: DrivePhase
-  /** When the current phase began, as performance.now() counts. */
+  /** When the current phase began, on the clock of performance.now(). */
   readonly since: number
   readonly enter: (phase: DrivePhase) => void
-  /** Says the marks, before measuring begins, where they were not known at first. */
+  /** Gives the marks, before measuring begins, if they were not known at first. */
   readonly mark: (marks: readonly Mark[]) => void
 }
 
-/** Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, a `Phase` each. */
+/**
+ * Appends each phase that has ended, and the marks once measuring begins, to `phases.jsonl` of the bundle, one `Phase` per
+ * line.
+ */
 export async function recordPhases(
   bundle: string,
   key: EvidenceKey,

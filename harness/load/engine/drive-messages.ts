@@ -8,25 +8,25 @@ import type { RouteTotals } from '../../evidence/recorder/route-totals.ts'
 export type { SecondsLine } from '../../evidence/seconds-line.ts'
 
 /**
- * What the harness asks a driver process to do. The driver is a process of its own, so that its CPU and event loop
- * are the engine's alone. It is sent over `socket`; the driver imports `file` again and appends evidence to `bundle`.
+ * What the harness asks a driver process to do. The driver is a process of its own, so that the engine shares its CPU and
+ * event loop with nothing. The order is sent over `socket`; the driver imports `file` again and appends evidence to `bundle`.
  */
 export interface DriveOrder {
   /** Absolute path of the scenario's module. */
   readonly file: string
-  /** What was typed in the place of a module; it may hold credentials, and goes by the socket alone. */
+  /** The typed load, if there is no module. It may contain credentials, so it is sent over the socket only. */
   readonly typed?: TypedLoad | undefined
   /** Base URL of the target, without a trailing slash. */
   readonly url: string
-  /** The path of the certificate (PEM) of the authority behind a secured target that the system does not know. */
+  /** The path of the certificate (PEM) of the authority behind an https target, if the system does not know the authority. */
   readonly authority?: string | undefined
-  /** The feeds of the dataset as JSON (`Feeds`); left out where there is no dataset. */
+  /** The feeds of the dataset as JSON (`Feeds`); left out if there is no dataset. */
   readonly feeds?: string | undefined
-  /** The bundle: `latency.hlog` and `seconds.jsonl` are appended to, others' lines in them are left alone. */
+  /** The bundle: lines are appended to `latency.hlog` and `seconds.jsonl`, and existing lines of others stay unchanged. */
   readonly bundle: string
-  /** The arm whose evidence it is; undefined in a run, which has one. */
+  /** The arm whose evidence it is; undefined in a run, which has only one. */
   readonly arm?: ArmName | undefined
-  /** Unix socket of the harness; its closing means the harness is gone and the driver ends. */
+  /** Unix socket of the harness; when it closes, the harness has ended and the driver ends too. */
   readonly socket: string
   /** The target's routes by name, from which requests take their method. */
   readonly routes: Readonly<Record<string, `${Method} /${string}`>>
@@ -35,44 +35,46 @@ export interface DriveOrder {
   readonly warmUpSeconds: number
   readonly durationSeconds: number
   readonly timeoutSeconds: number
-  /** The path of the program that the engine needs beside Node; undefined where it needs none, or it is not here. */
+  /**
+   * The path of the program that the engine needs beside Node; undefined if it needs none or the program is not installed.
+   */
   readonly program: string | undefined
-  /** Base URL of the run's Prometheus, which is sent what the engine measures where the engine can; for the eye only. */
+  /** Base URL of the run's Prometheus. An engine that can sends its measurements there; they are only for dashboards. */
   readonly prometheus?: string | undefined
 }
 
 export type DrivePhase = 'session' | 'warm-up' | 'measure' | 'drain'
 
-/** How a route stands, for the live view. */
+/** The totals of a route, for the live view. */
 export type RouteTick = RouteTotals
 
-/** One line of JSON each, from the driver to the harness. */
+/** Messages from the driver to the harness, one line of JSON each. */
 export type DriveMessage =
   | {
       readonly type: 'tick'
       readonly phase: DrivePhase
       /** Seconds since the phase began. */
       readonly elapsed: number
-      /** Requests per second ended during the last second, those of the warm-up too. */
+      /** Requests per second that ended during the last second, also in the warm-up. */
       readonly rate: number
       readonly routes: readonly RouteTick[]
-      /** What failed most in the measured part so far. */
+      /** The most frequent failures in the measured part so far. */
       readonly failing?: readonly FailureGroup[]
     }
-  /** When the measured part begins, in Unix milliseconds; said before, as far as the engine knows it then. */
+  /** When the measured part begins, in Unix milliseconds; sent before it begins, as exactly as the engine knows it then. */
   | { readonly type: 'begin'; readonly startedAt: number }
-  /** Names of the variables of the environment that the scenario read while it was loaded and run. */
+  /** Names of the environment variables that the scenario read while it was loaded and run. */
   | { readonly type: 'variables'; readonly names: readonly string[] }
   | { readonly type: 'end' }
   | DriverFailure
 
-/** A driver could not do what it was to. */
+/** A driver could not carry out its order. */
 export interface DriverFailure {
   readonly type: 'failure'
   readonly message: string
   /**
-   * As an error of the table where it is one that is told as it is: what a function of the scenario did and where, what
-   * could not be written, what was asked for and cannot be done.
+   * The error in the table of errors, if it is reported unchanged: what a function of the scenario did and where, what could
+   * not be written, or what was asked for and is impossible.
    */
   readonly error?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
 }
@@ -84,12 +86,12 @@ export interface Decision {
 }
 
 /**
- * From the harness to a driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let the
- * measured part end with the current second, as complete as one that was meant to be that long, and note how many of its seconds
- * that was decided on. `go`: what the driver waits for has been done.
+ * Messages from the harness to a driver. `abort`: stop now, keep the evidence so far, and end. `finish`: enough is known; let
+ * the measured part end with the current second, as complete as if it had been planned with this length, and record the
+ * number of seconds that the decision was based on. `go`: the step that the driver waits for is done.
  */
 export type DriveCommand<Order> =
   | { readonly type: 'abort' | 'go' }
   | ({ readonly type: 'finish' } & Decision)
-  /** The first line: what is to be done. */
+  /** The first line: the order. */
   | { readonly type: 'order'; readonly order: Order }

@@ -1,8 +1,8 @@
 /** A program that an engine needs beside Node. */
 export interface EngineProgram {
   readonly name: string
-  /** Where it is; undefined when it is not here. */
+  /** The path of the program; undefined if it is not installed. */
   readonly find: () => string | undefined
-  /** How to get it, as the hint of INSTRUMENT_MISSING. */
+  /** How to install it, as the hint of INSTRUMENT_MISSING. */
   readonly install: string
 }

@@ -2,16 +2,18 @@ import type { Scenario } from '../../config/scenario/scenario.ts'
 import type { Engine } from './engine.ts'
 import type { EngineProgram } from './engine-program.ts'
 
-/** What drives with an engine, and with which scenarios it is calibrated. What is true of the engine is in its descriptor. */
+/** The code that drives with an engine, and the scenarios that calibrate the engine. Its properties are in its descriptor. */
 export interface EngineRunner<S extends Scenario = Scenario> {
-  /** Loads what runs it; a driver loads only its own: it starts the sooner and holds the less. */
+  /** Loads the code. A driver loads only the code of its own engine, so that it starts sooner and uses less memory. */
   readonly load: () => Promise<Engine<S>>
-  /** The program that it needs beside Node. */
+  /** The program that the engine needs beside Node. */
   readonly program?: EngineProgram
-  /** The packages that send and count for it: another version of one is another instrument. */
+  /** The packages that send and count for the engine: with another version of one, it is another instrument. */
   readonly packages: readonly string[]
-  /** The path of the scenario that calibrates it: two routes of a server of known latency, `first` and `second`. */
+  /**
+   * The path of the scenario that calibrates the engine: two routes of a server with known latencies, `first` and `second`.
+   */
   readonly known: string
-  /** The same for a server that stands still, where it is asked otherwise. */
+  /** The scenario for a server that stands still, if that needs another one. */
   readonly knownStandstill?: string
 }

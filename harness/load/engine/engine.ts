@@ -4,41 +4,48 @@ import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { DriveOrder, DrivePhase } from './drive-messages.ts'
 import type { Mark } from './mark.ts'
 
-/** What an engine is given by the driver beside its order. */
+/** What the driver gives an engine beside its order. */
 export interface EngineContext {
   readonly feeds: Feeds
-  /** Aborted when the harness asks to stop or is gone: end soon, keep what was measured, say `aborted`. */
+  /**
+   * Aborted when the harness asks to stop or has ended: the engine ends soon, keeps what was measured, and returns `aborted`.
+   */
   readonly signal: AbortSignal
-  /** Aborted when enough is known: end the measured part with the current second, and say `complete`. */
+  /** Aborted when enough is known: the engine ends the measured part with the current second, and returns `complete`. */
   readonly finish?: AbortSignal
-  /** Says which phase begins now. The driver measures its own CPU and event loop between `measure` and `drain`. */
+  /** Reports which phase begins now. The driver measures its own CPU and event loop between `measure` and `drain`. */
   enter(phase: DrivePhase): void
-  /** Says the phases of the measured part, before it begins, where only the engine knows them. */
+  /** Reports the phases of the measured part before it begins, if only the engine knows them. */
   mark?(marks: readonly Mark[]): void
 }
 
-/** How the load of a scenario ended; what was measured is in the recorder. */
+/** How the load of a scenario ended; the measurements are in the recorder. */
 export interface EngineResult {
   readonly status: 'complete' | 'aborted' | 'failed'
-  /** Why it is not complete, in a sentence. */
+  /** Why the load is not complete, in a sentence. */
   readonly reason: string | undefined
-  /** Length of the measured part in seconds, as it really was. */
+  /** The actual length of the measured part in seconds. */
   readonly seconds: number
-  /** Requests per second meant to start; undefined for a closed loop. */
+  /** Requests per second that were meant to start; undefined for a closed loop. */
   readonly intendedRate: number | undefined
-  /** Requests whose intended start lies in the measured part, sent or not; undefined when unknowable. */
+  /** The number of requests whose intended start lies in the measured part, sent or not; undefined if it cannot be known. */
   readonly intended: number | undefined
-  /** How many users there were on average, each of whom waits for an answer before the next request; undefined where a schedule decides. */
+  /**
+   * The average number of users, each of whom waits for an answer before the next request; undefined if a schedule decides.
+   */
   readonly users?: number | undefined
-  /** CPU seconds of a process other than the driver that sent the requests during the measured part. */
+  /**
+   * CPU seconds during the measured part of a process other than the driver that sent the requests; undefined if the driver
+   * sent them.
+   */
   readonly foreignCpuSeconds: number | undefined
   readonly remarks: readonly Remark[]
 }
 
 /**
- * Sends the load of one scenario and records every request. It calls `recorder.begin` at the start of the measured
- * part, `recorder.advance` as time passes, and gives up nothing it has measured when it is aborted.
- * @throws only for what makes the whole scenario impossible; the driver turns that into a failure message.
+ * Sends the load of one scenario and records every request. It calls `recorder.begin` at the start of the measured part and
+ * `recorder.advance` as time passes, and keeps everything it has measured when it is aborted.
+ * @throws only if the whole scenario is impossible; the driver turns the error into a failure message.
  */
 export type Engine<S extends Scenario = Scenario> = (
   order: DriveOrder,

@@ -33,7 +33,7 @@ const rows: readonly [string, (socket: Socket) => void, string][] = [
 ]
 
 test.each(Object.keys(engines).flatMap((engine) => rows.map((row) => [engine, ...row] as const)))(
-  '%s hands over what was asked and answered: %s',
+  '%s records the request and the answer of a failure: %s',
   async (engine, _, behaviour, text) => {
     await using server = await serve(behaviour)
     const scenario = engines[engine] as Scenario
@@ -44,7 +44,7 @@ test.each(Object.keys(engines).flatMap((engine) => rows.map((row) => [engine, ..
   },
 )
 
-test('an answer that was expected is handed over by nobody', async () => {
+test('no engine records an answer that was expected', async () => {
   await using server = await serve(answer('200 OK', 'fine'))
   const { examples } = await runOf(engines['open-loop'] as Scenario, {
     url: server.url,

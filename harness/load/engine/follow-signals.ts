@@ -1,6 +1,9 @@
 import type { EngineContext } from './engine.ts'
 
-/** Calls what fits once a context asks to stop or to finish, or has asked already; what it returns ends that. */
+/**
+ * Calls the matching function when a context asks to stop or to finish, also if it has asked already; the returned function
+ * ends that.
+ */
 export function followSignals(
   { signal, finish }: Pick<EngineContext, 'signal' | 'finish'>,
   { onAbort, onFinish }: { readonly onAbort: () => void; readonly onFinish: () => void },

@@ -1,6 +1,9 @@
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 
-/** What calibrates every engine: two routes of one server, evenly spaced arrivals; the order gives rate and times. */
+/**
+ * The scenario that calibrates every engine: two routes of one server, evenly spaced arrivals; the order gives the rate and
+ * the times.
+ */
 export const knownScenario = {
   name: 'calibrate',
   why: 'A server of known latency, to see whether the instrument reads what is true.',

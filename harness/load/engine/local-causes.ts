@@ -2,7 +2,10 @@ import { wordsOfLocal } from '../../base/local-cause.ts'
 import { counted } from '../../base/text.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 
-/** Counts, by their codes, the requests of the measured part that this machine itself kept from the service. */
+/**
+ * Counts, by their error codes, the requests of the measured part that this machine itself prevented from reaching the
+ * service.
+ */
 export class LocalCauses {
   readonly #counts = new Map<string, number>()
 
@@ -10,7 +13,7 @@ export class LocalCauses {
     this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1)
   }
 
-  /** What there is to say of them; empty when there were none. */
+  /** Remarks about them; empty if there were none. */
   get remarks(): readonly Remark[] {
     const counts = [...this.#counts].toSorted(([, a], [, b]) => b - a)
     if (counts.length === 0) return []

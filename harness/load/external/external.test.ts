@@ -55,7 +55,7 @@ test.each([
   ).toBe(milliseconds)
 })
 
-describe('an output nobody knows is refused', () => {
+describe('an output of an unknown form is refused', () => {
   test.each(['wrk', 'ab'])('%s', (name) => {
     for (const output of ['', 'Segmentation fault', 'Socket errors: connect 4'])
       expect(() => instrument(name).parse(output)).toThrow(SyntaxError)

@@ -4,25 +4,32 @@ import { isProgram, onPath } from '../../base/find-program.ts'
 
 const run = promisify(execFile)
 
-/** What a cross-check instrument says: quantiles in milliseconds by share, and the requests it completed. */
+/**
+ * The results of a cross-check instrument: quantiles in milliseconds by share, and the number of requests that it completed.
+ */
 export interface ExternalReading {
   readonly quantiles: ReadonlyMap<number, number>
   readonly requests: number
 }
 
-/** A load generator that is not ours: a closed loop, parsed from what it prints, never an instrument of record. */
+/**
+ * A load generator of another project: a closed loop, whose printed results are parsed. It is never an instrument of record.
+ */
 export interface ExternalInstrument {
   readonly name: 'wrk' | 'ab'
-  /** What it cannot say, for the table. */
+  /** What it cannot measure, for the table. */
   readonly cannot: string
   readonly args: (url: string, connections: number, seconds: number) => readonly string[]
-  /** @throws SyntaxError when the output is not what the known versions print. */
+  /**
+   * Reads what the program prints.
+   * @throws SyntaxError when the output does not have the form of the known versions.
+   */
   readonly parse: (output: string) => ExternalReading
 }
 
 const milliseconds = { us: 0.001, ms: 1, s: 1000, m: 60_000 } as const
 
-/** wrk writes `133.00us`, `3.22ms`, `1.00s`, `1.00m`. */
+/** Reads a time as wrk prints it: `133.00us`, `3.22ms`, `1.00s`, `1.00m`. */
 function span(text: string): number {
   const [, value = '', unit = ''] = /^([\d.]+)(us|ms|s|m)$/.exec(text) ?? []
   if (unit === '') throw new SyntaxError(`"${text}" is no time as wrk prints it`)
@@ -82,11 +89,14 @@ const ab: ExternalInstrument = {
 
 export const externalInstruments: readonly ExternalInstrument[] = [wrk, ab]
 
-/** Where a program is installed; undefined when it is not. */
+/** The path of an installed program; undefined if it is not installed. */
 export const programOf = ({ name }: ExternalInstrument): string | undefined =>
   onPath(name, process.env).find(isProgram)
 
-/** Runs one against `url`. @throws Error when it is not installed, fails, or prints something unknown. */
+/**
+ * Runs one instrument against `url`.
+ * @throws Error when it is not installed, fails, or prints something unknown.
+ */
 export async function runExternal(
   instrument: ExternalInstrument,
   load: { readonly url: string; readonly connections: number; readonly seconds: number },

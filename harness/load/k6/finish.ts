@@ -4,13 +4,13 @@ import type { K6Fold } from './samples/fold.ts'
 export interface Finish extends Disposable {
   /** Aborted once k6 may be stopped. */
   readonly signal: AbortSignal
-  /** Stops k6 so many seconds from now, unless it is stopped before. */
+  /** Stops k6 in this many seconds, unless it is stopped before. */
   stopIn(seconds: number): void
 }
 
 /**
- * Lets the measured part end with the second under way when `asked` is aborted, but stops k6 only after the timeout of a
- * request: k6 forgets requests under way when it is stopped, and those are the slow ones.
+ * Lets the measured part end with the current second when `asked` is aborted, but stops k6 only after the timeout of a
+ * request: k6 forgets requests in flight when it is stopped, and those are the slow ones.
  */
 export function finishWhen(
   asked: AbortSignal | undefined,

@@ -18,7 +18,7 @@ afterEach(() => rm(directory, { recursive: true }))
 const header =
   'metric_name,timestamp,metric_value,check,error,error_code,expected_response,group,method,name,proto,scenario,service,status,subproto,tls_version,url,extra_tags,metadata'
 
-/** Programs that behave as k6 does, or as it does when it goes wrong; `at` is seconds since they began. */
+/** Programs that behave as k6 does, also as a k6 that fails; `at` is in seconds since they began. */
 const prelude = `const summary = process.argv[process.argv.indexOf('--summary-export') + 1]
 const began = Date.now() * 1000
 const line = (text) => process.stdout.write(text + '\\n')
@@ -29,11 +29,11 @@ const load = (seconds) => { for (let at = 0.005; at < seconds; at += 0.1) { requ
 const leave = (thresholds) => require('fs').writeFileSync(summary, JSON.stringify({ metrics: { http_req_duration: { count: 9, thresholds } } }))
 `
 
-/** Runs the engine for a second of warm-up and two measured ones with a program in the place of k6. */
+/** Runs the engine for a second of warm-up and two measured seconds with another program instead of k6. */
 async function drive(body: string, signal?: AbortSignal, more: Partial<DriveOrder & EngineContext> = {}) {
   const program = join(directory, 'k6')
   await writeFile(`${program}.cjs`, `${prelude}${body}\n`)
-  // What it has to say of its script is nothing, at once.
+  // Asked about its script, the program answers at once with an empty description.
   await writeFile(
     program,
     `#!/bin/sh\n[ "$1" = inspect ] && exit 1\nexec ${process.execPath} ${program}.cjs "$@"\n`,
@@ -89,7 +89,7 @@ async function driveWith(
 
 const whole = `line(${JSON.stringify(header)}); load(3)`
 
-test('a whole run is folded: what began in the measured part, and how many should have', async () => {
+test('a whole run is folded: the requests that began in the measured part, and how many should have begun', async () => {
   const { result, recorded, phases } = await drive(`${whole}; leave({ 'p(95)<9': false })`)
   expect(result).toMatchObject({
     status: 'complete',
@@ -103,7 +103,7 @@ test('a whole run is folded: what began in the measured part, and how many shoul
   expect(phases[0]).toBe('session')
 })
 
-test('the program gets the settings of the run and nothing of the caller', async () => {
+test('the program gets the settings of the run, and not the PATH of the caller', async () => {
   const { result } = await drive(
     `line(${JSON.stringify(header)}); load(3); leave({}); const { BASE_URL, RATE, DURATION, TIMEOUT, PATH } = process.env
     const got = [BASE_URL, RATE, DURATION, TIMEOUT, PATH].join(' ')
@@ -114,7 +114,7 @@ test('the program gets the settings of the run and nothing of the caller', async
   ])
 })
 
-describe('what forbids a pass', () => {
+describe('remarks that prevent a pass', () => {
   test.each([
     ['a crossed threshold', `${whole}; leave({ 'p(95)<1': true }); process.exitCode = 99`, 'was crossed'],
     ['no summary', whole, 'whether its thresholds hold is unknown'],
@@ -129,13 +129,13 @@ describe('what forbids a pass', () => {
     expect(result.remarks).toMatchObject([{ passable: false, message: expect.stringContaining(message) }])
   })
 
-  test('a load that ended before its time', async () => {
+  test('a load that ended too early', async () => {
     const { result } = await drive(`line(${JSON.stringify(header)}); load(1.6); leave({})`)
     expect(result).toMatchObject({ status: 'failed', reason: 'k6: its load ended after 505 ms of 2 s' })
   })
 })
 
-describe('an engine that cannot be believed', () => {
+describe('an engine whose results cannot be trusted', () => {
   test.each([
     [
       'an exception in the script',
@@ -144,7 +144,7 @@ describe('an engine that cannot be believed', () => {
       'TypeError: x is not',
     ],
     [
-      'a panic in the midst',
+      'a panic during the load',
       `${whole.replace('load(3)', 'load(2)')}; process.exitCode = 109`,
       'INSTRUMENT_FAILED',
       'panicked',
@@ -164,23 +164,23 @@ describe('an engine that cannot be believed', () => {
     ],
     ['no output at all', 'leave({})', 'INSTRUMENT_FAILED', 'unknown format'],
     [
-      'a setting it does not take',
+      'a setting that it refuses',
       'process.exitCode = 104',
       'INSTRUMENT_FAILED',
       'its configuration is invalid (exit code 104)',
     ],
     [
-      'stopped by somebody else in the midst',
+      'stopped by somebody else during the load',
       `${whole.replace('load(3)', 'load(2)')}; process.exitCode = 105`,
       'INSTRUMENT_FAILED',
       'it was stopped from outside',
     ],
-    ['an exit code nobody knows', 'process.exitCode = 3', 'INSTRUMENT_FAILED', 'exit code 3'],
+    ['an unknown exit code', 'process.exitCode = 3', 'INSTRUMENT_FAILED', 'exit code 3'],
   ])('%s', async (_, body, code, message) => {
     await expect(drive(body)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
   })
 
-  test('a k6 that is killed while another program holds its output open', async () => {
+  test('a k6 that is killed while another program keeps its output open', async () => {
     const begun = performance.now()
     const pid = join(directory, 'pid')
     const hold = `const held = require('child_process').spawn('sleep', ['20'], { stdio: 'inherit', detached: true })
@@ -193,7 +193,7 @@ describe('an engine that cannot be believed', () => {
     process.kill(Number(await readFile(pid, 'utf8')))
   })
 
-  test('no k6 is unproven, with what to do', async () => {
+  test('without k6 the result is unproven, with a remedy', async () => {
     await expect(driveWith(undefined)).rejects.toMatchObject({ code: 'INSTRUMENT_MISSING', exit: 3 })
   })
 
@@ -215,9 +215,9 @@ test.each([
   expect(recorded.length).toBeGreaterThan(5)
 })
 
-test('when enough is known the measured part ends with its second, and what began in it is waited for', async () => {
+test('when enough is known the measured part ends with its current second, and requests that began in it are waited for', async () => {
   const end = "process.on('SIGINT', () => { leave({}); process.exit(105) })"
-  // A request takes 5 ms here; every tenth is told of only half a second after it began.
+  // A request takes 5 ms here; every tenth is reported only half a second after it began.
   const steady = `${end}; line(${JSON.stringify(header)}); let sent = 0
     setInterval(() => { const at = (Date.now() * 1000 - began) / 1e6; const late = ++sent % 10 === 0
       const tell = () => { request(at); iteration(at) }; late ? setTimeout(tell, 500) : tell() }, 50)`

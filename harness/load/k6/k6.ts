@@ -28,10 +28,10 @@ const folded = new Set([
   'data_sent',
 ])
 
-// Setup and teardown may take a minute each, and iterations under way are waited for up to 30 s (gracefulStop).
+// Setup and teardown may take a minute each, and k6 waits up to 30 s for iterations in flight (gracefulStop).
 const spareSeconds = 150
 
-/** k6 writes its summary for everybody to read; a bundle is its owner's. */
+/** Reads the summary of k6 and makes it private: k6 writes it readable for everybody, but a bundle belongs to its owner. */
 async function readSummary(file: string): Promise<string | undefined> {
   try {
     await chmod(file, 0o600)
@@ -74,9 +74,10 @@ async function remarksOf(
 }
 
 /**
- * Runs a k6 script as a child and folds its samples as they arrive. What load it makes is asked of k6 first: where a
- * schedule starts its iterations, the intended number of requests is what an iteration really made, times the iterations
- * that should have started; where users do, there is none, and the evidence says how many users there were.
+ * Runs a k6 script as a child process and folds its samples as they arrive. First k6 is asked which load the script makes. If
+ * a schedule starts its iterations, the intended number of requests is the measured number per iteration times the number of
+ * iterations that should have started. If users start them, there is no intended number, and the evidence gives the number of
+ * users.
  * @throws TailgateError INSTRUMENT_MISSING without a k6, INSTRUMENT_FAILED when k6 measured nothing or broke off.
  */
 export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, context) => {

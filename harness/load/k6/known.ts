@@ -1,7 +1,7 @@
 import type { K6Scenario } from '../../config/scenario/scenario.ts'
 import { knownScenario } from '../engine/known-scenario.ts'
 
-/** The same two routes by k6, which starts its iterations evenly. */
+/** The same two routes for k6, which starts its iterations evenly. */
 const { arrivals: _, connections: __, mix: ___, ...common } = knownScenario
 const scenario: K6Scenario<string> = {
   ...common,

@@ -10,7 +10,7 @@ import { isClosed, iterationsWithin, type K6Load, kindsOf, lengthOf, usersWithin
 
 const told = (message: string, passable = true): Remark => ({ kind: 'instrument', message, passable })
 
-/** Why the samples cannot stand for the whole measured part; undefined when they can. */
+/** Why the samples do not represent the whole measured part; undefined if they do. */
 export function shortfall(
   ending: K6Ending,
   reader: K6SampleReader,
@@ -27,7 +27,7 @@ export function shortfall(
       ? 'it measured no request of the scenario'
       : 'none of its requests carries the name of a route of the scenario'
   const length = load === undefined ? 0 : lengthOf(load)
-  // Iterations that are done are the whole load, and users may think at the end of their time.
+  // The load is over when its iterations are done, and users may be thinking at the end of their time.
   if (length >= order.warmUpSeconds + fold.duration && ending.code === 0) return undefined
   if (fold.lastEnd >= fold.duration * 0.9) return undefined
   const planned =
@@ -37,13 +37,13 @@ export function shortfall(
   return `its load ended after ${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(fold.duration)}${planned}`
 }
 
-/** How long the measured part was: a load of iterations is over when they are done. */
+/** The length of the measured part in seconds: a load of iterations ends when they are done. */
 export function measuredSeconds(fold: K6Fold, load: K6Load | undefined): number {
   if (load === undefined || lengthOf(load) < Number.POSITIVE_INFINITY) return fold.duration
   return Math.min(fold.duration, Math.max(0, fold.lastEnd))
 }
 
-/** Iterations per second that should have started; undefined where users decide, or nothing is known. */
+/** Iterations per second that should have started; undefined if users decide or if nothing is known. */
 function rateOf(order: DriveOrder, load: K6Load | undefined, seconds: number): number | undefined {
   if (load !== undefined && isClosed(load)) return undefined
   if (order.rate !== undefined) return order.rate
@@ -51,7 +51,10 @@ function rateOf(order: DriveOrder, load: K6Load | undefined, seconds: number): n
   return iterationsWithin(load, order.warmUpSeconds, order.warmUpSeconds + seconds) / seconds
 }
 
-/** What was measured over `seconds` of the measured part: how many requests there should have been, or how many users. */
+/**
+ * What was measured over `seconds` of the measured part: how many requests there should have been, or how many users there
+ * were.
+ */
 export function measuredOf(
   order: DriveOrder,
   seconds: number,
@@ -93,13 +96,16 @@ export function loadRemarks(order: DriveOrder, load: K6Load | undefined): Remark
   return remarks
 }
 
-/** When k6 is stopped because its load goes on beyond the measured part, in seconds since it began; undefined for never. */
+/**
+ * When k6 is stopped because its load continues beyond the measured part, in seconds since the load began; undefined for
+ * never.
+ */
 export function cutAt(order: DriveOrder, load: K6Load | undefined): number | undefined {
   const end = order.warmUpSeconds + order.durationSeconds + order.timeoutSeconds
   return load !== undefined && lengthOf(load) > end ? end : undefined
 }
 
-/** That k6 was stopped, for its thresholds are then about a shorter load than the script's own. */
+/** The remark that k6 was stopped: its thresholds are then about a shorter load than the script's own. */
 export const cutRemark = (length: number): Remark =>
   told(
     length === Number.POSITIVE_INFINITY

@@ -5,8 +5,8 @@ import type { K6Fold } from './samples/fold.ts'
 const pollEveryMs = 100
 
 /**
- * Says which phase k6 is in, by the origin its samples have shown and the clock, and meters k6's processor time
- * over the measured part (each end of it at most a poll late).
+ * Reports the phase of k6, from the origin that its samples have shown and the clock, and measures k6's processor time over
+ * the measured part (each end of it is at most one poll late).
  */
 export class K6Phases {
   readonly #fold: K6Fold
@@ -25,7 +25,7 @@ export class K6Phases {
     this.#timer = setInterval(() => this.#look(Date.now()), pollEveryMs)
   }
 
-  /** Processor seconds of k6 during the measured part; undefined when the system does not tell. */
+  /** Processor seconds of k6 during the measured part; undefined if the system does not provide them. */
   get cpuSeconds(): number | undefined {
     return this.#from === undefined || this.#to === undefined ? undefined : this.#to - this.#from
   }

@@ -4,20 +4,20 @@ import type { Remark } from '../../evidence/evidence.ts'
 const metric = z.object({ thresholds: z.record(z.string(), z.boolean()).optional() }).catchall(z.unknown())
 const summary = z.object({ metrics: z.record(z.string(), metric) })
 
-/** Names of metrics hold whatever the tags of a script do, line breaks too. */
+/** A remark on one line. Names of metrics contain whatever the tags of a script contain, also line breaks. */
 const remark = (message: string): Remark => ({
   kind: 'threshold',
   message: message.replaceAll(/[\s\p{Cc}]+/gu, ' '),
   passable: false,
 })
 
-/** Whether a metric of the summary got no sample: no count of a trend or counter, no yes and no no of a rate. */
+/** Whether a metric of the summary got no sample: a trend or counter with a count of 0, or a rate without a yes or no. */
 function isEmpty(
   name: string,
   values: Readonly<Record<string, unknown>>,
   seen: ReadonlySet<string>,
 ): boolean {
-  // k6 first writes a sample of this one when it drops an iteration: none is what everybody hopes for.
+  // k6 writes the first sample of this metric when it drops an iteration, so no sample is the desired result.
   if (name === 'dropped_iterations') return false
   if (!name.includes('{')) return !seen.has(name)
   if ('passes' in values) return values.passes === 0 && values.fails === 0
@@ -26,8 +26,8 @@ function isEmpty(
 }
 
 /**
- * What k6's exported summary says of thresholds: those crossed, and those on metrics without samples, which k6 counts
- * as kept. `seen` holds the names of the metrics that had samples; trends need `count` among their statistics.
+ * What k6's exported summary says about thresholds: those that were crossed, and those on metrics without samples, which k6
+ * counts as kept. `seen` contains the names of the metrics that had samples; trends need `count` among their statistics.
  */
 export function thresholdRemarks(text: string | undefined, seen: ReadonlySet<string>): Remark[] {
   let parsed: z.infer<typeof summary>

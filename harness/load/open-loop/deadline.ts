@@ -1,9 +1,9 @@
-/** A process that was not at work for longer than this was held up, in seconds. */
+/** A process that was not running for longer than this, in seconds, was held up. */
 const pauseSeconds = 0.25
 
 /**
- * When requests have waited too long. A generator that stood still heard no answers meanwhile, so all that were under way
- * get that time back: its own pause is no timeout of the service.
+ * Finds requests that have waited too long. A generator that stood still received no answers meanwhile, so all requests in
+ * flight get that time back: a pause of the generator is no timeout of the service.
  */
 export class Deadline {
   readonly #timeout: number
@@ -14,12 +14,15 @@ export class Deadline {
     this.#timeout = timeoutSeconds
   }
 
-  /** Asked many times a second: what was meant to start before the moment it gives has waited too long at `now`. */
+  /**
+   * To be called many times a second: requests that were meant to start before the returned moment have waited too long at
+   * `now`. Both are in seconds.
+   */
   at(now: number): number {
     const gap = now - (this.#asked ?? now)
     this.#asked = now
     if (gap > pauseSeconds) this.#resumes = now + gap
-    // Twice the timeout is the end of it, also where a machine pauses all the time.
+    // Requests end after twice the timeout at the latest, even on a machine that pauses all the time.
     return now - (now < this.#resumes ? 2 : 1) * this.#timeout
   }
 }

@@ -6,10 +6,10 @@ import { probeScenario as scenario } from '../../../test/fixtures/probe-scenario
 const quick = (socket: import('node:net').Socket) =>
   socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
 
-describe('what cannot work is said at once', () => {
+describe('an impossible load is reported at once', () => {
   test.each([
     [
-      'a feed that is not there',
+      'a feed that does not exist',
       {
         mix: [
           {
@@ -22,7 +22,7 @@ describe('what cannot work is said at once', () => {
       'There is no feed "ids"; there are: none.',
     ],
     [
-      'a route the target has not',
+      'a route that the target does not have',
       { mix: [{ route: 'three', weight: 1, request: () => ({ path: '/' }) }] },
       'no route "three"',
     ],
@@ -47,7 +47,7 @@ describe('what cannot work is said at once', () => {
   })
 })
 
-test('a session that never opens and does not listen ends with the run', async () => {
+test('a session that never opens and ignores its signal ends with the run', async () => {
   await using server = await serve(quick)
   const controller = new AbortController()
   setTimeout(() => controller.abort(), 100)
@@ -56,7 +56,7 @@ test('a session that never opens and does not listen ends with the run', async (
   await expect(run).rejects.toThrow('The session could not be opened: This operation was aborted')
 })
 
-test('an abort ends it within moments and says so', async () => {
+test('an abort ends it quickly and says so', async () => {
   await using server = await serve(hostile.silence)
   const controller = new AbortController()
   setTimeout(() => controller.abort(), 300)
@@ -71,7 +71,7 @@ test('an abort ends it within moments and says so', async () => {
   expect(performance.now() - before).toBeLessThan(10_000)
 })
 
-test('when enough is known, the measured part ends with its second and is complete', async () => {
+test('when enough is known, the measured part ends with its current second and is complete', async () => {
   await using server = await serve(quick)
   const { result, requests } = await runOf(
     scenario,
@@ -85,7 +85,7 @@ test('when enough is known, the measured part ends with its second and is comple
   expect(requests).toHaveLength(40 * result.seconds)
 })
 
-test('what was known before the load began ends it after its first second', async () => {
+test('what was known before the load began ends the load after its first second', async () => {
   await using server = await serve(quick)
   const given = { finish: AbortSignal.abort() }
   const { result } = await runOf(scenario, { url: server.url, durationSeconds: 600 }, given)

@@ -6,7 +6,7 @@ import { type Flight, InFlight } from './in-flight.ts'
 
 const flight = (offset: number, expire: () => void = () => undefined): Flight => ({ offset, expire })
 
-test('the oldest is the first that has not ended', () => {
+test('the oldest flight is the first one that has not ended', () => {
   const flights = new InFlight()
   const [first, second, third] = [flight(1), flight(2), flight(3)]
   for (const each of [first, second, third]) flights.add(each)
@@ -19,7 +19,7 @@ test('the oldest is the first that has not ended', () => {
   expect(flights.oldest()).toBeUndefined()
 })
 
-test('what was meant before a moment expires once, in order', () => {
+test('flights that were meant to start before a moment expire once, in order', () => {
   const flights = new InFlight()
   const expired: number[] = []
   for (const offset of [1, 2, 3, 4]) flights.add(flight(offset, () => expired.push(offset)))
@@ -28,7 +28,7 @@ test('what was meant before a moment expires once, in order', () => {
   expect(flights.oldest()).toBe(3)
 })
 
-test('what expires may end another, and be ended itself', () => {
+test('a flight that expires may end another one and be ended itself', () => {
   const flights = new InFlight()
   const expired: number[] = []
   const second = flight(2, () => expired.push(2))

@@ -1,4 +1,4 @@
-/** Something sent that ends once. */
+/** Something that is sent and ends once. */
 export interface Flight {
   /** Intended start in seconds since the measured part began. */
   readonly offset: number
@@ -7,9 +7,9 @@ export interface Flight {
 }
 
 /**
- * What has been sent and has not ended, in the order of intended starts. What has ended is let go at once, whatever is still
- * in flight before it: kept for milliseconds, each request would outlive collections of garbage, and a single slow one would
- * hold all that came after it.
+ * Everything that has been sent and has not ended, in the order of intended starts. A flight that has ended is released at
+ * once, even if an earlier one is still in flight: kept for milliseconds, each request would outlive collections of garbage,
+ * and a single slow one would keep all later ones.
  */
 export class InFlight {
   readonly #flights = new Set<Flight>()
@@ -18,12 +18,12 @@ export class InFlight {
     this.#flights.add(flight)
   }
 
-  /** It has ended; nothing happens when it is not in flight. */
+  /** Removes a flight that has ended; does nothing if it is not in flight. */
   end(flight: Flight): void {
     this.#flights.delete(flight)
   }
 
-  /** Expires everything intended before `offset`, and tells how many that were. */
+  /** Expires everything intended before `offset`, and returns the number of flights that were expired. */
   expireBefore(offset: number): number {
     let expired = 0
     for (const flight of this.#flights) {

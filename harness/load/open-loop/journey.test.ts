@@ -36,7 +36,7 @@ const scenario = (...steps: Journey<string>['steps']): OpenLoopScenario<string> 
 
 const create = { route: 'post', request: () => ({ path: '/post', body: { name: 'é' } }) } as const
 
-test('a step is made from the answers before it, when the thinking is done', async () => {
+test('a step is made from the answers before it, when the time to think is over', async () => {
   const fetched: string[] = []
   await using server = await listen((request, response, body) => {
     if (request.method === 'POST') {
@@ -64,14 +64,14 @@ test('a step is made from the answers before it, when the thinking is done', asy
   expect(first).toHaveLength(20)
   expect(second.length).toBeGreaterThan(10)
   expect(result.intended).toBe(requests.length)
-  // Thinking is no part of a latency: the second step is meant to start when it is over.
+  // The time to think is no part of a latency: the second step is meant to start when it is over.
   const gaps = second.map((step, index) => step.offset - (first[index]?.offset ?? 0))
   expect(Math.min(...gaps)).toBeGreaterThan(0.1)
   expect(Math.min(...second.map(({ microseconds }) => microseconds))).toBeLessThan(100_000)
   expect(Math.max(...requests.map(({ offset }) => offset))).toBeLessThan(1)
 })
 
-test('a journey takes from its beginning to its last answer, thinking included; first bytes come before last ones', async () => {
+test('a journey takes from its beginning to its last answer, with the time to think; first bytes arrive before last ones', async () => {
   await using server = await listen((_, response) => {
     response.write('first')
     setTimeout(() => response.end('last'), 60)
@@ -100,7 +100,7 @@ test('a step that fails ends its journey', async () => {
   )
 })
 
-test('a step that cannot be made from the answers is a mismatch, and the load goes on', async () => {
+test('a step that cannot be made from the answers is a mismatch, and the load continues', async () => {
   await using server = await listen((_, response) => response.end('<html>'))
   const journey = scenario(create, {
     route: 'one',
@@ -113,7 +113,7 @@ test('a step that cannot be made from the answers is a mismatch, and the load go
   expect(made.every(({ failure }) => failure === 'mismatch')).toBe(true)
 })
 
-test('a form with a file goes out in parts that share its bytes', async () => {
+test('a form with a file is sent in parts that share its bytes', async () => {
   const seen: { type: string; body: Buffer }[] = []
   await using server = await listen((request, response, body) => {
     seen.push({ type: request.headers['content-type'] ?? '', body })

@@ -8,8 +8,8 @@ import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 const quick = (socket: import('node:net').Socket) =>
   socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
 
-describe.concurrent('every request that was intended is accounted for', () => {
-  // behaviour of the server, status recorded (0 for none), failure, least cost of each in milliseconds
+describe.concurrent('every intended request is recorded', () => {
+  // behaviour of the server, status recorded (0 for none), failure, least time of each in milliseconds
   test.each([
     ['garbage', 0, 'mismatch', 0],
     ['reset in the body', 200, 'reset', 0],
@@ -37,12 +37,12 @@ describe.concurrent('every request that was intended is accounted for', () => {
     const timeoutSeconds = failure === 'timeout' ? 1 : 10
     const begun = performance.now()
     const { result, requests, lagAt } = await runOf(scenario, { url: server.url, timeoutSeconds })
-    // A run that waits for nothing ends with its load: well before ten seconds would be up.
+    // A run that waits for nothing ends with its load, well before ten seconds are over.
     expect(performance.now() - begun).toBeLessThan(9000)
     await vi.waitFor(() => expect(server.connections).toBe(0), 10_000)
     expect(result).toMatchObject({ status: 'complete', intended: 40, seconds: 1 })
     expect(requests).toHaveLength(40)
-    // A target that a busy machine gave less than half of the time is not late, and of that it is not accused.
+    // If a busy machine gave the target less than half of the time, the target is not late, and the test does not require it.
     const isOurs = (offset: number) =>
       failure === 'timeout' && (lagAt.get(offset) ?? 0) > (timeoutSeconds / 2) * 1e6
     for (const request of requests) {
@@ -51,7 +51,8 @@ describe.concurrent('every request that was intended is accounted for', () => {
     }
   })
 
-  // What goes out just when its connection is being closed crosses the close on the wire, which no client can rule out.
+  // A request that is sent just when its connection is being closed crosses the close on the wire, which no client can
+  // exclude.
   test('when the target does this: closing each connection, not said so', async () => {
     await using server = await serve(hostile['closing each connection, not said so'])
     const begun = performance.now()
@@ -74,10 +75,10 @@ describe.concurrent('every request that was intended is accounted for', () => {
   })
 })
 
-describe('what this machine does to its own requests is no failure of the target', () => {
+describe('a failure that this machine itself causes is no failure of the target', () => {
   test.each([
     [
-      'a name that nobody knows',
+      'a name that does not resolve',
       'http://nothing.invalid:1',
       /^40 requests failed .*: 40 by (ENOTFOUND|EAI_AGAIN) /,
     ],
@@ -104,7 +105,7 @@ describe('what this machine does to its own requests is no failure of the target
     expect(result.remarks[0]?.message).toMatch(/40 by EARLY_HINTS \(Nginx before 1.29/)
   })
 
-  /** Holds the generator up once, with the 20th request of 40 in a second. */
+  /** Holds the generator up once, at the 20th request of 40 in a second. */
   const heldUp = (milliseconds: number) => {
     let count = 0
     const request = () => {
@@ -115,8 +116,8 @@ describe('what this machine does to its own requests is no failure of the target
     return { ...scenario, mix: [{ route: 'one', weight: 1, request }] } as const
   }
 
-  test('answers that came while it was held up are answers, not timeouts', async () => {
-    // In a process of its own, which answers meanwhile.
+  test('answers that arrived while it was held up are answers, not timeouts', async () => {
+    // The server is a process of its own, which answers meanwhile.
     await using server = await startKnown(['at-once'])
     const { requests, result } = await runOf(heldUp(1500), {
       url: server.url,
@@ -143,7 +144,7 @@ describe('what this machine does to its own requests is no failure of the target
   })
 })
 
-test('requests start when they are meant to, whatever the seed of others', async () => {
+test('requests start at the same times in two runs with the same seed', async () => {
   await using server = await serve(quick)
   const poisson = { ...scenario, arrivals: { kind: 'poisson', rate: '80/s' } } as const
   const runs = [await runOf(poisson, { url: server.url }), await runOf(poisson, { url: server.url })]
@@ -152,16 +153,16 @@ test('requests start when they are meant to, whatever the seed of others', async
   expect(runs[0]?.lags).toHaveLength(offsets[0]?.length ?? 0)
 })
 
-test('what waits for a connection pays for the wait', async () => {
+test('a request that waits for a connection includes the wait in its latency', async () => {
   await using server = await serve((socket) => setTimeout(() => quick(socket), 50))
   const { requests } = await runOf({ ...scenario, connections: 1 }, { url: server.url, durationSeconds: 0.5 })
-  // One connection at 50 ms each carries 20 a second; 20 arrive in half a second, so the last waits half a second.
+  // One connection at 50 ms each carries 20 per second; 20 arrive in half a second, so the last one waits half a second.
   const slowest = Math.max(...requests.map(({ microseconds }) => microseconds))
   expect(slowest).toBeGreaterThan(450_000)
   expect(requests.every(({ failure }) => failure === undefined)).toBe(true)
 })
 
-test('a weighted mix draws rows of its feeds, the same with the same seed', async () => {
+test('a weighted mix draws rows of its feeds, the same rows with the same seed', async () => {
   const paths: string[][] = []
   for (const _ of [1, 2]) {
     const seen: string[] = []
@@ -189,7 +190,7 @@ function note(list: string[], value: string | number | undefined): string {
   return String(value)
 }
 
-test('the session is opened once and its headers go with every request', async () => {
+test('the session is opened once and its headers are sent with every request', async () => {
   const heads: string[] = []
   await using server = await serve((socket, text) => {
     heads.push(text)

@@ -12,11 +12,11 @@ import { Deadline } from './deadline.ts'
 import { RequestSender } from './request-sender.ts'
 import { ScheduleRun } from './schedule-run.ts'
 
-/** How often timeouts are looked for and ended seconds are handed to the recorder. */
+/** How often, in milliseconds, timeouts are looked for and ended seconds are given to the recorder. */
 const sweepEveryMs = 20
-/** So far behind the schedule, when that is more than the timeout, it cannot be caught up with. */
+/** A delay behind the schedule, in seconds, that cannot be made up for, if it is longer than the timeout. */
 const hopelessSeconds = 2
-/** From the decision to begin to the first arrival. */
+/** Milliseconds from the decision to begin to the first arrival. */
 const leadInMs = 5
 
 const reasons: Readonly<Record<EngineResult['status'], string | undefined>> = {
@@ -26,8 +26,8 @@ const reasons: Readonly<Record<EngineResult['status'], string | undefined>> = {
 }
 
 /**
- * The instrument of record. Requests start when they are meant to, whatever the service does, and every latency is
- * measured from that moment: waiting for a connection, for the generator or behind a frozen service is part of it.
+ * The instrument of record. Requests start when they are meant to, whatever the service does, and every latency is measured
+ * from that moment: the time spent waiting for a connection, for the generator or for a frozen service is part of it.
  */
 export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario, recorder, context) => {
   const rate = order.rate ?? meanRate(scenario.arrivals, order.durationSeconds)
@@ -91,8 +91,8 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
 }
 
 /**
- * What was meant to be sent. How many steps a journey has depends on the answers it gets, and the mean of a shape on
- * when it was ended, so with those the rate of requests is what they came to.
+ * The load that was intended. The number of steps of a journey depends on the answers, and the average rate of a shape on
+ * when it ended; for these, the intended rate is computed from the requests that were made.
  */
 function intentionOf(scenario: OpenLoopScenario<string>, rate: number, intended: number, span: number) {
   const steady = scenario.arrivals.kind === 'constant' || scenario.arrivals.kind === 'poisson'

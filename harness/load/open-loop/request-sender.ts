@@ -33,30 +33,30 @@ export interface SenderParts {
   readonly recorder: Recorder
   /** Seconds since the measured part began. */
   readonly elapsed: () => number
-  /** The loop is awake: what is due can go out at once. */
+  /** Called when the event loop is active: requests that are due can be sent at once. */
   readonly onProgress: () => void
-  /** A step is meant to be made at `offset`, with what was answered so far. */
+  /** Called when a step is meant to start at `offset`, with the answers so far. */
   readonly onFollow: (offset: number, work: Work) => void
-  /** A function of the scenario did what ends the run. */
+  /** Called when a function of the scenario did something that ends the run. */
   readonly onFault: (fault: unknown) => void
 }
 
-/** One request, from its intended start until it has ended for good. */
+/** One request, from its intended start until it has finally ended. */
 interface Attempt {
   readonly offset: number
   readonly work: Work
   readonly step: Step<string>
   readonly route: string
   readonly made: Made
-  /** From when it costs time, in seconds: its intended start, or the end of its waiting for a new session. */
+  /** When its latency begins, in seconds: its intended start, or the end of its wait for a new session. */
   readonly since: number
-  /** By how much the generator was late with it, in seconds. */
+  /** How late the generator sent it, in seconds. */
   readonly lag: number
-  /** It was refused once and is sent again. */
+  /** Whether it was refused once and is sent again. */
   readonly isAgain: boolean
 }
 
-/** How a request has ended, and what follows from it. */
+/** How a request has ended, and what follows from that. */
 interface Ending {
   readonly request: WireRequest
   readonly answer: Answer
@@ -65,23 +65,23 @@ interface Ending {
   readonly microseconds: number
 }
 
-/** What was asked and answered, for as long as the answer is told. */
+/** The request and its answer, valid only while the answer is being handled. */
 const exchangedIn = ({ method, path }: WireRequest, { start }: Answer): Exchanged => ({
   method,
   path,
   answer: start?.bytes ?? '',
 })
 
-/** Makes requests and records what becomes of them. */
+/** Makes requests and records their results. */
 export class RequestSender {
   readonly #parts: SenderParts
   readonly #maker: Maker
   readonly #newWork: NewWork
   readonly #target: URL
   readonly #flights = new InFlight()
-  /** Intended starts of requests that wait for a new session. */
+  /** Requests that wait for a new session. */
   readonly #waiting = new Set<Attempt>()
-  /** What this machine itself has kept from the service so far. */
+  /** Errors with which this machine itself prevented requests from reaching the service. */
   readonly #causes = new LocalCauses()
   #intended = 0
   #stopped = false
@@ -100,8 +100,9 @@ export class RequestSender {
   }
 
   /**
-   * Makes the first request of each entry of the mix, sends none, and draws from a random of its own: what cannot be made
-   * is known before the load. @throws TailgateError SCENARIO_FAULT.
+   * Makes the first request of each entry of the mix without sending it, with random numbers of its own, so that a request
+   * that cannot be made is known before the load.
+   * @throws TailgateError SCENARIO_FAULT.
    */
   rehearse(): void {
     const draw = drawFrom(this.#parts.feeds, seededRandom(this.#parts.order.seed))
@@ -112,12 +113,15 @@ export class RequestSender {
     }
   }
 
-  /** From now on arrivals draw what `seed` stands for, each from a random of its own. */
+  /** From now on arrivals draw the requests of `seed`, each with random numbers of its own. */
   begin(seed: number): void {
     this.#newWork.begin(seed)
   }
 
-  /** Something new arrives that was meant to at `offset`. @throws when the scenario cannot make its request. */
+  /**
+   * Starts the arrival that was meant for `offset`.
+   * @throws when the scenario cannot make its request.
+   */
   arrive(offset: number): void {
     this.send(offset, this.#newWork.at(offset))
   }
@@ -144,7 +148,10 @@ export class RequestSender {
     else this.#wait(attempt, session.pending, () => this.#transmit({ ...attempt, since: elapsed(), lag: 0 }))
   }
 
-  /** Ends as timeouts what was meant to start before a moment, and tells the earliest such start of what has not ended. */
+  /**
+   * Ends requests that were meant to start before a moment as timeouts, and returns the earliest such start of a request that
+   * has not ended.
+   */
   sweep(before: number): number | undefined {
     this.#flights.expireBefore(before)
     const earliest = Math.min(
@@ -154,7 +161,7 @@ export class RequestSender {
     return Number.isFinite(earliest) ? earliest : undefined
   }
 
-  /** Ends as timeouts all that has not ended, and tells how many that were. */
+  /** Ends all requests that have not ended as timeouts, and returns their number. */
   giveUp(): number {
     const waiting = [...this.#waiting]
     this.#waiting.clear()
@@ -166,7 +173,7 @@ export class RequestSender {
     return waiting.length + this.#flights.expireBefore(Number.POSITIVE_INFINITY)
   }
 
-  /** Requests so far whose intended start lies in the measured part. */
+  /** The number of requests so far whose intended start lies in the measured part. */
   get intended(): number {
     return this.#intended
   }
@@ -175,12 +182,12 @@ export class RequestSender {
     return [...this.#causes.remarks, ...this.#maker.remarks, ...this.#parts.session.remarks]
   }
 
-  /** Nothing is recorded any more. */
+  /** Ends all recording. */
   stop(): void {
     this.#stopped = true
   }
 
-  /** What is wanted of the answer: the body only where a function or a later step looks at it. */
+  /** The parts of the answer that are kept: the body only if a function or a later step needs it. */
   #keepOf({ step, work, made }: Attempt): Kept {
     if (work.answers.length + 1 < work.steps.length || made.expectation.looksInside) return 'all'
     return hopsOf(step) > 0 ? 'head' : 'nothing'
@@ -203,7 +210,7 @@ export class RequestSender {
       } catch (fault) {
         onFault(fault)
       }
-      // A timeout is found by looking, and no sign that the loop has come round.
+      // A timeout is found by looking for it, and does not show that the event loop has read the sockets.
       if (answer.failure !== 'timeout') onProgress()
     })
     const flight: Flight = { offset: since, expire: () => exchange.cancel('timeout') }
@@ -223,7 +230,7 @@ export class RequestSender {
       this.#end(attempt, ending)
       return
     }
-    // What came is only good now, and may be told later.
+    // The buffer is reused after this call, and the answer may be reported later, so its bytes are copied.
     const start = answer.start && { bytes: Uint8Array.from(answer.start.bytes) }
     this.#wait(attempt, session.renewedSince(generation), (isNew) => {
       if (isNew) this.#transmit({ ...attempt, since: elapsed(), lag: 0, isAgain: true })
@@ -231,7 +238,7 @@ export class RequestSender {
     })
   }
 
-  /** A service that was given less than half of the time is not late: the generator was. */
+  /** The failure of a request. A service that was given less than half of the time is not late: the generator was. */
   #failureOf({ offset, lag, made }: Attempt, answer: Answer): FailureKind | undefined {
     const isOurs = answer.failure === 'timeout' && lag > this.#parts.order.timeoutSeconds / 2
     const failure = isOurs ? 'local' : failureOf(answer, made.expectation)
@@ -239,7 +246,7 @@ export class RequestSender {
     return failure
   }
 
-  /** The request that a redirect asks for, where its step follows it and has not followed too many. */
+  /** The request that a redirect asks for, if its step follows it and has not followed too many. */
   #hopAfter({ step, work, made }: Attempt, { path, host }: WireRequest, answer: Answer): Work['hop'] {
     const number = (work.hop?.number ?? 0) + 1
     if (number > hopsOf(step) || answer.failure !== undefined) return undefined
@@ -252,7 +259,7 @@ export class RequestSender {
     const { status, bytesIn, firstByteAt } = answer
     recorder.record({
       ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length },
-      // By the clock of the answer, so that nothing that happened since counts.
+      // The clock of the answer is used, so that time since the answer does not count.
       firstByte:
         firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3,
       example: failure && (() => exchangedIn(request, answer)),
@@ -268,19 +275,19 @@ export class RequestSender {
       recorder.recordTime('journey', work.began, (elapsed() - work.began) * 1e6)
   }
 
-  /** Goes on with a request when something it waits for is there; no sooner is its time counted. */
+  /** Continues with a request when something that it waits for is there; its latency does not begin before. */
   #wait<T>(attempt: Attempt, until: Promise<T>, goOn: (value: T) => void): void {
     this.#waiting.add(attempt)
     void until
       .then((value) => {
-        // What was given up meanwhile has ended.
+        // A request that was given up meanwhile has ended.
         if (!this.#stopped && this.#waiting.has(attempt)) goOn(value)
       })
       .catch(this.#parts.onFault)
       .finally(() => this.#waiting.delete(attempt))
   }
 
-  /** The URL of a request by the name its host was called, as cookies and redirects know it. */
+  /** The URL of a request under the name of its host, as cookies and redirects use it. */
   #urlOf(host: string, path: string): string {
     return `${this.#target.protocol}//${host}${path}`
   }

@@ -4,33 +4,33 @@ import { timedQueue } from '../schedule/timed-queue.ts'
 import type { Waker } from '../timing/waker.ts'
 import type { RequestSender } from './request-sender.ts'
 
-/** Requests sent before the loop looks at answers, timeouts and the harness again. */
+/** The most requests that are sent before the loop handles answers, timeouts and messages of the harness again. */
 const maxSendsInATurn = 256
 
 export type ScheduleEnd = 'complete' | 'aborted' | 'failed'
 
 export interface ScheduleRunParts {
-  /** The schedule: whatever gives it, the loop sends what is due and waits for the next. */
+  /** The schedule: the loop sends arrivals that are due and waits for the next. */
   readonly arrivals: Upcoming
   readonly sender: Pick<RequestSender, 'arrive' | 'send' | 'sweep' | 'giveUp'>
   readonly waker: Pick<Waker, 'wakeAt'>
-  /** When offset 0 is, in milliseconds as performance.now() counts. */
+  /** When offset 0 is, in milliseconds on the clock of performance.now(). */
   readonly start: number
-  /** Arrivals from this offset on are left out, in seconds. */
+  /** Arrivals from this offset on, in seconds, are left out. */
   readonly end: number
   /**
-   * What becomes of the steps of journeys that would begin after the end: left out, or sent as all others, so that what was
-   * begun is whole.
+   * Whether steps of journeys that would begin after the end are left out, or are sent like all others, so that journeys that
+   * have begun are complete.
    */
   readonly stepsAfterEnd: 'left-out' | 'sent'
-  /** Seconds behind the schedule from which it cannot be caught up with. */
+  /** A delay behind the schedule, in seconds, that cannot be made up for. */
   readonly hopelessSeconds: number
-  /** How long after the end it is waited for answers before what has not ended ends as a timeout; undefined for no such end. */
+  /** Seconds after the end after which requests that have not ended are ended as timeouts; undefined for no limit. */
   readonly drainSeconds?: number | undefined
   readonly onPhase?: (phase: 'measure' | 'drain') => void
 }
 
-/** A schedule being sent, from its first arrival until nothing is in flight any more. */
+/** A schedule while it is sent, from its first arrival until nothing is in flight any more. */
 export class ScheduleRun {
   readonly #parts: ScheduleRunParts
   readonly #steps = timedQueue<Work>()
@@ -47,17 +47,17 @@ export class ScheduleRun {
     this.#end = parts.end
   }
 
-  /** How it ended, once everything has. Rejects with what `fail` was told. */
+  /** How it ended, once everything has ended. Rejects with the error that was given to `fail`. */
   get ended(): Promise<ScheduleEnd> {
     return this.#ended.promise
   }
 
-  /** The offset from which nothing arrives any more. */
+  /** The offset in seconds from which no more requests arrive. */
   get end(): number {
     return this.#end
   }
 
-  /** Requests that had not ended when the time for draining was over. */
+  /** The number of requests that had not ended when the time for draining was over. */
   get undrained(): number {
     return this.#undrained
   }
@@ -68,9 +68,9 @@ export class ScheduleRun {
     this.wake()
   }
 
-  /** Sends what is due now and sleeps until the next. */
+  /** Sends the arrivals that are due now and sleeps until the next one. */
   wake(): void {
-    // What is sent can end at once, which must not send the next from within.
+    // A request can end while it is being sent; that must not send the next one from inside this call.
     if (this.#isOver || this.#isSending) return
     this.#isSending = true
     try {
@@ -92,13 +92,13 @@ export class ScheduleRun {
     }
   }
 
-  /** Something has ended: what is due meanwhile goes out at once. */
+  /** Reports that something has ended: arrivals that are due meanwhile are sent at once. */
   progress(): void {
     if (Math.min(this.#nextArrival, this.#nextStep) <= this.#elapsed()) this.wake()
     else this.#finishWhenDrained()
   }
 
-  /** A step of a journey is meant to be made at `offset`. */
+  /** Plans a step of a journey for `offset`. */
   follow(offset: number, work: Work): void {
     if (this.#parts.stepsAfterEnd === 'left-out' && offset >= this.#end) return
     this.#steps.add(offset, work)
@@ -106,8 +106,8 @@ export class ScheduleRun {
   }
 
   /**
-   * Ends as timeouts what was meant to start before a moment, to be called many times a second. Tells before which offset
-   * everything has ended.
+   * Ends requests that were meant to start before a moment as timeouts; to be called many times a second. Returns the offset
+   * before which everything has ended.
    */
   sweep(before: number): number {
     const now = this.#elapsed()
@@ -160,7 +160,7 @@ export class ScheduleRun {
     if (Number.isFinite(offset)) this.#parts.waker.wakeAt(this.#parts.start + offset * 1000)
   }
 
-  /** False when there was more than one turn of the loop may take. */
+  /** Sends what is due; returns false if there was more than one turn of the event loop may send. */
   #sendDue(now: number): boolean {
     const { arrivals, sender } = this.#parts
     for (let left = maxSendsInATurn; left > 0; left -= 1) {

@@ -40,7 +40,7 @@ const idOf = (answer: StepAnswer | undefined) => (answer?.json() as { id: number
 type Request = IncomingMessage | Http2ServerRequest
 type Reply = ServerResponse | Http2ServerResponse
 
-/** Answers what is posted with an id, and everything else with the version it was asked in. */
+/** Answers a POST with an id, and every other request with the HTTP version that it used. */
 function answer(seen: Set<string>) {
   return (request: Request, response: Reply) => {
     const parts: Buffer[] = []
@@ -66,7 +66,7 @@ async function against(server: Server, run: (port: number) => Promise<void>): Pr
   }
 }
 
-describe('a secured target is asked', () => {
+describe('the protocol of an https target is', () => {
   test.each([
     [
       'over HTTP/2 when it speaks it',
@@ -92,7 +92,7 @@ describe('a secured target is asked', () => {
   })
 })
 
-test('over HTTP/2 bodies and heads of any size and text arrive as they were sent, both ways', async () => {
+test('over HTTP/2, bodies and heads of any size and text arrive unchanged in both directions', async () => {
   const sent = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => 33 + ((index * 31) % 90)))
   const text = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join('')
   const heads = ['no-cache', text, `${text}\u00e9\u00ff`, text.repeat(300), '~~~~', '0123456789']
@@ -152,7 +152,7 @@ test('over HTTP/2 bodies and heads of any size and text arrive as they were sent
   }
 })
 
-test('an HTTP/2 target that never answers is timed out, one that breaks off is a reset', async () => {
+test('an HTTP/2 target that never answers is a timeout, and one that breaks off is a reset', async () => {
   let count = 0
   const server = createSecureServer(pair, (request, response) => {
     count += 1
@@ -167,7 +167,7 @@ test('an HTTP/2 target that never answers is timed out, one that breaks off is a
   })
 })
 
-test('an HTTP/2 answer that is to be kept and does not end is a mismatch, cut at the size that is kept', async () => {
+test('an HTTP/2 answer that is kept and does not end is a mismatch, cut at the size limit', async () => {
   const server = createSecureServer(pair, (_, response) => {
     const part = Buffer.alloc(65_536, ' ')
     const more = () => {
@@ -205,7 +205,7 @@ test.each([
     'answers a handshake a byte at a time',
     () =>
       createServer1((socket) => {
-        // The head of a record of 16 kB, which never comes to its end.
+        // The head of a record of 16 kB that never ends.
         socket.write(Buffer.from([22, 3, 3, 64, 0]))
         const drip = setInterval(() => socket.write('\x02'), 200)
         socket.once('close', () => clearInterval(drip))
@@ -231,7 +231,7 @@ test.each([
   })
 })
 
-test('a certificate nobody vouches for is not accepted', async () => {
+test('a certificate of an unknown authority is not accepted', async () => {
   const server = createSecure1(pair, answer(new Set()))
   const { authority: _, ...untrusting } = scenario()
   await against(server, async (port) => {
@@ -240,7 +240,7 @@ test('a certificate nobody vouches for is not accepted', async () => {
   })
 })
 
-test('a plain target is never asked over HTTP/2', async () => {
+test('a plain target is never requested over HTTP/2', async () => {
   const seen = new Set<string>()
   await against(createServer(answer(seen)), async (port) => {
     await runOf(scenario(), { url: `http://127.0.0.1:${port}`, timeoutSeconds: 10 })

@@ -5,7 +5,7 @@ import { parseCpuTicks } from '../../measure/kernel-pressure.ts'
 import { processTable, type ThreadTime, ticksPerSecond } from '../../measure/procfs.ts'
 import type { WatchedService } from '../../measure/resources.ts'
 
-/** What a slice used of the machine. */
+/** The use of the machine by a slice. */
 export type Use = Pick<Slice, 'cpu' | 'generatorCpu' | 'runQueueWait' | 'foreignCpu' | 'steal'>
 
 interface Reading {
@@ -14,19 +14,19 @@ interface Reading {
   readonly own: number
 }
 
-/** Seconds since boot, of all processors together. */
+/** CPU seconds since boot, of all processors together. */
 interface MachineReading {
   readonly used: number
   readonly steal: number
 }
 
-/** Processes and threads that were started since boot, or the text itself where that is not told. */
+/** The number of processes and threads started since boot as a text, or the whole text if it does not contain the number. */
 const bornIn = (stat: string): string => /^processes \d+$/m.exec(stat)?.[0] ?? stat
 
 const scanAgainAfterMs = 500
 const maxStatBytes = 65_536
 
-/** /proc/stat, kept open: what the machine does, and whether there may be new processes. */
+/** /proc/stat, kept open: the use of the machine, and whether there may be new processes. */
 export class MachineStat implements Disposable {
   readonly #buffer = Buffer.alloc(maxStatBytes)
   readonly #file: number | undefined
@@ -35,7 +35,7 @@ export class MachineStat implements Disposable {
     try {
       this.#file = openSync(`${proc}/stat`, 'r')
     } catch {
-      // Not Linux: nothing is told.
+      // Not Linux: nothing can be read.
     }
   }
 
@@ -56,13 +56,13 @@ export class MachineStat implements Disposable {
   }
 }
 
-/** CPU seconds of this process, all threads. */
+/** CPU seconds of this process, of all its threads. */
 const ownCpu = (): number => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
 }
 
-/** Reads what an arm and the machine use, at the bounds of slices. */
+/** Reads the use of an arm and of the machine at the beginning and end of each slice. */
 export class ArmMeter implements Disposable {
   readonly #times: FamilyTimes
   readonly #stat: MachineStat
@@ -84,8 +84,9 @@ export class ArmMeter implements Disposable {
   }
 
   /**
-   * Looks for new processes where there may be any, which can take milliseconds: not while anything is measured, and not
-   * all the time where others start some all the time. What one has used before it is found counts once it is.
+   * Looks for new processes if there may be any. That can take milliseconds, so it is not done while anything is measured,
+   * and not all the time if other programs start processes all the time. What a process has used before it is found counts
+   * once it is found.
    */
   prepare(): void {
     const now = performance.now()
@@ -103,7 +104,7 @@ export class ArmMeter implements Disposable {
     this.#before = { families, machine, own: ownCpu() }
   }
 
-  /** What was used since `begin`. What is not told counts as nothing. */
+  /** The use since `begin`. Values that the system does not provide count as zero. */
   end(): Use {
     const own = ownCpu()
     const families = this.#times.read()

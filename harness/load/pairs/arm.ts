@@ -16,14 +16,14 @@ import { SliceRecorder } from './slice-recorder.ts'
 
 /** How often timeouts are looked for, in milliseconds. */
 const sweepEveryMs = 20
-/** From the decision to begin to the beginning, in seconds. */
+/** Seconds from the decision to begin to the beginning. */
 const leadInSeconds = 0.001
-/** What a service does after its last answer counts too, and must not disturb the other arm, in milliseconds. */
+/** Milliseconds after the last answer: what a service does in them counts too, and must not disturb the other arm. */
 const settleMs = 3
 
-/** The clock of a driver and what wakes it. Only one arm is sent anything at a time. */
+/** The clock of a driver and what wakes the driver. Requests are sent to one arm at a time. */
 export class PairClock {
-  /** When its offset 0 was, in milliseconds as performance.now() counts. */
+  /** When its offset 0 was, in milliseconds on the clock of performance.now(). */
   readonly start = performance.now()
   readonly waker: Waker
   current: ScheduleRun | undefined
@@ -43,17 +43,17 @@ export class PairClock {
   }
 }
 
-/** What is sent to an arm at one go. */
+/** The requests that are sent to an arm without a break. */
 export interface Portion {
-  /** What its requests are drawn from. */
+  /** The seed that its requests are drawn with. */
   readonly seed: number
-  /** How long they arrive at most. */
+  /** The most seconds during which they arrive. */
   readonly seconds: number
-  /** When they do, as offsets of the clock from the one given; `stop` ends it before its time. */
+  /** Their arrivals as offsets of the clock from the given one; `stop` ends them early. */
   arrivals(from: number, stop: () => void): Upcoming
 }
 
-/** What became of a portion, without its place in a comparison. */
+/** The measurements of a portion, without its place in a comparison. */
 export type Measured = Omit<Slice, 'pair' | 'arm' | 'place'>
 
 export interface ArmParts {
@@ -66,7 +66,7 @@ export interface ArmParts {
   readonly signal: AbortSignal
 }
 
-/** One arm as the driver sees it: its session, its connections, what is measured of it. */
+/** One arm as the driver sees it: its session, its connections and its measurements. */
 export class PairArm implements Disposable {
   readonly name: ArmName
   readonly recorder: SliceRecorder
@@ -91,12 +91,16 @@ export class PairArm implements Disposable {
       elapsed: () => clock.elapsed(),
       onFault: (fault) => clock.current?.fail(fault),
       onProgress: () => clock.current?.progress(),
-      // Nobody thinks in a slice: it would be over, and an arm that answers late would be asked for less.
+      // Nobody pauses to think within a slice: the slice would be over, and an arm that answers late would get fewer
+      // requests.
       onFollow: (_, work) => clock.current?.follow(clock.elapsed(), work),
     })
   }
 
-  /** Opens its session and makes each request once. @throws TailgateError SCENARIO_FAULT where that cannot be done. */
+  /**
+   * Opens its session and makes each request once.
+   * @throws TailgateError SCENARIO_FAULT when that is impossible.
+   */
   static async open(parts: ArmParts): Promise<PairArm> {
     const { name, order, scenario, signal } = parts
     const { url } = order.arms[name]
@@ -122,7 +126,8 @@ export class PairArm implements Disposable {
   }
 
   /**
-   * Sends a portion and waits until nothing of it is in flight, or the time for that is over. Reads the machine at both ends.
+   * Sends a portion and waits until nothing of it is in flight, or until the time for that is over. Reads the machine at both
+   * ends.
    * @throws the signal's reason when aborted; TailgateError SCENARIO_FAULT.
    */
   async send({ seed, seconds, arrivals }: Portion): Promise<Measured> {

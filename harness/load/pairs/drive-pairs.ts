@@ -10,32 +10,36 @@ import type { Heated, PairMessage, PairOrder, PairProgress } from './pair-order.
 const program = ownProgram(import.meta.url, './pair-driver')
 
 export interface DrivePairsOptions extends Pick<DriverOptions<PairMessage>, 'onStart'> {
-  /** Aborted: the driver is told to stop, and nothing is given. */
+  /** When aborted, the driver is told to stop, and there is no result. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: PairProgress) => void
   /**
-   * Called when the arms are warm and the rate is known; the first slice begins when it has resolved. Counters of services are
-   * read here, with nothing in flight.
+   * Called when the arms are warm and the rate is known; the first slice begins when it has resolved. Counters of services
+   * are read here, with nothing in flight.
    */
   readonly onHeated?: (heated: Heated) => Promise<void> | void
 }
 
 export interface PairedLoad extends Heated {
-  /** In the order in which they were measured. */
+  /** The slices in the order in which they were measured. */
   readonly slices: readonly Slice[]
   readonly remarks: readonly Remark[]
-  /** Names of the variables of the environment that the scenario read. */
+  /** Names of the environment variables that the scenario read. */
   readonly variables: readonly string[]
 }
 
-/** What everything before the first slice may take, of each arm, beside its heating: a session and the search for a rate. */
+/**
+ * The most seconds that everything before the first slice may take for each arm, beside its warm-up: a session and the search
+ * for a rate.
+ */
 const mostBeforeSeconds = 60
 
 /**
- * Drives both arms of an invocation in one process of its own under the guard: heats them, finds the rate, measures pairs of
- * slices. @throws TailgateError RATE_TOO_HIGH when the arms have no room for the rate, SCENARIO_FAULT for what a function of the
- * scenario did, USAGE for one that cannot be compared, INSTRUMENT_FAILED when the driver fails, dies or falls silent; the
- * signal's reason when aborted; what `onHeated` throws.
+ * Drives both arms of an invocation in one process of its own under the guard: warms them up, finds the rate, and measures
+ * pairs of slices.
+ * @throws TailgateError RATE_TOO_HIGH when the arms have no room for the rate, SCENARIO_FAULT for what a function of the
+ * scenario did, USAGE for a scenario that cannot be compared, INSTRUMENT_FAILED when the driver fails, dies or stops
+ * reporting; the signal's reason when aborted; what `onHeated` throws.
  */
 export async function drivePairs(
   order: PairOrder,

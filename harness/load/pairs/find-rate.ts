@@ -13,23 +13,23 @@ import {
   usualShare,
 } from './rate.ts'
 
-/** Pairs of slices in which a rate is tried. */
+/** The pairs of slices with which a rate is tried. */
 const pairsOfTrial = 5
 const mostTrials = 4
-/** Of what an arm answers at most in a second, so much may be asked for where the processors are not what limits it. */
+/** The share of an arm's highest throughput that may be asked for, if the processors are not what limits it. */
 const mostOfThroughput = 0.5
 
-/** What measured portions came to together. */
+/** The totals of measured portions. */
 export const spentIn = (portions: readonly Measured[]): Spent => ({
   requests: sum(portions.map(({ intended, undrained }) => intended - undrained)),
   seconds: sum(portions.map(({ seconds, drainSeconds }) => seconds + drainSeconds)),
   cpuSeconds: sum(portions.map(({ cpu, generatorCpu }) => sum(Object.values(cpu)) + generatorCpu)),
 })
 
-/** The least share of the processors that is taken to have been left by others. */
+/** The least share of the processors that other processes are assumed to have left. */
 const leastLeft = 0.1
 
-/** Requests that were answered in a second at full speed, had the processors been there for them alone. */
+/** Requests that would be answered per second at full speed if the processors served them alone. */
 function throughputIn(stretch: Measured, processors: number): number {
   const { requests, seconds } = spentIn([stretch])
   const taken = (stretch.foreignCpu + stretch.steal) / (seconds * processors)
@@ -41,13 +41,13 @@ export interface RateParts {
   readonly order: Pick<PairOrder, 'seed' | 'rate' | 'isRateTried' | 'sliceSeconds'>
   readonly processors: number
   readonly scenario: string
-  /** The last stretch of heating of each arm, at full speed. */
+  /** The last stretch of each arm's warm-up, at full speed. */
   readonly heated: readonly Measured[]
-  /** The rate of the scenario itself, for machines that do not tell what is used. */
+  /** The rate of the scenario itself, for machines that do not provide their use. */
   readonly ownRate: number
 }
 
-/** The share of the processors that the dearer arm needs at a rate; undefined where that is not told. */
+/** The share of the processors that the more expensive arm needs at a rate; undefined if it cannot be read. */
 async function tried({ arms, order, processors }: RateParts, rate: number, trial: number) {
   const seed = order.seed ^ (0x51ed270b + trial)
   const slices = await measurePairs(arms, { ...order, rate, seed, pairs: pairsOfTrial })
@@ -60,8 +60,9 @@ async function tried({ arms, order, processors }: RateParts, rate: number, trial
 }
 
 /**
- * The rate of the slices: the one that is asked for, where both arms have room for it, else that at which the dearer arm uses
- * the usual share of the processors. @throws TailgateError RATE_TOO_HIGH.
+ * The rate of the slices: the requested rate if both arms have room for it; without one, the rate at which the more expensive
+ * arm uses the usual share of the processors.
+ * @throws TailgateError RATE_TOO_HIGH.
  */
 export async function findRate(parts: RateParts): Promise<number> {
   const { order, heated, processors, scenario, ownRate } = parts
@@ -75,7 +76,7 @@ export async function findRate(parts: RateParts): Promise<number> {
   if (rates.length === 0) return ownRate
   const throughput = Math.min(...heated.map((stretch) => throughputIn(stretch, processors)))
   const most = Math.max(1, throughput * mostOfThroughput)
-  // What a request costs at full speed is about half of what it costs at a rate that people would have.
+  // The cost of a request at full speed is about half of its cost at a realistic rate.
   let rate = roundedRate(Math.min(most, Math.min(...rates) / 2))
   for (let trial = 0; trial < mostTrials; trial += 1) {
     const dearer = await tried(parts, rate, trial)

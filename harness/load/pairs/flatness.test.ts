@@ -3,7 +3,7 @@ import { isFlat } from './flatness.ts'
 
 test.each<[string, readonly number[], boolean]>([
   ['nothing yet', [], false],
-  ['three stretches, however alike', [500, 500, 500], false],
+  ['three stretches, however similar', [500, 500, 500], false],
   ['a start-up, then the same', [1190, 530, 525, 528, 526], true],
   ['still falling by a tenth each', [1190, 900, 800, 720, 650], false],
   ['a drift of one in a hundred', [600, 540, 535, 530, 525], true],

@@ -4,28 +4,36 @@ import type { Upcoming } from '../schedule/arrivals.ts'
 import type { Measured, PairArm, PairClock } from './arm.ts'
 import { isFlat } from './flatness.ts'
 
-/** How long the first arm of a round is heated at one go. The other is sent as many requests, for which it gets three times that. */
+/**
+ * Seconds of a stretch for the first arm of a round. The other arm gets the same number of requests, and up to three times as
+ * long.
+ */
 const stretchSeconds = 0.6
 const mostStretchSeconds = 3 * stretchSeconds
-/** Requests at once: more than the processors of a service can work on, as few as do not queue for long. */
+/** Requests at once: more than the processors of a service can work on, and few enough not to queue for long. */
 const atOnce = 32
-/** With fewer requests code is not compiled yet, however alike their costs are: a crowded machine answers few in a stretch. */
+/**
+ * With fewer requests code is not compiled yet, however similar their costs are: a crowded machine answers few in a stretch.
+ */
 const fewestRequests = 1500
-/** An arm that fails more often than not gets no warmer. */
+/** The highest share of failures with which an arm is warmed up: beyond it, it would get no warmer. */
 const mostFailed = 0.5
 
-/** The app of an arm among its services. */
+/** Whether a service is the app of an arm. */
 const isApp = (service: string): boolean => /^app(-\d+)?$/.test(service)
 
-/** CPU seconds of the app, or of everything where nothing is called so. */
+/** CPU seconds of the app, or of all services if none has that name. */
 export function appCpu(cpu: Readonly<Record<string, number>>): number {
   const apps = Object.entries(cpu).filter(([name]) => isApp(name))
   return (apps.length > 0 ? apps : Object.entries(cpu)).reduce((sum, [, seconds]) => sum + seconds, 0)
 }
 
-/** A closed loop as a schedule: the next arrival is due as soon as one request has ended, until there were `most`. */
+/**
+ * A closed loop in the form of a schedule: the next arrival is due as soon as one request has ended, until there were `most`
+ * arrivals.
+ */
 class ClosedLoop implements Upcoming {
-  /** Arrivals so far; each can be a journey of several requests. */
+  /** The number of arrivals so far; each can be a journey of several requests. */
   arrived = 0
   readonly #arm: PairArm
   readonly #clock: PairClock
@@ -54,7 +62,7 @@ class ClosedLoop implements Upcoming {
   }
 }
 
-/** What one arm has been through so far. */
+/** The warm-up of one arm so far. */
 class ArmHeat {
   readonly arm: PairArm
   readonly #costs: number[] = []
@@ -62,7 +70,7 @@ class ArmHeat {
   #seconds = 0
   #requests = 0
   #isHopeless = false
-  /** Of its last stretch. */
+  /** The measurements of its last stretch. */
   last: Measured | undefined
 
   constructor(arm: PairArm) {
@@ -83,7 +91,7 @@ class ArmHeat {
     return this.#isHopeless || (this.#requests >= fewestRequests && isFlat(this.#costs))
   }
 
-  /** Sends as fast as it is answered, `count` arrivals if that is said; tells how many there were. */
+  /** Sends requests as fast as they are answered, `count` arrivals if that is given; returns the number of arrivals. */
   async stretch(clock: PairClock, seed: number, count: number | undefined): Promise<number> {
     const { arm } = this
     let loop: ClosedLoop | undefined
@@ -109,13 +117,13 @@ class ArmHeat {
 
 export interface Heat {
   readonly heating: Readonly<Partial<Record<ArmName, Heating>>>
-  /** The last stretch of each. */
+  /** The last stretch of each arm. */
   readonly last: readonly Measured[]
 }
 
 /**
- * Heats arms at full speed, in turn, until the CPU time per request of all is flat or each has been heated for as long as it
- * may. In each round all get the same number of the same requests, so that what they have written is the same too.
+ * Warms arms up at full speed, in turn, until the CPU time per request of all is flat or each has been warmed up for its
+ * longest time. In each round all arms get the same number of the same requests, so that they have written the same data too.
  */
 export async function heat(
   arms: readonly PairArm[],

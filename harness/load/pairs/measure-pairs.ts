@@ -3,13 +3,13 @@ import { arrivalsFrom, type SliceSettings, slicePairs } from '../schedule/slices
 import type { PairArm } from './arm.ts'
 
 export interface PairsWanted extends SliceSettings {
-  /** How long pairs are begun, in seconds; at least one is measured. */
+  /** For how many seconds new pairs begin; at least one pair is measured. */
   readonly seconds?: number
-  /** How many are measured at most. */
+  /** The most pairs that are measured. */
   readonly pairs?: number
 }
 
-/** Measures pairs of slices, one arm after the other. `onPair` is told how many there are so far. */
+/** Measures pairs of slices, one arm after the other. `onPair` gets the number of pairs so far. */
 export async function measurePairs(
   arms: readonly PairArm[],
   { seconds = Number.POSITIVE_INFINITY, pairs = Number.POSITIVE_INFINITY, ...settings }: PairsWanted,

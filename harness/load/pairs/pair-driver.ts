@@ -20,12 +20,12 @@ import type { PairMessage, PairOrder, PairProgress } from './pair-order.ts'
 
 type PairLink = Link<PairOrder, PairMessage>
 
-/** Slices that are said in one line. */
+/** The number of slices in one message. */
 const slicesPerLine = 40
 
 /**
- * The scenario as one arm has it: loaded for it alone, since what a session keeps beside its functions is of one arm, and
- * without what asks for routes that one arm does not have.
+ * The scenario of one arm. It is loaded once for each arm, since the data that a session keeps beside its functions belongs
+ * to one arm. Entries that request routes that one arm does not have are left out.
  */
 async function scenarioOf(
   arm: ArmName,
@@ -48,7 +48,7 @@ async function scenarioOf(
   return { ...scenario, mix: left }
 }
 
-/** What the driver is at, told each second. */
+/** Sends the phase of the driver every second. */
 class Progress implements Disposable {
   #phase: PairProgress['phase'] = 'session'
   #since = performance.now()
@@ -88,12 +88,12 @@ async function openArms(link: PairLink, clock: PairClock, stat: MachineStat, ope
       await PairArm.open({ name, order, scenario, feeds: await readFeedsFile(feeds), clock, meter, signal }),
     )
   })
-  // What was opened is closed before the first failure is told.
+  // Everything that was opened is closed before the first failure is reported.
   await Promise.allSettled(opening)
   return Promise.all(opening)
 }
 
-/** Heats, tells it, waits until the harness is ready, and measures. */
+/** Warms the arms up, reports that, waits until the harness is ready, and measures. */
 async function compare(link: PairLink): Promise<void> {
   const { order, signal, send } = link
   using progress = new Progress(link)
@@ -127,5 +127,5 @@ async function compare(link: PairLink): Promise<void> {
   send({ type: 'remarks', remarks: [remark, ...arms.flatMap(({ remarks }) => remarks)] })
 }
 
-/** Drives both arms of a comparison in a process of its own, so that what it uses can be told from what they use. */
+/** Drives both arms of a comparison in a process of its own, so that its use of the machine is separate from theirs. */
 await driverProgram<PairOrder, PairMessage>(compare)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isUsual, nextRate, rateOfShare, requireRoom, roundedRate, type Spent, shareNeeded } from './rate.ts'
 
-/** A thousand requests of a millisecond each, all services and the generator together. */
+/** A thousand requests of one millisecond of CPU time each, of all services and the generator together. */
 const spent: Spent = { requests: 1000, seconds: 4, cpuSeconds: 1 }
 const nothing: Spent = { requests: 0, seconds: 4, cpuSeconds: 0.2 }
 
@@ -15,7 +15,7 @@ test.each([
   expect(rateOfShare(share, spent, processors)).toBeCloseTo(rate)
 })
 
-test('what answered nothing, or told no CPU time, tells nothing', () => {
+test('without answers or without CPU time there is no result', () => {
   for (const one of [nothing, { ...spent, cpuSeconds: 0 }]) {
     expect(shareNeeded(100, one, 2)).toBeUndefined()
     expect(rateOfShare(0.4, one, 2)).toBeUndefined()
@@ -47,7 +47,7 @@ test.each([
   [0.46, false],
 ])('a share of %f is the usual one: %s', (share, usual) => expect(isUsual(share)).toBe(usual))
 
-describe('a rate that is asked for', () => {
+describe('a requested rate', () => {
   const who = { arm: 'head', scenario: 'browse' } as const
   test.each([[0.1], [0.4], [0.65]])('is measured where it uses %f of the processors', (share) => {
     expect(() => requireRoom(1000, share, who)).not.toThrow()

@@ -16,7 +16,7 @@ const sliceRoute = ({ histogram, statuses, failures, bytesIn, bytesOut }: Tally)
   latency: distributionIn(histogram),
 })
 
-/** Keeps what is measured of one arm in one slice after another. Each slice is one interval. */
+/** Keeps the measurements of one arm, one slice after another. Each slice is one interval. */
 export class SliceRecorder implements Recorder {
   readonly #pool = new TallyPool()
   #interval = new Interval(0, 0, this.#pool)
@@ -24,7 +24,7 @@ export class SliceRecorder implements Recorder {
   #ended = 0
   #sendLag = 0
 
-  /** A slice begins at `at` seconds; what was measured before is taken or lost. */
+  /** Begins a slice at `at` seconds; measurements from before that were not taken are lost. */
   open(at: number, seconds: number): void {
     for (const tally of this.#interval.routes.values()) this.#pool.giveBack(tally)
     this.#interval = new Interval(at, seconds, this.#pool)
@@ -33,7 +33,7 @@ export class SliceRecorder implements Recorder {
     this.#sendLag = 0
   }
 
-  /** Requests that were meant to start. */
+  /** The number of requests that were meant to start. */
   get intended(): number {
     return this.#intended
   }
@@ -56,7 +56,7 @@ export class SliceRecorder implements Recorder {
     return tallies.reduce((sum, { failed }) => sum + (failed?.totalCount ?? 0), 0)
   }
 
-  /** What was measured of each route. */
+  /** The measurements of each route. */
   routes(): Readonly<Record<string, SliceRoute>> {
     const { routes } = this.#interval
     return Object.fromEntries(routes.entries().map(([route, tally]) => [route, sliceRoute(tally)]))
@@ -72,7 +72,7 @@ export class SliceRecorder implements Recorder {
     this.#sendLag = Math.max(this.#sendLag, microseconds)
   }
 
-  // Times that belong to no route are no figures of a comparison.
+  // Times that belong to no route are not figures of a comparison.
   begin(): void {}
   recordTime(): void {}
   recordTransfer(): void {}

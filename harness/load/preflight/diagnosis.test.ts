@@ -6,7 +6,7 @@ import type { Unreached } from './try-connecting.ts'
 const plain = 'http://127.0.0.1:3000'
 const secure = 'https://127.0.0.1:3443'
 
-describe('what keeps a target from being asked', () => {
+describe('reasons why a target cannot be reached', () => {
   test.each<[string, string, Unreached['stage'], string, RegExp, RegExp]>([
     [
       'a name that does not resolve',
@@ -24,7 +24,7 @@ describe('what keeps a target from being asked', () => {
       /nothing listens at 127.0.0.1:3000/,
       /Start the service/,
     ],
-    ['a host that swallows everything', plain, 'connection', 'LATE', /does not answer at all/, /firewall/],
+    ['a host that drops all packets', plain, 'connection', 'LATE', /does not answer at all/, /firewall/],
     [
       'an authority that is unknown',
       secure,
@@ -34,14 +34,21 @@ describe('what keeps a target from being asked', () => {
       /--cacert/,
     ],
     [
-      'a certificate of itself',
+      'a certificate that signs itself',
       secure,
       'handshake',
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       /authority that is unknown here/,
       /--cacert/,
     ],
-    ['a certificate that is over', secure, 'handshake', 'CERT_HAS_EXPIRED', /not valid today/, /Renew it/],
+    [
+      'a certificate that has expired',
+      secure,
+      'handshake',
+      'CERT_HAS_EXPIRED',
+      /not valid today/,
+      /Renew it/,
+    ],
     [
       'a certificate of another name',
       secure,
@@ -73,17 +80,17 @@ describe('what keeps a target from being asked', () => {
     expect(error.exit).toBe(exitCodes.stack)
   })
 
-  test('a port that takes datagrams alone is one of HTTP/3, likely', () => {
+  test('a port that accepts only datagrams is probably one of HTTP/3', () => {
     const refused = { stage: 'connection', code: 'ECONNREFUSED', message: '' } as const
     expect(ofUnreached(secure, refused, true).hint).toContain('HTTP/3')
   })
 
   test.each([
     ['SSH', plain, 'SSH-2.0-OpenSSH_9.6\r\n', /It said "SSH-2.0-OpenSSH_9.6"/, /Correct the port/],
-    ['something that says nothing', plain, '', /is not HTTP\.$/, /Correct the port/],
-    ['bytes that nobody can read', plain, '\u0000\u0001\u0002', /is not HTTP\.$/, /Correct the port/],
+    ['a server that sends nothing', plain, '', /is not HTTP\.$/, /Correct the port/],
+    ['unreadable bytes', plain, '\u0000\u0001\u0002', /is not HTTP\.$/, /Correct the port/],
     [
-      'TLS where plain HTTP was asked',
+      'TLS although plain HTTP was used',
       plain,
       '\x15\x03\x01\x00\x02',
       /speaks TLS/,
@@ -103,7 +110,7 @@ describe('what keeps a target from being asked', () => {
   })
 })
 
-describe('first answers that nothing is measured by', () => {
+describe('first answers that prevent a measurement', () => {
   const answer = (status: number, more: Partial<FirstAnswer> = {}): FirstAnswer => ({
     ...{ route: 'items', asked: 'GET /items', status },
     failure: status >= 200 && status < 300 ? undefined : 'http4xx',
@@ -121,7 +128,7 @@ describe('first answers that nothing is measured by', () => {
     ['401', answer(401), /401 Unauthorized/, /-H 'Authorization/, 2],
     ['405', answer(405), /405/, /-m/, 2],
     [
-      '422, with what it says',
+      '422, with its text',
       answer(422, { body: '{"error":"name is\nmissing"}' }),
       /"\{"error":"name is missing"\}"/,
       /-d/,
@@ -152,11 +159,11 @@ describe('first answers that nothing is measured by', () => {
     expect(error?.exit).toBe(exit)
   })
 
-  test('all that failed are told at once', () => {
+  test('all failed routes are reported at once', () => {
     const error = ofFirstAnswers(plain, [answer(404), answer(401, { asked: 'POST /items' })])
     expect(error?.message).toMatch(/GET \/items was .*; POST \/items was/)
   })
 
-  test('what is as it should be is measured', () =>
+  test('correct answers are measured', () =>
     expect(ofFirstAnswers(plain, [answer(200), answer(404, { failure: undefined })])).toBe(undefined))
 })

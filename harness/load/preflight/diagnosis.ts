@@ -5,19 +5,19 @@ import { printable } from '../../base/text.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Unreached } from './try-connecting.ts'
 
-/** What was answered to the first request of a route. */
+/** The answer to the first request of a route. */
 export interface FirstAnswer {
   readonly route: string
-  /** `GET /items`, without credentials. */
+  /** The request without credentials: `GET /items`. */
   readonly asked: string
   readonly status: number
-  /** Undefined where the answer is as it should be. */
+  /** Undefined if the answer is correct. */
   readonly failure: FailureKind | undefined
-  /** What this machine itself did, where the failure is `local`. */
+  /** The code of the error of this machine, if the failure is `local`. */
   readonly local?: string | undefined
-  /** The header Location. */
+  /** The value of the header Location. */
   readonly location?: string | undefined
-  /** The beginning of the body as it may be shown. */
+  /** The beginning of the body, in a form that may be shown. */
   readonly body?: string | undefined
 }
 
@@ -46,7 +46,7 @@ function unconnected(url: string, { code, message }: Unreached, speaksUdp: boole
   return unreachable(url, message, wordsOfLocal(code) ?? 'See whether `curl` gets there from here.')
 }
 
-/** The codes of certificates that nobody here trusts, and of those that are for another name or time. */
+/** Error codes for certificates that this machine does not trust, and for certificates of another name or time. */
 const untrusted = /SELF_SIGNED|UNABLE_TO_|INVALID_CA|CERT_UNTRUSTED|CERT_CHAIN/
 const expired = /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/
 
@@ -91,7 +91,10 @@ function unshaken(url: string, { code, message }: Unreached, speaksUdp: boolean)
   )
 }
 
-/** Why nothing could be asked, with the remedy. `speaksUdp`: something of this machine listens at the port for datagrams. */
+/**
+ * The error when no request could be sent, with the remedy. `speaksUdp`: something on this machine listens on the port for
+ * datagrams.
+ */
 export function ofUnreached(url: string, unreached: Unreached, speaksUdp: boolean): TailgateError {
   const { hostname } = new URL(url)
   if (unreached.stage === 'name')
@@ -105,19 +108,19 @@ export function ofUnreached(url: string, unreached: Unreached, speaksUdp: boolea
     : unshaken(url, unreached, speaksUdp)
 }
 
-/** What something said that is no HTTP, where it can be read. */
+/** The text that a server sent instead of HTTP, if it is readable. */
 function saidInstead(words: string): string {
   const [line = ''] = words.split(/[\r\n]/)
   const readable = /^[\x20-\x7e]{3,}/.exec(line)?.[0]
   return readable === undefined ? '' : ` It said "${printable(readable.slice(0, 60))}".`
 }
 
-/** TLS records that say no to plain text, and the page that Nginx and Node give it. */
+/** Whether a text is a TLS record that refuses plain text, or the page with which Nginx and Node answer plain text. */
 const isSecured = (words: string): boolean =>
   words.startsWith('\x15\x03') ||
   /plain HTTP request was sent to (?:an )?HTTPS|HTTP request to an HTTPS server/i.test(words)
 
-/** Why something that is connected to is not driven: it gives no HTTP. `words` are the first that it says. */
+/** The error when a server accepts a connection but does not speak HTTP. `words` are its first bytes. */
 export function ofNoHttp(url: string, words: string): TailgateError {
   const { host, protocol } = new URL(url)
   if (protocol === 'http:' && isSecured(words))
@@ -129,7 +132,7 @@ export function ofNoHttp(url: string, words: string): TailgateError {
   )
 }
 
-/** Paths and hosts that ask who one is. */
+/** Paths and hosts of pages that ask users to log in. */
 const login = /log-?in|sign-?in|auth|sso|saml|session|account/i
 
 const remedies: readonly (readonly [RegExp, string])[] = [
@@ -190,12 +193,12 @@ function ofAnswer(answer: FirstAnswer): readonly [problem: string, remedy: strin
   ]
 }
 
-/** Whether the service fails, and not what was asked of it. */
+/** Whether the service itself fails, and not the request. */
 const isServices = ({ status }: FirstAnswer): boolean => status === 0 || status >= 500
 
 /**
- * Why nothing is measured where first requests were not answered as they should be; undefined where all were. The remedy is
- * that of the first; how to say that such an answer is right stands with it.
+ * The error when first requests were not answered correctly; undefined if all were. The remedy is that of the first failure,
+ * and says how to accept such an answer as correct.
  */
 export function ofFirstAnswers(url: string, answers: readonly FirstAnswer[]): TailgateError | undefined {
   const failed = answers.filter(({ failure }) => failure !== undefined)

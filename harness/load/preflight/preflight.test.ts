@@ -22,7 +22,7 @@ async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Asks what was typed of a URL once, as a run does first. */
+/** Sends the requests for these words once, as a run does first. */
 function asked(url: string, words: object = {}, authority?: string) {
   const load = readLoad({ requests: [url], ...words }, (problem) => {
     throw new Error(problem)
@@ -43,13 +43,13 @@ const answering =
   (_, response) =>
     response.writeHead(status, headers).end()
 
-describe('a target is asked once for each route before anything is measured', () => {
-  test('one that answers well is told by its protocol', async () => {
+describe('each route of a target is requested once before anything is measured', () => {
+  test('a target that answers well is reported with its protocol', async () => {
     const port = await portOf(createServer(answering(200)))
     expect(await asked(`http://127.0.0.1:${port}/`)).toEqual({ protocol: 'http1' })
   })
 
-  test('it gets the method, the headers and the body that were typed', async () => {
+  test('the request has the method, the headers and the body that were typed', async () => {
     const seen: unknown[] = []
     const server = createServer((request, response) => {
       request.on('data', (bytes: Buffer) => seen.push(bytes.toString()))
@@ -62,7 +62,7 @@ describe('a target is asked once for each route before anything is measured', ()
     expect(seen).toEqual(['{"a":1}', 'POST', 'abc', 'application/json'])
   })
 
-  test('one that stumbles once is asked again', async () => {
+  test('a target that fails once is asked again', async () => {
     let requests = 0
     const server = createServer((request, response) =>
       answering(requests++ === 0 ? 503 : 200)(request, response as never),
@@ -81,7 +81,7 @@ describe('a target is asked once for each route before anything is measured', ()
     ],
     ['500', answering(500), 'TARGET_FAILING', '500'],
     [
-      'nothing, and cuts the connection',
+      'no answer, and a cut connection',
       (request) => request.socket.destroy(),
       'TARGET_UNREACHABLE',
       'is not HTTP',
@@ -94,12 +94,12 @@ describe('a target is asked once for each route before anything is measured', ()
     })
   })
 
-  test('a status that is meant is as it should be', async () => {
+  test('an expected status is correct', async () => {
     const port = await portOf(createServer(answering(404)))
     expect(await asked(`http://127.0.0.1:${port}/`, { expect: '404' })).toEqual({ protocol: 'http1' })
   })
 
-  test('redirects are followed where that was asked', async () => {
+  test('redirects are followed if that was asked for', async () => {
     const server = createServer((request, response) =>
       answering(request.url === '/a' ? 301 : 200, request.url === '/a' ? { Location: '/b' } : {})(
         request,
@@ -110,21 +110,21 @@ describe('a target is asked once for each route before anything is measured', ()
     expect(await asked(url, { location: true })).toEqual({ protocol: 'http1' })
   })
 
-  test('something that is no HTTP is told by what it says', async () => {
+  test('a server that does not speak HTTP is reported with the text that it sends', async () => {
     const port = await portOf(
       createRawServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.6\r\n')),
     )
     await expect(asked(`http://127.0.0.1:${port}/`)).rejects.toThrow('It said "SSH-2.0-OpenSSH_9.6"')
   })
 
-  test('a port where nobody listens', async () => {
+  test('a port where nothing listens', async () => {
     const server = createServer()
     const port = await portOf(server)
     await new Promise((resolve) => server.close(resolve))
     await expect(asked(`http://127.0.0.1:${port}/`)).rejects.toThrow('nothing listens')
   })
 
-  test('TLS: an unknown authority, the same one trusted, plain HTTP where TLS is, and TLS where none is', async () => {
+  test('TLS: an unknown authority, the same one trusted, plain HTTP to a TLS port, and TLS to a plain port', async () => {
     const pair = await selfSigned()
     const port = await portOf(createSecureServer(pair, answering(200)))
     const url = `https://127.0.0.1:${port}/`

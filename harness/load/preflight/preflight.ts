@@ -22,18 +22,18 @@ import { stepAnswer } from '../requests/step-answer.ts'
 import { type FirstAnswer, ofFirstAnswers, ofNoHttp, ofUnreached } from './diagnosis.ts'
 import { firstWords, type Reached, tryConnecting } from './try-connecting.ts'
 
-/** What is asked once before anything is measured. */
+/** The requests that are sent once before anything is measured. */
 export interface PreflightOrder extends Pick<DriveOrder, 'url' | 'authority' | 'routes' | 'seed'> {
   readonly scenarios: readonly { readonly scenario: Scenario; readonly timeoutSeconds: number }[]
-  /** The rows that scenarios draw from: the path of a JSON file; undefined where there is no dataset. */
+  /** The rows that scenarios draw from: the path of a JSON file; undefined if there is no dataset. */
   readonly feeds?: string | undefined
-  /** Whether something of this machine listens at the target's port for datagrams. */
+  /** Whether something on this machine listens on the target's port for datagrams. */
   readonly speaksUdp: boolean
 }
 
-/** How long a connection may take to open, in milliseconds. */
+/** The longest time that a connection may take to open, in milliseconds. */
 const openTimeoutMs = 5000
-/** An answer that fails is asked for so often, as a service that has just started may stumble once. */
+/** How often a request that fails is sent, since a service that has just started may fail once. */
 const maxAttempts = 2
 
 async function readAuthority(path: string | undefined): Promise<string | undefined> {
@@ -45,10 +45,10 @@ async function readAuthority(path: string | undefined): Promise<string | undefin
 
 type Drawing = Pick<OpenLoopScenario<string>, 'session' | 'expect'> & Parameters<typeof entriesOf>[0]
 
-/** Whether a scenario says itself what it asks for. */
+/** Whether a scenario itself describes its requests. */
 const isDrawing = (scenario: Scenario): scenario is Scenario & Drawing => mixOf(scenario as never).length > 0
 
-/** Asks each step of an entry once; what comes after one that fails cannot be made. */
+/** Sends each step of an entry once; steps after one that fails cannot be made. */
 async function askEntry(
   { steps, remembers }: Entry,
   { exchanger, maker, draw }: { readonly exchanger: Exchanger; readonly maker: Maker; readonly draw: Draw },
@@ -105,8 +105,9 @@ async function askScenario(
 }
 
 /**
- * Asks a target that runs already for each route once, before anything is measured or any process is started.
- * @throws TailgateError TARGET_UNREACHABLE, TARGET_FAILING, ANSWER_UNEXPECTED with what is wrong and the remedy; what `signal` was aborted with.
+ * Sends each request of a target that already runs once, before anything is measured or any process is started.
+ * @throws TailgateError TARGET_UNREACHABLE, TARGET_FAILING, ANSWER_UNEXPECTED with what is wrong and the remedy; what
+ * `signal` was aborted with.
  */
 export async function preflight(order: PreflightOrder, signal: AbortSignal): Promise<Reached> {
   const authority = await readAuthority(order.authority)

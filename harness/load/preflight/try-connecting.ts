@@ -3,24 +3,27 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
 import { type Address, addressOf } from '../../http/h1/address.ts'
 
-/** Why nothing can be asked at an address: how far it came, and the code and words of what went wrong. */
+/** Why a target cannot be reached: the stage at which it failed, and the code and words of the error. */
 export interface Unreached {
   readonly stage: 'name' | 'connection' | 'handshake'
   readonly code: string
   readonly message: string
 }
 
-/** The protocol that requests will go by. */
+/** The protocol that requests will use. */
 export type Reached = { readonly protocol: 'http1' | 'tls' | 'h2' }
 
 const unreached = (stage: Unreached['stage'], error: unknown): Unreached => {
-  // Where a name has several addresses, each has an error of its own.
+  // If a name has several addresses, each has an error of its own.
   const [first = error] = error instanceof AggregateError ? error.errors : []
   const { code = '', message = String(first) } = first as Partial<NodeJS.ErrnoException>
   return { stage, code, message }
 }
 
-/** Waits until a socket says `event`. @throws what it fails with, or LATE. */
+/**
+ * Waits until a socket emits `event`.
+ * @throws the error of the socket, or one with the code LATE.
+ */
 function opened(socket: Socket, event: 'connect' | 'secureConnect', timeoutMs: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const timer = setTimeout(
@@ -52,8 +55,8 @@ async function handshake(
 }
 
 /**
- * Opens one connection to a target and closes it again: whether its name resolves, something listens, and its certificate is
- * trusted. `authority` is a certificate (PEM) to trust beside those that the system knows.
+ * Opens one connection to a target and closes it again, to see whether its name resolves, something listens, and its
+ * certificate is trusted. `authority` is a certificate (PEM) to trust beside those that the system knows.
  */
 export async function tryConnecting(
   url: string,
@@ -79,7 +82,7 @@ export async function tryConnecting(
   return address.tls === undefined ? { protocol: 'http1' } : handshake(address, authority, timeoutMs)
 }
 
-/** The first bytes that something says which is asked for a page; empty where it says nothing. */
+/** The first bytes that a server sends when it is asked for a page; empty if it sends nothing. */
 export async function firstWords(url: string, timeoutMs: number): Promise<string> {
   const { host, port } = addressOf(url, undefined)
   const socket = connect({ host, port })

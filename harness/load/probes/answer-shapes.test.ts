@@ -33,14 +33,14 @@ test.each<[string, Answer, string, string]>([
     '{title:string}',
   ],
   [
-    'what says that it is JSON and is none',
+    'an answer that claims to be JSON and is not',
     answer('application/json', '{"id":'),
     'application/json',
     'no JSON, about 8 bytes',
   ],
   ['text by its size', answer('Text/HTML', 'x'.repeat(3000)), 'text/html', 'text, about 4096 bytes'],
   [
-    'other bytes by their number',
+    'other bytes by their approximate number',
     answer('image/png', 'x'.repeat(250_000)),
     'image/png',
     'about 262144 bytes',
@@ -57,7 +57,7 @@ test.each<[string, Answer, string, string]>([
   expect(shapesOf(one)).toEqual([{ shape: { status: one.status, type, body }, count: 1 }])
 })
 
-test('answers that differ in values, and in what is null, are one shape; another status is another', () => {
+test('answers that differ in values, or in which fields are null, have one shape; another status is another shape', () => {
   const json = (body: string, status = 200) => answer('application/json', body, { status })
   expect(
     shapesOf(
@@ -74,7 +74,7 @@ test('answers that differ in values, and in what is null, are one shape; another
   ])
 })
 
-test('answers that all look different are put together from the twentieth on', () => {
+test('answers that all look different are combined from the twentieth on', () => {
   const list = shapesOf(
     ...Array.from({ length: 50 }, (_, index) => answer('application/json', `{"f${index}":1}`)),
   )

@@ -3,17 +3,17 @@ import type { Answer } from '../../http/h1/connection.ts'
 import { valuesIn } from '../requests/step-answer.ts'
 import { type Shape, shapeOf, shapeText, unified } from './json-shape.ts'
 
-/** What a body looks like: its structure where it is JSON, else in words. */
+/** The look of a body: its structure if it is JSON, otherwise a description in words. */
 type Body = { readonly json: Shape } | { readonly words: string }
 
-/** More answers of a route that look different than this are put together as one. */
+/** The most different shapes of a route; further ones are combined into one. */
 const mostShapes = 20
 
-/** `about 4096 bytes`: the number rounded to a power of 2. */
+/** A size rounded to a power of 2: `about 4096 bytes`. */
 const about = (bytes: number): string =>
   bytes <= 0 ? 'empty' : `about ${2 ** Math.round(Math.log2(bytes))} bytes`
 
-/** The media type of an answer without its parameters, in lower case; empty where it has none. */
+/** The media type of an answer without its parameters, in lower case; empty if it has none. */
 const typeOf = (head: string): string =>
   (valuesIn(head, 'content-type')[0] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 
@@ -28,7 +28,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 function bodyOf({ failure, bytesIn, kept }: Answer, type: string): Body {
   if (failure !== undefined) return { words: `no whole answer: ${failure}` }
   const { head = '', body = '' } = kept ?? {}
-  // A body too long to be kept, and one that is packed, are told by the bytes that came.
+  // A body that is too long to be kept, or compressed, is described by the number of bytes that arrived.
   const bytes = body === '' ? Math.max(0, bytesIn - head.length) : Buffer.byteLength(body)
   const isJson = /[/+]json$/.test(type)
   const found = isJson ? parsed(body) : undefined
@@ -44,7 +44,7 @@ interface Counted {
   count: number
 }
 
-/** What the answers of one route looked like, each distinct shape once. */
+/** The answers of one route, each different shape once. */
 export class AnswerShapes {
   readonly #all: Counted[] = []
 
@@ -63,7 +63,7 @@ export class AnswerShapes {
     else this.#addRest()
   }
 
-  /** Most frequent first. */
+  /** The shapes, the most frequent first. */
   get list(): Probe['answers'] {
     return this.#all
       .map(({ count, ...one }) => ({ shape: shapeOfAnswer(one), count }))

@@ -3,13 +3,13 @@ import { recordedRequests } from '../../config/requests/recording.ts'
 import type { Step } from '../../config/scenario/scenario.ts'
 import type { ProbedScenario, ProbeOrder } from './probe-order.ts'
 
-/** Steps that are made one after another, and whether they remember the cookies they are given. */
+/** Steps that are made one after another, and whether they keep the cookies that they get. */
 export interface Entry {
   readonly steps: readonly Step<string>[]
   readonly remembers: boolean
 }
 
-/** The first requests of each route of a recording whose paths are on record, at most so many, one after another. */
+/** The first requests of each route of a recording that have recorded paths, at most `most`, one after another. */
 function replayed({ arrivals }: ProbedScenario, most: number): Entry[] {
   const recorded = arrivals === undefined ? [] : (recordedRequests(arrivals) ?? [])
   return [...Map.groupBy(recorded, ({ route }) => route)].flatMap(([route, requests]) => {
@@ -23,13 +23,16 @@ function replayed({ arrivals }: ProbedScenario, most: number): Entry[] {
   })
 }
 
-/** The steps up to the first whose route the target does not have. */
+/** The steps before the first one whose route the target does not have. */
 function known(steps: Entry['steps'], routes: ProbeOrder['routes']): Entry['steps'] {
   const foreign = steps.findIndex(({ route }) => !Object.hasOwn(routes, route))
   return foreign < 0 ? steps : steps.slice(0, foreign)
 }
 
-/** What is probed of a scenario: the entries of its mix, and the requests of its recording, as far as the target has their routes. */
+/**
+ * The parts of a scenario that are probed: the entries of its mix and the requests of its recording, if the target has their
+ * routes.
+ */
 export const entriesOf = (
   scenario: ProbedScenario,
   routes: ProbeOrder['routes'],

@@ -9,7 +9,7 @@ import type { Made, Maker } from '../requests/making.ts'
 import { askedBy } from '../requests/redirect.ts'
 import type { ProbeOrder } from './probe-order.ts'
 
-/** Sends requests one at a time and waits for each answer, redirects followed as the step says. */
+/** Sends requests one at a time and waits for each answer; redirects are followed as the step says. */
 export class Exchanger {
   readonly #target: URL
   readonly #timeoutMs: number
@@ -30,7 +30,7 @@ export class Exchanger {
     this.#signal = signal
   }
 
-  /** The answer to a step, after its redirects; one that does not come in time has the failure `timeout`. */
+  /** The answer to a step, after its redirects; an answer that does not arrive in time has the failure `timeout`. */
   async exchange(
     step: Step<string>,
     made: Made,

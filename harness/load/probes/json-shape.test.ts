@@ -3,7 +3,7 @@ import { shapeOf, shapeText, unified } from './json-shape.ts'
 
 const text = (value: unknown): string => shapeText(shapeOf(value))
 
-describe('what kinds of values are where, without the values', () => {
+describe('the kinds of values in each place, without the values', () => {
   test.each<[string, unknown, string]>([
     ['scalars', [1, 'a', true, null].map((value) => ({ value }))[0], '{value:number}'],
     ['a value alone', 'anything', 'string'],
@@ -32,11 +32,11 @@ describe('the same shape', () => {
     ['of fields in another order', { a: 1, b: 'x' }, { b: 'y', a: 2 }],
     ['of more elements', [{ id: 1 }], [{ id: 1 }, { id: 2 }, { id: 3 }]],
     ['of elements in another order', [1, 'a', { b: 2 }], [{ b: 3 }, 'b', 7]],
-    ['of more keys that are values', { 1: 'a' }, { 2: 'b', 3: 'c' }],
+    ['of other keys that are values', { 1: 'a' }, { 2: 'b', 3: 'c' }],
   ])('%s', (_, one, other) => expect(text(one)).toBe(text(other)))
 })
 
-describe('two answers that are taken for one shape', () => {
+describe('two answers that count as one shape', () => {
   test.each<[string, unknown, unknown, string]>([
     ['null in one, a value in the other', { a: null, b: 1 }, { a: 'x', b: 2 }, '{a:string,b:number}'],
     [
@@ -73,20 +73,20 @@ describe('its size is bounded', () => {
     Array.from({ length: 60 }, (_, index) => [`${'name'.repeat(20)}${index}`, index]),
   )
 
-  test('a text that is too long ends in a digest of the whole, so that two of them can still be told apart', () => {
+  test('a text that is too long ends in a digest of the whole, so that two such texts still differ', () => {
     const [one, other] = [text(wide), text({ ...wide, [`${'name'.repeat(20)}59`]: 'text' })]
     expect(one.length).toBeLessThan(2050)
     expect(one).toMatch(/… \([0-9a-f]{16}\)$/)
     expect(other).not.toBe(one)
   })
 
-  test('what is deeper than twelve levels is not told apart, and no depth is too much', () => {
+  test('levels below the twelfth are not distinguished, and no depth is too much', () => {
     let deep: unknown = 1
     for (let level = 0; level < 5000; level += 1) deep = [deep]
     expect(text(deep)).toBe(`${'['.repeat(12)}…${']'.repeat(12)}`)
   })
 
-  test('an object of very many keys is a map', () => {
+  test('an object with very many keys is a map', () => {
     expect(text(Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`user${index}`, index])))).toBe(
       '{*:number}',
     )

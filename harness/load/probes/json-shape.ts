@@ -1,23 +1,26 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The shape of a JSON value: what kinds of values it has where, without the values. An object whose keys are values
+ * The shape of a JSON value: the kinds of its values in each place, without the values. An object whose keys are values
  * themselves (numbers, UUIDs, days, media types, or more than 64 of them) is a `map`.
  */
 export type Shape =
   | { readonly kind: 'null' | 'boolean' | 'number' | 'string' | 'deeper' }
-  /** `of` is undefined for an array that was always empty. */
+  /** `of` is undefined for an array or map that was always empty. */
   | { readonly kind: 'array' | 'map'; readonly of: Shape | undefined }
   | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Field> }
   | { readonly kind: 'union'; readonly of: readonly Shape[] }
 
 interface Field {
   readonly shape: Shape
-  /** Not every element of the array had it. */
+  /** Whether some elements of the array lacked it. */
   readonly optional: boolean
 }
 
-/** Levels below which nothing is told apart, keys above which an object is a map, and characters of a shape that is written. */
+/**
+ * The number of levels that are distinguished, the number of keys above which an object is a map, and the most characters of
+ * a written shape.
+ */
 const maxDepth = 12
 const mostKeys = 64
 const maxShapeCharacters = 2000
@@ -42,9 +45,9 @@ export function shapeOf(value: unknown, depth = 0): Shape {
   return { kind: 'object', fields: new Map(fields) }
 }
 
-/** One shape for all elements of an array: null stands for any of the others, and a field that some lack is optional. */
+/** One shape for all elements of an array: null matches any other kind, and a field that some elements lack is optional. */
 function joined(shapes: readonly Shape[]): Shape | undefined {
-  // Most elements are alike, and alike in their text is alike.
+  // Most elements have the same shape, and shapes with the same text are the same.
   const distinct = [...new Map(shapes.map((shape) => [written(shape), shape])).values()]
   const [first, ...others] = distinct
   return first && others.reduce(join, first)
@@ -84,8 +87,7 @@ function unionOf(one: Shape, other: Shape): Shape {
 }
 
 /**
- * One shape for two answers, where they differ in nothing but what is null, or empty, in one of them; undefined where they
- * differ in more.
+ * One shape for two answers, if they differ only in what is null or empty in one of them; undefined if they differ in more.
  */
 export function unified(one: Shape, other: Shape): Shape | undefined {
   if (one.kind === 'null') return other
@@ -114,7 +116,7 @@ function unifiedFields(
   return { kind: 'object', fields }
 }
 
-/** `{id:number,labels:[string]}`, at full length. */
+/** A shape in words at full length: `{id:number,labels:[string]}`. */
 function written(shape: Shape): string {
   switch (shape.kind) {
     case 'deeper':
@@ -132,7 +134,7 @@ function written(shape: Shape): string {
   }
 }
 
-/** The text of a shape: `{id:number,labels:[string]}`. One that is too long ends in a digest of all of it. */
+/** The text of a shape: `{id:number,labels:[string]}`. A text that is too long ends in a digest of all of it. */
 export function shapeText(shape: Shape): string {
   const text = written(shape)
   if (text.length <= maxShapeCharacters) return text

@@ -26,28 +26,34 @@ import { alsoTrusting } from './trusted.ts'
 
 export type { ProbedScenario, ProbedStep, ProbeOrder } from './probe-order.ts'
 
-/** Requests of each route unless the order says how many. */
+/** The number of requests of each route if the order gives none. */
 const usualRequests = 40
-/** Requests of each route before them, of other rows: connections, statements and catalogues are then as they stay. */
+/**
+ * The number of requests of each route before them, with other rows, so that connections, statements and catalogues are then
+ * in their lasting state.
+ */
 const rehearsed = 16
-/** A service may go on with a request after its answer: it is done when two readings so far apart are the same. */
+/**
+ * Milliseconds between two readings. A service may continue with a request after its answer: it is at rest when two readings
+ * are the same.
+ */
 const restMs = 15
-/** Between two requests, so that what the first leaves in a cache is there for the second. */
+/** Milliseconds between two requests, so that what the first leaves in a cache is there for the second. */
 const pauseMs = 2
-/** Readings after which it is not waited for any longer. */
+/** The number of readings after which waiting ends. */
 const mostReadings = 12
 
-/** One run through the steps of an entry of the mix. */
+/** One pass through the steps of an entry of the mix. */
 interface Pass {
   readonly draw: Draw
   readonly answers: StepAnswer[]
-  /** What it was told to remember; undefined for one that remembers nothing. */
+  /** The cookies that it keeps; undefined for one that keeps none. */
   readonly cookies: Cookies | undefined
-  /** An answer was not as expected, so what comes after it cannot be made. */
+  /** Whether an answer was not as expected, so that the following steps cannot be made. */
   broken: boolean
 }
 
-/** Sums the work of a route that stands in more than one place; what is unknown in one is unknown. */
+/** Sums the work of a route that occurs in more than one place; a counter that is unknown in one is unknown in the sum. */
 function addCounters(one: WorkCounts | undefined, { counters }: WorkDone): WorkCounts {
   if (one === undefined) return counters
   const names = (Object.keys(counters) as WorkCounter[]).filter((name) => one[name] !== undefined)
@@ -55,12 +61,12 @@ function addCounters(one: WorkCounts | undefined, { counters }: WorkDone): WorkC
 }
 
 /**
- * Sends the same few requests of each route to one arm, one after another, and tells what its services did for those of each
- * route and what the answers looked like. A journey is made step by step: all its passes make their first step, then all
- * their second, so that each step has counters of its own; redirects that a step follows count for its route.
- *
- * Both arms given the same seed, requests and dataset get the same requests in the same order. A route is measured as a
- * service that has just started finds it: probe before anything else was sent, or what is cached differs by chance.
+ * Sends the same few requests of each route to one arm, one after another. Returns what its services did for the requests of
+ * each route, and what the answers looked like. A journey is made step by step: all its passes make their first step, then
+ * all their second, so that each step has counters of its own; redirects that a step follows count for its route.
+ * Both arms, if they have the same seed, requests and dataset, get the same requests in the same order. A route is measured
+ * in the state of a service that has just started: probe before anything else is sent, since otherwise what is cached differs
+ * by chance.
  * @throws TailgateError SCENARIO_FAULT when a request cannot be made; what `signal` was aborted with.
  */
 export async function probeArm(order: ProbeOrder, signal: AbortSignal): Promise<Record<string, Probe>> {
@@ -135,7 +141,7 @@ class Prober {
     return known
   }
 
-  /** Each pass draws from a random of its own: what one of them draws does not depend on how others were answered. */
+  /** Each pass has random numbers of its own: what one of them draws does not depend on the answers to others. */
   #drawAt(index: number): Draw {
     return drawFrom(this.#order.feeds, seededRandom(this.#order.seed ^ Math.imul(index + 1, 0x9e3779b1)))
   }
@@ -149,7 +155,7 @@ class Prober {
     }))
   }
 
-  /** Sends one step of every pass that has come so far; how many requests that were. */
+  /** Sends one step of every pass that has come so far; returns the number of requests. */
   async #sendAll(step: Step<string>, passes: readonly Pass[], shapes?: AnswerShapes): Promise<number> {
     let sent = 0
     for (const pass of passes.filter(({ broken }) => !broken)) {
@@ -168,7 +174,7 @@ class Prober {
     return sent
   }
 
-  /** A reading of services that have nothing left to do. */
+  /** A reading of services that are at rest. */
   async #rested(): Promise<WorkReading> {
     let before = await this.#reader.read()
     for (let readings = 1; readings < mostReadings; readings += 1) {

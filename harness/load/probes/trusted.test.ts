@@ -3,11 +3,11 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { expect, test } from 'vitest'
 import { alsoTrusting } from './trusted.ts'
 
-/** Certificates by what they say, as the same one may be written with other line ends. */
+/** Certificates by their content, since one certificate may be written with different line ends. */
 const named = (certificates: readonly string[]): string[] =>
   certificates.map((text) => new X509Certificate(text).fingerprint256).toSorted()
 
-test('two authorities are trusted at once, each until it is given up, and what was trusted before stays', () => {
+test('two authorities are trusted at once, each until it is disposed, and those trusted before stay trusted', () => {
   const [one = '', other = '', ...before] = getCACertificates('bundled').slice(0, 5)
   setDefaultCACertificates(before)
   const trusted = () => {

@@ -1,8 +1,8 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
 /**
- * What is trusted beside what the process trusts by itself, each as often as somebody asked for it. Node has one list for the
- * whole process and keeps each authority in it once, so the count stands here, beside it.
+ * Authorities that are trusted beside those that the process trusts by default, each as often as somebody asked for it. Node
+ * has one list for the whole process and keeps each authority in it once, so the count is kept here.
  */
 const added: string[] = []
 let own: readonly string[] | undefined
@@ -13,8 +13,8 @@ function apply(): void {
 }
 
 /**
- * Lets everything in this process trust one more authority (PEM) until it is disposed: a session asks with a `fetch` that
- * cannot be told whom to trust. Several may do so at once.
+ * Lets everything in this process trust one more authority (PEM) until it is disposed, since the `fetch` of a session cannot
+ * be given authorities of its own. Several callers may do so at once.
  */
 export function alsoTrusting(authority: string | undefined): Disposable {
   if (authority === undefined) return { [Symbol.dispose]: () => undefined }

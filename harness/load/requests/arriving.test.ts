@@ -15,7 +15,7 @@ const pathsOf = (arrivals: Arrivals, offsets: readonly number[]) => {
   return offsets.map((offset) => arriving(offset)[0]?.request(draw, []).path)
 }
 
-test('a recording is asked for again in its order, with its paths; without one, as the mix makes its route', () => {
+test('a recording is sent again in its order, with its paths; without a path, as the mix makes its route', () => {
   const recording: Arrivals = {
     kind: 'recorded',
     requests: [
@@ -27,7 +27,7 @@ test('a recording is asked for again in its order, with its paths; without one, 
   expect(pathsOf(recording, [0, 0, 0.5])).toEqual(['/page?q=1', '/made', '/page?q=2'])
 })
 
-test('the warm-up draws from a recording and takes nothing of its beginning away', () => {
+test('the warm-up draws from a recording and does not use up its beginning', () => {
   const requests = Array.from({ length: 50 }, (_, at) => ({ at, route: 'page', path: `/${at}` }))
   const paths = pathsOf({ kind: 'recorded', requests }, [-2, -1, 0, 1, 2])
   expect(paths.slice(2)).toEqual(['/0', '/1', '/2'])

@@ -8,17 +8,21 @@ import type {
 } from '../../config/scenario/scenario.ts'
 import { mixer } from './draw.ts'
 
-/** What the arrival meant for `offset` (seconds since the measured part began) does. Asked once for each, in order. */
+/**
+ * The steps of the arrival meant for `offset` (seconds since the measured part began). Called once for each arrival, in
+ * order.
+ */
 export type Arriving = (offset: number) => readonly Step<string>[]
 
-/** A request whose path is on record, as it is. */
+/** The request of a recording with its recorded path, unchanged; undefined if it has none. */
 function asRecorded({ at, route, path, ...rest }: RecordedRequest): RequestDescription | undefined {
   return path === undefined ? undefined : { path, ...rest }
 }
 
 /**
- * Arrivals draw from the mix by weight, or are those of a recording, one after the other. Before the measured part those of
- * a recording come at random, so that it begins with the first, or with the one that is the share `from` of all further on.
+ * Arrivals are drawn from the mix by weight, or are those of a recording, one after the other. Before the measured part those
+ * of a recording are drawn at random, so that the measured part begins with the first one, or with the one that is further on
+ * by the share `from` of all.
  */
 export function arrivingAs(scenario: OpenLoopScenario<string>, random: () => number, from = 0): Arriving {
   const requests = recordedRequests(scenario.arrivals)

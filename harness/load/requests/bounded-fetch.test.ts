@@ -6,7 +6,7 @@ import { boundFetch } from './bounded-fetch.ts'
 
 const mebibyte = 1024 * 1024
 
-/** Asks a server that packs an answer of so many bytes. */
+/** Requests an answer of this size from a server that compresses it. */
 async function asked(size: number): Promise<{ status: number; url: string; length: number }> {
   const packed = gzipSync(Buffer.alloc(size, ' '))
   const server = createServer((_, response) => {
@@ -24,7 +24,7 @@ async function asked(size: number): Promise<{ status: number; url: string; lengt
   }
 }
 
-test('an answer of a log-in is read up to 4 MiB, and is otherwise as it was', async () => {
+test('an answer to a log-in is read up to 4 MiB, and is otherwise unchanged', async () => {
   expect(await asked(3 * mebibyte)).toMatchObject({
     status: 201,
     url: expect.stringMatching(/\/token$/),
@@ -32,14 +32,14 @@ test('an answer of a log-in is read up to 4 MiB, and is otherwise as it was', as
   })
 })
 
-test('a packed answer that comes to more is cut, and takes no more memory', async () => {
+test('a compressed answer that is larger is cut, and takes no more memory', async () => {
   const before = process.memoryUsage().rss
   await expect(asked(300 * mebibyte)).rejects.toThrow('longer than 4 MiB')
-  // The answer is packed here as well, of a buffer of its whole size.
+  // This process compresses the answer too, from a buffer of its whole size.
   expect(process.memoryUsage().rss - before).toBeLessThan(450 * mebibyte)
 })
 
-test('once it is over, fetch is what it was', () => {
+test('once it is disposed, fetch is the original again', () => {
   const before = globalThis.fetch
   boundFetch()[Symbol.dispose]()
   expect(globalThis.fetch).toBe(before)

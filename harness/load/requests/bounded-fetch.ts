@@ -1,4 +1,4 @@
-/** The most of an answer that a session may read, however small it was while it was packed. */
+/** The most bytes of an uncompressed answer that a session may read. */
 const maxAnswerBytes = 4 * 1024 * 1024
 
 const limited = () => {
@@ -13,8 +13,8 @@ const limited = () => {
 }
 
 /**
- * Lets `fetch` of this process read no more than 4 MiB of an answer, until it is disposed: a log-in is asked of a server
- * that may be hostile, and a packed answer of a megabyte can come to gigabytes.
+ * Lets `fetch` of this process read at most 4 MiB of an answer, until it is disposed: a log-in is sent to a server that may
+ * be hostile, and a compressed answer of a megabyte can become gigabytes.
  */
 export function boundFetch(): Disposable {
   const unbounded = globalThis.fetch

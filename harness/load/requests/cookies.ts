@@ -3,15 +3,15 @@ import type { CookieJar } from 'tough-cookie'
 import type { Answer } from '../../http/h1/connection.ts'
 import { valuesIn } from './step-answer.ts'
 
-/** The package takes 11 MiB and 30 ms to load: only a load that has a jar pays for it, and does before it begins. */
+/** The package takes 11 MiB and 30 ms to load, so only a load that keeps cookies loads it, and does so before it begins. */
 export const loadCookieJars = (): typeof import('tough-cookie') =>
   createRequire(import.meta.url)('tough-cookie') as typeof import('tough-cookie')
 
-/** What a journey was told to remember (RFC 6265). Hosts are those of tests as well, so no list of public suffixes is asked. */
+/** The cookies of a journey (RFC 6265). Hosts include those of tests, so no list of public suffixes is used. */
 export class Cookies {
   #jar: CookieJar | undefined
 
-  /** Takes in what an answer from `url` sets; what cannot be read as a cookie is left out, as browsers do. */
+  /** Stores the cookies that an answer from `url` sets; a cookie that cannot be read is left out, as in browsers. */
   note(url: string, { kept }: Answer): void {
     const set = valuesIn(kept?.head ?? '', 'set-cookie')
     if (set.length === 0) return
@@ -22,7 +22,7 @@ export class Cookies {
     for (const line of set) this.#jar.setCookieSync(line, url, { ignoreError: true })
   }
 
-  /** The value of the header Cookie for `url`; empty when there is none. */
+  /** The value of the header Cookie for `url`; empty if there is none. */
   for(url: string): string {
     return this.#jar?.getCookieStringSync(url) ?? ''
   }

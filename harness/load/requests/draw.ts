@@ -16,7 +16,10 @@ export function drawFrom(feeds: Feeds, random: () => number): Draw {
   }
 }
 
-/** Picks entries of a mix by weight. @throws TypeError when no weight is above zero. */
+/**
+ * Picks entries of a mix by weight.
+ * @throws TypeError when no weight is above zero.
+ */
 export function mixer<E extends { readonly weight: number }>(
   mix: readonly E[],
   random: () => number,

@@ -6,7 +6,7 @@ import { isUsual, kindOfStatus } from '../engine/failure-of-status.ts'
 import { thrownBy, uselessFrom, type Written } from './scenario-fault.ts'
 import { stepAnswer } from './step-answer.ts'
 
-/** Which answers of a request are as they should be. */
+/** Which answers of a request are correct. */
 export interface Expectation {
   /** Whether the body has to be kept for it. */
   readonly looksInside: boolean
@@ -46,13 +46,16 @@ function ofFunction(written: (answer: StepAnswer) => boolean, what: string): Exp
   }
 }
 
-/** @throws TypeError in a sentence when something else is given than statuses or a function. */
+/**
+ * Turns the expectation of a scenario into a check.
+ * @throws TypeError in a sentence when it is given something else than statuses or a function.
+ */
 export function expectationOf(expected: Expected | undefined, route: string): Expectation {
   if (expected === undefined) return usual
   if (typeof expected === 'function') return ofFunction(expected, `expect of route "${route}"`)
   return ofStatuses([expected].flat() as readonly ExpectedStatus[])
 }
 
-/** The failure of an answer; undefined when it came whole and is as expected. */
+/** The failure of an answer; undefined if the answer arrived whole and is as expected. */
 export const failureOf = (answer: Answer, expectation: Expectation): FailureKind | undefined =>
   answer.failure ?? (expectation.isMet(answer) ? undefined : kindOfStatus(answer.status))

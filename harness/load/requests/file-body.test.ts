@@ -60,6 +60,6 @@ test.each([
   }
 })
 
-test('a file that is not there is an error of the scenario, before anything is sent', () => {
+test('a file that does not exist is an error of the scenario, before anything is sent', () => {
   expect(() => fileBody(join(directory, 'absent'))).toThrow(/ENOENT.*absent/)
 })

@@ -9,12 +9,15 @@ import { thrownBy, uselessFrom } from './scenario-fault.ts'
 
 /** The longest a session may take to open, in milliseconds. */
 const openTimeoutMs = 30_000
-/** A session that is refused so soon after it was opened, or could not be, is not what is wrong; in milliseconds. */
+/**
+ * Milliseconds after opening a session, or after failing to, during which a refusal does not open another one: the session is
+ * then not the cause.
+ */
 const retryAfterMs = 1000
 
-/** The headers that requests go with, and how they are come by anew. */
+/** The headers of a session that requests carry, and how they are renewed. */
 export class RunningSession {
-  /** Of every request from now on. */
+  /** The headers of every request from now on. */
   common: CommonHeaders
   /** How often the session was opened: a request that was refused before the last time may be sent again. */
   generation = 0
@@ -41,7 +44,10 @@ export class RunningSession {
     this.common = commonHeaders(defaultHeaders(new URL(url).host))
   }
 
-  /** Opens it for the first time. @throws TailgateError SCENARIO_FAULT when that fails or takes too long. */
+  /**
+   * Opens the session for the first time.
+   * @throws TailgateError SCENARIO_FAULT when that fails or takes too long.
+   */
   async start(): Promise<this> {
     await this.#reopen()
     this.#schedule()
@@ -53,15 +59,15 @@ export class RunningSession {
     return this.#on.includes(status)
   }
 
-  /** Whether there is a newer session than the one of that generation, or one may be opened now. */
+  /** Whether there is a newer session than the one of this generation, or one may be opened now. */
   canBeNewerThan(generation: number): boolean {
     const isDue = performance.now() - this.#triedAt >= retryAfterMs
     return generation < this.generation || this.#renewing !== undefined || isDue
   }
 
   /**
-   * A request that was sent with the session of that generation was refused: true once there is a newer one to send it
-   * again with, false when none could be had. All who are refused at once wait for the same.
+   * Waits for a newer session after a request of this generation was refused: true once there is one to send the request
+   * again with, false if none could be opened. All requests that are refused at once wait for the same one.
    */
   async renewedSince(generation: number): Promise<boolean> {
     if (generation === this.generation) {
@@ -74,7 +80,7 @@ export class RunningSession {
     return true
   }
 
-  /** What the run has to say of it. */
+  /** Remarks about the session for the run. */
   get remarks(): readonly Remark[] {
     const remarks: string[] = []
     if (this.generation > 1) {
@@ -100,7 +106,7 @@ export class RunningSession {
     this.#timer.unref()
   }
 
-  /** Renews it, once for all who ask meanwhile; false when that failed. */
+  /** Renews the session, once for all who ask meanwhile; false if that failed. */
   #renew(): Promise<boolean> {
     this.#renewing ??= this.#reopen()
       .then(
@@ -126,7 +132,7 @@ export class RunningSession {
     let headers: Awaited<ReturnType<Session>>
     try {
       limit.throwIfAborted()
-      // A session is a scenario's own and need not listen to its signal.
+      // The session function belongs to the scenario and may ignore its signal.
       headers = await unlessAborted(open(this.#url, limit), limit)
     } catch (error) {
       if (this.#signal.aborted) throw new Error(`The session could not be opened: ${messageOf(error)}`)

@@ -19,13 +19,13 @@ const writtenOf = ({ route, request }: Step<string>): Written => ({
 export interface MakerParts {
   readonly draw: Draw
   methodOf(route: string): Asking['method']
-  /** What the scenario expects of a route. */
+  /** The answers that the scenario expects on a route. */
   expectedOf(route: string): Expected | undefined
 }
 
 /**
- * Makes the requests that the functions of a scenario describe. One that throws, or gives what is none, ends the run: only
- * where a step has been made before, or its answer before was no JSON, it is the answers that are not as they should be.
+ * Makes the requests that the functions of a scenario describe. A function that throws or returns no request ends the run.
+ * There is one exception: if the step was made before, or the answer before it was no JSON, the answers are at fault.
  */
 export class Maker {
   readonly #parts: MakerParts
@@ -39,7 +39,7 @@ export class Maker {
     this.#parts = parts
   }
 
-  /** What a step asks for, after the answers so far; undefined when it could not be made from them. */
+  /** The request of a step, after the answers so far; undefined if it could not be made from them. */
   make(
     step: Step<string>,
     { answers }: { readonly answers: readonly StepAnswer[] },
@@ -52,7 +52,7 @@ export class Maker {
       const isOfAnswers = answers.length > 0 && (error instanceof NoJson || this.#made.has(step))
       if (!isOfAnswers) throw thrownBy(writtenOf(step), error)
       this.#failed += 1
-      // Where a function is written takes long to find out, and once is enough.
+      // Finding out where a function is written takes long, and once is enough.
       this.#firstFault ??= thrownBy(writtenOf(step), error).message
       return undefined
     }
@@ -65,7 +65,10 @@ export class Maker {
     }
   }
 
-  /** The bytes of a request. @throws TailgateError SCENARIO_FAULT when it is none that can be sent. */
+  /**
+   * The bytes of a request.
+   * @throws TailgateError SCENARIO_FAULT when it cannot be sent.
+   */
   wire(step: Step<string>, { method, description }: Made, how: Sent): WireRequest {
     try {
       return wireRequest(method, description, how.common, how.keep, how.cookiesFor)
@@ -89,7 +92,7 @@ export class Maker {
     return method
   }
 
-  /** What is expected of a request, a step or a route, the first that says something; made once for each. */
+  /** The answers that are expected: of the request, else of the step, else of the route; made once for each. */
   #expectationOf({ route, expect }: Step<string>, own: Expected | undefined): Expectation {
     const expected = own ?? expect ?? this.#parts.expectedOf(route)
     let expectation = own === undefined ? this.#kept.get(expected) : undefined
@@ -101,10 +104,10 @@ export class Maker {
   }
 }
 
-/** How a request goes out. */
+/** How a request is sent. */
 export interface Sent {
   readonly common: CommonHeaders
   readonly keep: Kept
-  /** The jar of its journey: the value of the header Cookie, empty for none. */
+  /** The cookies of its journey: gives the value of the header Cookie, empty for none. */
   readonly cookiesFor?: ((host: string, path: string) => string) | undefined
 }

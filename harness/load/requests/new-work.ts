@@ -7,24 +7,24 @@ import { Cookies, loadCookieJars } from './cookies.ts'
 import { drawFrom } from './draw.ts'
 import type { Work } from './work.ts'
 
-/** The steps of the journeys that are to remember nothing. */
+/** The steps of the journeys that keep no cookies. */
 const jarlessIn = (scenario: OpenLoopScenario<string>) =>
   mixOf(scenario).flatMap((entry) => ('cookies' in entry && entry.cookies === false ? [stepsOf(entry)] : []))
 
-/** Whether a journey of these steps remembers what it is told. */
+/** Whether a journey of these steps needs cookies. */
 const remembers = (steps: readonly Step<string>[]): boolean => steps.length > 1 || steps.some(hopsOf)
 
-/** Gives each arrival what it has to do. */
+/** Gives each arrival its work. */
 export class NewWork {
   readonly #scenario: OpenLoopScenario<string>
   readonly #feeds: Feeds
-  /** The steps of journeys that remember nothing. */
+  /** The steps of journeys that keep no cookies. */
   readonly #jarless: ReadonlySet<readonly Step<string>[]>
   #arriving: Arriving
-  /** What the next arrival draws from; undefined for what all share. */
+  /** The random numbers of the next arrival; undefined for those that all arrivals share. */
   #drawOfNext: () => Draw | undefined = () => undefined
 
-  /** Unless `begin` says otherwise, arrivals draw from the mix by `random`. */
+  /** Until `begin` is called, arrivals draw from the mix by `random`. */
   constructor(scenario: OpenLoopScenario<string>, feeds: Feeds, random: () => number) {
     this.#scenario = scenario
     this.#feeds = feeds
@@ -34,8 +34,8 @@ export class NewWork {
   }
 
   /**
-   * From now on arrivals are those that `seed` stands for, whatever came before and whenever answers come: each draws from
-   * a random of its own.
+   * From now on arrivals are those of `seed`, whatever came before and whenever answers arrive: each has random numbers of
+   * its own.
    */
   begin(seed: number): void {
     const random = seededRandom(seed)
@@ -47,7 +47,7 @@ export class NewWork {
     }
   }
 
-  /** What the arrival meant for `offset` does, asked once for each, in order. */
+  /** The work of the arrival meant for `offset`; called once for each arrival, in order. */
   at(offset: number): Work {
     const steps = this.#arriving(offset)
     const cookies = remembers(steps) && !this.#jarless.has(steps) ? new Cookies() : undefined

@@ -3,14 +3,14 @@ import type { Method } from '../../config/target/description.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import { valuesIn } from './step-answer.ts'
 
-/** A request and the method it is made with. */
+/** A request and its method. */
 export interface Asking {
   readonly method: Method
   readonly description: RequestDescription
 }
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-/** What describes a body that is not sent any more. */
+/** Headers that describe a body, which are removed with it. */
 const ofBody: ReadonlySet<string> = new Set([
   'content-type',
   'content-encoding',
@@ -18,7 +18,9 @@ const ofBody: ReadonlySet<string> = new Set([
   'content-location',
 ])
 
-/** The method of the next request (RFC 9110, 15.4): as browsers do, a POST becomes a GET unless it must not change. */
+/**
+ * The method of the next request (RFC 9110, 15.4): as in browsers, a POST becomes a GET unless the method must not change.
+ */
 function methodAfter(status: number, method: Method): Method {
   if (status === 303) return method === 'HEAD' ? 'HEAD' : 'GET'
   return (status === 301 || status === 302) && method === 'POST' ? 'GET' : method
@@ -29,15 +31,15 @@ function withoutBody({ path, headers, expect }: RequestDescription): RequestDesc
   return { path, headers: Object.fromEntries(kept) as HeaderValues, expect }
 }
 
-/** A header that is no ASCII is UTF-8 where it can be read as that, else Latin-1, as which it came. */
+/** The text of a header that is not ASCII: UTF-8 if it can be read as that, otherwise Latin-1, as it arrived. */
 function asText(value: string): string {
   const text = Buffer.from(value, 'latin1').toString('utf8')
   return text.includes('\ufffd') ? value : text
 }
 
 /**
- * The request that a redirect asks for; undefined where an answer is none, or leads away from the service: `from` is the
- * URL that was asked, by the name its host was called, and `target` the one of the run.
+ * The request that a redirect asks for; undefined if the answer is no redirect or leads away from the service. `from` is the
+ * URL of the request under the name of its host, and `target` is the URL of the run.
  */
 export function askedBy(answer: Answer, from: URL, target: URL, asked: Asking): Asking | undefined {
   const [location] = valuesIn(answer.kept?.head ?? '', 'location')

@@ -25,7 +25,7 @@ describe.concurrent.each(['HTTP/1.1', 'HTTP/2'] as const)('redirects and cookies
     }
   }
 
-  test('a log-in by a form: each redirect is timed apart, and the journey has its cookies', async () => {
+  test('a log-in by a form: each redirect is timed separately, and the journey keeps its cookies', async () => {
     const bodies = new Set<string>()
     const run = await against(
       login,
@@ -105,7 +105,7 @@ describe.concurrent.each(['HTTP/1.1', 'HTTP/2'] as const)('redirects and cookies
       ['302 undefined', ...Array(9).fill('302 undefined'), '302 unexpected'],
     ],
     [
-      'to itself, as often as is said',
+      'to itself, as often as `follow` says',
       { follow: 2 },
       (_, response) => redirect(response, 302, '/one'),
       ['302 undefined', '302 undefined', '302 unexpected'],
@@ -117,7 +117,7 @@ describe.concurrent.each(['HTTP/1.1', 'HTTP/2'] as const)('redirects and cookies
       ['302 unexpected'],
     ],
     [
-      'to a port that is not asked',
+      'to a port that is not the target',
       { follow: true },
       (_, response) => redirect(response, 302, 'http://127.0.0.1:1/'),
       ['302 unexpected'],

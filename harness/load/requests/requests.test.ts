@@ -41,7 +41,7 @@ describe.each(engines)('over %s', (engine) => {
   })
 
   test.concurrent.each([
-    ['HEAD, whose answer has no body whatever length it says', 'probe', 'HEAD'],
+    ['HEAD, whose answer has no body, whatever length it announces', 'probe', 'HEAD'],
     ['OPTIONS', 'preflight', 'OPTIONS'],
     ['a method of WebDAV', 'find', 'PROPFIND'],
   ])('routes can have %s', async (_, route, method) => {
@@ -67,10 +67,10 @@ describe.each(engines)('over %s', (engine) => {
     ['a range', 204, { expect: '200-204' }, undefined],
     ['302 alone', 302, { expect: 302 }, undefined],
     ['404 of a route', 404, {}, undefined],
-    ['500 beside what is expected', 500, { expect: ['2xx', 404] }, 'http5xx'],
-    ['401 beside what is expected', 401, { expect: [404] }, 'http4xx'],
-    ['200 where 404 was expected', 200, { expect: 404 }, 'unexpected'],
-    ['301 where nothing is said', 301, { expect: undefined, scenario: {} }, 'unexpected'],
+    ['500, which is not expected', 500, { expect: ['2xx', 404] }, 'http5xx'],
+    ['401, which is not expected', 401, { expect: [404] }, 'http4xx'],
+    ['200 although 404 was expected', 200, { expect: 404 }, 'unexpected'],
+    ['301 without an expectation', 301, { expect: undefined, scenario: {} }, 'unexpected'],
   ])(
     '%s: %i',
     async (_, status, { scenario = { two: [404] }, ...over }: { scenario?: Asked['expect'] }, failure) => {
@@ -90,7 +90,7 @@ describe.each(engines)('over %s', (engine) => {
     },
   )
 
-  test.concurrent('a session is renewed when it is refused, once for all, and nobody is told of the refusal', async () => {
+  test.concurrent('a session is renewed when it is refused, once for all requests, and the refusals are not recorded', async () => {
     let logins = 0
     const run = await against(
       (request, response) => {
@@ -114,7 +114,7 @@ describe.each(engines)('over %s', (engine) => {
     )
     expect(failuresOf(run)).toEqual([undefined])
     expect(logins).toBe(3)
-    // The time of the log-in is nobody's latency; it is long, so that what a busy machine adds to one is not taken for it.
+    // The time of the log-in is part of no latency.
     const slowest = Math.max(...run.requests.map(({ microseconds }) => microseconds))
     expect(slowest).toBeLessThan(750_000)
     expect(run.result.remarks.map(({ message }) => message).join()).toContain(
@@ -123,7 +123,7 @@ describe.each(engines)('over %s', (engine) => {
     if (engine !== 'autocannon') expect(run.requests).toHaveLength(100)
   })
 
-  test.concurrent('a session that is refused anew as well is a failure, and is not asked for all the time', async () => {
+  test.concurrent('a session that is refused after its renewal too is a failure, and is not renewed all the time', async () => {
     let logins = 0
     const run = await against(
       (_, response) => {
@@ -172,7 +172,7 @@ test.concurrent('a session is renewed after its time, and requests do not wait f
   expect(Math.max(...run.requests.map(({ microseconds }) => microseconds))).toBeLessThan(650_000)
 })
 
-test.concurrent('what is expected can be a function of the answer', async () => {
+test.concurrent('the expected answer can be given by a function', async () => {
   let count = 0
   const run = await against((_, response) => response.end(JSON.stringify({ ok: count++ % 2 === 0 })), {
     mix: single({ expect: (answer: { json(): { ok: boolean } }) => answer.json().ok }, 'one'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Asked, against, single } from '../../../test/fixtures/answering.ts'
 import { TailgateError } from '../../base/errors.ts'
 
-describe('a function of the scenario that does what none may is named with file and line', () => {
+describe('a fault of a function of the scenario is reported with file and line', () => {
   const fine = { path: '/one' }
   test.each<[string, object, RegExp]>([
     [
@@ -27,12 +27,12 @@ describe('a function of the scenario that does what none may is named with file 
     ],
     ['expects nonsense', { mix: single({ expect: '2x' }) }, /expect: "2x" is no status/],
     [
-      'throws in what it expects',
+      'throws in its expectation',
       { mix: single({ expect: () => never('not this') }) },
       /scenario-fault\.test\.ts:\d+: expect of route "post" threw RangeError: not this/,
     ],
     [
-      'expects neither yes nor no',
+      'gives an expectation that is neither true nor false',
       { mix: single({ expect: () => 'yes' }) },
       /expect of route "post" gave .* true or false, and is string/,
     ],
@@ -62,7 +62,7 @@ describe('a function of the scenario that does what none may is named with file 
       /scenario-fault\.test\.ts:\d+: request of route "two" threw RangeError: later/,
     ],
     [
-      'gives nothing in a later step',
+      'returns nothing in a later step',
       {
         mix: [
           {
@@ -86,7 +86,7 @@ describe('a function of the scenario that does what none may is named with file 
     expect(error).toMatchObject({ code: 'SCENARIO_FAULT', exit: 2, message: expect.stringMatching(message) })
   })
 
-  test('of an entry that is drawn once in a thousand, before anything is sent', async () => {
+  test('a fault in an entry that is drawn once in a thousand is found before anything is sent', async () => {
     let asked = 0
     const rare = { route: 'two', weight: 0.001, request: () => never('rare') }
     const run = against(
@@ -100,7 +100,7 @@ describe('a function of the scenario that does what none may is named with file 
     expect(asked).toBe(0)
   })
 
-  test('but a step that was made before fails by the answers, and the load goes on', async () => {
+  test('a step that was made before fails because of the answers, and the load continues', async () => {
     let count = 0
     const run = await against(
       (request, response) => {

@@ -1,21 +1,21 @@
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { placeOfError, placeOfFunction } from '../../config/loading/place.ts'
 
-/** What can go wrong with a function of a scenario, as people read it, and the function itself. */
+/** A function of a scenario, and its name for people. */
 export interface Written {
-  /** What it is, such as `request of route "list"`. */
+  /** Its name, such as `request of route "list"`. */
   readonly what: string
   readonly written: unknown
 }
 
-/** What was thrown, with its cause: `fetch failed` alone says nothing. */
+/** The thrown error in words, with its cause: `fetch failed` alone says nothing. */
 function said(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error.cause instanceof Error && error.cause.message !== '' ? `: ${error.cause.message}` : ''
   return `${error.name === 'Error' ? '' : `${error.name}: `}${messageOf(error)}${cause}`
 }
 
-/** A function of the scenario threw. */
+/** The error when a function of the scenario threw. */
 export function thrownBy({ what, written }: Written, error: unknown): TailgateError {
   if (error instanceof TailgateError) return error
   const place = placeOfError(error) ?? placeOfFunction(written) ?? 'the scenario'
@@ -26,7 +26,7 @@ export function thrownBy({ what, written }: Written, error: unknown): TailgateEr
   )
 }
 
-/** A function of the scenario gave what cannot be used. */
+/** The error when a function of the scenario returned something that cannot be used. */
 export function uselessFrom({ what, written }: Written, error: unknown): TailgateError {
   if (error instanceof TailgateError) return error
   const place = placeOfFunction(written) ?? 'the scenario'

@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../config/scenario/scenario.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 
-/** All values of a header in a head as it came, without its status line. */
+/** All values of a header in a head of an answer, without its status line. */
 export function valuesIn(head: string, name: string): string[] {
   const begin = `${name.toLowerCase()}:`
   return head
@@ -10,10 +10,10 @@ export function valuesIn(head: string, name: string): string[] {
     .map((line) => line.slice(begin.length).trim())
 }
 
-/** The body was no JSON, which is the service's doing and not that of the function that read it. */
+/** The body was no JSON: the service is at fault, not the function that read it. */
 export class NoJson extends SyntaxError {}
 
-/** What a scenario may look at of an answer that was kept. */
+/** The parts of a kept answer that a scenario may read. */
 export function stepAnswer({ status, kept }: Answer): StepAnswer {
   const { head, body } = kept ?? { head: '', body: '' }
   return {

@@ -6,12 +6,12 @@ import type { Made } from './making.ts'
 export interface Work {
   readonly steps: readonly Step<string>[]
   readonly answers: readonly StepAnswer[]
-  /** When the first of them was meant to be made, in seconds of the measured part. */
+  /** When its first step was meant to start, in seconds since the measured part began. */
   readonly began: number
-  /** What the journey was told to remember; undefined for one without a jar. */
+  /** The cookies of the journey; undefined if it keeps none. */
   readonly cookies: Cookies | undefined
-  /** What its requests draw from; absent where all draw from one. */
+  /** The random numbers for its requests; undefined if all share one source. */
   readonly draw?: Draw | undefined
-  /** The request a redirect asks for in the place of the step's own, and the how manieth it is. */
+  /** The request of a redirect, which replaces the step's own, and its number in the row of redirects. */
   readonly hop?: { readonly number: number; readonly made: Made } | undefined
 }

@@ -7,7 +7,7 @@ import type { Arrivals, OpenLoopScenario } from '../../config/scenario/scenario.
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import { upcoming } from './arrivals.ts'
 
-/** Numbers as they may stand in a file, and as nobody would think of. */
+/** Numbers as they may stand in a file, also ones that nobody expects. */
 const odd = fc.constantFrom('0', '0.0', '1e3', 'NaN', 'Infinity', '-1', '', '0.0000001', '9'.repeat(400))
 const amount = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('0', '0.25', '1', '3', '40', '300', '200000', '0.000001') },
@@ -57,7 +57,7 @@ const described = (load: unknown) => ({
   budgets: {},
 })
 
-/** More than these are not looked at: a load of as many is a load, and it has been seen to go on. */
+/** The most arrivals that are checked: a load with this many has arrivals that go on. */
 const most = 5000
 
 const startsOf = (arrivals: Arrivals, order: Partial<DriveOrder>, rate: number): number[] => {
@@ -71,7 +71,7 @@ const startsOf = (arrivals: Arrivals, order: Partial<DriveOrder>, rate: number):
   return found
 }
 
-test('whatever a load is described as, it is refused, or its arrivals are times that come to an end', () => {
+test('every described load is either refused, or its arrivals are times that end', () => {
   let accepted = 0
   fc.assert(
     fc.property(
@@ -88,7 +88,7 @@ test('whatever a load is described as, it is refused, or its arrivals are times 
         const found = startsOf(open.arrivals, { durationSeconds: span }, rate)
         expect(found.every(Number.isFinite)).toBe(true)
         expect(found.every((time, index) => time >= (found[index - 1] ?? -2) && time < span)).toBe(true)
-        // Where not all were looked at, they came to some time at least: so many never come at once for ever.
+        // If not all were checked, the checked ones take some time at least: no load has so many at once.
         if (found.length === most && open.arrivals.kind !== 'recorded')
           expect((found.at(-1) ?? 0) - (found[0] ?? 0)).toBeGreaterThan(most / 4e5)
       },
@@ -102,7 +102,7 @@ test.each<[string, Arrivals, number, number]>([
   ['times of which none lies in the measured part', { kind: 'recorded', times: [100] }, 4, 0],
   ['a mean that is no number', { kind: 'recorded', times: [0, 1] }, 4, Number.NaN],
   [
-    'steps that end before the first that is any',
+    'steps that end before the first step with a rate',
     {
       kind: 'steps',
       steps: [

@@ -2,10 +2,13 @@ import type { Arrivals } from '../../config/scenario/scenario.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import { firstRate, pacingOf, poisson } from './pacing.ts'
 
-/** Intended starts in seconds since the measured part began, the warm-up's (below zero) first; Infinity after them. */
+/**
+ * Intended starts in seconds since the measured part began; those of the warm-up (below zero) come first, and Infinity comes
+ * after all.
+ */
 export interface Upcoming {
   readonly next: number
-  /** Goes on to the one after. */
+  /** Moves on to the next one. */
   advance(): void
 }
 
@@ -13,14 +16,15 @@ function* starts(order: DriveOrder, arrivals: Arrivals, rate: number): Generator
   const { warmUpSeconds, durationSeconds, seed } = order
   const first = firstRate(arrivals, rate, durationSeconds)
   const parts = [
-    // Other gaps than those of the measured part, so that this does not depend on the length of the warm-up.
+    // The seed differs from that of the measured part, so that the measured part does not depend on the length of the
+    // warm-up.
     { from: -warmUpSeconds, to: 0, pacing: poisson(first, seed ^ 0x5bd1e995) },
     { from: 0, to: durationSeconds, pacing: pacingOf(arrivals, rate, durationSeconds, seed) },
   ]
   for (const { from, to, pacing } of parts)
     for (let sent = 0; ; sent += 1) {
       const offset = from + pacing.intended(sent)
-      // Said this way round, what is no number ends it too.
+      // The comparison is negated so that NaN ends the loop too.
       if (!(offset < to)) break
       yield offset
     }

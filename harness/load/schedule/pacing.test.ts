@@ -26,16 +26,16 @@ describe('how long to wait', () => {
 })
 
 describe('Poisson arrivals', () => {
-  test('are the same for the same seed, in whatever order they are asked for', () => {
+  test('are the same for the same seed, in whatever order they are requested', () => {
     const forwards = second(2000, poisson(300, 42))
     const again = poisson(300, 42)
     const backwards = Array.from({ length: 2000 }, (_, index) => again.intended(1999 - index)).reverse()
     expect(backwards).toEqual(forwards)
   })
-  test('are others for another seed', () => {
+  test('differ for another seed', () => {
     expect(second(10, poisson(300, 43))).not.toEqual(second(10, poisson(300, 42)))
   })
-  test('come at their rate, and as often in one second as in another', () => {
+  test('arrive at their rate, and as often in one second as in another', () => {
     const arrivals = second(60_000, poisson(300, 7))
     const perSecond = Map.groupBy(arrivals, (time) => Math.floor(time))
     const counts = [...perSecond.values()].slice(0, -1).map((times) => times.length)
@@ -43,11 +43,11 @@ describe('Poisson arrivals', () => {
     const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / counts.length
     expect(mean).toBeGreaterThan(295)
     expect(mean).toBeLessThan(305)
-    // A Poisson count varies as much as it is large.
+    // The variance of a Poisson count equals its mean.
     expect(variance / mean).toBeGreaterThan(0.75)
     expect(variance / mean).toBeLessThan(1.25)
   })
-  test('have exponential gaps: as many beyond twice the mean as e^-2', () => {
+  test('have exponential gaps: the share above twice the mean is e^-2', () => {
     const arrivals = second(50_000, poisson(100, 11))
     const gaps = arrivals.map((time, index) => time - (arrivals[index - 1] ?? 0))
     expect(gaps.filter((gap) => gap > 0.02).length / gaps.length).toBeCloseTo(Math.exp(-2), 2)
@@ -99,7 +99,7 @@ describe('shapes', () => {
     ['a recording', { kind: 'recorded', times: Array.from({ length: 500 }, (_, n) => n / 5) }, (t) => 5 * t],
   ]
 
-  test.each(shapes)('%s: as many have come as its rate makes them', (_, arrivals, come) => {
+  test.each(shapes)('%s: as many have arrived as its rate gives', (_, arrivals, come) => {
     const pacing = pacingOf(arrivals, meanRate(arrivals, span), span, 1)
     const total = Math.round(come(span))
     for (const sent of [1, 7, 100, 333, total - 2]) {
@@ -113,7 +113,7 @@ describe('shapes', () => {
     (_, arrivals, come) => {
       expect(meanRate(arrivals, span)).toBeCloseTo(come(span) / span, 1)
       const doubled = pacingOf(arrivals, 2 * meanRate(arrivals, span), span, 1)
-      // A recording at twice the rate goes twice as fast; a shape keeps its times.
+      // A recording at twice the rate runs twice as fast; a shape keeps its times.
       const scale = arrivals.kind === 'recorded' ? 2 : 1
       expect(come(doubled.intended(200) * scale)).toBeCloseTo(arrivals.kind === 'recorded' ? 200 : 100, 3)
     },

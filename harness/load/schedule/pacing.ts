@@ -5,23 +5,23 @@ import type { Arrivals } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
 import { constantRate, type RateCurve, ramp, sine, steps } from './rate-curve.ts'
 
-/** When requests are meant to start, whatever the service does. Pure: the same question has the same answer. */
+/** When requests are meant to start, whatever the service does. It is pure: the same question has the same answer. */
 export interface Pacing {
   /** Seconds from the beginning at which request `sent` (0 is the first) is meant to start; Infinity for never. */
   intended(sent: number): number
 }
 
-/** Seconds to wait before request `sent` when `elapsed` have passed; 0 when it is due. */
+/** Seconds to wait before request `sent` when `elapsed` seconds have passed; 0 when it is due. */
 export const waitFor = (pacing: Pacing, elapsed: number, sent: number): number =>
   Math.max(0, pacing.intended(sent) - elapsed)
 
-/** A request each time the curve has come to one more, the first at once. */
+/** One request each time the curve has reached one more, the first at once. */
 export const evenly = (curve: RateCurve): Pacing => ({ intended: (sent) => curve.when(sent) })
 
 /**
- * Requests of people who do not know of each other: a Poisson process of rate 1, its time stretched so that it runs
- * at the rate of the curve. The gaps come from `seed` and the number of the request, so they can be drawn again;
- * the last sum is kept, so that asking in order costs nothing.
+ * Requests of people who do not know of each other: a Poisson process of rate 1, with its time stretched so that it has the
+ * rate of the curve. The gaps follow from `seed` and the number of the request, so they can be drawn again; the last sum is
+ * kept, so that asking in order costs almost nothing.
  */
 export function randomly(curve: RateCurve, seed: number): Pacing {
   let known = -1
@@ -41,10 +41,10 @@ export function randomly(curve: RateCurve, seed: number): Pacing {
 /** Evenly spaced requests, `rate` per second. */
 export const constant = (rate: number): Pacing => evenly(constantRate(rate))
 
-/** Exponential gaps of mean 1 / rate. */
+/** Exponential gaps with the mean 1 / rate, in seconds. */
 export const poisson = (rate: number, seed: number): Pacing => randomly(constantRate(rate), seed)
 
-/** As they once came, `factor` times as fast. */
+/** Requests as they were recorded, `factor` times as fast. */
 const recorded = (times: readonly number[], factor: number): Pacing => ({
   intended: (sent) => (times[sent] ?? Number.POSITIVE_INFINITY) / factor,
 })
@@ -72,8 +72,8 @@ function rateCurveOf(arrivals: Shaped, span: number, factor: number): RateCurve 
 }
 
 /**
- * The pacing of a scenario's arrivals over a measured part of `span` seconds. `rate` is the mean it shall come to;
- * shapes keep their shape and are scaled.
+ * The pacing of a scenario's arrivals over a measured part of `span` seconds. `rate` is their average in requests per second;
+ * shapes keep their shape and are scaled to it.
  */
 export function pacingOf(arrivals: Arrivals, rate: number, span: number, seed: number): Pacing {
   if (arrivals.kind === 'constant') return constant(rate)
@@ -85,8 +85,8 @@ export function pacingOf(arrivals: Arrivals, rate: number, span: number, seed: n
 }
 
 /**
- * Requests per second with which the measured part begins, which is how its warm-up goes; one that begins with none at all
- * is warmed up at its mean.
+ * Requests per second at the beginning of the measured part, which is the rate of the warm-up; if the measured part begins
+ * with none, its average rate.
  */
 export function firstRate(arrivals: Arrivals, rate: number, span: number): number {
   const begins = rateAtFirst(arrivals, rate, rate / meanRate(arrivals, span))

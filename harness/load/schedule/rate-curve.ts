@@ -1,6 +1,6 @@
-/** How a rate goes over time, as the inverse of how many requests it has come to. */
+/** A rate over time, given as the inverse of the number of requests that it has produced. */
 export interface RateCurve {
-  /** Seconds from the beginning when `count` requests have come together; Infinity when they never do. */
+  /** Seconds from the beginning until `count` requests have been produced; Infinity if there are never so many. */
   when(count: number): number
 }
 
@@ -11,8 +11,8 @@ export const constantRate = (rate: number): RateCurve => ({
 })
 
 /**
- * From `from` to `to` requests per second over `span` seconds: count = from t + k t^2 / 2 with k = (to - from) / span,
- * solved for t in the form that loses no digits when k is small.
+ * The rate changes from `from` to `to` requests per second over `span` seconds: count = from t + k t^2 / 2 with k = (to -
+ * from) / span, solved for t in the form that loses no digits when k is small.
  */
 export function ramp(from: number, to: number, span: number): RateCurve {
   const k = (to - from) / span
@@ -26,7 +26,7 @@ export function ramp(from: number, to: number, span: number): RateCurve {
   }
 }
 
-/** One rate after another, each for its seconds; the last goes on. */
+/** One rate after another, each for its seconds; the last one continues. */
 export const steps = (parts: readonly { readonly rate: number; readonly seconds: number }[]): RateCurve => ({
   when(count) {
     let begin = 0
@@ -42,8 +42,8 @@ export const steps = (parts: readonly { readonly rate: number; readonly seconds:
 })
 
 /**
- * `mean` + `amplitude` sin(2 pi t / period), amplitude at most the mean: count = mean t + amplitude (1 - cos(w t)) / w
- * with w = 2 pi / period. It grows with t but has no closed inverse, so it is halved in, to a nanosecond.
+ * `mean` + `amplitude` sin(2 pi t / period), with the amplitude at most the mean: count = mean t + amplitude (1 - cos(w t)) /
+ * w with w = 2 pi / period. It grows with t but has no closed inverse, so t is found by bisection, to a nanosecond.
  */
 export function sine(mean: number, amplitude: number, periodSeconds: number): RateCurve {
   const w = (2 * Math.PI) / periodSeconds

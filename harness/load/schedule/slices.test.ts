@@ -17,14 +17,14 @@ const startsOf = (from: number, arrivals: readonly number[]): number[] => {
 }
 
 describe('pairs of slices', () => {
-  test('are the same again for the same seed, and others for another', () => {
+  test('are the same again for the same seed, and differ for another', () => {
     expect(pairsOf()).toEqual(pairsOf())
     const other = pairsOf({ seed: 6 })
     for (const what of ['seed', 'order', 'arrivals'] as const)
       expect(other.map((pair) => pair[what])).not.toEqual(pairsOf().map((pair) => pair[what]))
   })
 
-  test('are counted from 0 and draw other requests each', () => {
+  test('are counted from 0, and each draws other requests', () => {
     const pairs = pairsOf()
     expect(pairs.map(({ index }) => index)).toEqual(pairs.keys().toArray())
     expect(new Set(pairs.map(({ seed }) => seed)).size).toBe(pairs.length)
@@ -44,21 +44,22 @@ describe('pairs of slices', () => {
     const counts = pairs.map(({ arrivals }) => arrivals.length)
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length
     const expected = rate * sliceSeconds
-    // The mean of a thousand Poisson counts, within five of its standard errors; their variance is their mean.
+    // The mean of a thousand Poisson counts is within five of its standard errors; the variance of a Poisson count is its
+    // mean.
     expect(Math.abs(mean - expected)).toBeLessThan(5 * Math.sqrt(expected / 1000))
     const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / counts.length
     expect(variance / expected).toBeGreaterThan(0.75)
     expect(variance / expected).toBeLessThan(1.25)
   })
 
-  test('begin as often with one arm as with the other, in every four', () => {
+  test('begin equally often with either arm, in every four', () => {
     const firsts = pairsOf().map(({ order }) => order[0])
     for (let at = 0; at < firsts.length; at += 4)
       expect(firsts.slice(at, at + 4).filter((arm) => arm === 'base')).toHaveLength(2)
     for (const { order } of pairsOf()) expect(order.toSorted()).toEqual(['base', 'head'])
   })
 
-  test('begin in every order that four can have, about as often each', () => {
+  test('begin in every order that four can have, about equally often', () => {
     const blocks = new Map<string, number>()
     const firsts = pairsOf({}, 4800).map(({ order }) => order[0][0])
     for (let at = 0; at < firsts.length; at += 4) {

@@ -3,15 +3,15 @@ import type { ArmName } from '../../evidence/paired.ts'
 import type { Upcoming } from './arrivals.ts'
 import { poisson } from './pacing.ts'
 
-/** What is sent to one arm and then, the same, to the other. */
+/** The requests that are sent first to one arm and then, unchanged, to the other. */
 export interface SlicePair {
-  /** Counted from 0. */
+  /** The number of the pair, counted from 0. */
   readonly index: number
-  /** What its requests are drawn from, the same for both arms. */
+  /** The seed of its requests, which is the same for both arms. */
   readonly seed: number
-  /** Which arm comes first. */
+  /** The arms in the order in which they are measured. */
   readonly order: readonly [ArmName, ArmName]
-  /** When requests are meant to start, in seconds since the beginning of a slice, ascending; all below its length. */
+  /** When requests are meant to start, in seconds since the beginning of a slice, ascending; all are below its length. */
   readonly arrivals: readonly number[]
 }
 
@@ -19,7 +19,7 @@ export interface SliceSettings {
   readonly seed: number
   /** Requests per second within a slice. */
   readonly rate: number
-  /** How long requests arrive in one slice; 0.05 to 0.2 s, what is usual being `usualSliceSeconds`. */
+  /** How long requests arrive in one slice, in seconds, from 0.05 to 0.2; the usual value is `usualSliceSeconds`. */
   readonly sliceSeconds: number
 }
 
@@ -27,12 +27,12 @@ export const usualSliceSeconds = 0.1
 export const shortestSliceSeconds = 0.05
 export const longestSliceSeconds = 0.2
 
-/** So many pairs in a row begin as often with one arm as with the other. */
+/** This many pairs in a row begin equally often with either arm. */
 const blockOfOrders = 4
 
 /**
- * Whether the base comes first in a pair: in half of the pairs of each block, drawn without putting back, so that a drift of
- * the machine meets both arms alike and yet no order can be in step with it.
+ * Whether the base comes first in a pair. That is so in half of the pairs of each block, drawn without replacement, so that a
+ * drift of the machine affects both arms equally and no periodic disturbance can follow the order.
  */
 function isBaseFirst(seed: number, index: number): boolean {
   const block = Math.floor(index / blockOfOrders)
@@ -47,7 +47,7 @@ function isBaseFirst(seed: number, index: number): boolean {
   return isFirst
 }
 
-/** Pairs of slices without end. Pure: the same settings give the same pairs. */
+/** Pairs of slices without end. It is pure: the same settings give the same pairs. */
 export function* slicePairs({ seed, rate, sliceSeconds }: SliceSettings): Generator<SlicePair, never> {
   const orders = seedAt(seed, 0)
   const draws = seedAt(seed, 1)
@@ -62,7 +62,7 @@ export function* slicePairs({ seed, rate, sliceSeconds }: SliceSettings): Genera
   }
 }
 
-/** The arrivals of a slice that begins at `from` seconds, as the open loop takes them. */
+/** The arrivals of a slice that begins at `from` seconds, in the form that the open loop takes. */
 export function arrivalsFrom(from: number, arrivals: readonly number[]): Upcoming {
   let sent = 0
   return {

@@ -1,9 +1,9 @@
-/** Things to do at given times, the earliest first; few at once, so putting one in its place is cheap. */
+/** Things to do at given times, the earliest first. There are few at once, so inserting one is cheap. */
 export interface TimedQueue<T> {
-  /** The time of the earliest; Infinity when there is none. */
+  /** The time of the earliest one; Infinity if there is none. */
   readonly next: number
   add(time: number, thing: T): void
-  /** Takes the earliest that is due at `now`. */
+  /** Takes the earliest one that is due at `now`; undefined if there is none. */
   take(now: number): { readonly time: number; readonly thing: T } | undefined
 }
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { aheadOfMonotonic } from './clock.ts'
 
-test('a moment of one thread is found again in another, to a hundredth of a millisecond', async () => {
+test('a moment of one thread is converted to the clock of another, to a hundredth of a millisecond', async () => {
   const module = new URL('./clock.ts', import.meta.url).href
   const source = `import('${module}').then(({ aheadOfMonotonic }) => {
     const ahead = aheadOfMonotonic()

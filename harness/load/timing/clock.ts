@@ -1,11 +1,11 @@
-/** Two readings further apart than this (milliseconds) had something between them. */
+/** If two readings are further apart than this, in milliseconds, something interrupted them. */
 const promptMs = 0.01
 const maxReadings = 1000
 
 /**
- * How far this thread's performance.now() is ahead of the monotonic clock (process.hrtime), in milliseconds. Every
- * thread counts from its own start; the clock below is the same. A thread that is put aside between reading the one
- * and the other would be off by that much, so the promptest of many readings counts.
+ * How far this thread's performance.now() is ahead of the monotonic clock (process.hrtime), in milliseconds. Every thread
+ * counts from its own start, and the monotonic clock is the same for all. A thread that is interrupted between reading the
+ * one and the other would be wrong by that time, so the fastest of many readings counts.
  */
 export function aheadOfMonotonic(): number {
   let best = Number.POSITIVE_INFINITY

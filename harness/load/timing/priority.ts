@@ -10,21 +10,21 @@ function leadsProcessSession(): boolean {
 }
 
 /**
- * Linux shares processors between sessions first (autogroup) and looks at priorities only within one, so a process in
- * a session of its own needs the priority of that too.
+ * Linux first shares processors between sessions (autogroup) and looks at priorities only within one, so a process in a
+ * session of its own needs the priority for that session too.
  */
 function raiseProcessSession(priority: number): void {
   try {
     if (leadsProcessSession()) writeFileSync('/proc/self/autogroup', String(priority))
   } catch {
-    // Not Linux, or built without autogroup: priorities hold between all processes.
+    // Not Linux, or built without autogroup: priorities are compared between all processes.
   }
 }
 
 /**
- * A generator that has to wait for a processor measures its own lateness, so it goes first where it may. Not in real
- * time (SCHED_FIFO), although that keeps p99 send lag at 0.4 ms where a dozen other processes fill two cores: threads of
- * Node then spin on locks whose holders never get a processor, and the machine stands still.
+ * A generator that has to wait for a processor measures its own lateness, so it gets a high priority if possible. It does not
+ * run in real time (SCHED_FIFO), although that keeps the p99 send lag at 0.4 ms when a dozen other processes fill two cores:
+ * threads of Node then spin on locks whose holders never get a processor, and the machine stands still.
  */
 export function raisePriority(): Remark {
   const remark = (message: string): Remark => ({ kind: 'instrument', message, passable: true })

@@ -2,13 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { aheadOfMonotonic } from './clock.ts'
 
 /**
- * Sleeps until the time that stands in shared memory, sends a message, and waits for the next. The first word counts
+ * Sleeps until the time that is written in shared memory, sends a message, and waits for the next time. The first word counts
  * the commands, so that a changed time ends the sleep.
  */
 const { shared, ahead } = workerData as { readonly shared: SharedArrayBuffer; readonly ahead: number }
 const command = new Int32Array(shared, 0, 1)
 const time = new Float64Array(shared, 8, 1)
-/** What this thread's clock shows more than that of the thread whose times these are. */
+/** How far this thread's clock is ahead of the clock of the thread that writes the times, in milliseconds. */
 const shift = aheadOfMonotonic() - ahead
 
 parentPort?.postMessage('ready')

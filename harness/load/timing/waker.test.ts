@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { threadWaker } from './waker.ts'
 
-test('every moment is called, none before its time, however near or far', async () => {
+test('every moment is called, none before its time, however near or far it is', async () => {
   const gaps = [0, 0.01, 5, 0.2, 0.4, 1, 0, 12, 3.3, 0.05, 0.5]
   const early: number[] = []
   let moment = 0

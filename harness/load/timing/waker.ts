@@ -2,26 +2,29 @@ import { Worker } from 'node:worker_threads'
 import { ownProgram } from '../../base/own-program.ts'
 import { aheadOfMonotonic } from './clock.ts'
 
-/** Calls back at a given moment more precisely than a timer can, whose grain is a millisecond. */
+/** Calls back at a given moment with more precision than a timer, whose resolution is a millisecond. */
 export interface Waker {
-  /** Calls back once `time` (milliseconds, as performance.now() counts) is reached; a later call replaces this one. */
+  /** Calls back once `time` (milliseconds on the clock of performance.now()) is reached; a later call replaces this one. */
   wakeAt(time: number): void
   close(): Promise<void>
 }
 
 /**
- * How long before the moment the thread wakes the loop (milliseconds): about what its message takes. What is left is
- * spent looking at the clock between other events.
+ * How long before the moment, in milliseconds, the thread wakes the loop: about the time that its message takes. The rest of
+ * the wait is spent reading the clock between other events.
  */
 const aheadMs = 0.12
-/** The shortest sleep (milliseconds): moments nearer than this share a waking, which costs more than what they lose. */
+/**
+ * The shortest sleep in milliseconds: moments closer than this share one wake-up, which costs more than the precision that is
+ * lost.
+ */
 const shortestSleepMs = 0.3
 
 /**
- * A thread that sleeps on a futex until just before the moment and then sends the loop a message. Measured at 300
- * Poisson arrivals a second while other processes used the same two cores: half of all calls within 0.07 ms of their
- * moment for 5 % of a core. A timer alone is 0.7-0.9 ms late (its grain is a millisecond); a timer that stops short
- * and spins through the last millisecond takes 24-30 % of a core from the service that is measured.
+ * A thread that sleeps on a futex until just before the moment and then sends the loop a message. It was measured at 300
+ * Poisson arrivals per second while other processes used the same two cores: half of all calls came within 0.07 ms of their
+ * moment, for 5 % of a core. A timer alone is 0.7-0.9 ms late (its resolution is a millisecond); a timer that stops early and
+ * then spins through the last millisecond takes 24-30 % of a core from the measured service.
  */
 export async function threadWaker(onWake: () => void): Promise<Waker> {
   const shared = new SharedArrayBuffer(16)
@@ -36,7 +39,8 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
   })
   let moment = Number.POSITIVE_INFINITY
   let immediate: NodeJS.Immediate | undefined
-  // When the thread will send its message. One that comes too early costs less than waking the thread to tell it.
+  // The time at which the thread will send its message. A message that arrives too early costs less than waking the thread to
+  // change the time.
   let armed = Number.POSITIVE_INFINITY
   const sleepUntil = (when: number) => {
     if (armed <= when) return
@@ -49,7 +53,7 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
     const left = moment - performance.now()
     if (left <= 0) onWake()
     else if (left < 2 * aheadMs) immediate = setImmediate(look)
-    // A message that was meant for a moment since replaced says nothing about this one.
+    // A message for a moment that has been replaced since says nothing about this one.
     else sleepUntil(moment - aheadMs)
   }
   worker.on('message', () => {

@@ -33,22 +33,22 @@ const caller = {
 
 test.each([
   ['what the shell says', 'API_TOKEN', 'secret'],
-  ['the scenario over the shell', 'BOTH', 'file'],
-  ['what only the scenario says', 'FROM_FILE', 'a'],
-  ['where the target is, whatever the shell says', 'BASE_URL', 'http://127.0.0.1:9'],
-  ['how long it is measured, whatever the shell says', 'DURATION', '3s'],
-  ['no rate where the scenario has none', 'RATE', undefined],
+  ['the scenario goes before the shell', 'BOTH', 'file'],
+  ['a variable of the scenario alone', 'FROM_FILE', 'a'],
+  ['the address of the target, whatever the shell says', 'BASE_URL', 'http://127.0.0.1:9'],
+  ['the length of the measured part, whatever the shell says', 'DURATION', '3s'],
+  ['no rate if the scenario has none', 'RATE', undefined],
   ['no settings of k6', 'K6_VUS', undefined],
   ['no proxy', 'HTTPS_PROXY', undefined],
   ['no proxy in small letters', 'no_proxy', undefined],
-  ['no home, where a configuration of k6 may be', 'HOME', undefined],
+  ['no home directory, which may contain a configuration of k6', 'HOME', undefined],
   ['nothing of the harness', 'TAILGATE_K6', undefined],
   ['nothing that is not set', 'UNSET', undefined],
 ])('a script is given %s', (_, name, value) => {
   expect(environmentOf(order, scenario, caller)[name]).toBe(value)
 })
 
-test('the command line asks for the tags that are needed, whatever the script keeps', () => {
+test('the command line asks for the needed tags, whatever tags the script sets', () => {
   const asked = argumentsOf('flow.ts', 'summary.json', order)
   const tags = asked[asked.indexOf('--system-tags') + 1]?.split(',') ?? []
   expect(tags).toEqual(

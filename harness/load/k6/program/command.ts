@@ -3,14 +3,17 @@ import type { K6Scenario } from '../../../config/scenario/scenario.ts'
 import type { DriveOrder } from '../../engine/drive-messages.ts'
 import { systemTags } from '../samples/samples.ts'
 
-/** For dashboards, never for a verdict: what k6 pushes is aggregated over its time since the start. */
+/**
+ * The settings for sending measurements to Prometheus. They are for dashboards and never for a verdict: what k6 sends is
+ * aggregated over the time since its start.
+ */
 const remoteWrite = (prometheus: string): Record<string, string> => ({
   K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
   K6_PROMETHEUS_RW_TREND_STATS: 'p(95),p(99)',
   K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
 })
 
-/** What would make another program of k6 than the one that is asked for: its own settings, proxies, a configuration at home. */
+/** Whether a variable would change how k6 itself runs: its own settings, proxies, a configuration in the home directory. */
 const isOfPrograms = (name: string): boolean =>
   /^(K6_|TAILGATE_|NODE_)|_PROXY$/i.test(name) ||
   ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'SSL_CERT_FILE'].includes(name)
@@ -23,7 +26,10 @@ const forScripts = (caller: Readonly<Record<string, string | undefined>>): Recor
     ),
   )
 
-/** The whole environment of k6: what its script may read of the caller's, the settings of the run, what the scenario adds. */
+/**
+ * The whole environment of k6: the variables of the caller that its script may read, the settings of the run, and the
+ * additions of the scenario.
+ */
 export const environmentOf = (
   order: DriveOrder,
   scenario: K6Scenario<string>,
@@ -42,14 +48,14 @@ export const environmentOf = (
   ...scenario.environment,
 })
 
-/** `summary` is the file for k6's own summary; its trends need `count`, by which empty ones are told. */
+/** `summary` is the file for k6's own summary; its trends need `count`, which shows empty ones. */
 export const argumentsOf = (
   script: string,
   summary: string,
   { prometheus, bundle }: DriveOrder,
 ): string[] => [
   'run',
-  // Verbose, since only then k6 says when the load begins; its other debug lines are not kept.
+  // Verbose, since only then k6 logs when the load begins; its other debug lines are not kept.
   ...['--quiet', '--verbose', '--no-color', '--no-usage-report', '--address='],
   ...['--out', 'csv=-', '--summary-export', summary],
   ...['--system-tags', systemTags],

@@ -1,4 +1,4 @@
-/** What k6's exit codes mean (errext/exitcodes of its source, 1.8.1); 0 and 99 end a whole test. */
+/** The meanings of k6's exit codes (errext/exitcodes of its source, 1.8.1); 0 and 99 end a whole test. */
 const meanings: Readonly<Record<number, string>> = {
   97: 'its cloud reported a failure',
   98: 'its cloud progress could not be followed',
@@ -18,10 +18,10 @@ const meanings: Readonly<Record<number, string>> = {
   255: 'it failed with an error of its own',
 }
 
-/** The code of a k6 that was interrupted, by us or by somebody else. */
+/** The exit code of a k6 that was interrupted, by us or by somebody else. */
 export const stoppedFromOutside = 105
 
-/** k6 went through the whole test: thresholds, crossed or not, are told apart from the summary. */
+/** Whether k6 went through the whole test; whether thresholds were crossed is read from the summary. */
 export const ranToItsEnd = (code: number | null): boolean => code === 0 || code === 99
 
 /** How k6 ended, in words. */

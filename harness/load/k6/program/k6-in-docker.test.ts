@@ -11,13 +11,13 @@ const program = resolve(import.meta.dirname, '../../../../scripts/k6-in-docker')
 let directory: string
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tailgate-k6-'))
-  // In the place of Docker: says what it is given.
+  // This program takes the place of Docker and prints its arguments.
   writeFileSync(join(directory, 'docker'), '#!/bin/sh\nprintf "%s\\n" "$@"\n')
   chmodSync(join(directory, 'docker'), 0o755)
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-test('a k6 in Docker gets every variable and file that one on the machine gets', () => {
+test('a k6 in Docker gets every variable and file that a k6 on the machine gets', () => {
   const scenario: K6Scenario<string> = {
     ...{ name: 'flow', why: 'A test.', engine: 'k6', script: 'flow.ts', routes: ['login'], rate: '10/s' },
     ...{ duration: '2s', warmUp: '1s', timeout: '5s', budgets: {}, environment: { LOGIN_USER: 'two words' } },

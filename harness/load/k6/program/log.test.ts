@@ -8,14 +8,14 @@ test.each<[string, readonly string[], number, string]>([
   ['the beginning of the load', [debug('Running setup()...'), debug('Start all executors...')], 1, ''],
   ['cut anywhere', ['time="" level=debug msg="Start all exec', 'utors..." phase=run\n'], 1, ''],
   [
-    'what a script prints is not it',
+    'a line that a script prints is not the beginning',
     ['level=info msg="Start all executors..." source=console\n'],
     0,
     'level=info msg="Start all executors..." source=console',
   ],
-  ['what was not asked for is not kept', [debug('x'), warning, debug('y')], 0, warning.trimEnd()],
-  ['a panic without a line end is', [debug('x'), 'panic: no memory'], 0, 'panic: no memory'],
-  ['an unfinished debug line is not', [warning, debug('x').trimEnd()], 0, warning.trimEnd()],
+  ['verbose lines are not kept', [debug('x'), warning, debug('y')], 0, warning.trimEnd()],
+  ['a panic without a line end is kept', [debug('x'), 'panic: no memory'], 0, 'panic: no memory'],
+  ['an unfinished debug line is not kept', [warning, debug('x').trimEnd()], 0, warning.trimEnd()],
 ])('%s', (_, chunks, starts, kept) => {
   let begun = 0
   const log = new K6Log(() => {

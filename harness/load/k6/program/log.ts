@@ -1,12 +1,12 @@
-/** k6 says this once setup is over and its executors start. */
+/** k6 logs this once setup is over and its executors start. */
 const started = 'msg="Start all executors..."'
 const isDebug = / level=debug /
 
 const maxLineCharacters = 4000
 
 /**
- * Listens to k6's log, which is verbose so that it says when the load begins: a ramp from nobody shows its first request
- * long after. What is kept is the last of what k6 says without being asked for more.
+ * Follows k6's log. The log is verbose, since only then it shows when the load begins: a ramp that starts with zero users
+ * sends its first request much later. Only the last lines that k6 would log without being verbose are kept.
  */
 export class K6Log {
   readonly #onStart: () => void

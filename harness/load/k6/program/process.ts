@@ -1,35 +1,35 @@
 import { spawn } from 'node:child_process'
 import { K6Log } from './log.ts'
 
-/** How a run of k6 is started and what becomes of its output. */
+/** How a run of k6 is started, and where its output goes. */
 export interface K6Run {
   readonly program: string
   readonly args: readonly string[]
-  /** The whole environment; nothing is inherited. */
+  /** The whole environment; nothing else is inherited. */
   readonly environment: Readonly<Record<string, string>>
   readonly directory: string
   /** Standard output as it arrives. */
   onOutput(text: string): void
-  /** The load begins, as k6 logs it. */
+  /** Called when the load begins, as k6 logs it. */
   onStart(): void
-  /** Asks k6 to end gracefully, and after a grace takes it down. */
+  /** When aborted, k6 is asked to end, and after a grace it is killed. */
   readonly signal: AbortSignal
-  /** Seconds after which k6 is taken down because it cannot be about to end any more. */
+  /** Seconds after which k6 is killed, since a k6 that is still running then will not end by itself. */
   readonly deadlineSeconds: number
 }
 
 export interface K6Ending {
   readonly code: number | null
   readonly signal: string | null
-  /** It could not be started: why. */
+  /** Why it could not be started; undefined if it was. */
   readonly failure: string | undefined
-  /** It was still running at the deadline. */
+  /** Whether it was still running at the deadline. */
   readonly overdue: boolean
-  /** The last of its log. */
+  /** The last part of its log. */
   readonly log: string
 }
 
-// k6 ends within milliseconds when it is interrupted; one that does not must not hold up the end of the run.
+// k6 ends within milliseconds when it is interrupted; a k6 that does not must not delay the end of the run.
 const stopGraceMs = 2000
 
 /** Runs k6 to its end, which never rejects. `pid` is undefined when it could not be started. */
@@ -68,7 +68,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
       failure ??= error.message
       if (child.pid === undefined) finish(null, null)
     })
-    // What a script around k6 has started may hold the output open for as long as it likes.
+    // A process that a script around k6 has started may keep the output open without end.
     child.once('exit', () => {
       leftOpen = setTimeout(() => {
         child.stdout.destroy()

@@ -21,11 +21,11 @@ function put(path: string, mode = 0o755): string {
 const find = (asked?: string) =>
   findK6({ TAILGATE_K6: asked, PATH: `${root}/empty::${root}/path`, TAILGATE_CACHE: `${root}/cache` })
 
-test('without any there is none', () => {
+test('without any k6 the result is undefined', () => {
   expect(find()).toBeUndefined()
 })
 
-test('the cache is the last place, PATH goes before it, and TAILGATE_K6 before both', () => {
+test('the cache is searched last, after PATH, and TAILGATE_K6 comes first', () => {
   const cached = put('cache/k6/bin/k6')
   expect(find()).toBe(cached)
   const onPath = put('path/k6')
@@ -43,7 +43,7 @@ test.each([
   expect(find()).toBe(cached)
 })
 
-test('a TAILGATE_K6 that is not there is missing, even when another is on PATH', () => {
+test('a TAILGATE_K6 that does not exist counts as missing, even if another k6 is on PATH', () => {
   put('path/k6')
   expect(find(join(root, 'absent'))).toBeUndefined()
 })

@@ -8,8 +8,8 @@ export const k6Install =
   'Put k6 on PATH or name it in TAILGATE_K6; with Go installed, scripts/bootstrap builds it: go install go.k6.io/k6@v1.8.1'
 
 /**
- * The k6 to use: TAILGATE_K6, then PATH, then the one built into the cache; undefined when there is none. A
- * TAILGATE_K6 that is no program is not passed over in favour of another: what was asked for is missing.
+ * The k6 to use: TAILGATE_K6, then PATH, then the one that was built into the cache; undefined if there is none. If
+ * TAILGATE_K6 is no program, no other k6 is used instead: the one that was asked for is missing.
  */
 export function findK6(environment: Environment = process.env): string | undefined {
   const asked = environment.TAILGATE_K6

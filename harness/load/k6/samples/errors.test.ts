@@ -37,10 +37,10 @@ test.each([
 })
 
 test.each([
-  ['a status that was expected is none', 404, 'true', undefined],
-  ['a conflict that was expected is none', 409, 'true', undefined],
-  ['one that was not expected', 404, 'false', 'http4xx'],
-  ['a success where another was expected', 200, 'false', 'unexpected'],
+  ['a status that was expected is no error', 404, 'true', undefined],
+  ['a conflict that was expected is no error', 409, 'true', undefined],
+  ['a status that was not expected', 404, 'false', 'http4xx'],
+  ['a success although another status was expected', 200, 'false', 'unexpected'],
   ['an error of the server that was not expected', 503, 'false', 'http5xx'],
   ['a redirect that was not expected', 302, 'false', 'unexpected'],
   ['without a callback the status decides', 404, '', 'http4xx'],

@@ -2,13 +2,13 @@ import type { FailureKind } from '../../../evidence/evidence.ts'
 import { kindOfStatus } from '../../engine/failure-of-status.ts'
 import type { K6Request } from './hops.ts'
 
-/** How a request of k6 failed, and the code of the cause where that was this machine itself. */
+/** How a request of k6 failed, and the code of the cause if this machine itself was the cause. */
 export interface K6Failure {
   readonly failure: FailureKind
   readonly local?: string | undefined
 }
 
-/** What Go says of the errors that a system call gives, by the code that Node has for each. */
+/** The words of Go for errors of system calls, each with the code that Node uses. */
 const errnos: readonly (readonly [RegExp, string])[] = [
   [/too many open files in system/, 'ENFILE'],
   [/too many open files/, 'EMFILE'],
@@ -24,8 +24,8 @@ const errnos: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * What k6's error codes mean where no status came (its docs, "Error codes"): 1000-1099 the request itself, 11xx names, 12xx
- * TCP, 13xx TLS, 16xx HTTP/2. A dial that failed by an error of the system (1213) is told by its words.
+ * The meaning of k6's error codes when no status arrived (its docs, "Error codes"): 1000-1099 the request itself, 11xx names,
+ * 12xx TCP, 13xx TLS, 16xx HTTP/2. A connection that failed with an error of the system (1213) is recognised by its words.
  */
 function failureOfCode(code: number, error: string): K6Failure {
   const errno = errnos.find(([words]) => words.test(error))?.[1]
@@ -40,9 +40,9 @@ function failureOfCode(code: number, error: string): K6Failure {
 }
 
 /**
- * How a request failed; undefined where it did not. What the script expects (`http.setResponseCallback`) decides, as it
- * does for k6's own `http_req_failed`; without a callback, a status from 400 on is a failure. Where no answer came, k6's
- * error tells, whatever the script expects.
+ * How a request failed; undefined if it did not. The expectation of the script (`http.setResponseCallback`) decides, as it
+ * does for k6's own `http_req_failed`; without a callback, a status from 400 on is a failure. If no answer arrived, k6's
+ * error decides, whatever the script expects.
  */
 export function failureOf({
   status,

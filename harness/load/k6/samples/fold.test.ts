@@ -24,7 +24,7 @@ const recorder: Recorder = {
   begin: (time) => {
     startedAt = time
   },
-  // As every recorder does it.
+  // Every recorder does the same.
   record: (request) => {
     if (request.offset >= 0) recorded.push(request)
   },
@@ -66,7 +66,7 @@ const sample = (
 const request = (at: number, milliseconds: number, more: Partial<K6Sample> = {}) =>
   sample('http_req_duration', at, milliseconds, more)
 
-test('the first request of the load marks its origin, and setup is no load', () => {
+test('the first request of the load marks its origin, and setup is not part of the load', () => {
   fold.add(request(-3, 500, { scenario: '' }))
   fold.add(request(0.5, 500))
   expect([fold.origin, startedAt]).toEqual([begun, begun / 1000 + 2000])
@@ -75,7 +75,7 @@ test('the first request of the load marks its origin, and setup is no load', () 
 test.each([
   ['in the warm-up', 1.9, 100, []],
   ['begun in the warm-up, ended after it', 2.1, 200, []],
-  ['begun just when the measured part does', 2.25, 250, [[0, 250_000]]],
+  ['begun exactly when the measured part begins', 2.25, 250, [[0, 250_000]]],
   ['in the midst', 7.5, 500, [[5, 500_000]]],
   ['begun in the measured part, ended after it', 14, 3000, [[9, 3_000_000]]],
   ['begun after the measured part', 12.5, 250, []],
@@ -87,7 +87,7 @@ test.each([
   expect(recorded.map(({ offset, microseconds }) => [offset, microseconds])).toEqual(expected)
 })
 
-test('seconds are closed only once nothing that began in them can still run', () => {
+test('seconds are closed only once no request that began in them can still be in flight', () => {
   fold.add(request(0, 0))
   fold.add(request(12, 100))
   expect(advanced).toBeCloseTo(10 - frame.timeoutSeconds - 2)
@@ -97,7 +97,7 @@ test.each([
   ['before the load it does not end', undefined, undefined, 10],
   ['in the warm-up it does not end', 1.5, undefined, 10],
   ['in its first second it ends with it', 2.3, 3, 1],
-  ['in the midst it ends with the second under way', 7.9, 8, 6],
+  ['in the middle it ends with the current second', 7.9, 8, 6],
   ['in its last second it is whole', 11.5, 12, 10],
 ])('asked to end: %s', (_, at, end, duration) => {
   if (at !== undefined) fold.add(request(0, 0))
@@ -115,7 +115,7 @@ test('iterations count by their start', () => {
   expect(fold.iterations).toBe(3)
 })
 
-test('bytes count by the end of the iteration that moved them, those of setup and of the warm-up do not', () => {
+test('bytes count at the end of the iteration that sent them, and bytes of setup and of the warm-up do not count', () => {
   fold.add(sample('data_sent', -1, 7, { scenario: '' }))
   fold.add(request(0, 0))
   fold.add(sample('data_sent', 1, 100))
@@ -129,7 +129,7 @@ test('bytes count by the end of the iteration that moved them, those of setup an
   ])
 })
 
-test('names are mapped, left out on purpose, or listed with their counts, on one line', () => {
+test('names are mapped, left out on purpose, or listed with their counts on one line', () => {
   fold.add(request(0, 0))
   fold.add(request(5, 1, { name: 'Log in' }))
   for (let times = 0; times < 3; times += 1) fold.add(request(5, 1, { name: 'beacon' }))
@@ -145,7 +145,7 @@ test('names are mapped, left out on purpose, or listed with their counts, on one
   ])
 })
 
-test('a redirect and its answer are one request, and what its hops took is told', () => {
+test('a redirect and its answer are one request, and the time of its hops is reported', () => {
   const whose = { metadata: 'vu=1&iter=0' }
   fold.add(request(0, 0))
   recorded = []
@@ -165,30 +165,34 @@ test('a redirect and its answer are one request, and what its hops took is told'
   ])
 })
 
-test('a timeout that never had a connection has cost the time it waited', () => {
+test('a timeout without a connection counts with the time that it waited', () => {
   fold.add(request(0, 0))
   fold.add(request(9, 0, { status: '0', errorCode: '1050' }))
   expect(recorded.at(-1)).toMatchObject({ offset: 2, microseconds: 5_000_000, failure: 'timeout' })
 })
 
-test("when k6's log tells the beginning, it does not wait for the first request", () => {
+test("if k6's log gives the beginning, it does not wait for the first request", () => {
   fold.begin(begun)
   fold.add(request(4, 500))
   expect([fold.origin, startedAt]).toEqual([begun, begun / 1000 + 2000])
   expect(recorded[0]?.offset).toBeCloseTo(1.5)
 })
 
-test('without a warm-up nothing at the very beginning is lost', () => {
+test('without a warm-up no request at the very beginning is lost', () => {
   fold = new K6Fold({ ...frame, warmUpSeconds: 0 }, recorder)
   fold.begin(begun)
   fold.add(request(0.001, 3))
   expect(recorded[0]?.offset).toBe(0)
 })
 
-describe('what forbids a pass', () => {
+describe('remarks that prevent a pass', () => {
   test.each([
     ['a dropped iteration', sample('dropped_iterations', 5, 3), 'k6 dropped 3 iteration(s)'],
-    ['one dropped in the warm-up', sample('dropped_iterations', 1, 1), 'all of them during the warm-up'],
+    [
+      'an iteration dropped in the warm-up',
+      sample('dropped_iterations', 1, 1),
+      'all of them during the warm-up',
+    ],
     [
       'a failed check',
       sample('checks', 5, 0, { check: 'status is 200' }),
@@ -205,12 +209,12 @@ describe('what forbids a pass', () => {
     expect(fold.remarks()).toMatchObject([{ passable: false, message: expect.stringContaining(message) }])
   })
 
-  test('a check that holds is not worth a word', () => {
+  test('a check that holds gives no remark', () => {
     fold.add(sample('checks', 5, 1, { check: 'status is 200' }))
     expect(fold.remarks()).toEqual([])
   })
 
-  test('a thousand different names are counted and a few are shown', () => {
+  test('a thousand different names are counted and a few of them are shown', () => {
     fold.add(request(0, 0))
     for (let index = 0; index < 1000; index += 1) fold.add(request(5, 1, { name: `http://x/${index}` }))
     expect(fold.remarks()[0]?.message).toMatch(/^1000 request/)
@@ -218,7 +222,7 @@ describe('what forbids a pass', () => {
   })
 })
 
-test('what this machine did is told by its code', () => {
+test('an error of this machine is reported by its code', () => {
   fold.add(request(0, 0))
   const dial = { status: '0', errorCode: '1213', error: 'dial: socket: too many open files' }
   for (let count = 0; count < 3; count += 1) fold.add(request(5, 1, dial))
@@ -239,8 +243,8 @@ test('no answer and no error code is a reset, never a success', () => {
 })
 
 test.each([
-  ['by its URL where it has no name', 'http://h/list?x=1', 'http://h/list?x=1'],
-  ['without a path where its name stands in the place of the URL', 'list', ''],
+  ['by its URL if it has no name', 'http://h/list?x=1', 'http://h/list?x=1'],
+  ['without a path if its name replaces the URL', 'list', ''],
 ])('a request that failed is told %s', (_, url, path) => {
   const failed = { status: '0', errorCode: '1212', error: 'dial: connection refused', method: 'GET', url }
   fold.add(sample('http_req_duration', 0, 0))

@@ -9,7 +9,7 @@ import { NameCounts, quoted } from './name-counts.ts'
 import type { K6Names } from './names.ts'
 import type { K6Sample } from './samples.ts'
 
-/** What the fold needs to know of the scenario: what its requests are called and the two parts of its time, in seconds. */
+/** What the fold needs to know about the scenario: the names of its requests, and the lengths of its two parts in seconds. */
 export interface FoldFrame {
   readonly names: K6Names
   readonly warmUpSeconds: number
@@ -17,15 +17,15 @@ export interface FoldFrame {
   readonly timeoutSeconds: number
 }
 
-/** How many different checks are told of. */
+/** The most different checks that are reported. */
 const maxToldChecks = 5
 
-/** What was asked; a request that has a name carries it in the place of its URL. */
+/** The method and URL of a request; a request with a name shows the name instead of its URL. */
 function exampleOf({ method, url, error }: K6Request): Exchanged {
   return { method, path: /^https?:/.test(url) ? url : '', answer: error }
 }
 
-/** How many requests of a route were redirected, and what their hops took. */
+/** How many requests of a route were redirected, and the times of their hops. */
 interface Redirected {
   requests: number
   hops: number
@@ -34,22 +34,25 @@ interface Redirected {
 }
 
 /**
- * Folds k6's samples into the recorder as they come. k6 stamps a sample with the end of its request, so the start,
- * which decides the second and whether it is measured at all, is the stamp less `http_req_duration`. Samples without
- * a k6 scenario (setup, teardown) are no load; unless k6's log has told it before, the first one with it marks the
- * origin of the scenario's time.
+ * Folds k6's samples into the recorder as they arrive. The time of a k6 sample is the end of its request. The start of the
+ * request, which decides its second and whether it is measured at all, is therefore that time less `http_req_duration`.
+ * Samples without a k6 scenario (setup, teardown) are not part of the load. The first sample with one marks the origin of the
+ * scenario's time, unless k6's log has already given it.
  */
 export class K6Fold {
   readonly seen = new Set<string>()
-  /** Unix time in microseconds at which the load began; undefined until that is known. */
+  /** Unix time in microseconds at which the load began; undefined until it is known. */
   origin: number | undefined
-  /** Iterations and requests that started in the measured part, and the latest end seen, in seconds since its begin. */
+  /**
+   * The number of iterations and of requests that started in the measured part, and the latest end of one, in seconds since
+   * the measured part began.
+   */
   iterations = 0
   requests = 0
   lastEnd = Number.NEGATIVE_INFINITY
   /** Length of the measured part in seconds. */
   duration: number
-  /** Requests whose names are no routes. */
+  /** Requests whose names are not names of routes. */
   readonly strangers = new NameCounts()
   readonly hops = new K6Hops((request) => this.#request(request))
   readonly #frame: FoldFrame
@@ -78,7 +81,7 @@ export class K6Fold {
       this.#failedChecks.set(sample.check, (this.#failedChecks.get(sample.check) ?? 0) + 1)
   }
 
-  /** The load begins at a unix time in microseconds. */
+  /** Sets the beginning of the load, as a Unix time in microseconds. */
   begin(origin: number): void {
     if (this.origin !== undefined) return
     this.origin = origin
@@ -91,7 +94,7 @@ export class K6Fold {
       this.iterations += 1
   }
 
-  /** k6 counts the bytes of an iteration, at its end. */
+  /** Counts bytes: k6 reports the bytes of an iteration at its end. */
   #transfer(sample: K6Sample, way: 'in' | 'out'): void {
     if (sample.scenario === '' || this.origin === undefined) return
     const offset = this.#since(sample.time)
@@ -104,12 +107,17 @@ export class K6Fold {
     this.#dropped[part] += sample.value
   }
 
-  /** Seconds since the measured part began at a unix time in milliseconds; undefined before the load has begun. */
+  /**
+   * Seconds between the beginning of the measured part and a Unix time in milliseconds; undefined before the load has begun.
+   */
   elapsed(now: number): number | undefined {
     return this.origin === undefined ? undefined : now / 1000 - this.origin / 1e6 - this.#frame.warmUpSeconds
   }
 
-  /** Ends the measured part with the second under way; returns that end in unix milliseconds, or undefined before it. */
+  /**
+   * Ends the measured part with the current second; returns that end in Unix milliseconds, or undefined before the measured
+   * part.
+   */
   endWith(now: number): number | undefined {
     const elapsed = this.elapsed(now)
     if (elapsed === undefined || elapsed < 0) return undefined
@@ -117,12 +125,12 @@ export class K6Fold {
     return now + (this.duration - elapsed) * 1000
   }
 
-  /** A moment in unix microseconds, in seconds since the measured part began. */
+  /** A Unix time in microseconds, in seconds since the measured part began. */
   #since(start: number): number {
     this.begin(start)
     const since = (start - (this.origin ?? start)) / 1e6
     const { warmUpSeconds } = this.#frame
-    // k6's log is read some milliseconds late: what seems to have begun before the load is its first request.
+    // k6's log is read some milliseconds late: a request that seems to begin before the load is its first request.
     return warmUpSeconds === 0 ? Math.max(0, since) : since - warmUpSeconds
   }
 
@@ -134,7 +142,7 @@ export class K6Fold {
     const { status, end } = request
     const { failure, local } = failureOf(request) ?? {}
     const { timeoutSeconds } = this.#frame
-    // k6 gives no duration to what never had a connection: a timeout has cost at least the time it waited.
+    // k6 gives a duration of 0 to a request that never had a connection: a timeout has taken at least the time it waited.
     const took = end - request.start
     const microseconds = failure === 'timeout' && took < 1 ? timeoutSeconds * 1e6 : took
     const offset = this.#since(end - microseconds)
@@ -150,7 +158,7 @@ export class K6Fold {
       example: failure && (() => exampleOf(request)),
     }
     if (!this.#isMeasured(offset)) {
-      // The recorder leaves it out too, but counts it for the rate of the warm-up.
+      // The recorder leaves it out of the evidence too, but counts it for the rate of the warm-up.
       if (offset < 0 && typeof meaning !== 'string') this.#recorder.record({ ...ended, ...meaning })
       return
     }

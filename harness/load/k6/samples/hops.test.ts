@@ -4,7 +4,7 @@ import type { K6Sample } from './samples.ts'
 
 const origin = 1_795_457_208_000_000
 
-/** A hop from and to milliseconds since the beginning. */
+/** A hop with its beginning and end in milliseconds since the load began. */
 const hop = (
   [from, to]: readonly [number, number],
   status: number,
@@ -68,7 +68,7 @@ test.each<[string, readonly K6Sample[], unknown]>([
     [['login', 'POST', 0, 11, 200, [5, 4, 2]]],
   ],
   [
-    'without names each hop has its own URL, and the first is what was asked for',
+    'without names each hop has its own URL, and the first one is the request of the script',
     [hop([0, 5], 302, page), hop([5.02, 9], 200, target)],
     [[page, 'POST', 0, 9, 200, [5, 4]]],
   ],
@@ -105,7 +105,7 @@ test.each<[string, readonly K6Sample[], unknown]>([
     ],
   ],
   [
-    'of a batch, each goes on where it was',
+    'each request of a batch continues its own hops',
     [hop([0, 5], 302), hop([0, 7], 302), hop([5.02, 9], 200), hop([7.01, 10], 200)],
     [
       ['login', 'POST', 0, 9, 200, [5, 4]],
@@ -113,12 +113,12 @@ test.each<[string, readonly K6Sample[], unknown]>([
     ],
   ],
   [
-    'what k6 cannot reach behind a redirect is a failure of the request',
+    'a target of a redirect that k6 cannot reach is a failure of the request',
     [hop([0, 5], 302), { ...hop([5, 5], 0), errorCode: '1212', expected: 'false' }],
     [['login', 'POST', 0, 5, 0, [5, 0]]],
   ],
   [
-    'samples that do not say whose they are stay apart',
+    'samples without user and iteration stay separate',
     [hop([0, 5], 302, 'login', ''), hop([5.02, 9], 200, 'login', '')],
     [
       ['login', 'POST', 0, 5, 302, [5]],
@@ -129,7 +129,7 @@ test.each<[string, readonly K6Sample[], unknown]>([
   expect(told(requests(samples))).toEqual(expected)
 })
 
-test('where the script follows redirects itself they stay apart', () => {
+test('if the script follows redirects itself they stay separate requests', () => {
   expect(requests([hop([0, 5], 302), hop([5.02, 9], 200)], true)).toHaveLength(2)
 })
 

@@ -1,43 +1,46 @@
 import type { K6Sample } from './samples.ts'
 
-/** One request as the script asked for it: k6 measures each hop of a redirect apart. */
+/** One request of the script: k6 measures each hop of a redirect as a request of its own. */
 export interface K6Request {
-  /** Name, method and URL of the first hop, which is what was asked for. */
+  /** Name, method and URL of the first hop, which is the request that the script made. */
   readonly name: string
   readonly method: string
   readonly url: string
-  /** Unix times in microseconds: the first hop's sending, and the last one's end. */
+  /** Unix times in microseconds: when the first hop was sent, and when the last one ended. */
   readonly start: number
   readonly end: number
-  /** What the last hop came to. */
+  /** The result of the last hop. */
   readonly status: number
   readonly errorCode: string
   readonly expected: string
   readonly error: string
-  /** What each hop took in microseconds; one for a request without redirects. */
+  /** The time of each hop in microseconds; a request without redirects has one. */
   readonly hops: readonly number[]
 }
 
-/** Between two hops k6 does next to nothing, but may have to open a connection elsewhere. */
+/** The longest pause between two hops: k6 does almost nothing between them, but may have to open another connection. */
 const longestPauseMicroseconds = 250_000
-/** Times are rounded to microseconds, durations are not. */
+/** k6 rounds times to microseconds, but not durations. */
 const roundingMicroseconds = 5
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
 
 const isUrl = (name: string): boolean => /^https?:\/\//.test(name)
 
-/** Hops share the name that the script gives; where it gives none, each has its own URL as its name. */
+/**
+ * Whether two hops can belong to one request. Hops share the name that the script gives; without one, each has its own URL as
+ * its name.
+ */
 const mayFollow = (first: string, next: string): boolean => first === next || (isUrl(first) && isUrl(next))
 
-/** User and iteration of a sample; undefined where it does not say. */
+/** User and iteration of a sample; undefined if the sample does not give them. */
 export function userOf(metadata: string): string | undefined {
   const user = /(?:^|&)vu=(\d+)/.exec(metadata)?.[1]
   const iteration = /(?:^|&)iter=(\d+)/.exec(metadata)?.[1]
   return user === undefined || iteration === undefined ? undefined : `${user}/${iteration}`
 }
 
-/** One hop as if it were all there was. */
+/** A request of this single hop. */
 function requestOf(sample: K6Sample): K6Request {
   const took = sample.value * 1000
   return {
@@ -55,15 +58,15 @@ function requestOf(sample: K6Sample): K6Request {
 }
 
 /**
- * Puts the hops of redirects together. A redirect is held back until the same user, in the same iteration and under the
- * same name, sends a request within an instant of its end, which is the next hop; or until the iteration is over, and
- * then it was the answer. A script that follows redirects by hand in the same instant and under the same name looks the
- * same; it can have its requests `apart`.
+ * Joins the hops of redirects. A redirect is held back until the same user, in the same iteration and under the same name,
+ * sends a request immediately after its end, which is the next hop; or until the iteration is over, and then the redirect was
+ * the answer. A script that itself follows redirects immediately and under the same name looks the same; such a script can
+ * have its requests `apart`.
  */
 export class K6Hops {
   readonly #emit: (request: K6Request) => void
   readonly #held = new Map<string, K6Request[]>()
-  /** Whether a redirect is the answer of its request, whatever follows. */
+  /** Whether a redirect is always the answer of its request. */
   apart = false
 
   constructor(emit: (request: K6Request) => void) {
@@ -86,7 +89,10 @@ export class K6Hops {
     else this.#emit(request)
   }
 
-  /** The redirect that a hop follows, not held any more; of several under way at once the one that ended last before it. */
+  /**
+   * Takes the held-back redirect that a hop follows; if several are in flight at once, the one that ended last before the
+   * hop.
+   */
   #take(user: string, hop: K6Request): K6Request | undefined {
     const held = this.#held.get(user) ?? []
     const [first] = held
@@ -104,7 +110,7 @@ export class K6Hops {
     return first
   }
 
-  /** An iteration is over: what it held back was the answer. */
+  /** Ends an iteration: the redirects that it held back were answers. */
   end(metadata: string): void {
     if (this.#held.size === 0) return
     const user = userOf(metadata)

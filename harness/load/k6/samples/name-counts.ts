@@ -1,17 +1,17 @@
 import { counted } from '../../../base/text.ts'
 
-/** More different names than anybody maps by hand; the rest is counted together. */
+/** More different names than anybody would map by hand; all further names are counted together. */
 const maxCountedNames = 1000
 const maxShownNames = 12
 const maxShownCharacters = 80
 
-/** A name that others gave, in quotes on one line, as long as it helps. */
+/** A name that others chose, in quotes on one line, cut to a useful length. */
 export function quoted(name: string): string {
   const line = name.replaceAll(/[\s\p{Cc}]+/gu, ' ')
   return `"${line.length > maxShownCharacters ? `${line.slice(0, maxShownCharacters - 1)}…` : line}"`
 }
 
-/** How often which name occurred, in a memory that does not grow with the names. */
+/** Counts how often each name occurred, in memory of limited size. */
 export class NameCounts {
   readonly #counts = new Map<string, number>()
   #others = 0
@@ -25,7 +25,7 @@ export class NameCounts {
     else this.#others += 1
   }
 
-  /** `"a" (12), "b" (3), and 7 of 4 more names`, the most frequent first. */
+  /** The names in words, the most frequent first: `"a" (12), "b" (3), and 7 of 4 more names`. */
   get words(): string {
     const sorted = [...this.#counts].toSorted(([, a], [, b]) => b - a)
     const rest = sorted.slice(maxShownNames)

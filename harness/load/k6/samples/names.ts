@@ -1,24 +1,24 @@
-/** What becomes of a request of a k6 script: its route, or nothing, because it is left out on purpose or unknown. */
+/** What a request of a k6 script counts as: its route, or nothing, because it is left out on purpose or unknown. */
 export type Meaning = { readonly route: string } | 'left-out' | 'unknown'
 
-/** What names of requests are held against. */
+/** The rules that names of requests are compared with. */
 export interface NameRules {
-  /** Base URL of the target: a name that is a URL is a path of the target only under it. */
+  /** Base URL of the target; only a name that is a URL below it is a path of the target. */
   readonly url: string
   /** The routes of the scenario. */
   readonly routes: readonly string[]
   /** The routes of the target: method and path pattern. */
   readonly patterns: Readonly<Record<string, string>>
-  /** Names as the script gives them, `*` for any text, and the route of each; null leaves a request out. */
+  /** Names as the scenario maps them, `*` for any text, and the route of each; null leaves a request out. */
   readonly names: Readonly<Record<string, string | null>>
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** A name with `*` in it as an expression for the whole of a name. */
+/** An expression for the whole of a name in which `*` means any text. */
 const wildcard = (name: string): RegExp => new RegExp(`^${name.split('*').map(escaped).join('[^]*')}$`, 'u')
 
-/** `/items/:id`, `{id}`, `${}` and `*`: a segment that stands for any. */
+/** Whether a segment of a path means any segment: `:id`, `{id}`, `${}` and `*`. */
 const standsForAny = (segment: string): boolean => /^(:.+|\{.*\}|\$\{.*\}|\*)$/.test(segment)
 
 function fits(pattern: string, path: string): boolean {
@@ -38,8 +38,8 @@ function decoded(path: string): string {
 }
 
 /**
- * The path that a name stands for, without its query: of `/items/1`, of `GET /items/1`, of a URL under `base`; undefined
- * where it is no path of the target.
+ * The path that a name means, without its query: of `/items/1`, of `GET /items/1`, of a URL below `base`; undefined if it is
+ * no path of the target.
  */
 function pathOf(
   name: string,
@@ -51,7 +51,7 @@ function pathOf(
   return { method, path: decoded(path.replace(/[?#].*$/s, '')) }
 }
 
-/** Tells the route of a request from its name: by the table, by the key of a route, by the path of a route. */
+/** Finds the route of a request by its name: in the table, as the name of a route, or as the path of a route. */
 export class K6Names {
   readonly #rules: NameRules
   readonly #wildcards: readonly (readonly [RegExp, string | null])[]
@@ -74,7 +74,7 @@ export class K6Names {
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const found = this.#find(name, method)
-    // Names are as many as the URLs of a script that names nothing; those are looked up each time.
+    // A script that gives no names has as many names as URLs; those beyond this number are looked up each time.
     if (this.#known.size < 10_000) this.#known.set(key, found)
     return found
   }
@@ -94,7 +94,7 @@ export class K6Names {
         (asked.method ?? pattern.method) === pattern.method &&
         (method === '' || method === pattern.method),
     )
-    // `/items/new` is nearer to a request of that path than `/items/:id` is.
+    // For a request of `/items/new` the pattern `/items/new` is closer than `/items/:id`.
     const [nearest] = fitting.toSorted((a, b) => free(a.path) - free(b.path))
     return nearest === undefined ? 'unknown' : { route: nearest.route }
   }

@@ -54,7 +54,7 @@ test('a line becomes a sample', () => {
 
 const twoLines = 'checks,1795457208664551,1.000000,"say ""hi"",\nplease",,,,::a,,,,flow,,,,,,,vu=1&iter=0\n'
 
-test('a field may hold line breaks, commas and quotes', () => {
+test('a field may contain line breaks, commas and quotes', () => {
   const { samples, reader } = read([header, captured, twoLines, captured])
   expect(samples.map(({ check }) => check)).toEqual(['', 'say "hi",\nplease', ''])
   expect([samples[1]?.metadata, reader.damaged]).toEqual(['vu=1&iter=0', 0])
@@ -75,10 +75,20 @@ test('chunks may be cut anywhere', () => {
 describe('lines that are no samples', () => {
   test.each([
     ['the summary behind the samples is no damage', [header, captured, summary], 1, 0],
-    ['a broken line between samples is', [header, captured, 'http_req_duration,17954\n', captured], 2, 1],
-    ['a value that is no number is', [header, captured, captured.replace('1.857330', 'NaN'), captured], 2, 1],
     [
-      'a time that is no unix time in microseconds is',
+      'a broken line between samples is damage',
+      [header, captured, 'http_req_duration,17954\n', captured],
+      2,
+      1,
+    ],
+    [
+      'a value that is no number is damage',
+      [header, captured, captured.replace('1.857330', 'NaN'), captured],
+      2,
+      1,
+    ],
+    [
+      'a time that is no Unix time in microseconds is damage',
       [header, captured.replace('1795457208664551', '17'), captured],
       1,
       1,
@@ -110,7 +120,7 @@ describe('lines that are no samples', () => {
   })
 })
 
-test('samples nobody asked for are passed over', () => {
+test('unwanted samples are skipped', () => {
   expect(read([header, captured, captured], () => false).samples).toEqual([])
 })
 

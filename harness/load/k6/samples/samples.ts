@@ -1,7 +1,7 @@
 /** One sample of k6's CSV output. Absent tags are empty. */
 export interface K6Sample {
   readonly metric: string
-  /** Unix time in microseconds; for requests and iterations their end. */
+  /** Unix time in microseconds; for requests and iterations it is their end. */
   readonly time: number
   readonly value: number
   readonly name: string
@@ -9,20 +9,20 @@ export interface K6Sample {
   readonly scenario: string
   readonly status: string
   readonly errorCode: string
-  /** `true` or `false` by the script's response callback; empty where it has none. */
+  /** `true` or `false`, as the script's response callback decided; empty if the script has none. */
   readonly expected: string
   readonly check: string
-  /** The name again where a request has one. */
+  /** The name once more if the request has one. */
   readonly url: string
-  /** What k6 says of a request that failed. */
+  /** What k6 reports about a request that failed. */
   readonly error: string
-  /** `vu=1&iter=0` in any order, and whatever else the script puts there. */
+  /** `vu=1&iter=0` in any order, and everything else that the script adds. */
   readonly metadata: string
 }
 
 /**
- * The tags that samples carry, whatever the script asks for (the command line outranks it): k6's own default, since
- * thresholds may name any of them, and user and iteration, by which the hops of a redirect are found together.
+ * The tags of samples, whatever the script asks for (the command line goes before the script): k6's own default, since
+ * thresholds may use any of them, and user and iteration, which connect the hops of a redirect.
  */
 export const systemTags = [
   ...['proto', 'subproto', 'status', 'method', 'url', 'name', 'group', 'check', 'error', 'error_code'],
@@ -48,7 +48,7 @@ type Column = keyof typeof columns
 
 const required: readonly Column[] = ['metric', 'time', 'value', 'name', 'scenario', 'status']
 
-/** The fields of one record of CSV as RFC 4180 quotes them, line breaks included. */
+/** The fields of one record of CSV as RFC 4180 quotes them, with line breaks. */
 export function splitCsv(record: string): string[] {
   if (!record.includes('"')) return record.split(',')
   const fields: string[] = []
@@ -59,24 +59,25 @@ export function splitCsv(record: string): string[] {
   return fields
 }
 
-/** Whether a record goes on in the next line: within quotes, which are doubled where they are meant, their number is odd. */
+/**
+ * Whether a record continues in the next line, inside quotes: then the number of quotes is odd, since a quote inside a field
+ * is doubled.
+ */
 function isOpen(text: string): boolean {
   let quotes = 0
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes += 1
   return quotes % 2 === 1
 }
 
-/** Longer than any record: what is still open then is no record. */
+/** The most characters of a record; longer text is not a record. */
 const longestRecord = 1 << 20
 
 /**
- * Reads k6's CSV as it arrives, in chunks cut anywhere, and keeps nothing but an unfinished record. k6 prints its
- * summary behind the samples on the same pipe, so records that are no samples are only counted: those followed by
- * samples again are damage.
- *
- * A library reads every field of every record: csv-parse 7.0 takes 4 to 6 µs for one here, this takes 0.4, and k6 writes
- * eleven records a request of which three are looked at. At 2 500 requests a second, what one core of k6 sends, that is
- * 13 % of a core of the generator against 1 %.
+ * Reads k6's CSV as it arrives, in chunks cut anywhere, and keeps only an unfinished record. k6 prints its summary after the
+ * samples on the same pipe, so records that are no samples are only counted: if samples follow them, they are damage.
+ * A library reads every field of every record: csv-parse 7.0 takes 4 to 6 µs for one here, and this reader takes 0.4. k6
+ * writes eleven records per request, of which three are used. At 2 500 requests per second, which one core of k6 can send,
+ * that is 13 % of a core of the generator against 1 %.
  */
 export class K6SampleReader {
   readonly #onSample: (sample: K6Sample) => void
@@ -85,16 +86,16 @@ export class K6SampleReader {
   #rest = ''
   #open = ''
   #strange = 0
-  /** Records in the midst of the samples that could not be read. */
+  /** Records between the samples that could not be read. */
   damaged = 0
 
-  /** `wanted` keeps the cost of samples nobody looks at down to their first field. */
+  /** `wanted` says which metrics are used; of other samples only the first field is read. */
   constructor(onSample: (sample: K6Sample) => void, wanted: (metric: string) => boolean) {
     this.#onSample = onSample
     this.#wanted = wanted
   }
 
-  /** Whether the header of k6's CSV was seen with every column that is needed. */
+  /** Whether the header of k6's CSV was seen with every needed column. */
   get understood(): boolean {
     return this.#columns !== undefined
   }

@@ -4,12 +4,12 @@ import { type K6Load, readLoad } from './load.ts'
 
 const run = promisify(execFile)
 
-/** A script may read large files before it says what it wants. */
+/** In milliseconds; a script may read large files before k6 can describe it. */
 const inspectTimeoutMs = 60_000
 
 /**
- * Asks k6 what load a script will make, in the environment it will run in. Undefined where it does not say: a script that
- * does not start says why when it is run, and a later k6 may have executors that are not known here.
+ * Asks k6 which load a script will make, in the environment it will run in. Undefined if k6 gives no known answer: a script
+ * that does not start gives the reason when it is run, and a later k6 may have executors that are not known here.
  */
 export async function inspectLoad(
   program: string,

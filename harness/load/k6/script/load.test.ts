@@ -54,7 +54,7 @@ test.each([
   ['stages alone begin with one user', stagesAlone, 0, 2, 3.5],
   ['the whole ramp', ramp, 0, 9, 42 / 9],
   ['two together', both, 2, 7, 7],
-  ['those who go on until they are done', perUser, 0, 6, 1.5],
+  ['users with a number of iterations each', perUser, 0, 6, 1.5],
 ])('users: %s', (_, load, from, to, expected) => {
   expect(usersWithin(load, from, to)).toBeCloseTo(expected)
 })
@@ -115,6 +115,6 @@ test.each([
   expect(() => readLoad(text)).toThrow()
 })
 
-test('a script that has no redirect followed says so', () => {
+test('the load of a script that lets k6 follow no redirects says so', () => {
   expect(readLoad('{"scenarios":{},"maxRedirects":0}').followsNone).toBe(true)
 })

@@ -2,28 +2,28 @@ import { z } from 'zod'
 import type { Change, LoadLevel } from '../../../evidence/phase.ts'
 import type { Mark } from '../../engine/mark.ts'
 
-/** A stretch of one executor in which its level goes in a straight line, in seconds since the load began. */
+/** A stretch of one executor in which its level changes in a straight line, in seconds since the load began. */
 interface Ramp {
   readonly from: number
-  /** Infinity for one that lasts until its iterations are done. */
+  /** Infinity for a stretch that lasts until its iterations are done. */
   readonly to: number
-  /** Users at once, or iterations per second. */
+  /** The level at the beginning: users at once, or iterations per second. */
   readonly first: number
   readonly last: number
 }
 
-/** What one scenario of a script does. */
+/** The load of one scenario of a script. */
 interface Executor {
-  /** Whether iterations start on a schedule, or when a user has ended the one before. */
+  /** Whether iterations start on a schedule, or when a user has ended the iteration before. */
   readonly by: 'rate' | 'users'
   readonly kind: string
   readonly ramps: readonly Ramp[]
 }
 
-/** The load that a script makes, as its options say. */
+/** The load of a script, as its options describe it. */
 export interface K6Load {
   readonly executors: readonly Executor[]
-  /** Whether redirects are answers, since the script has k6 follow none. */
+  /** Whether redirects are answers, because the script lets k6 follow none. */
   readonly followsNone: boolean
 }
 
@@ -89,7 +89,10 @@ const options = z.object({
   maxRedirects: z.number().nullish(),
 })
 
-/** Stages one after another, each from where the one before has come to; one that takes no time is a jump. */
+/**
+ * The stretches of stages that follow one another: each starts at the level that the one before has reached; a stage without
+ * a length is a jump.
+ */
 function staged(
   begin: number,
   start: number,
@@ -127,27 +130,30 @@ function executorOf(read: z.infer<typeof executor>): Executor {
   }
 }
 
-/** Reads what `k6 inspect --execution-requirements` prints. @throws where it is not what k6 1.8 prints. */
+/**
+ * Reads what `k6 inspect --execution-requirements` prints.
+ * @throws when it does not have the form of k6 1.8.
+ */
 export function readLoad(text: string): K6Load {
   const { scenarios, maxRedirects } = options.parse(JSON.parse(text))
   return { executors: Object.values(scenarios).map(executorOf), followsNone: maxRedirects === 0 }
 }
 
-/** Whether any of its users waits for an answer before it goes on: then there is no rate that was intended. */
+/** Whether any of its users waits for an answer before the next request: then there is no intended rate. */
 export const isClosed = ({ executors }: K6Load): boolean => executors.some(({ by }) => by === 'users')
 
-/** The executors by name, as often as there are, for people: `ramping-vus and constant-vus`. */
+/** The executors by name, for people: `ramping-vus and constant-vus`. */
 export const kindsOf = ({ executors }: K6Load): string =>
   [...new Set(executors.filter(({ by }) => by === 'users').map(({ kind }) => kind))].join(' and ')
 
-/** Seconds after which its last stretch is over; Infinity where iterations decide. */
+/** Seconds after which its last stretch ends; Infinity if iterations decide. */
 export const lengthOf = ({ executors }: K6Load): number =>
   Math.max(0, ...executors.flatMap(({ ramps }) => ramps.map(({ to }) => to)))
 
 const levelAt = ({ from, to, first, last }: Ramp, at: number): number =>
   to === Number.POSITIVE_INFINITY ? first : first + ((last - first) * (at - from)) / (to - from)
 
-/** The level of all executors of a kind from one moment to another, summed over the time: users × seconds, or iterations. */
+/** The level of all executors of one kind, integrated from one moment to another: users × seconds, or iterations. */
 function sumOf({ executors }: K6Load, by: Executor['by'], from: number, to: number): number {
   const parts = executors.filter((one) => one.by === by).flatMap(({ ramps }) => ramps)
   return parts.reduce((sum, stretch) => {
@@ -156,17 +162,17 @@ function sumOf({ executors }: K6Load, by: Executor['by'], from: number, to: numb
   }, 0)
 }
 
-/** Iterations that its schedules start from one moment to another, in seconds since the load began. */
+/** The iterations that its schedules start between two moments, in seconds since the load began. */
 export const iterationsWithin = (load: K6Load, from: number, to: number): number =>
   sumOf(load, 'rate', from, to)
 
-/** How many users it has on average from one moment to another. */
+/** The average number of users between two moments. */
 export const usersWithin = (load: K6Load, from: number, to: number): number =>
   sumOf(load, 'users', from, to) / (to - from)
 
-/** What is asked for just after `from` and just before `to`; nothing of a kind that is not asked for at either. */
+/** The level just after `from` and just before `to`; a kind that has no level at either moment is left out. */
 function levelWithin(load: K6Load, from: number, to: number): LoadLevel {
-  // Just within, since two ramps meet at a moment.
+  // The level is read just inside the stretch, since two ramps meet at its ends.
   const sliver = (to - from) / 1e6
   const of = (by: Executor['by']): Change | undefined => {
     const ends = [sumOf(load, by, from, from + sliver), sumOf(load, by, to - sliver, to)]
@@ -180,8 +186,8 @@ const isSteady = ({ rate, users }: LoadLevel): boolean =>
   [rate, users].every((change) => change === undefined || change[0] === change[1])
 
 /**
- * The phases of the load within the measured part: its stages, numbered from the beginning of the load, each a `step` where
- * its level stays or a `part` where it changes. None where it is one stretch from beginning to end.
+ * The phases of the load within the measured part: its stages, numbered from the beginning of the load. Each is a `step` if
+ * its level stays the same or a `part` if it changes. Empty if there is one stretch from beginning to end.
  */
 export function loadMarks(load: K6Load, warmUpSeconds: number, durationSeconds: number): Mark[] {
   const edges = load.executors.flatMap(({ ramps }) => ramps.flatMap(({ from, to }) => [from, to]))
