@@ -35,7 +35,7 @@ const besidePanels = (source: Source): string[] => [
   ...alertsOf(source).map(({ expr }) => expr),
 ]
 
-/** What is wrong with where a panel leads to; undefined where it leads to what is there. */
+/** What is wrong with a link of a panel; undefined if it leads to something that exists. */
 function wrongLink({ board, panel, variable }: PanelLink, built: readonly Board[]): string | undefined {
   const to = built.find(({ name }) => name === board)
   if (to === undefined) return `leads to the board ${board}, which is not built`
@@ -47,7 +47,7 @@ function wrongLink({ board, panel, variable }: PanelLink, built: readonly Board[
     : `chooses $${variable.name}, which ${board} lacks`
 }
 
-/** Links of panels that lead to a board, a panel or a variable which is not there. */
+/** Links of panels that lead to a board, a panel or a variable that does not exist. */
 export const lintLinks = (built: readonly Board[]): string[] =>
   built.flatMap(({ name, tiers }) =>
     tiers

@@ -8,7 +8,7 @@ import type { TimeRange } from './queries/ask.ts'
 import { askWindow, findingsOf } from './queries/asked-window.ts'
 import type { FilePlaces } from './queries/run-pages.ts'
 
-/** The way from one directory to a file as it stands in an address. */
+/** The path from one directory to a file, in the form of an address. */
 const pathFrom = (directory: string, file: string): string =>
   relative(directory, file).split(sep).map(encodeURIComponent).join('/')
 

@@ -22,7 +22,7 @@ export const runbooks = {
 } as const
 
 /**
- * The page of an alert: an address, or a path where nobody says at which address paths are read.
+ * The page of an alert: an address, or a path if the target gives no address for paths.
  * @param base the address before `docs/`, as the target gives it.
  */
 export const runbookOf = ({ runbook }: Pick<Alert, 'runbook'>, base = ''): string | undefined =>

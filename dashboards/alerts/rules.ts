@@ -84,7 +84,10 @@ function uidOf(name: string): string {
   return `${uid.slice(0, 31)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
 }
 
-/** What an alert asks, as it stands in the file: the SDK's own builders of it load two schemas of dashboards that nobody reads. */
+/**
+ * The query of an alert, as it stands in the file. The SDK's own builders for it load two schemas of dashboards that are not
+ * used here.
+ */
 const model = (asked: object): { build: () => { _implementsDataqueryVariant: () => void } } => ({
   build: () => ({ ...asked, _implementsDataqueryVariant: () => undefined }),
 })

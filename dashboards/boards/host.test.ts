@@ -4,7 +4,7 @@ import { hostBoard } from './host.ts'
 
 const [network] = hostBoard.tiers.flatMap(({ panels }) => panels.filter(({ title }) => title === 'Network'))
 
-/** Whether a series of a device is shown by an expression, whose patterns Prometheus anchors at both ends. */
+/** Whether an expression shows a series of this device; Prometheus anchors its patterns at both ends. */
 const shows = (expr: string, device: string): boolean =>
   readQuery(expr).metrics.every(({ matchers }) =>
     matchers

@@ -52,8 +52,8 @@ export const machineInBrief: readonly LinesPanel[] = [
 ]
 
 /**
- * Leaves out what stands between containers or virtual machines and the machine: the same bytes pass through an interface of the
- * machine or through lo, and each start of a container would bring more of them.
+ * Leaves out interfaces between containers or virtual machines and the machine: the same bytes also pass through an interface
+ * of the machine or through lo, and each start of a container would add more of them.
  */
 export const interfacesOfTheMachine =
   'device!~"(veth|docker|podman|br-|virbr|lxc|lxd|cni|cali|flannel|cilium|vxlan|vnet|tap|dummy|ifb).*"'

@@ -23,7 +23,7 @@ function generic(source: Source): { readonly boards: readonly Board[]; readonly 
   return { boards, leftOut }
 }
 
-/** A sentence for each of Tailgate's own panels that the target has no metric for, with the metric that it needs. */
+/** A sentence for each of Tailgate's own panels whose metric the target does not have, with the name of the metric. */
 export const leftOutOf = (source: Source): readonly string[] => generic(source).leftOut
 
 /** Every board before rendering: Tailgate's own with the panels that the target adds, then the boards of the target. */

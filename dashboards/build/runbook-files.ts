@@ -6,8 +6,8 @@ import { alertsOf } from '../alerts/alerts.ts'
 import type { Source } from '../model/budgets.ts'
 
 /**
- * The files of the pages that alerts name by a path, by that path: those of the project, else Tailgate's own. None of where the
- * target says at which address its pages are read.
+ * The files of the pages that alerts name by a path, by that path: those of the project, else Tailgate's own. Empty if the
+ * target gives the address of its pages.
  */
 export function runbookFiles(source: Source, root: string): ReadonlyMap<string, string> {
   const paths = new Set(

@@ -16,8 +16,8 @@ const namesOf = (metric: Metric): readonly (readonly [string, Metric])[] =>
       ])
 
 /**
- * Every metric that expressions may name, and what was read of expressions so far. Several rules read the same ones, and each is
- * parsed once, as what is read depends on nothing but its text and these metrics.
+ * Every metric that expressions may name, and the results of reading expressions so far. Several rules read the same
+ * expressions, and each one is parsed once, since the result depends only on its text and these metrics.
  */
 export class Catalogue {
   readonly metrics: readonly Metric[]
@@ -30,7 +30,7 @@ export class Catalogue {
   constructor(metrics: readonly Metric[]) {
     this.metrics = metrics
     const names = metrics.flatMap(namesOf)
-    // What has a name of its own is that, and no part of a histogram: it is set last.
+    // A metric with a name of its own goes before a part of a histogram with that name, so it is set last.
     this.#named = new Map([
       ...names.filter(([, { isHistogram }]) => isHistogram).toReversed(),
       ...names.filter(([, { isHistogram }]) => !isHistogram).toReversed(),
@@ -38,27 +38,27 @@ export class Catalogue {
     this.#whole = new Map(metrics.toReversed().map((metric) => [metric.name, metric]))
   }
 
-  /** The metric behind a name in an expression, the parts of a histogram as counters; undefined where nothing gives it. */
+  /** The metric behind a name in an expression, the parts of a histogram as counters; undefined if there is none. */
   metric(name: string): Metric | undefined {
     return this.#named.get(name)
   }
 
-  /** A metric by the name of the whole. */
+  /** A metric by its own name, a histogram as a whole. */
   whole(name: string): Metric | undefined {
     return this.#whole.get(name)
   }
 
-  /** The tree of an expression. */
+  /** The syntax tree of an expression. */
   parsed(expr: string): Parsed {
     return once(this.#parsed, expr, () => parsed(expr))
   }
 
-  /** What an expression reads. */
+  /** The metrics and labels that an expression reads. */
   read(expr: string): ReadQuery {
     return once(this.#read, expr, () => readParsed(this.parsed(expr)))
   }
 
-  /** What an expression gives, and what makes no sense in it. It must parse. */
+  /** The shape of the result of an expression, and what is wrong with the expression. It must parse. */
   shape(expr: string): Read {
     return once(this.#shapes, expr, () => readShape(this.parsed(expr), this))
   }
@@ -72,6 +72,6 @@ function once<T>(made: Map<string, T>, key: string, make: () => T): T {
   return value
 }
 
-/** The catalogue of a target: of its services, and of what the app says it exports. */
+/** The catalogue of a target: the metrics of its services, and those that the app is described to export. */
 export const catalogueOf = (source: Pick<Source, 'metrics' | 'dashboards' | 'has'>): Catalogue =>
   new Catalogue(metricsOf(source))

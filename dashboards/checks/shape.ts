@@ -39,11 +39,11 @@ const union = (a: ReadonlySet<string>, b: ReadonlySet<string>) => new Set([...a,
 const disjoint = (a: ReadonlySet<string>, b: ReadonlySet<string>) => ![...a].some((one) => b.has(one))
 const subset = (a: ReadonlySet<string>, b: ReadonlySet<string>) => [...a].every((one) => b.has(one))
 
-/** Where the metrics of an expression are looked up. */
+/** The metrics that an expression may use. */
 export interface MetricNames {
-  /** By the name that stands in the expression, parts of a histogram as counters. */
+  /** Finds a metric by the name in the expression, the parts of a histogram as counters. */
   metric(name: string): Metric | undefined
-  /** By the name of the whole. */
+  /** Finds a metric by its own name, a histogram as a whole. */
   whole(name: string): Metric | undefined
 }
 

@@ -10,9 +10,9 @@ import type { HeatmapPanel, LinesPanel, Panel, RankingPanel, StatLimit, StatPane
 import { firstAbove, nearMiss, shownDecimals } from './near-limit.ts'
 
 /*
- * The SDK has a builder for each kind of panel, and loads two further schemas of dashboards with any of them: a hundred and
- * thirty files that take longer to read than all boards take to build. So panels are made by its builder of any panel, and what is
- * of one kind is held to the SDK's types alone.
+ * Makes panels with the SDK's builder of any panel, and checks the parts of each kind against the SDK's types only. The SDK
+ * also has a builder for each kind of panel, but any of them loads two further schemas of dashboards: a hundred and thirty
+ * files that take longer to read than all boards take to build.
  */
 
 /** The uid of the Prometheus data source in Grafana. The provisioning file of Compose has the same uid. */
@@ -22,7 +22,7 @@ export const green = '#3a9d5d'
 export const red = '#d64550'
 const refId = (index: number): string => String.fromCharCode(65 + index)
 
-/** A query as a panel sends it; what the SDK adds to tell its kinds of queries apart is no part of a file. */
+/** A query as a panel sends it; a field that the SDK adds to distinguish its kinds of queries is not written to a file. */
 type Target = Omit<prometheus.Dataquery, '_implementsDataqueryVariant' | 'format'> & {
   readonly format?: `${prometheus.PromQueryFormat}`
 }
@@ -31,7 +31,7 @@ const sent = (target: Target): cog.Builder<cog.Dataquery> => ({
   build: () => ({ ...target, _implementsDataqueryVariant: () => undefined }),
 })
 
-/** What the queries of a panel ask for: one value at the end of the time shown, or values along it. */
+/** What the queries of a panel return: one value at the end of the time shown, or values along it. */
 const targets = (
   { queries }: Pick<Panel, 'queries'>,
   asked: Pick<Target, 'format' | 'instant' | 'range'>,
@@ -168,7 +168,7 @@ function rankingBuilder({ queries }: RankingPanel): sdk.PanelBuilder {
     .targets(targets({ queries }, atEnd))
 }
 
-/** What is of its kind in a panel: what it asks for, and how that is drawn. */
+/** The part of a panel that depends on its kind: its queries, and how their results are drawn. */
 export function builderOf(panel: Panel): sdk.PanelBuilder {
   switch (panel.kind) {
     case 'lines':

@@ -10,7 +10,7 @@ export interface Mark {
   readonly words: string
   /** The template for the text below the title: where to read more. */
   readonly text?: string
-  /** Whether it is about the run or the comparison that its label `run` names, so that it leads to the report. */
+  /** Whether the mark is about the run or the comparison in its label `run`, so that it links to the report. */
   readonly hasReport?: boolean
   readonly colour: string
   /** How the charts of a page draw it: as a fault, or as another event. */

@@ -10,7 +10,7 @@ export interface PanelLink {
   readonly title: string
   /** The name of the board. */
   readonly board: string
-  /** The title of the panel there that shows it best, for pages on which nothing can be chosen. */
+  /** The title of the panel there that shows it best, for pages on which no values can be selected. */
   readonly panel?: string
   /** The variable to set on that board, and its value: a label of the curve, or a fixed value. */
   readonly variable?: { readonly name: string } & ({ readonly label: string } | { readonly value: string })

@@ -70,7 +70,7 @@ export const toRoute = (endpoint: string): PanelLink => ({
   variable: { name: endpoint, label: endpoint },
 })
 
-/** Every board of latencies has this panel, by whichever clock. */
+/** A panel that every board of latencies has, for each of the clocks. */
 const latencyOfRoute = {
   title: 'Latency of this route',
   board: 'latency',

@@ -25,7 +25,7 @@ export interface ReadQuery {
   readonly grouping: readonly string[]
 }
 
-/** A text as it stands in a pattern of a matcher that is to match it and nothing else. */
+/** A pattern of a matcher that matches only this text. */
 export const escapedPattern = (text: string): string =>
   text
     .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
@@ -33,7 +33,7 @@ export const escapedPattern = (text: string): string =>
     .replaceAll('"', '\\"')
     .replaceAll('\n', '\\n')
 
-/** What is chosen of the variables of a board, by their names; any value of those that are not named. */
+/** The selected values of the variables of a board, by their names; a variable that is not named has any value. */
 export type Chosen = Readonly<Record<string, string>>
 
 /** Replaces Grafana's variables by values that PromQL understands; `$__rate_interval` itself is not PromQL. */
@@ -67,7 +67,7 @@ export function parsed(expr: string): Parsed {
 /** Reads one expression with Prometheus's own grammar. */
 export const readQuery = (expr: string): ReadQuery => readParsed(parsed(expr))
 
-/** The same for an expression that was parsed already. */
+/** The same for an expression that is already parsed. */
 export function readParsed({ text, tree }: Parsed): ReadQuery {
   const textOf = (node: SyntaxNode) => text.slice(node.from, node.to)
   const metrics: Selected[] = []

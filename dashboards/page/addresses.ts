@@ -1,15 +1,15 @@
 import { localHref } from '../../harness/charts/markup.ts'
 import type { Chosen } from '../model/promql.ts'
 
-/** Where on a board somebody is led to. */
+/** The target of a link on a board. */
 export interface BoardPlace {
   /** The title of a panel. */
   readonly panel?: string | undefined
-  /** What is chosen of the board's variables. */
+  /** The selected values of the board's variables. */
   readonly chosen?: Chosen
 }
 
-/** Where things are that the pages of boards lead to; undefined for what cannot be opened from there. */
+/** The addresses of everything that the pages of boards link to; undefined for something that cannot be opened from there. */
 export interface Addresses {
   board(name: string, place?: BoardPlace): string
   /** A page of a bundle, by its path below the directory of results. */
@@ -18,7 +18,7 @@ export interface Addresses {
   runbook(page: string): string | undefined
 }
 
-/** What a panel is called in an address, behind its #. */
+/** The name of a panel in an address, after the #. */
 export const anchorOf = (title: string): string =>
   title
     .toLowerCase()
@@ -29,15 +29,18 @@ const behind = (panel: string | undefined): string => (panel === undefined ? '' 
 
 const isAddress = (page: string): boolean => /^https?:\/\//.test(page)
 
-/** Paths of directories and files from the pages of boards, as far as they are there. */
+/** Paths of directories and files that exist, relative to the pages of boards. */
 export interface PlacesOfFiles {
-  /** From the pages to the directory of results, such as `..`. */
+  /** The path from the pages to the directory of results, such as `..`. */
   readonly results: string
-  /** Pages for alerts, from the pages of boards, by the path that alerts name them by. */
+  /** The paths of pages for alerts, relative to the pages of boards, by the path under which alerts name them. */
   readonly runbooks: ReadonlyMap<string, string>
 }
 
-/** Offline pages lie beside each other as files. Nothing can be chosen there, so a link leads to the panel that shows it best. */
+/**
+ * Addresses of offline pages, which lie beside each other as files. Values cannot be selected there, so a link leads to the
+ * panel that shows the target best.
+ */
 export const addressesOfFiles = ({ results, runbooks }: PlacesOfFiles): Addresses => ({
   board: (name, { panel } = {}) => `${name}.html${behind(panel)}`,
   bundle(file) {
@@ -48,15 +51,15 @@ export const addressesOfFiles = ({ results, runbooks }: PlacesOfFiles): Addresse
 })
 
 /**
- * Live pages lie at one server, each at the time of the others.
- * @param search makes the end of an address, of what is chosen: what is chosen now where nothing is said.
+ * Addresses of live pages, which one server gives, each with the same time range as the page with the link.
+ * @param search makes the query of an address from selected values; without an argument, from those that are selected now.
  * @param runbooks paths of the pages for alerts that the server gives.
  */
 export const addressesOfServer = (
   search: (chosen?: Chosen) => string,
   runbooks: ReadonlySet<string>,
 ): Addresses => ({
-  // A board on which something is chosen is about that as a whole.
+  // A board with a selected value shows only that value, so a link to it leads to the whole board.
   board: (name, { panel, chosen } = {}) =>
     chosen === undefined ? `/${name}${search()}${behind(panel)}` : `/${name}${search(chosen)}`,
   bundle(file) {

@@ -46,13 +46,13 @@ export function card(
   return html`<div ${known} tabindex="0"><h3>${titleOf(panel, origin)}</h3>${shown(panel, finding, origin)}${why}</div>`
 }
 
-/** What a card shows that has no chart. */
+/** The content of a card without a chart. */
 function shown(panel: Panel, { state, curves, reason }: PanelFinding, origin: Origin): Markup {
   if (state !== 'data') return lacking(panel, state, reason)
   return panel.kind === 'stat' ? number(panel, curves) : ranked(panel, curves, origin)
 }
 
-/** The title of a number leads to what it is about, as there is no room for a line of links. */
+/** The title of a number is a link to its subject, since there is no room for a line of links. */
 function titleOf(panel: Panel, origin: Origin): Markup {
   const [lead] = panel.kind === 'stat' ? leadsOf(panel, [], origin) : []
   return lead === undefined

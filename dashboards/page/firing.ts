@@ -3,7 +3,7 @@ import type { Board } from '../model/model.ts'
 import type { FiringAlert } from '../queries/firing-alerts.ts'
 import type { Addresses } from './addresses.ts'
 
-/** So many are told one by one. */
+/** The most alerts that are listed one by one. */
 const told = 12
 
 /** The board that has a panel of this title; `service` before all others, as alerts are about its panels. */

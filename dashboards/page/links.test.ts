@@ -51,7 +51,7 @@ const window: TimeWindow = {
   runs: new Map([['b7c1', { report: file, profiles: [] }]]),
 }
 
-/** A board in which every panel holds two curves, one of them of an endpoint with a hostile name. */
+/** A board in which every panel has two curves, one of them of an endpoint with a hostile name. */
 function drawn(board: Board, source: Source, addresses: Addresses): string {
   const all = boards(source)
   const labels = [requestsOf(source).endpoint, 'endpoint']
@@ -81,7 +81,7 @@ describe.each(sources)('of %s', (_, source) => {
     }
   })
 
-  test('every link of every offline page leads to a page beside it, to a panel that is on it, to a report or to a page for an alert', () => {
+  test('every link of every offline page leads to a page beside it, to a panel on that page, to a report or to a page for an alert', () => {
     const runbooks = new Map([...runbookFiles(source, home)].map(([path]) => [path, `../../${path}`]))
     const addresses = addressesOfFiles({ results: '..', runbooks })
     const pages = new Map(all.map((board) => [`${board.name}.html`, drawn(board, source, addresses)]))
@@ -105,7 +105,7 @@ describe.each(sources)('of %s', (_, source) => {
     for (const text of pages.values()) expect(text).not.toMatch(/<img|<b>all/)
   })
 
-  test('every link of every live page leads to a board, and chooses only what that board has', () => {
+  test('every link of every live page leads to a board, and selects only values that the board has', () => {
     const search = (chosen = {}) => `?${new URLSearchParams(chosen)}`
     const addresses = addressesOfServer(search, new Set(['docs/runbooks/errors.md']))
     const chosen: string[] = []
@@ -143,7 +143,7 @@ describe.each(sources)('of %s', (_, source) => {
     }
   })
 
-  test('every alert leads to a panel that is there and to a page that is there', () => {
+  test('every alert leads to an existing panel and to an existing page', () => {
     const built = buildDashboards(source).map(({ dashboard }) => dashboard)
     const files = buildFiles(source)
     const { groups } = parse(files.find((one) => one.file === 'grafana-alerts.yml')?.text ?? '') as {
@@ -163,7 +163,7 @@ describe.each(sources)('of %s', (_, source) => {
   })
 })
 
-test('a page for an alert that cannot be opened from there is named, and an address is left as it is', () => {
+test('a page for an alert that cannot be opened from there is named, and an address stays unchanged', () => {
   const addresses = addressesOfFiles({ results: '..', runbooks: new Map() })
   const [board] = boards(fixture)
   if (board === undefined) throw new Error('there is no board')

@@ -38,7 +38,10 @@ function marked(window: TimeWindow, addresses: Addresses): Markup | undefined {
   return html`<ol class="marked" aria-label="Marked on every chart">${each}</ol>`
 }
 
-/** What of a board is shown alone, and the way back to all of it; undefined where all is shown. */
+/**
+ * The selected part of a board that is shown alone, with the link back to the whole board; undefined if the whole board is
+ * shown.
+ */
 function chosenOf(
   { name, variables }: Board,
   { range }: TimeWindow,

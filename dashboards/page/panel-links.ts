@@ -3,26 +3,26 @@ import type { Panel, PanelLink } from '../model/model.ts'
 import type { Curve } from '../queries/ask.ts'
 import type { Addresses } from './addresses.ts'
 
-/** Where a panel, or one of its curves, leads to. */
+/** A link of a panel or of one of its curves. */
 export interface Lead {
-  /** What is there. */
+  /** The subject of the page that it leads to. */
   readonly title: string
-  /** What of it: the endpoint of a curve; undefined where the whole panel is about it. */
+  /** The selected part of the subject, such as the endpoint of a curve; undefined if the whole panel is about it. */
   readonly of: string | undefined
   readonly href: string
 }
 
-/** From where somebody is led. */
+/** The place of a link. */
 export interface Origin {
   readonly addresses: Addresses
   /** The address of the panel itself, to which no link leads. */
   readonly own: string
 }
 
-/** As many curves as a chart draws. */
+/** The most curves with links, which is the most that a chart draws. */
 const mostOfCurves = 8
 
-/** Where one link leads for a curve; undefined where the curve has not the label that would be chosen there. */
+/** The link of a curve; undefined if the curve does not have the label whose value would be selected there. */
 function leadOf(
   { title, board, panel, variable }: PanelLink,
   labels: Readonly<Record<string, string>>,
@@ -35,14 +35,17 @@ function leadOf(
   return href === own ? undefined : { title, of: 'label' in variable ? value : undefined, href }
 }
 
-/** Where a curve of a panel leads to. */
+/** The links of a curve of a panel. */
 export const leadsOfCurve = (
   { links = [] }: Panel,
   { labels }: Pick<Curve, 'labels'>,
   origin: Origin,
 ): Lead[] => links.flatMap((link) => leadOf(link, labels, origin) ?? [])
 
-/** Where a panel leads to: by itself, and for each of its curves. Several that lead to one place are one, and said of none. */
+/**
+ * The links of a panel: its own, and those of each of its curves. Several links to one place become a single one without the
+ * name of a curve.
+ */
 export function leadsOf(panel: Panel, curves: readonly Curve[], origin: Origin): Lead[] {
   const all = [{ labels: {} }, ...curves].flatMap((curve) => leadsOfCurve(panel, curve, origin))
   return [...Map.groupBy(all, ({ href }) => href).values()]
@@ -53,7 +56,7 @@ export function leadsOf(panel: Panel, curves: readonly Curve[], origin: Origin):
     .slice(0, mostOfCurves)
 }
 
-/** Where a panel leads to, as a line below it; undefined where it leads nowhere. */
+/** The links of a panel as a line below it; undefined if it has none. */
 export function linksOf(panel: Panel, curves: readonly Curve[], origin: Origin): Markup | undefined {
   const leads = leadsOf(panel, curves, origin)
   if (leads.length === 0) return undefined

@@ -9,7 +9,7 @@ export interface Occurrence {
   readonly to: number
   readonly words: string
   readonly kind: Mark['kind']
-  /** The id of the run or the comparison that it is of, where that has a report. */
+  /** The id of the run or the comparison that it belongs to, if that has a report. */
   readonly run?: string
 }
 

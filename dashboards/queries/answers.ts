@@ -19,7 +19,7 @@ export class Answers {
 
   /**
    * @param prometheus the URL of Prometheus, which may contain a user and a password.
-   * @param expected what will be asked for along the range: of queries that read the same buckets one is asked.
+   * @param expected the queries along the range that will be asked: of those that read the same buckets only one is sent.
    */
   constructor(prometheus: string, range: TimeRange, expected: readonly string[] = []) {
     this.#prometheus = prometheus

@@ -11,7 +11,7 @@ export interface TimeRange {
   readonly step: number
   /** Seconds between two scrapes; Grafana derives $__rate_interval from it. */
   readonly scrapeInterval: number
-  /** What is chosen of the variables of boards; all where nothing is. */
+  /** The selected values of the variables of boards; all values if none is selected. */
   readonly chosen?: Chosen
 }
 
@@ -26,8 +26,8 @@ export interface Curve {
 }
 
 /**
- * The query as Grafana would send it: rates cover at least four scrapes, and each variable matches the value that is chosen,
- * or all its values.
+ * The query as Grafana would send it: rates cover at least four scrapes, and each variable matches its selected value, or all
+ * its values.
  */
 export function sentQuery({ expr }: Query, { from, to, step, scrapeInterval, chosen }: TimeRange): string {
   const rate = Math.max(step + scrapeInterval, 4 * scrapeInterval)

@@ -12,7 +12,7 @@ import { type RunPages, runPagesIn } from './run-pages.ts'
 import { askScrapes, measured, type Scrapes } from './scrapes.ts'
 import { findingOf, type PanelFinding } from './verify.ts'
 
-/** What all boards of one Prometheus share for a range. */
+/** The data that all boards of one Prometheus share for a range. */
 export interface AskedWindow {
   readonly range: TimeRange
   readonly occurrences: readonly Occurrence[]
@@ -28,7 +28,7 @@ export interface AskedWindow {
   readonly answers: Answers
 }
 
-/** What boards will ask for along a range. */
+/** The queries that boards will ask along a range. */
 const askedAlong = (boards: readonly Board[], range: TimeRange): readonly string[] =>
   boards
     .flatMap(({ tiers }) => tiers.flatMap(({ panels }) => panels))
@@ -36,8 +36,8 @@ const askedAlong = (boards: readonly Board[], range: TimeRange): readonly string
     .flatMap(({ queries }) => queries.map((query) => sentQuery(query, range)))
 
 /**
- * Asks once for what every board shows.
- * @param boards those that will be shown.
+ * Asks once for the data that every board shows.
+ * @param boards the boards that will be shown.
  * @param results the directory with the bundles of runs.
  * @throws Error when Prometheus cannot be asked.
  */
@@ -71,7 +71,7 @@ export async function askWindow(
   }
 }
 
-/** What each panel of a board shows, tier by tier. */
+/** The data of each panel of a board, tier by tier. */
 export const findingsOf = (
   { tiers }: Board,
   prometheus: string,

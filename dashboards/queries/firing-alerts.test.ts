@@ -10,7 +10,7 @@ const answering = (...labels: readonly Readonly<Record<string, string>>[]): Answ
 
 const alerts = alertsOf(fixture)
 
-test('what fires is told with its labels, pages before tickets, with its panel and its page', async () => {
+test('firing alerts are listed with their labels, panels and pages, and those of severity page come before tickets', async () => {
   const { firing, problems } = await askFiring(
     answering(
       { alertname: 'QueueLong', instance: 'app-1' },
@@ -44,7 +44,7 @@ test('its page is at the address that the target gives', async () => {
   expect(firing[0]?.runbook).toBe('https://code.example/docs/runbooks/errors.md')
 })
 
-test('an alert that cannot be asked for is told, as no alert would look like none that fires', async () => {
+test('an alert that cannot be asked for is reported, since a missing alert would look like one that does not fire', async () => {
   const refusing = {
     at: async () => {
       throw new Error('too many samples')

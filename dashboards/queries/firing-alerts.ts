@@ -6,7 +6,7 @@ import type { Answers } from './answers.ts'
 export interface FiringAlert {
   readonly name: string
   readonly severity: Alert['severity']
-  /** What is wrong, with the labels of what fires. */
+  /** What is wrong, with the labels of the firing alert. */
   readonly summary: string
   /** The title of the panel that shows it. */
   readonly panel: string
@@ -14,18 +14,18 @@ export interface FiringAlert {
   readonly runbook: string | undefined
 }
 
-/** What fires, and what could not be asked for, in sentences. */
+/** The alerts that fire, and sentences about those that could not be asked for. */
 export interface Firing {
   readonly firing: readonly FiringAlert[]
   readonly problems: readonly string[]
 }
 
-/** A template of Prometheus with the labels of what fires; what has no such label leaves nothing. */
+/** Fills a template of Prometheus with the labels of a firing alert; a label that it does not have becomes an empty text. */
 const filled = (template: string, labels: Readonly<Record<string, string>>): string =>
   template.replaceAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, (_, name: string) => labels[name] ?? '')
 
 /**
- * Those of the alerts that fire at the end of a range, pages before tickets; none where this Prometheus has no rules.
+ * The alerts that fire at the end of a range, those of severity page before tickets; empty if this Prometheus has no rules.
  * @param runbooks the address before `docs/`, as the target gives it.
  */
 export async function askFiring(

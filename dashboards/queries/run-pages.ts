@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Where the files are that pages of boards lead to. */
+/** The files that pages of boards link to. */
 export interface FilePlaces {
   /** The directory of results, with a bundle for each run. */
   readonly results: string
-  /** Pages for alerts, by the path that alerts name them by. */
+  /** Pages for alerts, by the path under which alerts name them. */
   readonly runbooks: ReadonlyMap<string, string>
 }
 
-/** What a run or a comparison has to be read, as paths below the directory of results. */
+/** The pages of a run or a comparison, as paths below the directory of results. */
 export interface RunPages {
   readonly report: string | undefined
   /** Flame graphs and other pages of profiles, each with the name of its profiler. */
@@ -22,10 +22,10 @@ const filesIn = (directory: string): Promise<readonly string[]> =>
     throw error
   })
 
-/** A bundle ends in the id of its run, as file systems take it. */
+/** The name of a bundle ends in the id of its run, in a form that file systems accept. */
 const isOf = (bundle: string, run: string): boolean => bundle.endsWith(`-${run.replace(/[^\w-]+/g, '_')}`)
 
-/** The pages of these runs, by their ids, as far as their bundles are in a directory of results. */
+/** The pages of these runs, by their ids, if their bundles are in a directory of results. */
 export async function runPagesIn(
   results: string,
   runs: readonly string[],

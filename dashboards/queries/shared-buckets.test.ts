@@ -38,7 +38,7 @@ const infinite = Number.POSITIVE_INFINITY
 const buckets = (...counts: readonly (readonly [end: number, count: number])[]) =>
   counts.map(([end, count]) => ({ end, count }))
 
-// What Prometheus 2.42 gives for these, from promql/testdata/histograms.test and its code.
+// The results of Prometheus 2.42 for these, from promql/testdata/histograms.test and its code.
 test.each([
   ['half-way through the first bucket', 0.5, buckets([0.1, 10], [infinite, 10]), 0.05],
   ['in the middle of a bucket', 0.5, buckets([0.1, 2], [0.2, 6], [infinite, 8]), 0.15],
@@ -72,7 +72,7 @@ const answered = [
   series({ le: '+Inf', route: 'b' }, [2, 3]),
 ]
 
-test('what is made of buckets has the labels, the times and the gaps of what it is made of', () => {
+test('a result that is made of buckets has the labels, the times and the gaps of the buckets', () => {
   const derived = derivedFrom([spread, p95, p99, `histogram_quantile(0.5, ${spread})`])
   const make = (query: string) => derived.get(query)?.make(answered)
   expect(make(spread)).toEqual([

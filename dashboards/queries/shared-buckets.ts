@@ -1,9 +1,10 @@
 import type { AnsweredSeries } from '../../harness/prometheus/client.ts'
 
 /*
- * Percentiles and spreads of one histogram read the same buckets, and reading them is what Prometheus spends its time on: of a
- * board of latencies, five queries of six. So the sums of the buckets are asked for once, by all labels that any of the queries
- * tells apart, and percentiles and coarser sums are made of that answer as Prometheus makes them.
+ * Percentiles and distributions of one histogram read the same buckets, and Prometheus spends most of its time on reading
+ * them: on a board of latencies, five of six queries read buckets. So the sums of the buckets are asked for once, by all
+ * labels that any of the queries distinguishes, and percentiles and coarser sums are made of that answer in the same way as
+ * Prometheus makes them.
  */
 
 /** The sum of something by labels, such as `sum by (le, route) (rate(x_bucket[4s]))`. */
@@ -12,24 +13,24 @@ interface Sum {
   readonly of: string
 }
 
-/** A query that reads buckets: their sum, and the share of the percentile that is taken of it where one is. */
+/** A query that reads buckets: their sum and, if it asks for a percentile, its share. */
 interface BucketQuery {
   readonly sum: Sum
   readonly share: number | undefined
 }
 
-/** How the answer to a query is made of that to another one. */
+/** How the answer to a query is made of the answer to another one. */
 export interface Derived {
   readonly from: string
   readonly make: (answered: readonly AnsweredSeries[]) => readonly AnsweredSeries[]
 }
 
-/** What is between two parentheses that belong together and that end a text; undefined where it does not end so. */
+/** The text between two matching parentheses at the end of a text; undefined if the text does not end so. */
 function insideOf(text: string, opening: string): string | undefined {
   if (!text.startsWith(opening) || !text.endsWith(')')) return undefined
   const inside = text.slice(opening.length, -1)
   let depth = 0
-  // What stands in quotes is no parenthesis.
+  // Parentheses inside quotes do not count.
   for (const [sign] of inside.matchAll(/"(?:[^"\\]|\\.)*"|[()]/g)) {
     if (sign === '(') depth += 1
     if (sign === ')') depth -= 1
@@ -54,7 +55,10 @@ function bucketQueryIn(query: string): BucketQuery | undefined {
 
 const within = (a: readonly string[], b: readonly string[]): boolean => a.every((label) => b.includes(label))
 
-/** Of queries that will be asked, those that can be made of one that reads the same buckets more finely, or that others need too. */
+/**
+ * Among queries that will be asked, those that read the same buckets, each with how its answer is made of the answer to a
+ * single, most detailed query.
+ */
 export function derivedFrom(queries: readonly string[]): ReadonlyMap<string, Derived> {
   const read = [...new Set(queries)].flatMap((query) => {
     const found = bucketQueryIn(query)
@@ -66,7 +70,7 @@ export function derivedFrom(queries: readonly string[]): ReadonlyMap<string, Der
     const { by, of } = finest.sum
     const from = `sum by (${by.join(', ')}) (${of})`
     const made = group.filter(({ sum }) => within(sum.by, by))
-    // One alone is better asked as it is: its answer is shorter.
+    // A single query is better asked unchanged: its answer is shorter.
     if (made.length < 2) return []
     return made
       .filter(({ query }) => query !== from)
@@ -94,7 +98,7 @@ const groupedBy = (series: readonly AnsweredSeries[], labelsOf: (labels: Labels)
     JSON.stringify(Object.entries(labelsOf(labels)).toSorted(([a], [b]) => (a < b ? -1 : 1))),
   ).values()
 
-/** Series added up by labels, at each time at which one of them has a value. */
+/** The sums of series by labels, at each time at which one of them has a value. */
 function summed(series: readonly AnsweredSeries[], by: readonly string[]): AnsweredSeries[] {
   return [...groupedBy(series, (labels) => only(labels, by))].map((group) => {
     const sums = new Map<number, number>()
@@ -116,7 +120,7 @@ export interface Bucket {
  */
 export function percentileIn(share: number, buckets: readonly Bucket[]): number {
   if (buckets.length < 2 || buckets.at(-1)?.end !== Number.POSITIVE_INFINITY) return Number.NaN
-  // Counts are of rates, whose rounding may make a wider bucket hold less than a narrower one.
+  // The counts are rates, and their rounding can give a wider bucket less than a narrower one.
   let most = Number.NEGATIVE_INFINITY
   const counts = buckets.map(({ count }) => {
     most = Math.max(most, count)
@@ -148,7 +152,7 @@ function percentiles(series: readonly AnsweredSeries[], share: number): Answered
         const buckets = at.get(time) ?? []
         if (buckets.length === 0) at.set(time, buckets)
         const last = buckets.at(-1)
-        // Prometheus 3 and older ones write a whole number differently.
+        // Prometheus 3 and older versions write a whole number differently.
         if (last?.end === end) buckets[buckets.length - 1] = { end, count: last.count + count }
         else buckets.push({ end, count })
       }

@@ -62,7 +62,7 @@ export class LiveBoards {
   #interval = { seconds: 1, until: 0 }
   readonly #runbooks: ReadonlySet<string>
   readonly all: readonly Board[]
-  /** The files that its pages lead to. */
+  /** The files that its pages link to. */
   readonly files: FilePlaces
 
   /** @param now Unix time in milliseconds. */
@@ -75,7 +75,7 @@ export class LiveBoards {
     this.files = files
   }
 
-  /** The names of what can be chosen on some board. */
+  /** The names of the variables of all boards. */
   get variables(): readonly string[] {
     return [...new Set(this.all.flatMap(({ variables }) => variables.map(({ name }) => name)))]
   }

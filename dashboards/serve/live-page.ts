@@ -8,14 +8,14 @@ export const themes: readonly string[] = ['light', 'dark']
 /** What the address of a live page asks for. */
 export interface Asked extends AskedTimes {
   readonly theme: string
-  /** What is chosen of the variables of boards. */
+  /** The selected values of the variables of boards. */
   readonly chosen: Chosen
 }
 
-/** The longest value of a variable that is asked for: a path pattern is shorter. */
+/** The longest value of a variable that is accepted, in characters: a path pattern is shorter. */
 const longestValue = 500
 
-/** What an address asks for; `variables` are the names of those of all boards. */
+/** The range and the selected values in an address; `variables` are the names of the variables of all boards. */
 export function askedIn(search: URLSearchParams, variables: readonly string[]): Asked {
   const own = ['from', 'to', 'theme']
   const chosen = variables.flatMap((name): readonly (readonly [string, string])[] => {
@@ -50,7 +50,7 @@ export function barOf({ from, to, chosen }: Asked, { asOf, every, problem }: Sta
     (span) =>
       html`<button type="button" data-last="${span}" aria-label="${`the last ${span}`}">${span}</button>`,
   )
-  // Without script, what is chosen is sent along with the time.
+  // Without scripts, the selected values are sent together with the time.
   const kept = Object.entries(chosen).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )

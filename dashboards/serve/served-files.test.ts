@@ -7,7 +7,7 @@ import { bundlePage } from './served-files.ts'
 let directory = ''
 let results = ''
 
-/** A bundle with a report and a flame graph, a file beside the results, and links that lead there. */
+/** A bundle with a report and a flame graph, a file beside the results, and symbolic links to it. */
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'served-'))
   results = join(directory, 'results')
@@ -65,6 +65,6 @@ test.each([
   expect(await bundlePage(results, path)).toBeUndefined()
 })
 
-test('where there are no results there is nothing to show', async () => {
+test('without results there is nothing to show', async () => {
   expect(await bundlePage(join(directory, 'none'), 'latest/report.html')).toBeUndefined()
 })

@@ -1,23 +1,26 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 
-/** A page of a bundle, and what it may do in the browser beside what it says itself. */
+/** A page of a bundle, and what it may do in the browser beside what its own policy allows. */
 export interface ServedPage {
   readonly text: string
   readonly policy: string
 }
 
-/** Reports say themselves what they may load and run. */
+/** Reports contain their own policy about what they may load and run. */
 const ofReport = "frame-ancestors 'none'"
 
-/** Pages of profilers carry scripts of others: they run apart from all other pages of this server, and reach nothing. */
+/**
+ * Pages of profilers contain scripts of other projects: they run isolated from all other pages of this server, and can reach
+ * nothing.
+ */
 const ofProfile =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts"
 
-/** More than any page has; a browser would not open it either. */
+/** No page is larger, and a browser would not open a larger one. */
 const largestBytes = 64 * 2 ** 20
 
-/** The parts of a path, decoded; undefined where one of them could lead elsewhere, or is hidden. */
+/** The parts of a path, decoded; undefined if one of them could lead elsewhere or is hidden. */
 function partsOf(path: string): readonly string[] | undefined {
   try {
     const parts = path.split('/').map(decodeURIComponent)
@@ -27,7 +30,7 @@ function partsOf(path: string): readonly string[] | undefined {
   }
 }
 
-/** What a page of a bundle may do, by its place in it; undefined for everything else in it, which is not shown. */
+/** What a page of a bundle may do, by its path in the bundle; undefined for all other files in it, which are not shown. */
 function policyOf([, ...parts]: readonly string[]): string | undefined {
   if (parts.length === 1 && parts[0] === 'report.html') return ofReport
   return parts.length === 2 && parts[0] === 'profiles' && parts[1]?.endsWith('.html') ? ofProfile : undefined
@@ -40,7 +43,7 @@ const gone = (error: NodeJS.ErrnoException): undefined => {
 
 /**
  * The report of a bundle, or a page of its profiles, by its path below the directory of results as it stands in an address.
- * Undefined for whatever else is asked for, and for what lies elsewhere.
+ * Undefined for every other file, and for files that are elsewhere.
  */
 export async function bundlePage(results: string, path: string): Promise<ServedPage | undefined> {
   const parts = partsOf(path)

@@ -169,7 +169,7 @@ describe('figures of now', () => {
   })
 })
 
-/** What the links of a page lead to, as a browser asks for it. */
+/** The addresses of the links of a page, as a browser requests them. */
 const linksIn = (page: string): string[] => [
   ...new Set(
     [...page.matchAll(/<a href="([^"]*)"/g)].map(([, href = '']) =>
@@ -189,18 +189,18 @@ test('every link of every page leads to something that this server gives, at the
   expect(links).toContain('/latency?endpoint=%2Fthings&from=now-5m&to=now')
 })
 
-test('of a board only what its address chooses is asked for, and the page says so and leads back to all', async () => {
+test('only the part of a board that its address selects is asked for, and the page says so and links back to the whole board', async () => {
   asked = []
   const { body } = await get('/latency?from=now-5m&to=now&endpoint=%2Fthings&nobody=x')
   const chosen = asked.filter((query) => query.includes('endpoint=~'))
-  // The buckets by each clock, of which the spread and all percentiles are made.
+  // The buckets by each clock, from which the distribution and all percentiles are made.
   expect(chosen).toHaveLength(2)
   for (const query of chosen) expect(query).toContain('endpoint=~"/things"')
   expect(body).toContain('Only endpoint <strong>/things</strong>')
   expect(body).toContain('<a href="/latency?from=now-5m&amp;to=now">show all</a>')
 })
 
-test('a value that is chosen is text in the page and in the query', async () => {
+test('a selected value is text in the page and in the query', async () => {
   asked = []
   const value = '"} or up{a="<img src=z>'
   const { body } = await get(`/latency?endpoint=${encodeURIComponent(value)}`)

@@ -39,7 +39,7 @@ const always = {
 const isMeant = (host: string | undefined, port: number): boolean =>
   ['127.0.0.1', 'localhost'].some((name) => host === `${name}:${port}` || (port === 80 && host === name))
 
-/** A page of a bundle, or one that says what to do about an alert; undefined where the path leads to neither. */
+/** A page of a bundle, or the page about an alert; undefined if the path leads to neither. */
 async function fileAt(path: string, { files }: LiveBoards): Promise<Answer | undefined> {
   const page = path.startsWith('/results/')
     ? await bundlePage(files.results, path.slice('/results/'.length))

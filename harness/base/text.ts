@@ -105,7 +105,7 @@ export function wrap(line: string, width: number, indent = 0): string[] {
   return current.trim() === '' ? lines : [...lines, current]
 }
 
-/** A noun as it follows a count: `request` after 1, else `requests`; `processes` of `process`. */
+/** The form of a noun after a count: `request` after 1, else `requests`; `processes` for `process`. */
 export const nounAfter = (count: number, noun: string): string =>
   count === 1 ? noun : `${noun}${noun.endsWith('s') ? 'es' : 's'}`
 

@@ -32,13 +32,13 @@ const uncommented = (script: string): string =>
 const ownScript = (name: string): string => uncommented(own(name))
 const library = createRequire(import.meta.url)
 
-/** Styles of every page: what curves and marks are painted with, and where things stand. */
+/** Styles of every page: the colours of curves and marks, and the layout. */
 const styles = ['theme.css', 'kit.css']
 
 /** The additional scripts of a live page, which asks its server for newer figures; no other page requests anything. */
 const liveParts = ['renew.js', 'live.js']
 
-/** The kits that were read: their files belong to the package and do not change, and a snapshot asks for one per page. */
+/** The kits that were read. Their files belong to the package and do not change, and a snapshot needs one per page. */
 const made = new Map<boolean, Kit>()
 
 /** The licence requires its notice. The notice has no URL, because a search for requests in a page would find it. */

@@ -11,7 +11,7 @@ export interface Page {
   readonly guests?: readonly string[]
   /** Whether it asks its server for newer figures. */
   readonly live?: boolean
-  /** The class of the whole page where its address asks for a theme. */
+  /** The class of the whole page if its address asks for a theme. */
   readonly theme?: string
 }
 

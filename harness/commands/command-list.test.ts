@@ -11,7 +11,7 @@ test.each(commandList)('$name is listed as its options describe it', async ({ na
 
 afterEach(() => vi.restoreAllMocks())
 
-/** What a command line prints on standard output. */
+/** Standard output of a command line. */
 async function printed(...words: readonly string[]): Promise<string> {
   let text = ''
   vi.spyOn(process.stdout, 'write').mockImplementation((part) => {

@@ -38,7 +38,7 @@ async function prepare(action: Command): Promise<void> {
   await sweepDeadRuns()
 }
 
-/** What an option says, without the empty list that an option begins with which may be repeated. */
+/** The value of an option, without the empty list with which an option begins that may be repeated. */
 const optionWords = (option: Option): string =>
   Array.isArray(option.defaultValue) && option.defaultValue.length === 0
     ? option.description

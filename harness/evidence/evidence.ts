@@ -211,7 +211,7 @@ export interface Evidence {
   /** What the services counted for each scenario; absent in bundles from before it was recorded. */
   readonly work?: readonly ScenarioWork[]
   readonly phases: readonly Phase[]
-  /** The target's series by name, as Prometheus recorded them, each the sum of its curves; absent when there are none. */
+  /** The target's series by name, as Prometheus recorded them, each as the sum of its curves; absent if there are none. */
   readonly series?: Readonly<Record<string, readonly Reading[]>>
   /** The engines whose latencies were judged; absent in bundles from before it was recorded. */
   readonly instruments?: readonly InstrumentEvidence[]

@@ -35,7 +35,7 @@ test('sources that say how a service is used come before those that say how it s
   ])
 })
 
-test('an empty directory has nothing', () => expect(findSources(directoryWith())).toEqual([]))
+test('an empty directory has no sources', () => expect(findSources(directoryWith())).toEqual([]))
 
 test.each([
   ['access.log', '1.1.1.1 - - […', 'log'],

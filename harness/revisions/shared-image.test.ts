@@ -8,7 +8,7 @@ type App = TargetDescription['app']
 
 const arm = (app: App) => completeTarget({ name: 'shop', app, routes: { root: 'GET /' } }, ['one'])
 
-/** What two revisions are told whose apps are described like this, on a machine with such a stack. */
+/** The sentences for two revisions whose apps are described like this, on a machine with such a stack. */
 const told = (
   base: App,
   head: App,
@@ -36,7 +36,7 @@ describe('two revisions of which both run one image', () => {
     await expect(told(base, head, here)).rejects.toMatchObject({ code: 'ARMS_SHARE_IMAGE', exit: 2 })
   })
 
-  test('are told which image that is', () =>
+  test('are reported with the image', () =>
     expect(told({ image: 'shop:1.4' }, { image: 'shop:1.4' })).rejects.toThrow(
       'base and head would run the same code: both start the app from the image shop:1.4.',
     ))

@@ -7,13 +7,13 @@ import type { ByArm } from '../evidence/paired.ts'
 import { chooseStack, neededFor } from '../stack/choose-kind.ts'
 import { appVariable, choiceOf } from '../stack/docker/images.ts'
 
-/** What is looked at here of a target. */
+/** The parts of a target that decide which image runs. */
 type Started = Pick<Target, 'app' | 'services' | 'proxy'>
 
-/** What decides beside the target where its app runs. */
+/** What, beside the target, decides where its app runs. */
 export interface Surroundings {
   readonly environment: Environment
-  /** Where the stack of a target runs; undefined where it cannot run at all, which its start tells. */
+  /** Where the stack of a target runs; undefined if it cannot run at all, which starting it reports. */
   readonly kindOf: (target: Started) => Promise<StackKind | undefined>
 }
 
@@ -23,7 +23,7 @@ const kindHere = (target: Started): Promise<StackKind | undefined> =>
     throw problem
   })
 
-/** The image whose code the app of a target runs; undefined where it runs the code of its own directory. */
+/** The image whose code the app of a target runs; undefined if it runs the code of its own directory. */
 async function imageOfCode(
   target: Started,
   { environment, kindOf }: Surroundings,
@@ -36,8 +36,9 @@ async function imageOfCode(
 }
 
 /**
- * Two revisions are compared by what their apps run. One image for both would be the same code twice, and never a regression.
- * @returns what a reader has to know of where the code comes from, a sentence each.
+ * Refuses two revisions whose apps run the same image: that would compare the same code with itself and never show a
+ * regression.
+ * @returns what a reader must know about where the code comes from, a sentence each.
  * @throws TailgateError ARMS_SHARE_IMAGE.
  */
 export async function requireOwnCode(

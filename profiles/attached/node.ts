@@ -52,7 +52,7 @@ const attachInspector = (kind: Kind, order: AttachOrder): Promise<WrittenProfile
     },
   )
 
-/** As `profileCpu`, of a process that is not started anew. */
+/** Like `profileCpu`, for a process that is not started again. */
 export const attachCpu = (order: AttachOrder): Promise<WrittenProfile> =>
   attachInspector(
     {

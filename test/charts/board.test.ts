@@ -58,7 +58,7 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     },
   )
 
-  test('what a board leads to is reached by the keyboard, is seen to be, and is where it says', async () => {
+  test('the links of a board can be reached by keyboard, show the focus, and lead where they say', async () => {
     const { page } = await opened()
     const reached = new Map<string, string>()
     for (let presses = 0; presses < 60; presses += 1) {

@@ -61,7 +61,7 @@ describe.skipIf(reason)(`a real Grafana${reason ? ` (skipped: ${reason})` : ''}`
         targets: [{ refId: 'A', expr, datasource: dataSource, range: true }],
       }))
       for (const { title, targets = [] } of [...shownPanels(dashboard), ...marks]) {
-        // As the panel has it: of the end of the time shown or along it, in its format.
+        // As the panel asks it: for the end of the time shown or along it, in its format.
         const queries = targets.map((target) => ({
           ...{ ...target, intervalMs: 1000, maxDataPoints: 300 },
           // A browser fills in these: Grafana itself knows its own variables, but not those of a dashboard.

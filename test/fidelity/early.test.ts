@@ -55,7 +55,7 @@ async function under(limit: number, seconds: number) {
   }
 }
 
-// Both wait nearly all of the time.
+// Both tests wait nearly all of the time, so they run at once.
 test.concurrent('a load whose p95 is 60 ms where 15 were promised stops long before its end, and fails', async () => {
   const { evidence, ending, verdict } = await under(15_000, 30)
   expect(evidence.scenarios[0]?.status).toBe('complete')
@@ -68,7 +68,7 @@ test.concurrent('a load whose p95 is 60 ms where 15 were promised stops long bef
   expect(verdict.outcome).toBe('fail')
 })
 
-test.concurrent('a load that holds is measured to its end', async () => {
+test.concurrent('a load that keeps its budget is measured to its end', async () => {
   const { evidence, ending } = await under(400_000, 9)
   expect(evidence.scenarios[0]?.seconds).toBe(9)
   expect(ending).toBeUndefined()

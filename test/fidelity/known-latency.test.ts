@@ -32,7 +32,7 @@ async function against(name: KnownName, rate: number): Promise<Found> {
 
 const shares = [0.5, 0.9, 0.95, 0.99, 1]
 
-// Each has a server and a driver of its own, which wait most of the time.
+// Each test has a server and a driver of its own, which wait most of the time.
 describe.concurrent('the open loop reads the known latency of a server', () => {
   test.each([
     ['constant-50', 200],

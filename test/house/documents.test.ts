@@ -8,7 +8,7 @@ import { brokenLinks, missingFiles, pagesOf, typedCommands } from './documents.t
 const root = resolve(import.meta.dirname, '../..')
 const pages = pagesOf(root)
 
-/** What can be typed after each command, by its name: `run`, `dashboards build`. */
+/** The options of each command, by its name: `run`, `dashboards build`. */
 async function knownOptions(): Promise<ReadonlyMap<string, readonly string[]>> {
   const known = new Map<string, readonly string[]>()
   const note = (name: string, { options }: Command): void => {
@@ -28,18 +28,17 @@ async function knownOptions(): Promise<ReadonlyMap<string, readonly string[]>> {
   return known
 }
 
-test('there are pages, and commands in them', () => {
+test('there are pages, and they contain commands', () => {
   expect(pages.length).toBeGreaterThan(25)
   expect(pages.flatMap(typedCommands).length).toBeGreaterThan(100)
 })
 
 describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) => {
-  test('every link leads to a page, and to a heading that it has', () =>
-    expect(brokenLinks(root, page)).toEqual([]))
+  test('every link leads to an existing page and heading', () => expect(brokenLinks(root, page)).toEqual([]))
 
-  test('every file that it names is there', () => expect(missingFiles(root, page)).toEqual([]))
+  test('every file that it names exists', () => expect(missingFiles(root, page)).toEqual([]))
 
-  test('every command that it types is there, with these options', async () => {
+  test('every command that it shows exists, with these options', async () => {
     const known = await knownOptions()
     const wrong = typedCommands(page).flatMap(({ command, options }) => {
       const taken = known.get(command)
@@ -51,14 +50,14 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) =
     expect(wrong).toEqual([])
   })
 
-  test('every script of npm that it types is there', () => {
+  test('every npm script that it shows exists', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const typed = [...page.text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name)
     expect(typed.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
   })
 })
 
-test('a page that types what is not there is found', () => {
+test('a page with a command that does not exist is found', () => {
   const text = [
     'See `tailgate explain` and [it](docs/nothing.md), [that](README.md#nowhere), `harness/nothing.ts`.',
     '```sh',

@@ -7,7 +7,7 @@ export interface Page {
   readonly text: string
 }
 
-/** Every page that people read. */
+/** Every page of the documentation. */
 export function pagesOf(root: string): readonly Page[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true })
     .map(String)
@@ -21,7 +21,7 @@ export function pagesOf(root: string): readonly Page[] {
 
 const fence = /^```.*?^```/gms
 
-/** The heading of a page as a link names it. */
+/** The anchor of a heading, as links write it. */
 const anchorOf = (heading: string): string =>
   heading
     .replaceAll(/\[(.*?)\]\(.*?\)/g, '$1')
@@ -29,7 +29,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\w\- ]/g, '')
     .replaceAll(' ', '-')
 
-/** The links of a page that lead nowhere: to a file that is not there, or to a heading that its page does not have. */
+/** The links of a page that lead to a missing file, or to a heading that its page does not have. */
 export function brokenLinks(root: string, { path, text }: Page): readonly string[] {
   const links = [...text.replaceAll(fence, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
   return links.filter((link) => {
@@ -46,7 +46,7 @@ export function brokenLinks(root: string, { path, text }: Page): readonly string
 /** Files that `tailgate init` writes into a project. */
 const written = ['scenarios/usual.ts', 'scenarios/replay.ts']
 
-/** Files of the project that a page names, and that are not there. */
+/** Files of the project that a page names and that do not exist. */
 export const missingFiles = (root: string, { text }: Page): readonly string[] =>
   [
     ...text.matchAll(
@@ -56,15 +56,15 @@ export const missingFiles = (root: string, { text }: Page): readonly string[] =>
     .map(([, file = '']) => file)
     .filter((file) => !written.includes(file) && !existsSync(join(root, file)))
 
-/** A command of Tailgate as a page types it, without what it is given. */
+/** A command of Tailgate as a page shows it, without its values. */
 export interface TypedCommand {
   readonly command: string
-  /** As typed: `--rate`, `-m`. */
+  /** Its options as they are typed: `--rate`, `-m`. */
   readonly options: readonly string[]
 }
 
 const withoutQuotes = (line: string): string => line.replaceAll(/'[^']*'|"[^"]*"/g, 'x')
-/** Ends of a command: what follows is another one, or says something of it. */
+/** Where a command ends: another command or a comment follows. */
 const ends = /&&|\|\||[;|>]| # |`|\)/
 
 /** The commands of Tailgate in the code of a page. */

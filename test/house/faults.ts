@@ -2,12 +2,12 @@ import { posix } from 'node:path'
 import { floors, maxFilesPerFolder, product, publicFace, referenceServer } from './floors.ts'
 import type { Import, Source } from './imports.ts'
 
-/** Rooms with the number of their floor, the longest first: of two that hold a file it is the inner one that counts. */
+/** Rooms with the number of their floor, the longest path first: if two rooms contain a file, the inner one counts. */
 const rooms = floors
   .flatMap((names, floor) => names.map((name) => ({ folders: name.split('/').filter(Boolean), floor })))
   .toSorted((one, other) => other.folders.length - one.folders.length)
 
-/** The floor on which a file stands, 0 for the top one; undefined for a file that no room holds. */
+/** The floor of a file, 0 for the top one; undefined for a file that is in no room. */
 function floorOf(path: string): number | undefined {
   const parts = path.split('/')
   return rooms.find(({ folders }) => folders.every((folder, at) => folder === '*' || folder === parts[at]))

@@ -27,7 +27,7 @@ export const floors: readonly (readonly string[])[] = [
     'harness/guard/',
   ],
   ['harness/index.ts'],
-  // What an engine's scenarios hold stands in the engine's folder, but is read wherever configuration is.
+  // The form of an engine's scenarios is in the engine's folder, but is read wherever configuration is.
   ['harness/config/', 'harness/load/*/descriptor/'],
   ['harness/base/'],
 ]

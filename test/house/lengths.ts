@@ -47,7 +47,7 @@ export const longFiles = (files: readonly Pick<Source, 'path' | 'text'>[]): read
     .filter((file) => linesOf(file) > maxFileLines)
     .map((file) => `${file.path} has ${linesOf(file)} lines, ${maxFileLines} at most`)
 
-/** The length of the file in the middle, of all by their lines. */
+/** The median length of files. */
 export const medianLines = (files: readonly Pick<Source, 'text'>[]): number =>
   files.map(linesOf).toSorted((a, b) => a - b)[Math.floor(files.length / 2)] ?? 0
 

@@ -5,22 +5,25 @@ import { moduleState } from './module-state.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Modules whose variables may change, each with its reason: no other has any, so that nothing is shared by those who import. */
+/**
+ * Modules whose variables may change, each with its reason. No other module has such variables, so that its importers share
+ * no state.
+ */
 const known: readonly string[] = [
-  // Programs of their own: nobody imports them, and their variables live as long as their process.
+  // These are programs: no module imports them, and their variables live as long as their process.
   'harness/calibration/known/server.ts',
   'harness/load/timing/waker-thread.ts',
-  // Node has one list of trusted authorities for the whole process; this is how often each was asked for.
+  // Node has one list of trusted authorities for the whole process; this counts how often each one was asked for.
   'harness/load/probes/trusted.ts',
-  // Scripts of the package, which cannot change while it runs: reading them for each page takes longer than drawing it.
+  // Scripts of the package cannot change while it runs, and reading them for each page takes longer than drawing it.
   'harness/charts/kit.ts',
-  // As above, of expressions: what a text means never changes, and a check reads each many times.
+  // The same holds for expressions: the meaning of a text never changes, and a check reads each one many times.
   'dashboards/checks/metric-of.ts',
   'dashboards/checks/shape.ts',
   'dashboards/model/promql.ts',
 ]
 
-test('no module holds what changes but those that are known', () => {
+test('only the known modules have variables that change', () => {
   const sources = sourcesOf(root, ['harness', 'dashboards', 'profiles', 'reference-server'])
   expect(sources.length).toBeGreaterThan(400)
   const found = sources

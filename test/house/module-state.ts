@@ -1,7 +1,7 @@
 import { parseSync } from 'oxc-parser'
 import type { Source } from './imports.ts'
 
-/** What is read of a declaration at the top of a module. */
+/** The parts of a declaration at the top of a module that are checked. */
 interface Declaration {
   readonly type: string
   readonly kind?: string
@@ -19,14 +19,17 @@ interface Init {
 
 const collections = ['Map', 'Set', 'WeakMap', 'WeakSet']
 
-/** A collection that begins empty is there to be filled. */
+/** Whether a collection begins empty, and so will be filled. */
 function beginsEmpty(init: Init | null): boolean {
   if (init?.type === 'NewExpression')
     return collections.includes(init.callee?.name ?? '') && init.arguments?.length === 0
   return (init?.elements ?? init?.properties)?.length === 0
 }
 
-/** Variables of a module that change while the process runs, as `path name`: `let`, and collections that begin empty. */
+/**
+ * Variables of a module that change while the process runs, as `path name`: those with `let`, and collections that begin
+ * empty.
+ */
 export function moduleState({ path, text }: Pick<Source, 'path' | 'text'>): readonly string[] {
   const statements = parseSync(path, text).program.body as readonly Declaration[]
   return statements

@@ -38,7 +38,7 @@ afterAll(() => {
   for (const listener of [server, plain]) listener.close()
 })
 
-/** The bundle of one test, as several run at once. */
+/** The bundle of one test, since several tests run at once. */
 const makeBundle = () => mkdtempDisposable(join(tmpdir(), 'tailgate-k6-'))
 
 async function drive(
@@ -149,7 +149,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     }
   })
 
-  // What is said of a script that goes wrong does not depend on when: these tests do not wait for each other.
+  // The messages about a script that fails do not depend on time, so these tests run at once.
   test.concurrent.each([
     ['an empty threshold', /never_added_to saw no sample/],
     ['an empty threshold', /name:nowhere} saw no sample/],

@@ -223,7 +223,7 @@ test('a rate that needs more than 65 % of the processors is refused, and the fig
   })
 })
 
-// What these tests see does not depend on how fast it comes: they do not wait for each other.
+// The results of these tests do not depend on speed, so the tests run at once.
 test.concurrent.each<[string, (pid: number, abort: (reason: unknown) => void) => void, object]>([
   ['that is aborted', (_, abort) => abort(new Error('Ctrl-C')), { message: 'Ctrl-C' }],
   ['whose driver is killed', (pid) => process.kill(pid, 'SIGKILL'), { code: 'INSTRUMENT_FAILED' }],

@@ -4,7 +4,7 @@ import { startInstance } from './instance.ts'
 
 let backends: Backends
 
-// Nothing here asks for a row, so there are no tables.
+// No test here reads a row, so there are no tables.
 beforeAll(async () => {
   backends = await startBackends()
 })
@@ -17,7 +17,7 @@ const activity = {
   text: `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name LIKE 'tailgate-ref%'`,
 }
 
-test.each([2, 7])('max %d: no more connections, however many ask', async (max) => {
+test.each([2, 7])('max %d: no more connections, however many callers there are', async (max) => {
   await using instance = await startInstance(backends, {
     TUNING_POOL_MAX: String(max),
     TUNING_POOL_MIN: '0',
@@ -34,7 +34,7 @@ test.each([2, 7])('max %d: no more connections, however many ask', async (max) =
   expect((await database.rows<{ n: number }>(activity, []))[0]?.n).toBeLessThanOrEqual(max)
 })
 
-test('idle and min: what is not used is closed, but for the minimum', async () => {
+test('idle and min: unused connections are closed down to the minimum', async () => {
   await using instance = await startInstance(backends, {
     TUNING_POOL_MAX: '6',
     TUNING_POOL_MIN: '2',
@@ -61,7 +61,7 @@ test('lifetime: a connection is replaced when it is too old', async () => {
   expect(await of()).not.toBe(first)
 })
 
-test('test: a connection is asked before it is lent', async () => {
+test('test: a connection is checked before it is lent', async () => {
   const transactions = async (switched: string) => {
     await using instance = await startInstance(backends, {
       TUNING_POOL_TEST: switched,

@@ -74,7 +74,7 @@ function requestOf(route: RouteRow): fc.Arbitrary<Generated> {
 
 const validators = new WeakMap<object, { Check(value: unknown): boolean }>()
 
-/** Whether a value is of a schema. Each schema is compiled once, as thousands of long lists are checked. */
+/** Whether a value fits a schema. Each schema is compiled once, since thousands of long lists are checked. */
 function isOf(schema: object, value: unknown): boolean {
   const validator = validators.get(schema) ?? Schema.Compile(schema)
   validators.set(schema, validator)

@@ -26,7 +26,7 @@ const live = {
 const given = new Map()
 
 /**
- * The link of newer markup that leads to where another one did.
+ * Finds the link in newer markup that leads to the same address as a link.
  * @param {Element} fresh
  * @param {Element | null} link
  */
@@ -34,7 +34,7 @@ const sameLink = (fresh, link) =>
   [...fresh.querySelectorAll('a')].find((each) => each.getAttribute('href') === link?.getAttribute('href'))
 
 /**
- * What a chart leads to follows its curves. Who is on one of the links stays there.
+ * Replaces the links of a chart by those of its newer curves. A link with the focus keeps it.
  * @param {HTMLElement} old
  * @param {HTMLElement} fresh
  */

@@ -7,7 +7,7 @@ import { printJson, printLines } from '../shared/outlet.ts'
 import { shortPath } from '../shared/short-path.ts'
 import { sourceOfDashboards } from './dashboards-source.ts'
 
-/** What was asked for on the command line; texts as typed. */
+/** The options of the command line; texts are as typed. */
 export interface BuildRequest {
   readonly config?: string
   readonly json?: boolean

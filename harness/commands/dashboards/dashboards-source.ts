@@ -6,7 +6,7 @@ import type { FilePlaces } from '../../../dashboards/queries/run-pages.ts'
 import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
 import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
 
-/** What dashboards are made of, where their generated files lie, and where the files are that their pages lead to. */
+/** The parts that dashboards are made of, the directory of their generated files, and the files that their pages link to. */
 export interface SourceOfDashboards {
   readonly source: Source
   readonly directory: string
@@ -27,7 +27,7 @@ export async function sourceOfDashboards(config?: string): Promise<SourceOfDashb
   return {
     source,
     directory: resolve(loaded.root, 'dashboards/generated'),
-    // Where runs put their bundles when nobody says otherwise.
+    // The directory of bundles by default.
     files: { results: resolve('results'), runbooks: runbookFiles(source, loaded.root) },
   }
 }

@@ -35,7 +35,7 @@ Examples:
 
 Exit codes: 0 pass, 1 a budget failed, 2 usage or configuration, 3 unproven, 4 stack or target, 5 instrument.`
 
-/** Adds what is sent, for how long, what it is held to, and what is broken meanwhile. */
+/** Adds the options about the load, its length, its limits and its faults. */
 const addLoadOptions = (command: Command): Command =>
   command
     .option(

@@ -5,11 +5,11 @@ import { armNames } from '../../evidence/arm-name.ts'
 const collect = (value: string, values: string[]): string[] => [...values, value]
 const known = (name: keyof typeof switches): string => switches[name].join(', ')
 
-/** Processes of the app where nobody says how many: of a run, and of each arm of a comparison. */
+/** The number of processes of the app by default, in words: of a run, and of each arm of a comparison. */
 const usualWorkers = 'as many as the config has weights'
 export const comparedWorkers = '1'
 
-/** The switches of a stack: how each is typed, and what it says. */
+/** The switches of a stack: how each one is typed, and its description. */
 const rowsFor = (workers: string): readonly (readonly [string, string])[] => [
   ['protocol <protocol>', `how clients reach the proxy: ${known('protocol')} (default: http1)`],
   ['proxy <profile>', `settings of Nginx: ${known('proxy')} (default: guide)`],
@@ -24,7 +24,10 @@ const setting =
   'a setting of PostgreSQL in place of that of the profile, such as work_mem=64MB; may be repeated'
 const variable = 'a variable of the app, NAME=VALUE, or NAME for its value here; may be repeated'
 
-/** Adds the switches of a stack. @param workers how many processes of the app there are by default, in words. */
+/**
+ * Adds the switches of a stack.
+ * @param workers the number of processes of the app by default, in words.
+ */
 export function addArmOptions(command: Command, workers = usualWorkers): Command {
   for (const [typed, says] of rowsFor(workers)) command.option(`--${typed}`, says)
   command.option('--postgres-set <setting>', setting, collect, [])

@@ -1,19 +1,21 @@
 import { hideIn, hideKnown, hideSecrets, secretsIn, secretsOfCommand } from '../../base/redact.ts'
 import { printable, printableJson } from '../../base/text.ts'
 
-/** What the caller has given us that must not be seen. */
+/** Texts of the caller that must not be shown. */
 export const callerSecrets = (): readonly string[] => [
   ...secretsIn(process.env),
   ...secretsOfCommand(process.argv.slice(2)),
 ]
 
-/** A text for people without the caller's secrets, nor what looks like one. */
+/** A text for people, without the caller's secrets and without texts that look like secrets. */
 export const withoutSecrets = (text: string): string => hideSecrets(text, callerSecrets())
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
 const colours = /(\u001b\[[\d;]*m)/
 
-/** A line as a terminal may be shown it: nothing in it is obeyed but colours, and those only where we paint. */
+/**
+ * A line that is safe to show in a terminal: control sequences have no effect, except colours, and those only where we paint.
+ */
 const printableLine = (line: string, painted: boolean): string =>
   painted
     ? line
@@ -23,9 +25,10 @@ const printableLine = (line: string, painted: boolean): string =>
     : printable(line)
 
 /**
- * The way out for everything that this program says on its streams: secrets are hidden and control characters escaped here,
- * whoever has made the text.
- * @param hidden `known` for text that was made without secrets and has to be shown as it is: what only looks like one stays.
+ * Everything that this program writes to its streams passes through here: secrets are hidden and control characters escaped,
+ * whatever made the text.
+ * @param hidden `known` for a text that was made without secrets and must be shown unchanged: parts that only look like
+ * secrets stay.
  */
 export function say(
   stream: NodeJS.WriteStream,
@@ -39,8 +42,9 @@ export function say(
 }
 
 /**
- * The same for the one document of `--json`.
- * @param passwords `given` for what somebody asks for in order to use it, as the URL of a kept database with its password.
+ * The same for the single document of `--json`.
+ * @param passwords `given` for passwords that somebody asks for in order to use them, such as the one in the URL of a kept
+ * database.
  */
 export function sayJson(document: unknown, passwords: 'hidden' | 'given' = 'hidden'): void {
   const secrets = callerSecrets()

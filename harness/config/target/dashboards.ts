@@ -1,4 +1,6 @@
-/** A metric that the app exports. Dashboards may use it, and a test checks that they use no undeclared ones. */
+/**
+ * A metric that the app exports. Dashboards may use it; `tailgate dashboards check` refuses metrics that are not declared.
+ */
 export interface ExportedMetric {
   readonly name: string
   readonly type: 'counter' | 'gauge' | 'histogram'

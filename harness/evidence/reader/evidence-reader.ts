@@ -40,7 +40,7 @@ async function textOf(
 
 type Curve = z.infer<typeof seriesSchema>['series'][string]['lines'][number]
 
-/** Curves added up at each moment. */
+/** The sum of curves at each moment. */
 function summed(curves: readonly Curve[]): Reading[] {
   const sums = new Map<number, number>()
   for (const [at, value] of curves.flatMap(({ points }) => points))

@@ -42,7 +42,7 @@ test('a service that never becomes ready is reported with its last problem', asy
   )
 })
 
-test('what a problem comes from is asked once, when waiting is over', async () => {
+test('the cause of a problem is looked for once, when waiting is over', async () => {
   let asked = 0
   const explain = async (problem: string) => {
     asked += 1
@@ -96,7 +96,7 @@ test('a port in use is reported with the process that holds it', async () => {
   expect(await answers(`http://127.0.0.1:${port}/`)()).toContain('ECONNREFUSED')
 })
 
-test('a look at a port is answered even where this process stood still for longer than it waits', async () => {
+test('a check of a port has a result even if this process stood still for longer than the check waits', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const looking = listens('127.0.0.1', (server.address() as AddressInfo).port)

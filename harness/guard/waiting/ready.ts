@@ -40,7 +40,10 @@ export type Check = () => Promise<string | undefined>
 export interface WaitOptions {
   readonly seconds: number
   readonly signal: AbortSignal
-  /** What a problem that lasted to the deadline comes from: asked once, as finding out costs more than a poll may. */
+  /**
+   * Finds the cause of a problem that lasted until the deadline. It is called once, since finding the cause costs more than a
+   * poll may.
+   */
   readonly explain?: (problem: string) => Promise<string>
 }
 

@@ -114,7 +114,7 @@ describe.each(engines)('over %s', (engine) => {
     )
     expect(failuresOf(run)).toEqual([undefined])
     expect(logins).toBe(3)
-    // The time of the log-in is part of no latency.
+    // The time of the log-in is part of no latency. It is long, so that a delay of a busy machine is not mistaken for it.
     const slowest = Math.max(...run.requests.map(({ microseconds }) => microseconds))
     expect(slowest).toBeLessThan(750_000)
     expect(run.result.remarks.map(({ message }) => message).join()).toContain(

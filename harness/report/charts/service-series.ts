@@ -48,7 +48,7 @@ export function serviceSeriesOf(scenario: ScenarioEvidence, readings: Iterable<R
 
 export const otherPrograms = 'other programs'
 
-/** CPU of every service, and on top what programs outside the run took: the whole machine without the services. */
+/** CPU of every service, and above them the CPU of programs outside the run: the whole machine without the services. */
 export function cpuSeries(
   scenario: ScenarioEvidence,
   { resources, machine = [] }: Evidence,
@@ -75,7 +75,7 @@ export function cpuSeries(
   return { series: own.series.length > 0 ? [...own.series, ...outside] : [], step: own.step }
 }
 
-/** They as the series of a chart, each value at the middle of its step. */
+/** The stretches as the series of a chart, each value at the middle of its step. */
 export function valuesOf(
   { series, step }: AllServiceSeries,
   styleOf: (name: string, index: number) => Pick<Series, 'style' | 'draw'>,

@@ -18,7 +18,7 @@ export function rateChart(
   { loadPhases, timeAxis }: Overlays,
 ): Chart {
   const at = middles(buckets)
-  // Of iterations nobody knows how many requests they are.
+  // The number of requests of an iteration is not known.
   const steady = engineOf(evidence).schedules === 'iterations' ? undefined : evidence.intendedRate
   const meant = at.map((second) => (loadPhases.length > 0 ? meantRate(loadPhases, second) : (steady ?? null)))
   const failed = buckets.some(({ failures }) => failures > 0)

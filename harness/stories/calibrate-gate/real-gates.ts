@@ -80,7 +80,7 @@ export class RealGates {
     const { git, root } = await findProject({ directory, config, scenarios: [scenario] }, signal)
     const { head } = await this.#arms(undefined, undefined)
     const known = await regressionsOf(head.target)
-    // A patch changes files, which an image does not see.
+    // A patch changes files, and an image does not contain the changed files.
     if (known.length > 0) await requireOwnCode({ base: head.target.target, head: head.target.target })
     for (const one of known) if (one.kind === 'patch') await checkPatch(root, one.file, git)
     return known.map((one) => ({

@@ -58,14 +58,14 @@ const intoWords = ({ into }: Profiler): string => (into.includes('node') ? 'a pr
 
 const all: readonly (readonly [string, Profiler])[] = Object.entries(profilers)
 
-/** The profilers of one runtime; of `other` those that look into any program. */
+/** The profilers of one runtime; those of `other` look into any program. */
 const namesFor = (runtime: Runtime, attaching: boolean): readonly string[] =>
   all
     .filter(([, { into }]) => into.includes('other') === (runtime === 'other') && into.includes(runtime))
     .filter(([, { attach }]) => attach !== undefined || !attaching)
     .map(([name]) => name)
 
-/** Those that look into a runtime that runs already: `cpu, heap and allocations look into Node`. */
+/** The profilers that can look into a process that already runs, in words: `cpu, heap and allocations look into Node`. */
 function lookingInto(runtime: Runtime, what: string, verb = true): string {
   const names = namesFor(runtime, true)
   const verbs = verb ? ` ${names.length === 1 ? 'looks' : 'look'}` : ''
@@ -74,7 +74,7 @@ function lookingInto(runtime: Runtime, what: string, verb = true): string {
 
 const withFirst = (runtime: Runtime): string => ` (--with ${namesFor(runtime, true)[0]})`
 
-/** Every profiler by what it looks into, as the help of `profile` lists them. */
+/** Every profiler by the runtime that it looks into, as the help of `profile` lists them. */
 export const profilersInWords = (): string =>
   [
     `${namesFor('node', false).join(', ')} for Node`,

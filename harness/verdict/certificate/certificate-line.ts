@@ -17,7 +17,7 @@ export interface CertificateCheck extends CertificateLine {
 
 const everything = (): boolean => true
 
-/** A line with its name, whether it passes, and what is said of it. */
+/** A line with its name, whether it passes, and its text. */
 export const certificateLine = (
   name: string,
   passes: boolean,

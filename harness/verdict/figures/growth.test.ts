@@ -114,7 +114,7 @@ describe('a budget on growth', () => {
     expect(found).toMatchObject({ outcome, reason: expect.stringContaining('heap growth') })
   })
 
-  test('on a series that was not recorded says which', () => {
+  test('on a series that was not recorded names the series', () => {
     expect(judged('heapGrowth', 1e12)?.reason).toBe('The series "heap" of the target was not recorded.')
   })
 

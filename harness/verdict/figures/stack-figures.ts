@@ -80,7 +80,10 @@ function ofDatabase(kind: Recipe['kind'], sources: Sources, limit: number): Meas
 
 const perHour = 3600
 
-/** A slope gets sure with the power 3/2 of the time: as the time it is seen over, and as the root of the readings. */
+/**
+ * The uncertainty of a slope falls with the power 3/2 of the time: once with the time it covers, and with the square root of
+ * the number of readings.
+ */
 function growing(
   what: Level,
   service: ServiceName,

@@ -24,7 +24,7 @@ export const usedPerSecond = (
   what: 'cpu' | 'wait' | 'disk' | 'network',
 ): readonly number[] | undefined => usage.perSecond(service, what)
 
-/** A level at each reading, and what it is called; no readings where it was not recorded. */
+/** A level at each reading, and its name; without readings if it was not recorded. */
 export function levelOf(
   what: Level,
   service: ServiceName,
