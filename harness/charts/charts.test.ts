@@ -83,6 +83,15 @@ test.each<[number | null, Unit, string]>([
   expect(carried(value, unit)).toBe(text)
 })
 
+test.each(['fault', 'event', 'phase', 'left-out'] as const)(
+  'the key of the mark %s is tinted as the mark is',
+  (kind) => {
+    const marked: Chart = { ...chart, marks: [{ kind, from: 0, to: 1, sign: '', words: 'a mark' }] }
+    expect(figureOf(marked).toString()).toContain(`filled ${kind}-key`)
+    expect(kit().style).toMatch(new RegExp(`\\.${kind}-key[ ,{]`))
+  },
+)
+
 test('the kit requests nothing, ends no script element early, and contains the licence notice', () => {
   const { script, style } = kit()
   expect(script).toContain('uPlot 1.6')

@@ -6,6 +6,7 @@ table.worth .gauge,table.effects .gauge{width:220px;height:16px}
 table.worth td.text,table.effects td.text,table.effects th.text{white-space:normal;overflow-wrap:break-word}
 table.worth td .badge{white-space:normal}
 table.worth td.words{min-width:14em}
+@media(min-width:1000px){table.worth td .badge{white-space:nowrap}}
 article{border-top:1px solid var(--line);margin-top:28px;padding-top:18px}
 article h3{font-size:1.1rem;margin:0 0 6px}
 article .badge{margin-right:.6em}
