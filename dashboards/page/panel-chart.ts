@@ -1,7 +1,7 @@
 import type { Chart, Limit, Mark } from '../../harness/charts/chart.ts'
 import { reading } from '../../harness/charts/reading.ts'
 import type { LinesPanel } from '../model/model.ts'
-import type { Curve, TimeRange } from '../queries/ask.ts'
+import { type Curve, hasValue, type TimeRange } from '../queries/ask.ts'
 import type { TimeWindow } from './time-window.ts'
 
 /** How many curves a reader can tell apart; the rest are counted. */
@@ -13,7 +13,6 @@ const highest = (values: readonly number[]): number =>
 const peakOf = (curve: Curve): number => highest(finite(curve))
 const leastOf = (curve: Curve): number => Math.min(...finite(curve))
 export const lastOf = (curve: Curve): number | undefined => finite(curve).at(-1)
-export const hasValue = (curve: Curve): boolean => finite(curve).length > 0
 
 /** The last value in words, with its time when later times have no value: such a value is not the value of now. */
 function lastInWords(

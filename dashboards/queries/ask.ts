@@ -25,6 +25,9 @@ export interface Curve {
   readonly limit?: boolean
 }
 
+/** Whether a curve has a value at any time. */
+export const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
+
 /**
  * The query as Grafana would send it: rates cover at least four scrapes, and each variable matches its selected value, or all
  * its values.

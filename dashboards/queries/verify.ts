@@ -5,7 +5,7 @@ import type { Source } from '../model/budgets.ts'
 import type { Panel } from '../model/model.ts'
 import { withRenamedMetrics } from '../model/promql.ts'
 import type { Answers } from './answers.ts'
-import { askPanel, type Curve, type TimeRange } from './ask.ts'
+import { askPanel, type Curve, hasValue, type TimeRange } from './ask.ts'
 import { type KnownMetrics, metricNames, missingGiver, missingGivers, missingMetrics } from './observed.ts'
 
 /**
@@ -20,8 +20,6 @@ export interface PanelFinding {
   /** The reason in words; undefined when there is data. */
   readonly reason: string | undefined
 }
-
-const hasValue = ({ points }: Curve): boolean => points.some(([, value]) => Number.isFinite(value))
 
 /** Asks Prometheus for what a panel shows, and says whether that is what people should see. Never rejects. */
 export async function findingOf(

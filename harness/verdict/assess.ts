@@ -9,10 +9,7 @@ import { timesOf } from './figures/load-series.ts'
 import { measure } from './figures/measured.ts'
 import type { RouteSeries } from './figures/route-series.ts'
 import { sureness } from './statistics/confidence.ts'
-import { fewestSamples } from './statistics/statistics.ts'
-
-/** With fewer requests than this, a rate or a maximum shows nothing either. */
-const fewestOfAll = 72
+import { fewestOfAll, fewestSamples } from './statistics/statistics.ts'
 
 /** In seconds: a longer run to decide one verdict is not recommended. */
 const reasonableSeconds = 30 * 60

@@ -9,7 +9,7 @@ import { routesOf } from '../config/scenario/routes.ts'
 import type { Scenario } from '../config/scenario/scenario.ts'
 import { formatSeconds } from '../config/units/units.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
-import { fewestSamples } from './statistics/statistics.ts'
+import { fewestOfAll, fewestSamples } from './statistics/statistics.ts'
 
 /** A budget for which a run will not have enough requests. */
 export interface TooShort {
@@ -23,9 +23,6 @@ export interface TooShort {
   /** All of this in a sentence. */
   readonly said: string
 }
-
-/** With fewer requests than this, a rate or a maximum shows nothing either. */
-const fewestOfAll = 72
 
 /**
  * The number of requests, if independent, without which no verdict on a budget can be a pass; 0 when no number can be given.

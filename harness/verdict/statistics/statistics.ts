@@ -192,6 +192,9 @@ export const meanInterval = (perSecond: readonly number[], confidence = usual): 
     confidence,
   )
 
+/** With fewer requests than this, a rate or a maximum shows nothing either. */
+export const fewestOfAll = 72
+
 /**
  * The smallest number of independent samples with which a 95 % interval of the quantile `p` has an upper end: n >= ln(alpha /
  * 2) / ln p (largest order statistic). 72 for p95, 368 for p99.
