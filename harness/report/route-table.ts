@@ -9,10 +9,11 @@ import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { formatBytes, formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import { merge, quantile, sumOf } from '../evidence/distribution.ts'
 import type { RouteEvidence, ScenarioEvidence } from '../evidence/evidence.ts'
+import { evidenceBetween } from '../evidence/reader/evidence-between.ts'
 import { usersInWords } from '../verdict/certificate/closed-loop-lines.ts'
 import { afterWarmUpOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
-import { evidenceBetween, type LoadPhase } from '../verdict/figures/phases.ts'
+import type { LoadPhase } from '../verdict/figures/phases.ts'
 
 /** One route of a scenario in tables; latencies in microseconds, undefined when nothing was recorded. */
 export interface RouteRow {

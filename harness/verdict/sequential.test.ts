@@ -5,7 +5,7 @@ import type { DecisionCounts } from '../bundle/verdict.ts'
 import type { Budget } from '../config/budgets/budget.ts'
 import { decisionSecondsFrom, decisionSecondsOf } from '../config/plan/early-stop.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
-import { evidenceBetween } from './figures/phases.ts'
+import { evidenceBetween } from '../evidence/reader/evidence-between.ts'
 import { judge } from './judge.ts'
 import { failedForGood, isDecided } from './sequential.ts'
 

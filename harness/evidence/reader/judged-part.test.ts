@@ -82,3 +82,8 @@ test('of a load that still grows, no more is read than is asked for', async () =
   expect([all?.seconds, all?.routes[0]?.total.done]).toEqual([4, 4])
   expect([two?.seconds, two?.routes[0]?.total.done]).toEqual([2, 2])
 })
+
+test('of a load that still grows, the last second on disk may not be whole and is not judged', async () => {
+  const [nine] = (await readEvidence(await fourRequests(undefined), 'growing', 9)).scenarios
+  expect([nine?.seconds, nine?.routes[0]?.total.done]).toEqual([3, 3])
+})

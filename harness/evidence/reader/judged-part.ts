@@ -1,25 +1,14 @@
 import { sum } from '../../base/sum.ts'
-import { addCounts } from '../counts.ts'
-import { merge } from '../distribution.ts'
 import type { Evidence, RouteEvidence, ScenarioEvidence } from '../evidence.ts'
 import type { FailureEvidence } from '../failure-evidence.ts'
 import type { ScenarioWork } from '../work.ts'
+import { evidenceBetween } from './evidence-between.ts'
 
 const doneIn = ({ routes }: Pick<ScenarioEvidence, 'routes'>): number =>
   sum(routes.map(({ total }) => total.done))
 
 const answeredWell = ({ routes }: ScenarioEvidence): number =>
   sum(routes.map(({ total }) => total.done - sum(Object.values(total.failures))))
-
-function routeUntil(end: number, { route, seconds }: RouteEvidence): RouteEvidence {
-  const kept = seconds.filter(({ at }) => at < end)
-  return {
-    route,
-    total: addCounts(kept),
-    latency: merge(kept.map(({ latency }) => latency)),
-    seconds: kept,
-  }
-}
 
 /** Failures are told apart for the whole load: a group can hold no more of them than its route has left. */
 function failuresUntil(
@@ -37,29 +26,19 @@ function failuresUntil(
   }
 }
 
-const before = <T extends { readonly at: number }>(end: number, seconds: readonly T[]): T[] =>
-  seconds.filter(({ at }) => at < end)
-
 /**
  * The seconds on which a scenario was decided, without those that passed until its load had ended: what is judged again is what
  * was judged then. Requests that were meant to start and were never sent count as of the part that is kept.
  */
-export function judgedPart(scenario: ScenarioEvidence): ScenarioEvidence {
-  const { judgedSeconds: end, failures, transfer, times, generator } = scenario
+function judgedPart(scenario: ScenarioEvidence): ScenarioEvidence {
+  const { judgedSeconds: end, failures, generator } = scenario
   if (end === undefined || end >= scenario.seconds) return scenario
-  const routes = scenario.routes.map((route) => routeUntil(end, route))
-  const later = doneIn(scenario) - doneIn({ routes })
+  const kept = evidenceBetween(scenario, 0, end)
+  const later = doneIn(scenario) - doneIn(kept)
   return {
-    ...scenario,
-    seconds: end,
+    ...kept,
     intended: scenario.intended === undefined ? undefined : Math.max(0, scenario.intended - later),
-    routes,
-    transfer: transfer && before(end, transfer),
-    times: times && {
-      connect: times.connect && before(end, times.connect),
-      journey: times.journey && before(end, times.journey),
-    },
-    failures: failures && failuresUntil(end, failures, routes),
+    failures: failures && failuresUntil(end, failures, kept.routes),
     generator: { ...generator, cpuSeconds: (generator.cpuSeconds * end) / scenario.seconds },
   }
 }

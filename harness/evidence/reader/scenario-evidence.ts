@@ -119,26 +119,35 @@ function loadTimesOf(latencies: Latencies): ScenarioEvidence['times'] {
   return times.length > 0 ? Object.fromEntries(times) : undefined
 }
 
-/** Whether the files still grow, and how many seconds are wanted of a scenario that has no end yet; all where that is not said. */
+/** Whether the files still grow, and what is wanted of a scenario that has no end yet. */
 export interface Growth {
   readonly state: 'closed' | 'growing'
+  /**
+   * At most so many of its seconds, and only those that are on disk as a whole. Its last second is not: one file can have its
+   * lines before the other. Without this number all that is there is read.
+   */
   readonly judgedSeconds?: number | undefined
 }
+
+/** Of so many seconds on disk, those that are read of a scenario without an end; undefined for all. */
+const wantedOf = (onDisk: number, { judgedSeconds }: Growth): number | undefined =>
+  judgedSeconds === undefined ? undefined : Math.max(0, Math.min(judgedSeconds, onDisk - 1))
 
 function oneScenario(
   key: EvidenceKey,
   lines: readonly Line<ReadSecondsLine>[],
   intervals: readonly LoggedInterval[],
-  { state, judgedSeconds }: Growth,
+  growth: Growth,
 ): ScenarioEvidence {
   const problem = (what: string) => new RangeError(`scenario ${keyInWords(key)}: ${what}`)
-  const { begin, closing } = endsOf(lines, intervals, state, problem)
+  const { begin, closing } = endsOf(lines, intervals, growth.state, problem)
   const { startedAt, engine } = begin
   const seconds = ofType(lines, 'second').map(({ value }) => value)
   const latencies = latenciesByRoute(tagPrefixOf(key), startedAt, intervals, problem)
-  const judged = closing ? closing.judgedSeconds : judgedSeconds
+  const onDisk = Math.max(-1, ...seconds.map(({ at }) => at)) + 1
+  const judgedSeconds = closing ? closing.judgedSeconds : wantedOf(onDisk, growth)
   const sendLag = [...(latencies.get(sendLagRoute) ?? [])].filter(
-    ([at]) => judged === undefined || at < judged,
+    ([at]) => judgedSeconds === undefined || at < judgedSeconds,
   )
   const transfer = ofType(lines, 'transfer').map(({ value: { at, bytesIn, bytesOut } }) => ({
     at,
@@ -151,8 +160,8 @@ function oneScenario(
     status: closing?.status ?? 'aborted',
     reason: closing ? (closing.reason ?? undefined) : 'The driver ended before it could close the evidence.',
     startedAt,
-    seconds: closing?.seconds ?? Math.max(-1, ...seconds.map(({ at }) => at)) + 1,
-    judgedSeconds: judged,
+    seconds: closing?.seconds ?? onDisk,
+    judgedSeconds,
     intendedRate: closing?.intendedRate ?? undefined,
     intended: closing?.intended ?? undefined,
     users: closing?.users,

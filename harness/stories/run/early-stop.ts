@@ -49,15 +49,6 @@ export function endingOf(
   return seconds >= leastSeconds && isDecided(verdict) ? `${after}, as every budget is decided.` : undefined
 }
 
-/**
- * The seconds of a scenario that are on disk as a whole: not the last one, whose lines one file can have before the other. A
- * second waits for its last request, so that there are fewer of them where answers are slow.
- */
-async function wholeSeconds(bundle: string, name: string): Promise<number> {
-  const { scenarios } = await readEvidence(bundle, 'growing')
-  return (scenarios.find(({ scenario }) => scenario === name)?.seconds ?? 0) - 1
-}
-
 /** Why a scenario ended early, with a sentence that says it. */
 export interface EarlyEnding extends Decision {
   readonly sentence: string
@@ -80,11 +71,12 @@ export function watchForEarlyStop(
   const { budgets, decisionSeconds } = judged
   const waiting = decisionSeconds.slice(0, -1)
   const judgeAt = async (at: number): Promise<void> => {
-    const judgedSeconds = Math.min(Math.floor(at), await wholeSeconds(bundle, planned.scenario.name))
-    if (judgedSeconds < 1) return
-    const evidence: Evidence = await readEvidence(bundle, 'growing', judgedSeconds)
-    const own = evidence.scenarios.filter(({ scenario }) => scenario === planned.scenario.name)
-    const scenarios = own.map((scenario) => asIfEnded(scenario, evidence.resources))
+    // A second waits for its last request, so there can be fewer than `at` on disk where answers are slow.
+    const evidence: Evidence = await readEvidence(bundle, 'growing', Math.floor(at))
+    const own = evidence.scenarios.find(({ scenario }) => scenario === planned.scenario.name)
+    if (own === undefined || own.seconds < 1) return
+    const judgedSeconds = own.seconds
+    const scenarios = [asIfEnded(own, evidence.resources)]
     const verdict = judge({ ...evidence, scenarios }, budgets, decisionSeconds.length)
     const sentence = endingOf(verdict, judgedSeconds, planned, judged)
     if (sentence !== undefined) enough.abort({ sentence, judgedSeconds } satisfies EarlyEnding)

@@ -1,8 +1,7 @@
 import type { PhaseName } from '../../config/budgets/phase-name.ts'
-import { addCounts } from '../../evidence/counts.ts'
-import { merge } from '../../evidence/distribution.ts'
-import type { RouteEvidence, ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { LoadKind, Phase } from '../../evidence/phase.ts'
+import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 
 /** A phase of a load that changes by design, in whole seconds of the measured part. */
 export interface LoadPhase extends LoadKind {
@@ -35,36 +34,6 @@ export function loadPhasesOf(phases: readonly Phase[], { scenario, seconds }: Sc
     )
     .filter(({ from, to }) => to > from)
 }
-
-/** The seconds from `from` up to but not including `to`, renumbered from 0. */
-const secondsWithin = <T extends { readonly at: number }>(
-  seconds: readonly T[],
-  from: number,
-  to: number,
-): T[] =>
-  seconds.filter(({ at }) => at >= from && at < to).map((second) => ({ ...second, at: second.at - from }))
-
-function routeDuring(route: RouteEvidence, from: number, to: number): RouteEvidence {
-  const seconds = secondsWithin(route.seconds, from, to)
-  const latency = merge(seconds.map((second) => second.latency))
-  return { route: route.route, seconds, latency, total: addCounts(seconds) }
-}
-
-/**
- * The evidence of some whole seconds of a scenario, as if they had been all of it: requests belong to the second in which
- * they were INTENDED to start. What is only known for the whole scenario (intended requests, the generator) is unchanged.
- */
-export const evidenceBetween = (scenario: ScenarioEvidence, from: number, to: number): ScenarioEvidence => ({
-  ...scenario,
-  startedAt: scenario.startedAt + from * 1000,
-  seconds: to - from,
-  routes: scenario.routes.map((route) => routeDuring(route, from, to)),
-  transfer: scenario.transfer && secondsWithin(scenario.transfer, from, to),
-  times: scenario.times && {
-    connect: scenario.times.connect && secondsWithin(scenario.times.connect, from, to),
-    journey: scenario.times.journey && secondsWithin(scenario.times.journey, from, to),
-  },
-})
 
 /** The part of a scenario's evidence that a budget is about; a sentence when the run has no such phase. */
 export function partOf(
