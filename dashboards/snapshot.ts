@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { boards } from './build/boards.ts'
+import { catalogueOf } from './checks/catalogue.ts'
 import type { Source } from './model/budgets.ts'
 import { addressesOfFiles } from './page/addresses.ts'
 import { page } from './page/page.ts'
@@ -25,7 +26,8 @@ export async function snapshotDashboards(
   files: FilePlaces,
 ): Promise<readonly string[]> {
   const all = boards(source)
-  const window = await askWindow(prometheus, range, source, all, files.results)
+  const shown = { source, catalogue: catalogueOf(source), boards: all, results: files.results }
+  const window = await askWindow(prometheus, range, shown)
   const addresses = addressesOfFiles({
     results: pathFrom(directory, files.results),
     runbooks: new Map([...files.runbooks].map(([path, file]) => [path, pathFrom(directory, file)])),

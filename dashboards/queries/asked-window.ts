@@ -1,5 +1,5 @@
 import { alertsOf } from '../alerts/alerts.ts'
-import { catalogueOf } from '../checks/catalogue.ts'
+import type { Catalogue } from '../checks/catalogue.ts'
 import type { Source } from '../model/budgets.ts'
 import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
@@ -35,18 +35,24 @@ const askedAlong = (boards: readonly Board[], range: TimeRange): readonly string
     .filter(({ kind }) => kind === 'lines' || kind === 'heatmap')
     .flatMap(({ queries }) => queries.map((query) => sentQuery(query, range)))
 
+/** What will be shown, and where its metrics and runs are described. */
+export interface ShownBoards {
+  readonly source: Source
+  /** The metrics of `source`. It remembers what it has read of queries, so a page that renews itself keeps one. */
+  readonly catalogue: Catalogue
+  readonly boards: readonly Board[]
+  /** The directory with the bundles of runs. */
+  readonly results: string
+}
+
 /**
  * Asks once for the data that every board shows.
- * @param boards the boards that will be shown.
- * @param results the directory with the bundles of runs.
  * @throws Error when Prometheus cannot be asked.
  */
 export async function askWindow(
   prometheus: string,
   range: TimeRange,
-  source: Source,
-  boards: readonly Board[],
-  results: string,
+  { source, catalogue, boards, results }: ShownBoards,
 ): Promise<AskedWindow> {
   const answers = new Answers(prometheus, range, askedAlong(boards, range))
   const [names, found, alerts, scrapes] = await Promise.all([
@@ -66,7 +72,7 @@ export async function askWindow(
     firing: alerts.firing,
     problems: [...found.problems, ...alerts.problems],
     scrapes,
-    known: { names, catalogue: catalogueOf(source) },
+    known: { names, catalogue },
     answers,
   }
 }

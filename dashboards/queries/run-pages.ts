@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isBundleOf } from '../../harness/bundle/bundle.ts'
 
 /** The files that pages of boards link to. */
 export interface FilePlaces {
@@ -22,9 +23,6 @@ const filesIn = (directory: string): Promise<readonly string[]> =>
     throw error
   })
 
-/** The name of a bundle ends in the id of its run, in a form that file systems accept. */
-const isOf = (bundle: string, run: string): boolean => bundle.endsWith(`-${run.replace(/[^\w-]+/g, '_')}`)
-
 /** The pages of these runs, by their ids, if their bundles are in a directory of results. */
 export async function runPagesIn(
   results: string,
@@ -33,7 +31,7 @@ export async function runPagesIn(
   const bundles = runs.length === 0 ? [] : await filesIn(results)
   const found = await Promise.all(
     [...new Set(runs)].map(async (run): Promise<readonly (readonly [string, RunPages])[]> => {
-      const bundle = bundles.find((name) => isOf(name, run))
+      const bundle = bundles.find((name) => isBundleOf(name, run))
       if (bundle === undefined) return []
       const [files, profiles] = await Promise.all([
         filesIn(join(results, bundle)),

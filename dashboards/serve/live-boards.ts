@@ -1,5 +1,6 @@
 import { messageOf } from '../../harness/base/errors.ts'
 import { boards } from '../build/boards.ts'
+import { type Catalogue, catalogueOf } from '../checks/catalogue.ts'
 import type { Source } from '../model/budgets.ts'
 import type { Board } from '../model/model.ts'
 import { type Addresses, addressesOfServer } from '../page/addresses.ts'
@@ -57,6 +58,7 @@ const intervalLastsMs = 30_000
 export class LiveBoards {
   readonly #watched: Watched
   readonly #source: Source
+  readonly #catalogue: Catalogue
   readonly #now: () => number
   readonly #asking = new Map<string, Promise<View>>()
   #interval = { seconds: 1, until: 0 }
@@ -69,6 +71,7 @@ export class LiveBoards {
   constructor(watched: Watched, source: Source, files: FilePlaces, now: () => number) {
     this.#watched = watched
     this.#source = source
+    this.#catalogue = catalogueOf(source)
     this.#now = now
     this.#runbooks = new Set(files.runbooks.keys())
     this.all = boards(source)
@@ -152,7 +155,8 @@ export class LiveBoards {
     const to = Math.floor(ends.to / step) * step
     const from = to - Math.max(1, Math.round((ends.to - ends.from) / step)) * step
     const range = { from, to, step, scrapeInterval, chosen: asked.chosen }
-    const window = await askWindow(prometheus, range, this.#source, [board], this.files.results)
+    const shown = { source: this.#source, catalogue: this.#catalogue, boards: [board] }
+    const window = await askWindow(prometheus, range, { ...shown, results: this.files.results })
     const findings = await findingsOf(board, prometheus, window)
     // When Prometheus went away in the meantime, some panels have no answer. This call then fails, and the page keeps what it
     // showed before.

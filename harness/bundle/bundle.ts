@@ -17,6 +17,12 @@ export interface Bundle {
   close(stored: StoredRecord): Promise<void>
 }
 
+/** How the name of a bundle ends: with the id of its run, in a form that file systems accept. */
+const endingOf = (id: string): string => `-${id.replace(/[^\w-]+/g, '_')}`
+
+/** Whether a bundle of this name is that of the run with this id. */
+export const isBundleOf = (name: string, id: string): boolean => name.endsWith(endingOf(id))
+
 /**
  * `2026-11-23T18-05-00Z-browse+flow-1a2b3c4d`: sortable, without characters that are special for a shell or a file system.
  */
@@ -27,7 +33,7 @@ function nameOf(id: string, startedAt: number, scenarios: readonly string[]): st
     .replaceAll(':', '-')
   const safe = scenarios.map((name) => name.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '_'))
   const shown = safe.length > 3 ? [...safe.slice(0, 2), `${safe.length - 2}-more`] : safe
-  return `${time}-${shown.join('+').slice(0, 80)}-${id.replace(/[^\w-]+/g, '_')}`
+  return `${time}-${shown.join('+').slice(0, 80)}${endingOf(id)}`
 }
 
 /** Removes secrets from a text that is written to a bundle. */
