@@ -1,3 +1,4 @@
+import { fewestSamples } from '../../verdict/statistics/statistics.ts'
 import type { Found, FoundLimit } from '../found/found.ts'
 
 /**
@@ -10,7 +11,7 @@ export interface Proposal {
 }
 
 /** The smallest number of answers for an interval of p95. */
-const fewestRequests = 72
+const fewestRequests = fewestSamples(0.95)
 /** Factors above the measured value, so that the noise of another machine does not fail the budget. */
 const room = { measured: 1.25, logged: 1.5 } as const
 
