@@ -8,8 +8,7 @@ import { protocolWords } from '../../config/plan/arm.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { switches } from '../../config/setup/switches.ts'
 import { calibrationLines, calibrationSummary } from '../../report/calibration.ts'
-import { say } from '../shared/outlet.ts'
-import { printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines, say } from '../shared/outlet.ts'
 
 export interface CalibrateRequest {
   readonly quick?: boolean

@@ -9,8 +9,8 @@ import { resolveArms } from '../../revisions/resolve-arms.ts'
 import { calibrateGate, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
 import { RealGates, type RealGatesRequest } from '../../stories/calibrate-gate/real-gates.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
-import { say } from '../shared/outlet.ts'
-import { openProgress, printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines, say } from '../shared/outlet.ts'
+import { openProgress } from '../shared/output.ts'
 import { callerContext } from '../shared/run-context.ts'
 
 export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory' | 'scenario' | 'setup'> {

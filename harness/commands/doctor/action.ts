@@ -1,7 +1,7 @@
 import { exitCodes } from '../../base/errors.ts'
 import { examine } from '../../doctor/doctor.ts'
 import type { Finding } from '../../doctor/finding.ts'
-import { printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/outlet.ts'
 
 const marks = { here: '✓', missing: '✗', note: '–' } as const
 

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { exitCodes, TailgateError, usageError } from '../../base/errors.ts'
 import { configAbove } from '../../config/loading/find-config.ts'
 import { down, type Stopping, status } from '../../guard/janitor/kept-stacks.ts'
-import { printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/outlet.ts'
 
 /** The current kept stacks, one line each. */
 const keptIn = async (): Promise<string[]> =>

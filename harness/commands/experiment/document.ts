@@ -4,7 +4,7 @@ import { printable, wrap } from '../../base/text.ts'
 import { keptResults } from '../../config/experiment/load-experiments.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { makeGuide, writeGuide } from '../../stories/guide/make-guide.ts'
-import { printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'
 
 /**

@@ -8,7 +8,7 @@ import {
   loadExperiments,
 } from '../../config/experiment/load-experiments.ts'
 import { loadTarget } from '../../config/loading/load.ts'
-import { printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'
 
 /** Prints the experiments of a project, their results, and their faults. */

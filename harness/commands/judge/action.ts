@@ -4,7 +4,8 @@ import { exitOfPairs, printPairs } from '../shared/comparison/comparison.ts'
 import type { PairLimitOptions } from '../shared/comparison/comparison-options.ts'
 import { judgeStoredComparison } from '../shared/comparison/stored-comparison.ts'
 import { exitOf } from '../shared/exit-code.ts'
-import { printJson, printSummary } from '../shared/output.ts'
+import { printJson } from '../shared/outlet.ts'
+import { printSummary } from '../shared/output.ts'
 import { judgeStored } from '../shared/stored-report.ts'
 
 export interface JudgeOptions extends PairLimitOptions {

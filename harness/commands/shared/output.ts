@@ -3,10 +3,8 @@ import type { Progress } from '../../live/progress.ts'
 import { type Paint, paintFor } from '../../report/paint.ts'
 import type { Report } from '../../report/report.ts'
 import { summaryLines } from '../../report/terminal.ts'
-import { printJson, printLines, say, withoutSecrets } from './outlet.ts'
+import { printLines, say, withoutSecrets } from './outlet.ts'
 import { shortPath } from './short-path.ts'
-
-export { printJson, printLines }
 
 /** A progress view on standard error, whose text is without secrets. */
 export function openProgress(): Live {

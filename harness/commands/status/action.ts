@@ -1,6 +1,6 @@
 import { exitCodes } from '../../base/errors.ts'
 import { type RunStatus, status } from '../../guard/janitor/kept-stacks.ts'
-import { printJson, printLines } from '../shared/output.ts'
+import { printJson, printLines } from '../shared/outlet.ts'
 import { keptStackLines } from '../shared/stack-lines.ts'
 
 function lines({ id, kept, healthy, services }: RunStatus): string[] {
