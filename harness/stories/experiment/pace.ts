@@ -5,9 +5,9 @@ import type { Pace } from '../gate/comparison-plan.ts'
 /** The durations of the parts of an invocation, the longest slices first. */
 const paces: readonly Pace[] = [
   { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 27 },
-  { mostHeatingSeconds: 5, secondsOfSlices: 8, invocationSeconds: 23 },
+  { mostHeatingSeconds: 6, secondsOfSlices: 8, invocationSeconds: 24 },
 ]
-const shortest: Pace = { mostHeatingSeconds: 4, secondsOfSlices: 5, invocationSeconds: 19 }
+const shortest: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 5, invocationSeconds: 21 }
 
 /** Seconds for judging a comparison and for replaying it to find the cause. */
 export const secondsBesideInvocations = 12
