@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeProblem } from '../../base/files/disk-problem.ts'
@@ -31,12 +32,25 @@ export async function writeResult(directory: string, result: ExperimentResult): 
   return file
 }
 
-/** Reads every result of a directory; a missing directory has none. */
-export async function readResults(directory: string): Promise<StoredResults> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+/** The entries of a directory; a missing directory has none. */
+const entriesOf = (directory: string): Promise<Dirent[]> =>
+  readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
   })
+
+/** The names of the directories within a directory of results, in alphabetical order. */
+export async function setsWithin(directory: string): Promise<readonly string[]> {
+  const entries = await entriesOf(directory)
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .toSorted()
+}
+
+/** Reads every result of a directory; a missing directory has none. */
+export async function readResults(directory: string): Promise<StoredResults> {
+  const names = (await entriesOf(directory)).map(({ name }) => name)
   const results: ExperimentResult[] = []
   const problems: { file: string; problem: string }[] = []
   for (const name of names.filter((one) => /^[^.].*\.json$/.test(one)).toSorted()) {

@@ -10,6 +10,7 @@ import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { guideStyle } from './guide-style.ts'
 import { inlineMarkdown } from './inline-markdown.ts'
 import { machineWords, nullWords } from './markdown.ts'
+import { repetitionsOf, repetitionWords } from './repetition.ts'
 import { aboutPrediction, missingWords, togetherOf } from './together.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
@@ -38,7 +39,7 @@ function hero(report: GuideReport): Markup {
   const own = results.filter(isOne)
   const all = report.experiments.filter(isOne).length
   const machines = [...new Set(results.map(machineWords))].map((words) => html`<li>${words}</li>`)
-  return html`<div class="hero unproven" id="top"><span class="badge">${report.document.title}</span><h1>Of ${counted(all, 'recommendation')}, ${countsInWords(own, all - own.length)}.</h1>${report.document.introduction.map((text) => html`<p>${inlineMarkdown(text, '../docs/')}</p>`)}<ul class="machines">${machines}</ul>${nulls.map((result) => html`<p>${nullWords(result)}</p>`)}<p>To measure all of it again: <code>tailgate experiment --all</code></p></div>`
+  return html`<div class="hero unproven" id="top"><span class="badge">${report.document.title}</span><h1>Of ${counted(all, 'recommendation')}, ${countsInWords(own, all - own.length)}.</h1>${report.document.introduction.map((text) => html`<p>${inlineMarkdown(text, '../docs/')}</p>`)}<ul class="machines">${machines}</ul>${nulls.map((result) => html`<p>${nullWords(result)}</p>`)}${repetitionsOf(report).map((one) => html`<p>Beside ${one.set}: ${repetitionWords(one)}</p>`)}<p>To measure all of it again: <code>tailgate experiment --all</code></p></div>`
 }
 
 /** The title on a narrow screen, which has no column for it. */

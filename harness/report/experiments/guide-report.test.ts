@@ -7,6 +7,7 @@ import { byEffect, headlineOf, verdictWords } from './effects.ts'
 import { guideHtml } from './guide-html.ts'
 import type { GuideReport } from './guide-report.ts'
 import { guideMarkdown } from './markdown.ts'
+import { repetitionsOf } from './repetition.ts'
 import { textGauges } from './text-gauge.ts'
 import { togetherOf } from './together.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
@@ -151,6 +152,70 @@ describe('results of another machine', () => {
 
   test('of an experiment that was not measured there are left out', () => {
     expect(agreementsOf(exampleResult(), [{ name: 'x', results: [] }])).toEqual([])
+  })
+})
+
+describe('effects that another set of results repeats', () => {
+  const p50 = (given: Partial<ExperimentFigure>) => exampleFigure({ figure: 'p50', label: 'p50', ...given })
+  const of = (figures: readonly ExperimentFigure[], given: Partial<ExperimentResult> = {}) => ({
+    name: '<b>again</b>',
+    results: [exampleResult({ figures: [...figures], ...given })],
+  })
+  const own = of([exampleFigure({ change: -0.5 }), p50({ change: 0.1, outcome: 'none' })])
+  test.each<[string, readonly ExperimentFigure[], number, number]>([
+    ['the same', [exampleFigure({ change: -0.5 })], 1, 1],
+    // The logarithm of 0.6157 is 0.7 times that of 0.5.
+    ['a little more than 70 %', [exampleFigure({ change: 0.6155 - 1 })], 1, 1],
+    ['a little less than 70 %', [exampleFigure({ change: 0.616 - 1 })], 1, 0],
+    ['the other sign', [exampleFigure({ change: 1 })], 0, 0],
+    ['no change', [exampleFigure({ change: 0 })], 0, 0],
+  ])('%s', (_, figures, sameSign, sameSize) => {
+    const given = report({ own, others: [of([...figures, p50({ change: -0.3, outcome: 'better' })])] })
+    expect(repetitionsOf(given)).toEqual([
+      { set: '<b>again</b>', experiments: 1, effects: 1, sameSign, sameSize },
+    ])
+    const words = `of 1 figure called an effect here, ${sameSign} changed in the same direction there (${100 * sameSign} %)`
+    expect(guideMarkdown(given)).toContain(words)
+    expect(guideHtml(given).replaceAll('\u00a0', ' ')).toContain(words)
+    expect(guideHtml(given)).not.toContain('<b>again')
+  })
+
+  test('are counted for each point of a sweep', () => {
+    const sweep = (changes: readonly [string, number][]): Partial<ExperimentResult> => ({
+      sweep: {
+        ...{ of: 'size', against: '1', knee: null, labels: ['1', ...changes.map(([label]) => label)] },
+        points: changes.map(([label, change]) => ({
+          ...exampleResult({ figures: [exampleFigure({ change })] }),
+          ...{ label, setup: { words: label, asked: {} } },
+        })),
+      },
+    })
+    const given = report({
+      own: of(
+        [exampleFigure()],
+        sweep([
+          ['2', -0.5],
+          ['4', -0.5],
+          ['8', -0.5],
+        ]),
+      ),
+      others: [
+        of(
+          [exampleFigure()],
+          sweep([
+            ['4', -0.5],
+            ['2', 0.5],
+          ]),
+        ),
+      ],
+    })
+    expect(repetitionsOf(given)).toMatchObject([{ effects: 2, sameSign: 1, sameSize: 1 }])
+  })
+
+  test('are not counted for equal arms, and for what one of them did not measure', () => {
+    const others = [of([exampleFigure()])]
+    expect(repetitionsOf(report({ own: of([exampleFigure()], { isNull: true }), others }))).toEqual([])
+    expect(repetitionsOf(report({ own, others: [of([], { verdict: 'not measured' })] }))).toEqual([])
   })
 })
 

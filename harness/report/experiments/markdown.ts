@@ -5,6 +5,7 @@ import { escapeMarkdown } from '../escape-markdown.ts'
 import { claimWords, figureName, headlineOf, verdictWords } from './effects.ts'
 import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { experimentSection, headingOf } from './markdown-experiment.ts'
+import { repetitionsOf, repetitionWords } from './repetition.ts'
 import { aboutPrediction, missingWords, type Prediction, togetherOf } from './together.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
@@ -69,10 +70,14 @@ function summary(report: GuideReport): string[] {
     ...missing.map((one) => [linkTo(one), escapeMarkdown(one.title), 'not measured yet', '', '', '', '']),
   ]
   const heads = ['row', 'what', 'verdict', 'effect and its interval', 'cause', 'claim', 'measured']
-  return ['## What each is worth', '', ...table(heads, rows), '', ...machineSection(measured)]
+  return ['## What each is worth', '', ...table(heads, rows), '', ...machineSection(report)]
 }
 
-function machineSection(measured: readonly ExperimentResult[]): string[] {
+function machineSection(report: GuideReport): string[] {
+  const measured = measuredOf(report)
+  const repetitions = repetitionsOf(report).map(
+    (one) => `Beside ${escapeMarkdown(one.set)}: ${repetitionWords(one)}`,
+  )
   if (measured.length === 0) return ['Nothing was measured yet: `tailgate experiment --all`.', '']
   return [
     'Measured on:',
@@ -80,6 +85,7 @@ function machineSection(measured: readonly ExperimentResult[]): string[] {
     ...machineLines(measured),
     '',
     ...nullLine(measured),
+    ...repetitions.flatMap((line) => [line, '']),
     'To measure all of it again: `tailgate experiment --all`. Intervals hold for all figures of an experiment together, with 95 %.',
     '',
   ]

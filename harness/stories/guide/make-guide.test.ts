@@ -37,6 +37,17 @@ test('the pages are made of the stored results, together with those of another d
   expect(await readFile(join(root, 'experiments/guide.html'), 'utf8')).toBe(guide.html)
 })
 
+test('results of another day within the directory of results are shown beside the own ones', async () => {
+  await mkdir(join(root, 'experiments/results/2026-11-27'))
+  await keep('experiments/results', 'i3.json', serialiseResult(exampleResult()))
+  await keep('experiments/results/2026-11-27', 'i3.json', serialiseResult(exampleResult()))
+  const { markdown, html } = await makeGuide({ root, target: table })
+  const words = '1 experiment measured in both; of 1 figure called an effect here, 1 changed'
+  expect(markdown).toContain(`Beside experiments/results/2026-11-27: ${words}`)
+  expect(html).toContain(`Beside experiments/results/2026-11-27: ${words}`)
+  expect(markdown).toContain('- experiments/results/2026-11-27 (a processor')
+})
+
 test('results of an older schema are left out with a sentence, and their experiments count as not measured', async () => {
   await keep('experiments/results', 'i3.json', JSON.stringify({ ...exampleResult(), schema: 0 }))
   const { markdown, problems } = await makeGuide({ root, target: table })

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { writeProblem } from '../../base/files/disk-problem.ts'
-import { readResults } from '../../bundle/experiments/results-directory.ts'
+import { readResults, setsWithin } from '../../bundle/experiments/results-directory.ts'
 import { loadDocument } from '../../config/experiment/load-document.ts'
 import { keptResults, loadExperiments } from '../../config/experiment/load-experiments.ts'
 import type { LoadedTarget } from '../../config/loading/load.ts'
@@ -20,8 +20,9 @@ export interface Guide {
 export const guideFiles = { markdown: 'docs/guide.md', html: 'experiments/guide.html' } as const
 
 /**
- * Makes the pages from stored results.
- * @param others directories with results of other machines or days.
+ * Makes the pages from stored results. The directories within that of the own results are results of other machines or days,
+ * which are shown beside them.
+ * @param others more directories with results of other machines or days.
  */
 export async function makeGuide(
   loaded: Pick<LoadedTarget, 'root' | 'target'>,
@@ -36,11 +37,12 @@ export async function makeGuide(
     problems.push(...read.problems.map(({ file, problem }) => `${relative(root, file)}: ${problem}.`))
     return { name: relative(root, resolve(root, directory)) || directory, results: read.results }
   }
+  const kept = await setsWithin(resolve(root, own))
   const report: GuideReport = {
     document,
     experiments,
     own: await setOf(own),
-    others: await Promise.all(others.map(setOf)),
+    others: await Promise.all([...kept.map((name) => join(own, name)), ...others].map(setOf)),
   }
   return { markdown: guideMarkdown(report), html: guideHtml(report), problems }
 }
