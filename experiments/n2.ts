@@ -17,7 +17,7 @@ export default defineExperiment({
   },
   scenario: './loads/pages.ts',
   claim: [
-    { route: 'all', figure: 'bytesOutPerRequest', direction: 'falls' },
+    { route: 'all', figure: 'bytesInPerRequest', direction: 'falls' },
     { route: 'all', figure: 'app.cpuPerRequest', direction: 'same' },
     { route: 'list', figure: 'p95', direction: 'falls' },
   ],
