@@ -7,6 +7,7 @@ import type { Guard } from '../../harness/guard/processes/process.ts'
 import { findStrays } from '../../harness/guard/processes/strays.ts'
 import { readFeedsFile } from '../../harness/load/requests/feeds-file.ts'
 import { up } from '../../harness/stack/up.ts'
+import { startArms } from '../../harness/stories/gate/start-arms.ts'
 import { table } from '../fixtures/table/target.ts'
 import { type Ground, makeGround } from './ground.ts'
 
@@ -73,4 +74,18 @@ test('two stacks start at the same time, each is its own arm, and both leave not
   await guards[1][Symbol.asyncDispose]()
   for (const { directory } of guards) expect(await findStrays(basename(directory), directory)).toEqual([])
   expect((await readdir(ground.root, { recursive: true })).toSorted()).toEqual(['ledgers', 'ports'])
+})
+
+test('directories and ports of both arms follow from the seed', async () => {
+  const { signal, cache = '' } = ground.options
+  const planned = (arm: ArmRequest) => ({ words: '', commit: undefined, stack: planOf(arm) })
+  const arms = { base: planned({ workers: 1 }), head: planned({ workers: 1 }) }
+  const placesOf = async (seed: number) => {
+    await using started = await startArms({ arms }, seed, { signal, watch: () => undefined, cache })
+    const { base, head } = started.stacks
+    return [basename(started.guard.directory), base.endpoints.url, head.endpoints.url]
+  }
+  const places = await placesOf(4711)
+  expect(new Set(places).size).toBe(3)
+  expect(await placesOf(4711)).toEqual(places)
 })

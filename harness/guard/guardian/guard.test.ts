@@ -85,6 +85,37 @@ test('a grandchild in a session of its own goes with the run', { timeout: 20_000
   expect(await isAlive(grandchild)).toBe(false)
 })
 
+test('with a seed the name of the directory and the ports are the same again', async () => {
+  const root = testRoot()
+  const placesOf = async (seed: number) => {
+    await using guard = await openGuard({ root, signal, seed })
+    return [guard.id, await guard.reserve(3), await guard.reserve(1)]
+  }
+  const places = await placesOf(7)
+  expect(await placesOf(7)).toEqual(places)
+  expect(await placesOf(8)).not.toEqual(places)
+})
+
+test.runIf(process.platform === 'linux')(
+  'runs with the same seed at the same time have names and ports of their own, whatever their roots',
+  { timeout: 20_000 },
+  async () => {
+    const root = testRoot()
+    const [first, second, third] = await Promise.all(
+      [root, root, testRoot()].map((one) => openGuard({ root: one, signal, seed: 7 })),
+    )
+    const ports = await Promise.all([first, second, third].map((guard) => guard?.reserve(2)))
+    expect(new Set(ports.flat()).size).toBe(6)
+    expect(new Set([first, second, third].map((guard) => guard?.id)).size).toBe(3)
+    if (first === undefined) throw new Error('no guard')
+    const waits = await first.spawn(node(first, 'waits', 'setInterval(() => {}, 1000)'))
+    const identity = await identify(waits.pid)
+    await Promise.all([second, third].map((guard) => guard?.[Symbol.asyncDispose]()))
+    expect(await isAlive(identity)).toBe(true)
+    await first[Symbol.asyncDispose]()
+  },
+)
+
 test('a missing program is refused with a reason', async () => {
   await using guard = await openGuard({ root: testRoot(), signal })
   const missing = { ...node(guard, 'missing', ''), command: '/nonexistent/program' }

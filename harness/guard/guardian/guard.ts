@@ -1,12 +1,23 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { TailgateError } from '../../base/errors.ts'
 import { ownProgram } from '../../base/own-program.ts'
+import { seededRandom } from '../../base/random.ts'
 import { redact, secretsIn } from '../../base/redact.ts'
 import { within } from '../../base/within.ts'
 import { sweep } from '../janitor/janitor.ts'
 import type { KeptStack } from '../ledger/ledger.ts'
 import { closedTo } from '../ledger/readable-by.ts'
-import { makeRoot, newRunId, runDirectory, runRoot, type User, unprivilegedUser } from '../ledger/run-root.ts'
+import {
+  drawRunId,
+  ledgerFile,
+  makeRoot,
+  newRunId,
+  runDirectory,
+  runRoot,
+  type User,
+  unprivilegedUser,
+} from '../ledger/run-root.ts'
 import { identify } from '../processes/identity.ts'
 import type { Ending, Guard, GuardedProcess, ProcessDescription } from '../processes/process.ts'
 import { guardianVariable, logFileOf } from '../processes/strays.ts'
@@ -96,6 +107,11 @@ export interface GuardOptions {
   readonly root?: string
   /** Once it is aborted, nothing more is started; running processes are stopped when the guard is disposed. */
   readonly signal: AbortSignal
+  /**
+   * The seed of the name of the run directory and of the ports. Where another run has such a name or port, the next one that
+   * follows from the seed is taken. Undefined for random ones.
+   */
+  readonly seed?: number | undefined
 }
 
 /** A guard that can let its stack continue after the command. */
@@ -109,7 +125,7 @@ export interface KeepingGuard extends Guard {
  * Starts the guardian of a run and creates the run directory.
  * @throws TailgateError GUARDIAN_LOST or RUN_ROOT_UNUSABLE when it cannot be started.
  */
-export async function openGuard({ root = runRoot(), signal }: GuardOptions): Promise<KeepingGuard> {
+export async function openGuard({ root = runRoot(), signal, seed }: GuardOptions): Promise<KeepingGuard> {
   signal.throwIfAborted()
   const [user, harness] = await Promise.all([unprivilegedUser(), identify(process.pid), makeRoot(root)])
   const closed = await closedTo(user, root)
@@ -117,20 +133,34 @@ export async function openGuard({ root = runRoot(), signal }: GuardOptions): Pro
     throw new TailgateError('RUN_ROOT_UNUSABLE', {
       problem: `${closed} is closed to ${user?.name}, as whom the services run.`,
     })
-  const id = newRunId()
   const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name))
-  const child = spawn(process.execPath, [program], {
-    detached: true,
-    cwd: root,
-    env: { ...Object.fromEntries(passed), [guardianVariable]: id },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
-  const lifeline = new Lifeline(child)
-  lifeline.send({ type: 'open', id, root, user, harness })
-  const failure = await lifeline.opened
-  if (failure !== undefined) {
+  for (const id of idsOf(root, seed)) {
+    const child = spawn(process.execPath, [program], {
+      detached: true,
+      cwd: root,
+      env: { ...Object.fromEntries(passed), [guardianVariable]: id },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    const lifeline = new Lifeline(child)
+    lifeline.send({ type: 'open', id, root, user, harness, seed })
+    const failure = await lifeline.opened
+    if (failure === undefined) return new HeldGuard(root, id, user, lifeline, signal)
     await lifeline.end(teardownTimeoutMs)
-    throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: failure })
+    signal.throwIfAborted()
+    // Another command with the same seed was faster.
+    if (!failure.isTaken) throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: failure.problem })
   }
-  return new HeldGuard(root, id, user, lifeline, signal)
+  throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: `${root} has a run of every name that was tried.` })
+}
+
+/** How many names of a run directory are tried. */
+const mostNames = 100
+
+/** Ids that no run of this root has, as far as that is known before its guardian claims one. */
+function* idsOf(root: string, seed: number | undefined): Generator<string> {
+  const random = seed === undefined ? undefined : seededRandom(seed)
+  for (let tried = 0; tried < mostNames; tried += 1) {
+    const id = random === undefined ? newRunId() : drawRunId(random)
+    if (!existsSync(ledgerFile(root, id)) && !existsSync(runDirectory(root, id))) yield id
+  }
 }

@@ -7,12 +7,13 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import { diskProblemIn } from '../../base/files/disk-problem.ts'
+import { seedAt, seededRandom } from '../../base/random.ts'
 import { within } from '../../base/within.ts'
 import type { Containers } from '../docker/containers.ts'
 import { clearRun } from '../janitor/clear.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { beginLedger, writeEntry } from '../ledger/ledger.ts'
-import { reservePort } from '../ledger/port-reservation.ts'
+import { holdName, reservePort } from '../ledger/port-reservation.ts'
 import { runDirectory } from '../ledger/run-root.ts'
 import { segmentOf } from '../ledger/shared-memory-segments.ts'
 import type { Child } from '../processes/children.ts'
@@ -34,6 +35,15 @@ const say = (message: FromGuardian): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`)
 }
 
+/** A run of the same id is under way, or has left something that the janitor has not removed yet. */
+class TakenError extends Error {}
+
+const unlessTaken = (problem: unknown): never => {
+  if (problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')
+    throw new TakenError('there is a ledger of that id', { cause: problem })
+  throw problem
+}
+
 /** Everything a run owns, from its opening to its teardown. */
 class Run {
   readonly #opening: Opening
@@ -46,6 +56,9 @@ class Run {
   #containers: Containers | undefined
   #closing: Promise<void> | undefined
   #kept = false
+  /** Whether the ledger exists: before that, nothing of this id is ours. */
+  #isBegun = false
+  #reserved = 0
   #hold: NodeJS.Timeout | undefined
 
   constructor(opening: Opening) {
@@ -74,7 +87,10 @@ class Run {
   async open(): Promise<void> {
     const { root, id, harness, user } = this.#opening
     const [guardian, space] = await Promise.all([identify(process.pid), currentSpace()])
-    await beginLedger(root, { type: 'run', id, guardian, harness, space })
+    // Processes are found by the id of their run, and those of other users and roots must not have the same.
+    if (!(await holdName(`run-${id}`))) throw new TakenError('there is a run of that id')
+    await beginLedger(root, { type: 'run', id, guardian, harness, space }).catch(unlessTaken)
+    this.#isBegun = true
     // Files of the harness in this directory are closed to services; services only pass through it to their own directories.
     await mkdir(this.#directory, { mode: user === undefined ? 0o700 : 0o711 })
     await this.#write({ type: 'directory', inode: (await lstat(this.#directory)).ino })
@@ -85,8 +101,15 @@ class Run {
     const { root, id } = this.#opening
     const intend = (port: number) => this.#write({ type: 'port', port })
     return this.#during(() =>
-      Promise.all(Array.from({ length: count }, () => reservePort(root, id, Math.random, intend))),
+      Promise.all(Array.from({ length: count }, () => reservePort(root, id, this.#drawPorts(), intend))),
     )
+  }
+
+  /** Random numbers for one port: with a seed they depend on how many were reserved before, and not on the time. */
+  #drawPorts(): () => number {
+    const { seed } = this.#opening
+    this.#reserved += 1
+    return seed === undefined ? Math.random : seededRandom(seedAt(seed, this.#reserved))
   }
 
   spawn(description: ProcessDescription): Promise<Child> {
@@ -150,6 +173,7 @@ class Run {
 
   /** Never rejects: what cannot be removed stays in the ledger for the next command. */
   async #tearDown(): Promise<void> {
+    if (!this.#isBegun) return
     const { root, id } = this.#opening
     try {
       await stopAll([...this.#children])
@@ -199,7 +223,8 @@ function main(): void {
     opened = { run, ready }
     ready.then(
       () => say({ type: 'opened' }),
-      (problem: unknown) => say({ type: 'failed', problem: messageOf(problem) }),
+      (problem: unknown) =>
+        say({ type: 'failed', problem: messageOf(problem), isTaken: problem instanceof TakenError }),
     )
   }
   const onMessage = (message: ToGuardian): void => {

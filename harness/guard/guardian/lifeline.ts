@@ -10,6 +10,13 @@ import { lineSplitter } from './messages.ts'
 type Answer = Extract<FromGuardian, { request: number }>
 type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>
 
+/** Why a run could not be opened. */
+export interface OpeningFailure {
+  readonly problem: string
+  /** Whether there is a run of that id. */
+  readonly isTaken: boolean
+}
+
 /** The ending of a process that nobody observed, because its guardian ended first. */
 export const unknownEnding: Ending = { code: null, signal: null }
 
@@ -27,7 +34,7 @@ export class Lifeline {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>()
   readonly #endings = new Map<number, PromiseWithResolvers<Ending>>()
-  readonly #opening = Promise.withResolvers<string | undefined>()
+  readonly #opening = Promise.withResolvers<OpeningFailure | undefined>()
   readonly #lost = Promise.withResolvers<TailgateError>()
   readonly #exited: Promise<unknown>
   #requests = 0
@@ -49,7 +56,7 @@ export class Lifeline {
   }
 
   /** Resolves when the run directory exists, or with the problem when it could not be created. */
-  get opened(): Promise<string | undefined> {
+  get opened(): Promise<OpeningFailure | undefined> {
     return this.#opening.promise
   }
 
@@ -135,7 +142,7 @@ export class Lifeline {
         this.#opening.resolve(undefined)
         return
       case 'failed':
-        this.#opening.resolve(message.problem)
+        this.#opening.resolve({ problem: message.problem, isTaken: message.isTaken === true })
         return
       case 'ended':
         this.#endings.get(message.pid)?.resolve(message.ending)
@@ -153,7 +160,7 @@ export class Lifeline {
       this.#state = 'lost'
       this.#lost.resolve(problem)
     }
-    this.#opening.resolve(problem.message)
+    this.#opening.resolve({ problem: problem.message, isTaken: false })
     for (const waiting of this.#waiting.values()) waiting.reject(problem)
     for (const known of this.#endings.values()) known.resolve(unknownEnding)
   }

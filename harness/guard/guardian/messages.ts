@@ -12,6 +12,8 @@ export type ToGuardian =
       readonly root: string
       readonly user: User
       readonly harness: Identity
+      /** The seed of its ports; undefined for random ones. */
+      readonly seed: number | undefined
     }
   | { readonly type: 'reserve'; readonly request: number; readonly count: number }
   | { readonly type: 'spawn'; readonly request: number; readonly description: ProcessDescription }
@@ -32,7 +34,8 @@ export type FromGuardian =
       readonly disk?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
     }
   | { readonly type: 'ended'; readonly pid: number; readonly ending: Ending }
-  | { readonly type: 'failed'; readonly problem: string }
+  /** `isTaken`: it did not begin, because there is a run of that id. */
+  | { readonly type: 'failed'; readonly problem: string; readonly isTaken?: boolean }
 
 /** Splits a stream of text into lines; an incomplete line is kept until its rest arrives. */
 export function lineSplitter(onLine: (line: string) => void): (chunk: string) => void {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, lstat, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import type { Identity } from '../processes/identity.ts'
@@ -75,15 +75,18 @@ export function writerOf(name: string): Identity | undefined {
   return start === undefined || boot === undefined ? undefined : { pid: Number(pid), start, boot }
 }
 
-/** Creates the ledger of a run: it exists with its first entry or not at all. */
+/**
+ * Creates the ledger of a run: it exists with its first entry or not at all.
+ * @throws the error of the system with the code EEXIST when there is a ledger of that id.
+ */
 export async function beginLedger(root: string, entry: Extract<LedgerEntry, { type: 'run' }>): Promise<void> {
   const draft = draftOf(root, entry)
   await writeFile(draft, JSON.stringify(entry), { mode: 0o600, flag: 'wx' })
   try {
-    await rename(draft, ledgerFile(root, entry.id))
-  } catch (problem) {
+    // A link, unlike a rename, does not replace the ledger of another run.
+    await link(draft, ledgerFile(root, entry.id))
+  } finally {
     await rm(draft, { force: true })
-    throw problem
   }
 }
 

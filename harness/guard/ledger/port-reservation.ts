@@ -25,17 +25,20 @@ export const isFree = (port: number): Promise<boolean> =>
   })
 
 /**
- * Holds a port against the harnesses of all users of the machine until this process ends; false when another process holds
+ * Holds a name against the harnesses of all users of the machine until this process ends; false when another process holds
  * it. A name in Linux's abstract socket namespace can be taken only once, needs no file, and disappears with its holder.
  */
-export const holdPort = (port: number): Promise<boolean> =>
+export const holdName = (name: string): Promise<boolean> =>
   new Promise((resolve) => {
     if (process.platform !== 'linux') return resolve(true)
-    const name = createServer((socket) => socket.destroy())
-    name.unref()
-    name.once('error', () => resolve(false))
-    name.listen({ path: `\0tailgate-port-${port}` }, () => resolve(true))
+    const holder = createServer((socket) => socket.destroy())
+    holder.unref()
+    holder.once('error', () => resolve(false))
+    holder.listen({ path: `\0tailgate-${name}` }, () => resolve(true))
   })
+
+/** Holds a port in this way. */
+export const holdPort = (port: number): Promise<boolean> => holdName(`port-${port}`)
 
 /**
  * Claims a port for a run: by a link against other harnesses with the same root, and by `hold` against all others. The target

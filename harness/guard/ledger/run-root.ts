@@ -40,6 +40,13 @@ export const portDirectory = (root: string): string => join(root, 'ports')
 /** Run ids are lower case and of one length, so that nothing else in the root looks like one. */
 export const runIdPattern = /^[0-9a-f]{12}$/
 export const newRunId = (): string => randomBytes(6).toString('hex')
+/** A run id of random numbers in [0, 1), so that it is the same again for the same numbers. */
+export const drawRunId = (random: () => number): string =>
+  Array.from({ length: 2 }, () =>
+    Math.floor(random() * 2 ** 24)
+      .toString(16)
+      .padStart(6, '0'),
+  ).join('')
 
 /** The users of this machine that have a name. */
 export async function knownUsers(): Promise<readonly NonNullable<User>[]> {

@@ -54,7 +54,11 @@ async function replayed(
   const deadline = AbortSignal.any([caller, AbortSignal.timeout(mostMs)])
   const armOrder = orderOf(order.seed)
   watch({ type: 'step', name: 'explaining what changed: starting both arms once more' })
-  await using arms = await startArms(plan, armOrder, { signal: deadline, watch, cache: await usableCache() })
+  await using arms = await startArms(plan, order.seed, {
+    signal: deadline,
+    watch,
+    cache: await usableCache(),
+  })
   const standing = { bundle, signal: whileStanding(arms.failure, deadline) }
   if (armOrder.every((arm) => arms.stacks[arm].endpoints.postgres !== undefined)) {
     watch({ type: 'step', name: 'explaining what changed: the statements of the same requests' })

@@ -1,5 +1,5 @@
 import { TailgateError } from '../../base/errors.ts'
-import { seededRandom } from '../../base/random.ts'
+import { seedAt, seededRandom } from '../../base/random.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
 import type { Guard } from '../../guard/processes/process.ts'
@@ -36,30 +36,43 @@ function ofArm(arm: ArmName, error: unknown): unknown {
   return error
 }
 
+/** The place of the seeds of directories and ports among the seeds that follow from that of an invocation. */
+const placeOfNames = 0x6e616d65
+
 /**
- * A guard for each arm, owned by `scope` as soon as it is open.
+ * A guard for each arm, owned by `scope` as soon as it is open. The names of their directories, and their ports, follow from
+ * the seed.
  * @throws what opening the first failing guard throws.
  */
-async function openGuards(scope: AsyncDisposableStack, signal: AbortSignal): Promise<ByArm<Guard>> {
-  const opening = byArm(() => openGuard({ signal }).then((guard) => scope.use(guard)))
+async function openGuards(
+  scope: AsyncDisposableStack,
+  seed: number,
+  signal: AbortSignal,
+): Promise<ByArm<Guard>> {
+  const opening = byArm((arm) =>
+    openGuard({ signal, seed: seedAt(seed, placeOfNames + armNames.indexOf(arm)) }).then((guard) =>
+      scope.use(guard),
+    ),
+  )
   await Promise.allSettled(armNames.map((arm) => opening[arm]))
   return { base: await opening.base, head: await opening.head }
 }
 
 /**
- * Starts the stacks of both arms, beginning with the first in `order`.
+ * Starts the stacks of both arms in the order that the seed decides.
  * @throws what starting a stack throws, naming the arm; the signal's reason. Nothing is left behind then.
  */
 export async function startArms(
   { arms }: Pick<ComparisonPlan, 'arms'>,
-  order: readonly [ArmName, ArmName],
+  seed: number,
   { signal, watch, cache }: ArmsContext,
 ): Promise<RunningArms> {
   await using scope = new AsyncDisposableStack()
   const started: Partial<Record<ArmName, Promise<Stack>>> = {}
   const failed = new AbortController()
   const either = AbortSignal.any([signal, failed.signal])
-  const guards = await openGuards(scope, either)
+  const guards = await openGuards(scope, seed, either)
+  const order = orderOf(seed)
   const startSeconds = { base: 0, head: 0 }
   const began = performance.now()
   for (const arm of order)
