@@ -1,3 +1,4 @@
+import { sum } from '../../../base/sum.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { addCounts } from '../../../evidence/counts.ts'
 import { type Distribution, merge } from '../../../evidence/distribution.ts'
@@ -14,8 +15,9 @@ export interface RouteTotals {
 export interface ArmTotals {
   /** By route; `all` stands for all of them together. */
   readonly routes: ReadonlyMap<string, RouteTotals>
-  /** CPU seconds of each service. */
+  /** CPU seconds of each service, and of all of them together. */
   readonly cpu: Readonly<Record<string, number>>
+  readonly stackCpu: number
   /** Over all slices, including dropped ones, because the services are read before and after them. */
   readonly counters: { readonly requests: number; readonly counters: WorkCounts }
   readonly probes: Readonly<Record<string, Probe>>
@@ -51,5 +53,7 @@ export function armTotals(
   slices: readonly Slice[],
 ): ArmTotals {
   const own = slices.filter((slice) => slice.arm === arm)
-  return { routes: routeTotals(own), cpu: cpuOf(own), counters: counters[arm], probes: probes[arm] }
+  const cpu = cpuOf(own)
+  const stackCpu = sum(Object.values(cpu))
+  return { routes: routeTotals(own), cpu, stackCpu, counters: counters[arm], probes: probes[arm] }
 }

@@ -1,4 +1,4 @@
-import type { AnswerShape, Invocation, PairedEvidence, Probe } from '../../../evidence/paired.ts'
+import type { AnswerShape, Invocation, PairedEvidence } from '../../../evidence/paired.ts'
 import type { ChangedAnswer } from '../pair-verdict.ts'
 
 const inWords = ({ status, type, body }: AnswerShape): string =>
@@ -6,14 +6,41 @@ const inWords = ({ status, type, body }: AnswerShape): string =>
 
 const keyOf = ({ status, type, body }: AnswerShape): string => JSON.stringify([status, type, body])
 
-/** Every shape of answer of a route, by its text. */
-function shapesOf(invocations: readonly Invocation[], arm: 'base' | 'head', route: string) {
-  const probes = invocations.flatMap(({ probes }): Probe[] => {
-    const probe = probes[arm][route]
-    return probe === undefined ? [] : [probe]
-  })
-  return new Map(probes.flatMap(({ answers }) => answers.map(({ shape }) => [keyOf(shape), shape] as const)))
+/** A shape of answer, and how often an arm gave it. */
+interface Given {
+  readonly shape: AnswerShape
+  count: number
 }
+
+/** Every shape of answer of a route, by its text. */
+function shapesOf(
+  invocations: readonly Invocation[],
+  arm: 'base' | 'head',
+  route: string,
+): ReadonlyMap<string, Given> {
+  const found = new Map<string, Given>()
+  for (const { probes } of invocations)
+    for (const { shape, count } of probes[arm][route]?.answers ?? []) {
+      const known = found.get(keyOf(shape)) ?? { shape, count: 0 }
+      known.count += count
+      found.set(keyOf(shape), known)
+    }
+  return found
+}
+
+/**
+ * How often an arm has to give a shape that the other never gives before that is a change. A service that answers differently
+ * each time gives rare shapes in both arms; that chance puts this many of one into the same arm has a probability of 3 %. A
+ * shape that always belongs to one of the requests is given as often after as many invocations, which is fewer than a pass
+ * takes. An error counts at once.
+ */
+const fewestOfChange = 6
+
+/** The shapes that one arm gave and the other never did, without those that may be chance. */
+const onlyIn = (own: ReadonlyMap<string, Given>, other: ReadonlyMap<string, Given>): AnswerShape[] =>
+  [...own]
+    .filter(([key, { shape, count }]) => !other.has(key) && (count >= fewestOfChange || isError(shape)))
+    .map(([, { shape }]) => shape)
 
 /** Whether an answer is an error for people: the service failed, or says that the request was wrong. */
 export const isError = (shape: AnswerShape | undefined): boolean => (shape?.status ?? 0) >= 400
@@ -30,8 +57,7 @@ export const changedAnswers = ({ scenario, routes, invocations }: PairedEvidence
   routes.flatMap((route) => {
     const [base, head] = [shapesOf(invocations, 'base', route), shapesOf(invocations, 'head', route)]
     if (base.size === 0 || head.size === 0) return []
-    const gone = [...base].filter(([key]) => !head.has(key)).map(([, shape]) => shape)
-    const come = [...head].filter(([key]) => !base.has(key)).map(([, shape]) => shape)
+    const [gone, come] = [onlyIn(base, head), onlyIn(head, base)]
     return Array.from({ length: Math.max(gone.length, come.length) }, (_, at): ChangedAnswer => {
       const [before, after] = [gone[at], come[at]]
       return { scenario, route, base: before, head: after, sentence: sentenceOf(route, before, after) }

@@ -7,7 +7,10 @@ import {
   type PairedEvidence,
 } from '../../../evidence/paired.ts'
 import { type ArmTotals, armTotals } from './arm-totals.ts'
+import { balancedCpu } from './balanced-cpu.ts'
 import { keptPairs, type SlicePair } from './contention.ts'
+import { countedProbes } from './counted-probes.ts'
+import { withoutNewRoutes } from './new-routes.ts'
 
 /** One invocation after reading: the parts that count, by arm. */
 export interface ReadInvocation {
@@ -26,12 +29,16 @@ export interface Observed {
 }
 
 /** The parts of a scenario's evidence that count. */
-export function observe(evidence: PairedEvidence): Observed {
+export function observe(stored: PairedEvidence): Observed {
+  const evidence = withoutNewRoutes(stored)
   const invocations = evidence.invocations.map((invocation): ReadInvocation => {
     const { kept, dropped } = keptPairs(invocation, evidence.processors)
+    const counted = { ...invocation, probes: countedProbes(invocation.probes) }
+    const totals = byArm((arm) => armTotals(counted, arm, kept.flat()))
+    const cpu = balancedCpu(kept, totals)
     return {
       index: invocation.index,
-      arms: byArm((arm) => armTotals(invocation, arm, kept.flat())),
+      arms: byArm((arm) => ({ ...totals[arm], ...cpu[arm] })),
       kept,
       dropped,
     }

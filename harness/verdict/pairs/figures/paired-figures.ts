@@ -1,4 +1,3 @@
-import { sum } from '../../../base/sum.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { quantile } from '../../../evidence/distribution.ts'
 import type { Counts, FailureKind } from '../../../evidence/evidence.ts'
@@ -57,7 +56,7 @@ const failed = ({ failures }: Counts): number =>
 
 const cpu = (
   of: string,
-  seconds: (cpu: ArmTotals['cpu']) => number | undefined,
+  seconds: (used: Pick<ArmTotals, 'cpu' | 'stackCpu'>) => number | undefined,
   own: Limits,
 ): PairedFigure => ({
   ...ratio,
@@ -66,7 +65,7 @@ const cpu = (
   unit: 'cpu-microseconds',
   scope: 'all',
   read: (arm) => {
-    const used = seconds(arm.cpu)
+    const used = seconds(arm)
     const requests = arm.routes.get(allRoutes)?.counts.done ?? 0
     return used === undefined || requests === 0 ? undefined : (used * 1e6) / requests
   },
@@ -117,11 +116,23 @@ export const pairedFigures = {
     ({ failures }) => failures.timeout ?? 0,
     limits(0.0005, { all: 0.005, route: 0.01 }, both(0.001)),
   ),
-  cpuPerRequest: cpu('the stack', (used) => sum(Object.values(used)), limits(0.005, both(0.03), both(0.018))),
-  'app.cpuPerRequest': cpu('the app', (used) => used.app, limits(0.005, both(0.03), both(0.018))),
-  'postgres.cpuPerRequest': cpu('PostgreSQL', (used) => used.postgres, limits(0.02, both(0.1), both(0.04))),
-  'redis.cpuPerRequest': cpu('Redis', (used) => used.redis, limits(0.03, both(0.2), both(0.06), false)),
-  'nginx.cpuPerRequest': cpu('Nginx', (used) => used.nginx, limits(0.03, both(0.2), both(0.06), false)),
+  cpuPerRequest: cpu('the stack', ({ stackCpu }) => stackCpu, limits(0.005, both(0.03), both(0.018))),
+  'app.cpuPerRequest': cpu('the app', ({ cpu: used }) => used.app, limits(0.005, both(0.03), both(0.018))),
+  'postgres.cpuPerRequest': cpu(
+    'PostgreSQL',
+    ({ cpu: used }) => used.postgres,
+    limits(0.02, both(0.1), both(0.04)),
+  ),
+  'redis.cpuPerRequest': cpu(
+    'Redis',
+    ({ cpu: used }) => used.redis,
+    limits(0.03, both(0.2), both(0.06), false),
+  ),
+  'nginx.cpuPerRequest': cpu(
+    'Nginx',
+    ({ cpu: used }) => used.nginx,
+    limits(0.03, both(0.2), both(0.06), false),
+  ),
   queriesPerRequest: work('queries', 'queries', {
     ...limits(0.01, both(0.05), both(0.01)),
     ...{ leastCounted: 0.25, floor: 0.01 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
-import type { AnswerShape, Invocation, Slice } from '../../../evidence/paired.ts'
+import type { AnswerShape, ArmName, Invocation, Slice } from '../../../evidence/paired.ts'
 import { type PairSettings, settingsFor } from '../settings.ts'
 import { judgePairs } from './judge-pairs.ts'
 
@@ -32,6 +32,18 @@ const stolen =
   (slice: Slice): Slice =>
     slice.pair < pairs && slice.arm === 'head' ? { ...slice, steal: 0.2 } : slice
 
+/** A fifth of the requests to these arms fail. */
+const failing =
+  (...arms: readonly ArmName[]) =>
+  (slice: Slice): Slice => {
+    if (!arms.includes(slice.arm)) return slice
+    const routes = Object.entries(slice.routes).map(([route, { counts, latency }]) => {
+      const failures = { http5xx: Math.ceil(counts.done / 5) }
+      return [route, { counts: { ...counts, failures }, latency }] as const
+    })
+    return { ...slice, routes: Object.fromEntries(routes) }
+  }
+
 test.each<[string, 'pass' | 'fail' | 'unproven', Partial<PairedShape>]>([
   ['nothing special', 'pass', {}],
   ['arms that were not warm', 'unproven', { changeInvocation: cold }],
@@ -47,6 +59,17 @@ test.each<[string, 'pass' | 'fail' | 'unproven', Partial<PairedShape>]>([
   ['a generator that sends too late', 'unproven', { change: (slice) => ({ ...slice, sendLag: 9000 }) }],
   ['an answer of another shape', 'pass', { changeInvocation: answering(json('{id:number,at:string}')) }],
   ['an answer that is an error', 'unproven', { changeInvocation: answering(json('{}', 500)) }],
+  ['a base that fails', 'unproven', { change: failing('base') }],
+  [
+    'a base that fails, and a head that answers and costs more',
+    'unproven',
+    { head: { cpu: 1.3 }, change: failing('base') },
+  ],
+  [
+    'two arms that fail, of which head costs more',
+    'fail',
+    { head: { cpu: 1.3 }, change: failing('base', 'head') },
+  ],
   [
     'another answer, and faster',
     'unproven',

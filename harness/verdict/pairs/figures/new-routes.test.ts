@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import type { ArmName, Probe } from '../../../evidence/paired.ts'
+import { judgePairs } from '../judge/judge-pairs.ts'
+import { usualSettings } from '../settings.ts'
+import { observe } from './observed.ts'
+
+/** The statuses that an arm answers with to the requests of a route, and the queries that each costs. */
+type Statuses = readonly number[]
+
+/** Two invocations in which `list` answers as usual, and `added` with these statuses. */
+function evidenceOf(base: Statuses, head: Statuses) {
+  const probed = (probe: Probe | undefined, statuses: Statuses): Probe => ({
+    requests: 20,
+    counters: { queries: statuses.includes(200) ? 40 : 0 },
+    answers: statuses.map((status) => ({
+      shape: { status, type: probe?.answers[0]?.shape.type ?? '', body: 'empty' },
+      count: 20,
+    })),
+  })
+  return pairedEvidence({
+    invocations: 2,
+    routes: ['list', 'added'],
+    changeInvocation: (invocation) => {
+      const of = (arm: ArmName, statuses: Statuses) => ({
+        ...invocation.probes[arm],
+        added: probed(invocation.probes[arm].list, statuses),
+      })
+      return { ...invocation, probes: { base: of('base', base), head: of('head', head) } }
+    },
+  })
+}
+
+test.each<[string, Statuses, Statuses, string[]]>([
+  ['base does not know yet', [404], [200], ['added']],
+  ['base knows by another method only', [405], [201], ['added']],
+  ['head does not know any more, which is an error', [200], [404], []],
+  ['neither knows', [404], [404], []],
+  ['base answers sometimes', [404, 200], [200], []],
+  ['base fails at', [500], [200], []],
+])('a route that %s', (_, base, head, added) => {
+  const { evidence } = observe(evidenceOf(base, head))
+  expect(evidence.onlyIn).toEqual({ base: [], head: added })
+  expect(evidence.routes).toEqual(added.length > 0 ? ['list'] : ['list', 'added'])
+})
+
+test('a route at which base fails, and head does not, costs more and is no regression', () => {
+  const { outcome, changes } = judgePairs([evidenceOf([500], [200])], usualSettings)
+  expect(outcome).not.toBe('fail')
+  expect(changes.filter(({ route, figure }) => route === 'added' && figure === 'queriesPerRequest')).toEqual(
+    [],
+  )
+  const same = judgePairs([evidenceOf([200], [200])], usualSettings).changes
+  expect(same.some(({ route, figure }) => route === 'added' && figure === 'queriesPerRequest')).toBe(true)
+})
+
+test('a new route that costs queries is no regression, and the verdict names it', () => {
+  const { outcome, onlyIn, changes, answers } = judgePairs([evidenceOf([404], [200])], usualSettings)
+  expect(outcome).not.toBe('fail')
+  expect(onlyIn.head).toEqual(['added'])
+  expect([changes.filter(({ route }) => route === 'added'), answers]).toEqual([[], []])
+})

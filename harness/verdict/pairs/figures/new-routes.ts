@@ -1,0 +1,33 @@
+import type { Invocation, PairedEvidence, Probe } from '../../../evidence/paired.ts'
+
+/** The statuses with which a service says that it has no such route: not found, no such method, not implemented. */
+const ofUnknownRoutes: readonly number[] = [404, 405, 501]
+
+const answers = (probe: Probe | undefined, isUnknown: boolean): boolean =>
+  probe !== undefined &&
+  probe.answers.length > 0 &&
+  probe.answers.every(({ shape }) => ofUnknownRoutes.includes(shape.status) === isUnknown)
+
+/**
+ * The routes that base does not have yet, although head's description names them: base answers every request with a status of
+ * unknown routes, and head none. They cannot be compared. The other way round it is an error of head.
+ */
+export const newRoutes = (
+  routes: readonly string[],
+  { base, head }: Invocation['probes'],
+): readonly string[] => routes.filter((route) => answers(base[route], true) && answers(head[route], false))
+
+/** The evidence in which routes that base did not have in any invocation count as routes of head only. */
+export function withoutNewRoutes(evidence: PairedEvidence): PairedEvidence {
+  const { routes, onlyIn, invocations } = evidence
+  const added = invocations.reduce<readonly string[]>(
+    (left, { probes }) => newRoutes(left, probes),
+    invocations.length === 0 ? [] : routes,
+  )
+  if (added.length === 0) return evidence
+  return {
+    ...evidence,
+    routes: routes.filter((route) => !added.includes(route)),
+    onlyIn: { ...onlyIn, head: [...onlyIn.head, ...added] },
+  }
+}
