@@ -80,7 +80,7 @@ export function gateCalibrationLines(known: GateCalibration): string[] {
     ...paceLines(bank),
     '',
     why === undefined
-      ? `The gate of ${scenario} is armed on this machine for a week: equal arms did not fail, and of ${regressions.length} known regressions it caught ${caught.length} (${caught.map(({ name }) => name).join(', ')}).`
+      ? `The gate of ${scenario} is armed on this machine for a week: equal arms passed, and of ${regressions.length} known regressions it caught ${caught.length} (${caught.map(({ name }) => name).join(', ')}).`
       : `The gate of ${scenario} is not armed, as ${why}.`,
   ]
 }

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { type LoadedTarget, loadTarget } from '../config/loading/load.ts'
+import type { Target } from '../config/target/target.ts'
+import { moved } from './moved.ts'
 import type { BuildSource } from './preparation.ts'
 import type { ArmsRequest, Project } from './project.ts'
 
@@ -36,11 +38,14 @@ export class BaseConfig implements BuildSource {
   readonly key: string
   readonly #request: ArmsRequest
   readonly #head: LoadedTarget
+  readonly #prefix: string
   #loaded: LoadedTarget | undefined
 
-  constructor(request: ArmsRequest, head: LoadedTarget) {
+  /** @param prefix the path of the project within its repository; empty for the top. */
+  constructor(request: ArmsRequest, head: LoadedTarget, prefix: string) {
     this.#request = request
     this.#head = head
+    this.#prefix = prefix
     const { baseConfig } = request
     if (baseConfig === undefined) this.key = JSON.stringify(head.target.build ?? null)
     else {
@@ -52,14 +57,26 @@ export class BaseConfig implements BuildSource {
 
   async load(directory: string): Promise<LoadedTarget> {
     const { baseConfig, directory: here } = this.#request
-    if (baseConfig === undefined) return { ...this.#head, root: directory }
+    if (baseConfig === undefined)
+      return { ...this.#head, root: directory, target: this.#inPlaceOfHead(this.#head.target, directory) }
     if (this.#loaded?.root !== directory) {
       const there = resolve(directory, baseConfig)
       const inBase = await realpath(there).catch(() => undefined)
       const loaded = await loadTarget(here, { config: inBase ?? resolve(here, baseConfig) })
-      this.#loaded = { ...loaded, root: directory }
+      const target = this.#inPlaceOfHead(loaded.target, directory)
+      this.#loaded = { ...loaded, root: directory, target }
     }
     return this.#loaded
+  }
+
+  /** A description whose paths lead into head leads to the same files of base: otherwise base would run head's code. */
+  #inPlaceOfHead(target: Target, directory: string): Target {
+    const { root } = this.#head
+    const below = this.#prefix === '' ? '' : `/${this.#prefix}`
+    // A project below the top of its repository may use files beside it.
+    const isBelow = root.endsWith(below) && directory.endsWith(below)
+    const topOf = (path: string) => (isBelow ? path.slice(0, path.length - below.length) : path)
+    return moved(target, topOf(root), topOf(directory))
   }
 
   async of(directory: string) {

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { chmod, lchown, realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type ErrorCode, messageOf, TailgateError } from '../base/errors.ts'
+import { counted } from '../base/text.ts'
 import type { BuildDescription } from '../config/target/description.ts'
 import { type ArmName, type Revision, shortName } from './arm.ts'
 import { type Asked, isDirectory } from './asked.ts'
 import { build } from './build.ts'
 import { install } from './dependencies/install.ts'
 import { findInstallation, knownLockFiles } from './dependencies/package-manager.ts'
+import { stalePackages } from './dependencies/stale.ts'
 import { checkOut } from './git/checkout.ts'
 import type { Git } from './git/git.ts'
 import {
@@ -131,6 +133,11 @@ export class Preparation {
     if (changed > 0 && commit !== undefined)
       this.notes.push(
         `${arm} is ${shortName(revision)}: ${changed === 1 ? '1 file is' : `${changed} files are`} not as in ${commit.short}, and what it finds holds for them.`,
+      )
+    const stale = await stalePackages(directory, repository?.top ?? directory)
+    if (stale !== undefined && stale.count > 0)
+      this.notes.push(
+        `${arm} runs with what is installed, of which ${counted(stale.count, 'package')} ${stale.count === 1 ? 'is not that' : 'are not those'} of ${stale.lockFile}: install again if that matters here.`,
       )
     await this.#build(arm, revision, directory, source)
     return { revision, directory, top: isBelow ? named : directory }

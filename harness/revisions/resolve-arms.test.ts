@@ -36,7 +36,7 @@ describe('which revision', () => {
       dirty: false,
     })
     expect(head.revision).toMatchObject({ kind: 'working tree', commit: second, dirty: false })
-    expect(base.target.target).toBe(head.target.target)
+    expect(base.target.target.routes).toBe(head.target.target.routes)
     expect(base.target.root).toBe(base.directory)
     expect(notes).toEqual([])
   })

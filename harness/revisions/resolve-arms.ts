@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Environment } from '../base/find-program.ts'
+import { counted } from '../base/text.ts'
 import { isPath } from '../config/loading/find-config.ts'
 import { openGuard } from '../guard/guardian/guard.ts'
 import { type ResolvedArm, type Revision, revisionInWords, shortName } from './arm.ts'
 import { BaseConfig, HeadConfig } from './descriptions.ts'
-import { gitAs } from './git/git.ts'
+import { type Git, gitAs } from './git/git.ts'
+import { commitsBeyond, type Repository } from './git/repository.ts'
 import { MadeOnce } from './made/made-once.ts'
 import { placeOfArms } from './made/place.ts'
 import { Preparation, type Prepared } from './preparation.ts'
@@ -45,6 +47,22 @@ function areSame(one: Prepared, other: Prepared): boolean {
 const sameNote = (base: Revision, head: Revision): string =>
   `base and head are the same code (${base.short === head.short ? revisionInWords(head) : `${shortName(base)} and ${shortName(head)}`}): this is an A/A comparison, which shows the noise and can find no regression.`
 
+/** How many commits base has that head has not; 0 when that cannot be known. */
+async function baseBeyond(
+  repository: Repository,
+  { revision: base }: Prepared,
+  { revision: head }: Prepared,
+  git: Git,
+): Promise<number> {
+  const isKnown = base.kind === 'commit' && base.commit !== undefined && head.commit !== undefined
+  // A shallow clone does not know what both have in common.
+  if (!isKnown || repository.isShallow) return 0
+  return commitsBeyond(repository, base.commit, head.commit, git)
+}
+
+const beyondNote = (base: Revision, commits: number): string =>
+  `base (${shortName(base)}) has ${counted(commits, 'commit')} that head has not, and what ${commits === 1 ? 'it changes' : 'they change'} shows here the other way round; \`--base auto\` compares with where head left its branch.`
+
 /**
  * Prepares both arms of a comparison: each revision's own code, with the dependencies of its lock file, built; both driven by
  * head's description, scenarios and budgets. The working tree and named directories run where they are.
@@ -81,9 +99,10 @@ export async function resolveArms(request: ArmsRequest, options: ArmsOptions): P
   const headConfig = new HeadConfig(project)
   const head = await preparation.prepare('head', project.head, headConfig)
   const headTarget = await headConfig.load(head.directory)
-  const baseConfig = new BaseConfig(request, headTarget)
+  const baseConfig = new BaseConfig(request, headTarget, prefix)
   const base = asked === undefined ? head : await preparation.prepare('base', asked, baseConfig)
   const isSame = areSame(base, head)
+  const beyond = repository === undefined ? 0 : await baseBeyond(repository, base, head, git)
   const typed = (request.scenarios ?? []).map((text) =>
     isPath(text) ? fileIn(head, project, resolve(request.directory, text)) : text,
   )
@@ -98,6 +117,7 @@ export async function resolveArms(request: ArmsRequest, options: ArmsOptions): P
     scenarios: await Promise.all(typed),
     notes: [
       ...preparation.notes,
+      ...(beyond === 0 ? [] : [beyondNote(base.revision, beyond)]),
       ...(isSame && asked !== undefined ? [sameNote(base.revision, head.revision)] : []),
     ],
   }

@@ -3,20 +3,36 @@ import type { StackKind } from '../config/setup/stack-kind.ts'
 import { completeTarget } from '../config/target/complete-target.ts'
 import type { TargetDescription } from '../config/target/description.ts'
 import { requireOwnCode } from './shared-image.ts'
+import type { ComposedServices } from './shared-services.ts'
 
 type App = TargetDescription['app']
 
 const arm = (app: App) => completeTarget({ name: 'shop', app, routes: { root: 'GET /' } }, ['one'])
 
-/** The sentences for two revisions whose apps are described like this, on a machine with such a stack. */
+type Services = ComposedServices['services']
+
+/** What a test says of the machine: its stack, APP_IMAGE, the services of a Compose file, and whether mounted paths differ. */
+interface Here {
+  readonly kind?: StackKind | undefined
+  readonly appImage?: string
+  readonly services?: (root: string) => Services | undefined
+  readonly differs?: boolean
+}
+
+/** The sentences for two revisions whose apps are described like this, on such a machine. */
 const told = (
   base: App,
   head: App,
-  { kind = 'native', appImage }: { kind?: StackKind | undefined; appImage?: string } = {},
+  { kind = 'native', appImage, services = () => undefined, differs = false }: Here = {},
 ) =>
   requireOwnCode(
-    { base: arm(base), head: arm(head) },
-    { environment: { APP_IMAGE: appImage }, kindOf: async () => kind },
+    { base: { target: arm(base), root: '/old' }, head: { target: arm(head), root: '/new' } },
+    {
+      environment: { APP_IMAGE: appImage },
+      kindOf: async () => kind,
+      servicesOf: async (_, root) => services(root),
+      isSame: async () => !differs,
+    },
   )
 
 const program = { command: 'node server.js', image: 'shop:1.4' }
@@ -51,11 +67,69 @@ describe('two revisions that run code of their own', () => {
   ])('with %s are compared', async (_, base, head, here) => {
     expect(await told(base, head, here)).toEqual([])
   })
+})
 
-  test('from a Compose file are compared, with a sentence on images that are not built', async () => {
-    const app = { compose: 'compose.yml', service: 'web' }
-    expect(await told(app, app)).toEqual([
-      'Each arm starts web from its own compose.yml: a service that is neither built from the directory of its revision nor mounts it runs the same code in both arms.',
-    ])
+describe('two revisions that are started from a Compose file', () => {
+  const composed = { compose: 'compose.yml', service: 'web' }
+  const fixed = { image: 'shop:1.4' }
+  const mounts = (path: string) => (root: string) => ({
+    web: { ...fixed, volumes: [{ type: 'bind', source: `${root}${path}`, target: '/app' }] },
+  })
+
+  test.each<[string, Here]>([
+    ['one fixed image', { services: () => ({ web: fixed }) }],
+    ['a fixed image that mounts what is the same in both', { services: mounts('/settings') }],
+    [
+      'a fixed image that mounts what lies outside of both',
+      {
+        services: () => ({ web: { ...fixed, volumes: [{ type: 'bind', source: '/srv', target: '/srv' }] } }),
+        differs: true,
+      },
+    ],
+    [
+      'an image that is built from a directory outside of both',
+      { services: () => ({ web: { build: { context: '/srv/shop' } } }) },
+    ],
+    [
+      'a fixed image beside a built service that it does not name',
+      { services: (root) => ({ web: fixed, load: { build: { context: `${root}/load` } } }) },
+    ],
+    [
+      'a fixed image that needs another fixed one',
+      { services: () => ({ web: { ...fixed, depends_on: { db: {} } }, db: { image: 'postgres:17' } }) },
+    ],
+  ])('%s are refused, as they run the same code', async (_, here) => {
+    const problem = told(composed, composed, here)
+    await expect(problem).rejects.toMatchObject({ code: 'ARMS_SHARE_IMAGE', exit: 2 })
+    await expect(problem).rejects.toMatchObject({ hint: expect.stringContaining('web of compose.yml') })
+  })
+
+  test.each<[string, Here, string[]]>([
+    [
+      'a service built from their directories',
+      { services: (root) => ({ web: { build: { context: root } } }) },
+      [],
+    ],
+    ['a fixed image that mounts other code in each', { services: mounts('/src'), differs: true }, []],
+    ['an image each', { services: (root) => ({ web: { image: `shop${root.replace('/', ':')}` } }) }, []],
+    [
+      'a fixed proxy before a built service',
+      {
+        services: (root) => ({
+          web: { image: 'nginx', depends_on: ['api'] },
+          api: { build: { context: `${root}/api` }, depends_on: { db: {} } },
+          db: { image: 'postgres:17' },
+        }),
+      },
+      ['Each arm starts api of compose.yml from its own revision; web, db run the same code in both arms.'],
+    ],
+    ['a file that cannot be read here, which starting it reports', {}, []],
+  ])('%s are compared', async (_, here, sentences) => {
+    expect(await told(composed, composed, here)).toEqual(sentences)
+  })
+
+  test('a revision that starts from a command has code of its own', async () => {
+    const here = { services: () => ({ web: fixed }) }
+    expect(await told('node server.js', composed, here)).toEqual([])
   })
 })

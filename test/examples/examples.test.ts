@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -76,6 +76,19 @@ interface Verified {
   readonly alerts: readonly { readonly state: string }[]
 }
 
+/** Two copies of the example run the same code until what they mount differs, and only then can they be compared. */
+async function refusesTheSameCode(directory: string): Promise<void> {
+  const other = `${directory}-other`
+  cpSync(directory, other, { recursive: true })
+  const gate = () => tailgate(['gate', '--base', other, '--dry'], 60, directory).finished
+  expect(await gate()).toMatchObject({ code: 2, stderr: expect.stringContaining('would run the same code') })
+  appendFileSync(join(other, 'server.js'), '\n')
+  expect(await gate()).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('runs the same code in both arms'),
+  })
+}
+
 /** The good states of panels and alerts; an exporter may be missing here. */
 const asItShould = ['data', 'quiet', 'watching', 'unobserved']
 
@@ -99,6 +112,7 @@ for (const [index, { name, prepare, routes, isComposed }] of table.entries()) {
       // The image of the server contains Node.
       vi.stubEnv('NODE_IMAGE', localImages.APP_IMAGE)
       vi.stubEnv('REDIS_IMAGE', localImages.REDIS_IMAGE)
+      await refusesTheSameCode(directory)
     }
     const { url, id } = await tell('up', '--observe')
     try {

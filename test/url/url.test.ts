@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -114,4 +114,33 @@ test.each([
   expect(code, stderr).toBe(exit)
   expect(stderr).toContain(said)
   expect(readdirSync(directory)).not.toContain('none')
+})
+
+test('a gate refuses what it could only pass: one service for both arms, limits of no route, no time', async () => {
+  const project = join(directory, 'project')
+  mkdirSync(join(project, 'scenarios'), { recursive: true })
+  writeFileSync(
+    join(project, 'scenarios/browse.mjs'),
+    `export default { name: 'browse', engine: 'open-loop', arrivals: { kind: 'poisson', rate: '10/s' }, duration: '1s',
+      budgets: {}, mix: [{ route: 'items', request: () => ({ path: '/items' }) }] }`,
+  )
+  const gate = (started: string, ...more: readonly string[]) => {
+    const config = `export default { name: 'shop', ${started}, routes: { items: 'GET /items' } }`
+    writeFileSync(join(project, 'tailgate.config.mjs'), config)
+    return tailgate(['gate', '--base', '.', '--dry', ...more], 60, project).finished
+  }
+  const running = await gate(`url: 'http://127.0.0.1:${port}'`)
+  expect([running.code, running.stderr]).toEqual([
+    2,
+    expect.stringContaining(`runs at http://127.0.0.1:${port}`),
+  ])
+  const typed = ['--max-time', '1s', '--tolerable', 'itmes p95 5%', '--accept', 'itmes p99: meant']
+  const meant = await gate("app: 'node server.js'", ...typed)
+  expect(meant.code, meant.stderr).toBe(2)
+  for (const said of [
+    "--tolerable 'itmes p95' limits nothing",
+    "--accept 'itmes p99'",
+    '--max-time 1 s is too short',
+  ])
+    expect(meant.stderr).toContain(said)
 })

@@ -65,7 +65,7 @@ export const errorTable = {
   GATE_UNARMED: {
     exit: exitCodes.unproven,
     message: '--require-armed: {why}.',
-    hint: 'A gate is armed once it has passed equal arms and failed a known regression on this machine: `tailgate calibrate --gate`, 3 minutes at least. That holds for a week.',
+    hint: 'A gate is armed once it has passed equal arms and failed a known regression on this machine: `tailgate calibrate --gate`, 5 minutes at least. That holds for a week.',
   },
   REGRESSION_UNUSABLE: {
     exit: exitCodes.usage,
@@ -110,7 +110,7 @@ export const errorTable = {
   ARMS_SHARE_IMAGE: {
     exit: exitCodes.usage,
     message: 'base and head would run the same code: both start the app from the image {image}.',
-    hint: 'Let `build` of the config make an image for each revision, put something of the revision into its name (its package version, for example), and let base use its own config with --base-config.',
+    hint: '{remedy}',
   },
   CHECKOUT_FAILED: {
     exit: exitCodes.stack,

@@ -40,8 +40,13 @@ test.each<[string, GateCalibration | undefined, string | undefined]>([
   ],
   ['equal arms failed once, before', known([noOp('fail'), noOp('pass')], [tried('fail')]), undefined],
   [
-    'equal arms unproven, one of two caught',
-    known([noOp('unproven')], [tried('pass'), tried('fail')]),
+    'equal arms never passed',
+    known([noOp('unproven'), noOp('unproven')], [tried('fail')]),
+    'this gate has not been seen to pass equal arms on this machine',
+  ],
+  [
+    'equal arms passed once and were unproven the last time, one of two caught',
+    known([noOp('pass'), noOp('unproven')], [tried('pass'), tried('fail')]),
     undefined,
   ],
 ])('%s', (_, gate, why) => {

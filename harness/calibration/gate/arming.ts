@@ -5,6 +5,8 @@ function missing(known: GateCalibration | undefined): string | undefined {
   const last = known?.noOps.at(-1)
   if (known === undefined || last === undefined) return 'has not been armed on this machine'
   if (last.outcome === 'fail') return 'told equal arms apart when it was last tried on this machine'
+  if (known.noOps.every(({ outcome }) => outcome !== 'pass'))
+    return 'has not been seen to pass equal arms on this machine'
   if (known.regressions.length === 0) return 'has not been seen to block on this machine'
   return known.regressions.some(isCaught)
     ? undefined
@@ -12,8 +14,8 @@ function missing(known: GateCalibration | undefined): string | undefined {
 }
 
 /**
- * Why a gate is not armed, in words that follow `as`; undefined when it is. A gate is armed when equal arms did not fail in
- * their last comparison and at least one known regression did fail: on this machine, and for each of its scenarios.
+ * Why a gate is not armed, in words that follow `as`; undefined when it is. A gate is armed when equal arms have passed, did
+ * not fail the last time, and at least one known regression did fail: on this machine, and for each of its scenarios.
  */
 export function whyUnarmed(
   scenarios: readonly { readonly name: string; readonly known: GateCalibration | undefined }[],

@@ -4,9 +4,11 @@ import { arch, availableParallelism, cpus, release, totalmem } from 'node:os'
 import { ownProgram } from '../../base/own-program.ts'
 import { modulesBehind } from '../modules.ts'
 
-/** The modules with which a calibrated gate measures and decides. */
+/** The modules with which a calibrated gate measures, with its pace, and decides. */
 const entries = (): readonly string[] => [
   ownProgram(import.meta.url, '../../load/pairs/pair-driver'),
+  ownProgram(import.meta.url, '../../load/pairs/pace'),
+  ownProgram(import.meta.url, '../../load/probes/probe'),
   ownProgram(import.meta.url, '../../verdict/pairs/judge/decide'),
 ]
 

@@ -21,8 +21,8 @@ export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory'
   readonly protocol?: string
 }
 
-/** In seconds. A gate of equal arms takes at least two minutes, and one that detects a regression takes one. */
-const seconds = { usual: 1200, least: 180 } as const
+/** In seconds. In less time equal arms, which get nearly half of it, cannot pass. */
+const seconds = { usual: 1200, least: 300 } as const
 
 /**
  * Reads the command line.
@@ -32,7 +32,7 @@ function read(instruments: readonly string[], request: CalibrateGateRequest): nu
   const reading = typed()
   const mostSeconds = reading.time('--time', request.time) ?? seconds.usual
   if (mostSeconds < seconds.least)
-    reading.refuse(`--time ${request.time} is too short: a gate is calibrated in 3m at the least.`)
+    reading.refuse(`--time ${request.time} is too short: a gate is calibrated in 5m at the least.`)
   if (instruments.length > 0)
     reading.refuse(`--gate holds no instruments against anything: leave ${instruments.join(', ')} out.`)
   if (request.quick || request.protocol !== undefined)

@@ -55,8 +55,8 @@ export interface DriverProgram {
   /** Its path. Its only argument is the path of the socket. */
   readonly program: string
   readonly socket: string
-  /** Its order. */
-  readonly order: object
+  /** Its order; until a promise of it has resolved, the driver only starts. It must not reject. */
+  readonly order: object | Promise<object>
   /** The scenario that it drives, for messages. */
   readonly scenario: string
   /** Certificates (PEM) of the authorities that it must trust. */
@@ -98,17 +98,21 @@ const isLast = (message: { readonly type: string }): message is LastMessage =>
 
 /** The harness's end of the socket: the last message of the driver, and when it arrived. */
 class Listener<M extends { readonly type: string }> {
-  heard = performance.now()
+  /** When its last message arrived; undefined while it has no order, and nothing to report. */
+  heard: number | undefined
   last: LastMessage | undefined
   readonly #sockets = new Set<Socket>()
-  readonly #first: string
+  readonly #first: Promise<string>
   readonly #onMessage: DriverOptions<M>['onMessage']
   readonly #server = createServer((socket) => this.#welcome(socket))
 
-  constructor(order: object, onMessage: DriverOptions<M>['onMessage']) {
+  constructor(promised: DriverProgram['order'], onMessage: DriverOptions<M>['onMessage']) {
     // The order goes over the socket, which only this process can reach: a file could be replaced by another user before it
     // is read.
-    this.#first = `${JSON.stringify({ type: 'order', order })}\n`
+    this.#first = Promise.resolve(promised).then((order) => {
+      this.heard = performance.now()
+      return `${JSON.stringify({ type: 'order', order })}\n`
+    })
     this.#onMessage = onMessage
   }
 
@@ -133,7 +137,7 @@ class Listener<M extends { readonly type: string }> {
 
   #welcome(socket: Socket): void {
     this.#sockets.add(socket)
-    socket.write(this.#first)
+    void this.#first.then((line) => socket.write(line))
     if (this.isStopping) socket.write(abort)
     socket.on('error', () => undefined)
     const lines = createInterface({ input: socket })
@@ -217,8 +221,9 @@ export async function runDriver<M extends { readonly type: string }>(
  * What is wrong with a driver whose last message arrived at `heard` and that should have ended by `due`; undefined if nothing
  * is.
  */
-function lateness(heard: number, due: number): string | undefined {
+function lateness(heard: number | undefined, due: number): string | undefined {
   const now = performance.now()
+  if (heard === undefined) return undefined
   if (now >= due) return `its load had not ended ${overtimeMs / 1000} s after it was over`
   return now - heard < silenceTimeoutMs ? undefined : `its driver was silent for ${silenceTimeoutMs / 1000} s`
 }

@@ -38,7 +38,12 @@ export async function openLink<Order, Message>(socket: Socket): Promise<Link<Ord
     if (command.type === 'order') ordered.resolve(command.order)
     if (command.type === 'finish') enough.abort(command.judgedSeconds)
     if (command.type === 'go') going.resolve()
-    if (command.type === 'abort') controller.abort(new Error('The harness said stop.'))
+    if (command.type === 'abort') {
+      const reason = new Error('The harness said stop.')
+      controller.abort(reason)
+      // A driver that has no order yet has nothing to end.
+      ordered.reject(reason)
+    }
   })
   return {
     order: await ordered.promise,

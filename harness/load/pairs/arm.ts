@@ -21,19 +21,24 @@ const leadInSeconds = 0.001
 /** Milliseconds after the last answer: what a service does in them counts too, and must not disturb the other arm. */
 const settleMs = 3
 
-/** The clock of a driver and what wakes the driver. Requests are sent to one arm at a time. */
+/** The clock of a driver and what wakes the driver. */
 export class PairClock {
   /** When its offset 0 was, in milliseconds on the clock of performance.now(). */
   readonly start = performance.now()
   readonly waker: Waker
-  current: ScheduleRun | undefined
+  /** The portions that are being sent: one at a time, except while arms are warmed up. */
+  readonly running = new Set<ScheduleRun>()
 
   private constructor(waker: Waker) {
     this.waker = waker
   }
 
   static async open(): Promise<PairClock> {
-    const clock: PairClock = new PairClock(await threadWaker(() => clock.current?.wake()))
+    const clock: PairClock = new PairClock(
+      await threadWaker(() => {
+        for (const run of clock.running) run.wake()
+      }),
+    )
     return clock
   }
 
@@ -75,6 +80,7 @@ export class PairArm implements Disposable {
   readonly #pool: Pool
   readonly #sender: RequestSender
   readonly #deadline: Deadline
+  #current: ScheduleRun | undefined
 
   private constructor(parts: ArmParts, session: RunningSession, pool: Pool) {
     const { name, order, scenario, feeds, clock } = parts
@@ -89,11 +95,11 @@ export class PairArm implements Disposable {
       ...{ scenario, feeds, session, pool },
       recorder: this.recorder,
       elapsed: () => clock.elapsed(),
-      onFault: (fault) => clock.current?.fail(fault),
-      onProgress: () => clock.current?.progress(),
+      onFault: (fault) => this.#current?.fail(fault),
+      onProgress: () => this.#current?.progress(),
       // Nobody pauses to think within a slice: the slice would be over, and an arm that answers late would get fewer
       // requests.
-      onFollow: (_, work) => clock.current?.follow(clock.elapsed(), work),
+      onFollow: (_, work) => this.#current?.follow(clock.elapsed(), work),
     })
   }
 
@@ -148,14 +154,16 @@ export class PairArm implements Disposable {
     const onAbort = () => sending.fail(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
     const sweeper = setInterval(() => sending.sweep(this.#deadline.at(clock.elapsed())), sweepEveryMs)
-    clock.current = sending
+    this.#current = sending
+    clock.running.add(sending)
     let drained: number
     try {
       sending.wake()
       await sending.ended
       drained = clock.elapsed()
     } finally {
-      clock.current = undefined
+      this.#current = undefined
+      clock.running.delete(sending)
       clearInterval(sweeper)
       signal.removeEventListener('abort', onAbort)
     }

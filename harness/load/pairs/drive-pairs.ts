@@ -12,6 +12,11 @@ const program = ownProgram(import.meta.url, './pair-driver')
 export interface DrivePairsOptions extends Pick<DriverOptions<PairMessage>, 'onStart'> {
   /** When aborted, the driver is told to stop, and there is no result. */
   readonly signal: AbortSignal
+  /**
+   * Further routes that are left out. The driver starts at once, but sends nothing to the arms before they are known; the
+   * promise must not reject.
+   */
+  readonly alsoWithout?: Promise<readonly string[]>
   readonly onProgress?: (progress: PairProgress) => void
   /**
    * Called when the arms are warm and the rate is known; the first slice begins when it has resolved. Counters of services
@@ -34,6 +39,12 @@ export interface PairedLoad extends Heated {
  */
 const mostBeforeSeconds = 60
 
+/** An order with further routes that are left out, once these are known. */
+const withoutMore = (order: PairOrder, more: DrivePairsOptions['alsoWithout']) =>
+  more === undefined
+    ? order
+    : more.then((routes) => ({ ...order, withoutRoutes: [...order.withoutRoutes, ...routes] }))
+
 /**
  * Drives both arms of an invocation in one process of its own under the guard: warms them up, finds the rate, and measures
  * pairs of slices.
@@ -44,9 +55,9 @@ const mostBeforeSeconds = 60
 export async function drivePairs(
   order: PairOrder,
   guard: Guard,
-  { signal, onProgress, onHeated, onStart }: DrivePairsOptions,
+  { signal, alsoWithout, onProgress, onHeated, onStart }: DrivePairsOptions,
 ): Promise<PairedLoad> {
-  const { sliceSeconds, seconds, mostHeatingSeconds, heated, arms, socket, file } = order
+  const { sliceSeconds, seconds, mostHeatingSeconds, arms, socket, file } = order
   if (!(sliceSeconds >= shortestSliceSeconds && sliceSeconds <= longestSliceSeconds))
     throw new RangeError(
       `A slice lasts ${shortestSliceSeconds} to ${longestSliceSeconds} s, not ${sliceSeconds} s.`,
@@ -74,9 +85,10 @@ export async function drivePairs(
   }
   await runDriver<PairMessage>(
     {
-      ...{ program, socket, order, authorities },
+      ...{ program, socket, authorities },
+      order: withoutMore(order, alsoWithout),
       scenario: basename(file, '.ts'),
-      loadSeconds: mostBeforeSeconds + 2 * heated.length * mostHeatingSeconds + seconds,
+      loadSeconds: mostBeforeSeconds + 2 * mostHeatingSeconds + seconds,
     },
     guard,
     { signal: AbortSignal.any([signal, ending.signal]), onMessage, onStart },

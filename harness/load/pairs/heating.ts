@@ -4,12 +4,11 @@ import type { Upcoming } from '../schedule/arrivals.ts'
 import type { Measured, PairArm, PairClock } from './arm.ts'
 import { isFlat } from './flatness.ts'
 
-/**
- * Seconds of a stretch for the first arm of a round. The other arm gets the same number of requests, and up to three times as
- * long.
- */
-const stretchSeconds = 0.6
+/** Seconds that a stretch is meant to last; an arm that is slower than expected gets up to three times as long. */
+const stretchSeconds = 0.8
 const mostStretchSeconds = 3 * stretchSeconds
+/** By how much the number of requests may change from one stretch to the next, as a factor. */
+const change = { least: 0.5, most: 4 } as const
 /** Requests at once: more than the processors of a service can work on, and few enough not to queue for long. */
 const atOnce = 32
 /**
@@ -91,27 +90,24 @@ class ArmHeat {
     return this.#isHopeless || (this.#requests >= fewestRequests && isFlat(this.#costs))
   }
 
-  /** Sends requests as fast as they are answered, `count` arrivals if that is given; returns the number of arrivals. */
-  async stretch(clock: PairClock, seed: number, count: number | undefined): Promise<number> {
+  /** Sends `count` arrivals as fast as they are answered; returns the seconds that they took. */
+  async stretch(clock: PairClock, seed: number, count: number): Promise<number> {
     const { arm } = this
-    let loop: ClosedLoop | undefined
     const measured = await arm.send({
       seed,
-      seconds: count === undefined ? stretchSeconds : mostStretchSeconds,
-      arrivals(from, stop) {
-        loop = new ClosedLoop(arm, clock, count ?? Number.POSITIVE_INFINITY, from, stop)
-        return loop
-      },
+      seconds: mostStretchSeconds,
+      arrivals: (from, stop) => new ClosedLoop(arm, clock, count, from, stop),
     })
     const { ended, failed } = arm.recorder
+    const seconds = measured.seconds + measured.drainSeconds
     this.last = measured
-    this.#seconds += measured.seconds + measured.drainSeconds
+    this.#seconds += seconds
     this.#requests += ended
-    this.#perSecond.push((ended - failed) / Math.max(measured.seconds + measured.drainSeconds, 1e-6))
+    this.#perSecond.push((ended - failed) / Math.max(seconds, 1e-6))
     this.#isHopeless = failed > ended * mostFailed
     const cost = appCpu(measured.cpu) / ended
     if (cost > 0 && Number.isFinite(cost)) this.#costs.push(cost)
-    return loop?.arrived ?? 0
+    return seconds
   }
 }
 
@@ -121,9 +117,16 @@ export interface Heat {
   readonly last: readonly Measured[]
 }
 
+/** The number of arrivals of the next stretch, after `count` of them took the slowest arm this long. */
+export function nextCount(count: number, seconds: number): number {
+  const factor = stretchSeconds / Math.max(seconds, 1e-3)
+  return Math.max(1, Math.round(count * Math.min(change.most, Math.max(change.least, factor))))
+}
+
 /**
- * Warms arms up at full speed, in turn, until the CPU time per request of all is flat or each has been warmed up for its
- * longest time. In each round all arms get the same number of the same requests, so that they have written the same data too.
+ * Warms arms up at full speed, all at once, until the CPU time per request of all is flat or their time is over. At once they
+ * use the processors that one arm alone leaves idle, so they are warm sooner than one after the other. In each round all arms
+ * get the same number of the same requests, so that they have written the same data too.
  */
 export async function heat(
   arms: readonly PairArm[],
@@ -131,15 +134,13 @@ export async function heat(
   { seed, mostSeconds }: { readonly seed: number; readonly mostSeconds: number },
 ): Promise<Heat> {
   const heats = arms.map((arm) => new ArmHeat(arm))
-  const mostRounds = Math.floor(mostSeconds / stretchSeconds)
-  for (let round = 0; round < mostRounds && heats.some(({ isDone }) => !isDone); round += 1) {
+  const due = clock.elapsed() + mostSeconds
+  let count = atOnce
+  for (let round = 0; clock.elapsed() < due && heats.some(({ isDone }) => !isDone); round += 1) {
     const order = randomAt(seed, 2 * round) < 0.5 ? heats : heats.toReversed()
     const own = seedAt(seed, 2 * round + 1)
-    let count: number | undefined
-    for (const each of order) {
-      const sent = await each.stretch(clock, own, count)
-      count ??= Math.max(1, sent)
-    }
+    const took = await Promise.all(order.map((each) => each.stretch(clock, own, count)))
+    count = nextCount(count, Math.max(...took))
   }
   return {
     heating: Object.fromEntries(heats.map(({ arm, heating }) => [arm.name, heating])),

@@ -104,7 +104,7 @@ async function compare(link: PairLink): Promise<void> {
   const arms = await openArms(link, clock, open.use(new MachineStat()), open)
   const scenario = await scenarioOf('base', order)
   const { seed, mostHeatingSeconds, heated, sliceSeconds } = order
-  progress.enter('heating', heated.length * mostHeatingSeconds)
+  progress.enter('heating', mostHeatingSeconds)
   const heats = await heat(
     arms.filter(({ name }) => heated.includes(name)),
     clock,

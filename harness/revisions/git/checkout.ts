@@ -6,13 +6,14 @@ import { type Git, GitFailure } from './git.ts'
 import type { Commit, Repository } from './repository.ts'
 
 /** A text in git's quoted form. */
-const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+const quoted = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`
 
 /**
  * The settings of a checkout: those of the user's repository (filters, remotes, credentials, which thus stay where they are),
  * except settings that belong to its own location. LFS files are taken from the user's repository.
  */
-const settingsFor = ({ common }: Repository): string => `
+const settingsFor = ({ common, promisor }: Repository): string => `
 [include]
 	path = ${quoted(join(common, 'config'))}
 [core]
@@ -27,7 +28,15 @@ const settingsFor = ({ common }: Repository): string => `
 	auto = 0
 [lfs]
 	storage = ${quoted(join(common, 'lfs'))}
+${
+  promisor === undefined
+    ? ''
+    : `[core]
+	repositoryformatversion = 1
+[extensions]
+	partialClone = ${quoted(promisor)}
 `
+}`
 
 const unlessMissing = (problem: unknown): void => {
   if (!(problem instanceof Error && 'code' in problem && problem.code === 'ENOENT')) throw problem
@@ -71,7 +80,10 @@ export async function checkOut(
     await writeFile(join(inside, 'packed-refs'), tags)
     await copyFile(join(repository.common, 'shallow'), join(inside, 'shallow')).catch(unlessMissing)
     await mkdir(join(inside, 'objects/info'), { recursive: true })
-    await writeFile(join(inside, 'objects/info/alternates'), `${join(repository.common, 'objects')}\n`)
+    await writeFile(
+      join(inside, 'objects/info/alternates'),
+      `${quoted(join(repository.common, 'objects'))}\n`,
+    )
     if (user !== undefined) await giveTree(directory, user)
     await chmod(directory, 0o755)
     await git(directory, 'reset', '--hard', '--quiet', 'HEAD')

@@ -3,6 +3,9 @@ import { relative, resolve } from 'node:path'
 import type { Git } from './git.ts'
 import { unlessRefused } from './git.ts'
 
+/** The output of a question about a path, which may itself have spaces and line breaks at its end. */
+const pathSaid = async (asked: Promise<string>): Promise<string> => (await asked).replace(/\n$/, '')
+
 /** The repository that contains a project. */
 export interface Repository {
   /** The top of its working tree. */
@@ -12,23 +15,21 @@ export interface Repository {
   readonly isShallow: boolean
   /** The hash of its object names: `sha1` or `sha256`. */
   readonly objectFormat: string
+  /** The remote from which a partial clone gets the objects that it lacks; undefined for a whole one. */
+  readonly promisor?: string | undefined
 }
 
 /** The repository around a directory; undefined when there is none, or one without a working tree. */
 export async function repositoryAround(directory: string, git: Git): Promise<Repository | undefined> {
   const said = await unlessRefused(
-    git(
-      directory,
-      'rev-parse',
-      '--show-toplevel',
-      '--git-common-dir',
-      '--is-shallow-repository',
-      '--show-object-format',
-    ),
+    git(directory, 'rev-parse', '--is-inside-work-tree', '--is-shallow-repository', '--show-object-format'),
   )
-  const [top, common, shallow, objectFormat = 'sha1'] = said?.split('\n') ?? []
-  if (!top || common === undefined) return undefined
-  return { top, common: resolve(directory, common), isShallow: shallow === 'true', objectFormat }
+  const [inside, shallow, objectFormat = 'sha1'] = said?.split('\n') ?? []
+  if (inside !== 'true') return undefined
+  const top = await pathSaid(git(directory, 'rev-parse', '--show-toplevel'))
+  const common = resolve(directory, await pathSaid(git(directory, 'rev-parse', '--git-common-dir')))
+  const promisor = await unlessRefused(git(directory, 'config', '--get', 'extensions.partialClone'))
+  return { top, common, isShallow: shallow === 'true', objectFormat, promisor }
 }
 
 /** Whether git ignores a directory, so that no commit of the repository describes it. */
@@ -64,6 +65,17 @@ export async function commitOf(repository: Repository, name: string, git: Git): 
   const said = await git(repository.top, 'show', '-s', '--format=%H%n%h%n%T%n%s', found)
   const [commit = '', short = '', tree = '', subject = ''] = said.split('\n')
   return { commit, short, tree, subject: subject.replace(control, '') }
+}
+
+/** How many commits one commit has that another has not. */
+export async function commitsBeyond(
+  { top }: Repository,
+  one: string,
+  other: string,
+  git: Git,
+): Promise<number> {
+  const said = await unlessRefused(git(top, 'rev-list', '--count', `${other}..${one}`))
+  return Number(said ?? 0)
 }
 
 /** How many files of a working tree differ from its commit, including untracked files. */

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { isProgram, onPath } from '../../base/find-program.ts'
+import type { ComposeConfig } from './project.ts'
 
 const execute = promisify(execFile)
 
@@ -25,10 +27,7 @@ const works = ({ program, words }: Compose): Promise<boolean> =>
  * @param file the Compose file, for the message.
  * @throws TailgateError COMPOSE_MISSING.
  */
-export async function findCompose(
-  file: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<Compose> {
+async function findCompose(file: string, environment: NodeJS.ProcessEnv = process.env): Promise<Compose> {
   const here = (name: string): string | undefined => onPath(name, environment).find(isProgram)
   const [docker, alone] = [here('docker'), here('docker-compose')]
   const candidates: Compose[] = [
@@ -47,7 +46,7 @@ export async function findCompose(
  * The output of Compose for a question.
  * @throws TailgateError COMPOSE_UNUSABLE when it refuses the file.
  */
-export async function askCompose(
+async function askCompose(
   { program, words }: Compose,
   args: readonly string[],
   {
@@ -68,4 +67,28 @@ export async function askCompose(
       remedy: 'Correct it until `docker compose config` accepts it, with the variables that it needs set.',
     })
   }
+}
+
+/** A Compose file: as messages name it, its path, and the name of its project. */
+export interface ComposeFile {
+  readonly file: string
+  readonly path: string
+  readonly name: string
+}
+
+/**
+ * A Compose file with all values filled in, and how Compose is called here.
+ * @throws TailgateError COMPOSE_MISSING, COMPOSE_UNUSABLE.
+ */
+export async function readCompose(
+  { file, path, name }: ComposeFile,
+  signal: AbortSignal,
+): Promise<{ readonly compose: Compose; readonly config: ComposeConfig }> {
+  const compose = await findCompose(file)
+  const told = await askCompose(
+    compose,
+    ['--project-name', name, '--file', path, 'config', '--format', 'json'],
+    { file, directory: dirname(path), signal },
+  )
+  return { compose, config: JSON.parse(told) as ComposeConfig }
 }

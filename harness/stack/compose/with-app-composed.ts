@@ -15,8 +15,8 @@ import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { runTask } from '../launch/run-once.ts'
 import { ComposedApp } from './composed-app.ts'
-import { askCompose, type Compose, findCompose } from './find-compose.ts'
-import { type Changed, type ComposeConfig, changedProject } from './project.ts'
+import { type Compose, readCompose } from './find-compose.ts'
+import { type Changed, changedProject } from './project.ts'
 
 /** How long building and pulling the images of a project may take, in seconds. */
 const imagesSeconds = 600
@@ -107,16 +107,9 @@ export async function withAppComposed(
     })
   await requireDocker(`The app of ${target.name}`)
   const directory = dirname(path)
-  const project = {
-    ...{ name: `tailgate-${basename(launcher.directory)}`, file, directory },
-    compose: await findCompose(file),
-  }
-  const told = await askCompose(
-    project.compose,
-    ['--project-name', project.name, '--file', path, 'config', '--format', 'json'],
-    { file, directory, signal: telling.signal },
-  )
-  const given = JSON.parse(told) as ComposeConfig
+  const name = `tailgate-${basename(launcher.directory)}`
+  const { compose, config: given } = await readCompose({ file, path, name }, telling.signal)
+  const project = { name, file, directory, compose }
   const changed = (place: number, environment: Readonly<Record<string, string>>): Changed =>
     changedProject(given, {
       ...{ file, service, port: place, inside: port, environment },

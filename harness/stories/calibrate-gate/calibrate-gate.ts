@@ -87,6 +87,7 @@ export async function calibrateGate(options: CalibrateGateOptions): Promise<Gate
   const known = await calibrationCourse(before ?? nothingKnown({ fingerprint, target, scenario }), gates, {
     ...{ mostSeconds, keep, onEnded },
     now: Date.now,
+    elapsedSeconds: () => performance.now() / 1000,
   })
   const done = { ...known, replayed: await replayBank(known, replays, options) }
   await keep(done)

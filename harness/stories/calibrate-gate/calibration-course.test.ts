@@ -7,16 +7,19 @@ import { calibrationCourse, type GateEnd, type RegressionGate } from './calibrat
 const nothing = nothingKnown({ fingerprint: 'f', target: 'mask-api', scenario: 'browse' })
 
 /** Fake gates that only take time: each records its name and the time that it was given, and ends as specified. */
-function room(outcomes: Readonly<Record<string, NoOp['outcome']>>, tookSeconds: number) {
+function room(outcomes: Readonly<Record<string, NoOp['outcome']>>, tookSeconds: number, jumpMs = 0) {
   let now = 1_790_000_000_000
+  let elapsed = 5000
   const begun: string[] = []
   const kept: GateCalibration[] = []
   const end = (name: string, mostSeconds: number): GateEnd => {
     begun.push(`${name} ${Math.round(mostSeconds)}`)
     const took = Math.min(tookSeconds, mostSeconds)
-    now += took * 1000
+    elapsed += took
+    now += took * 1000 + jumpMs
     const outcome = outcomes[name] ?? 'pass'
-    return { outcome, reason: '', invocations: 9, tookSeconds: took, bundle: 'b', found: undefined }
+    const told = { reason: '', invocations: 9, bundle: 'b', found: undefined, seed: 1, changes: [] }
+    return { ...told, outcome, tookSeconds: took }
   }
   const names = Object.keys(outcomes).filter((name) => name !== 'equal')
   const gates = {
@@ -37,7 +40,10 @@ function room(outcomes: Readonly<Record<string, NoOp['outcome']>>, tookSeconds: 
   }
   const keep = (known: GateCalibration) => Promise.resolve(void kept.push(known))
   const run = (known: GateCalibration, mostSeconds: number) =>
-    calibrationCourse(known, gates, { mostSeconds, now: () => now, keep, onEnded: () => undefined })
+    calibrationCourse(known, gates, {
+      ...{ mostSeconds, keep, now: () => now, onEnded: () => undefined },
+      elapsedSeconds: () => elapsed,
+    })
   return { run, begun, kept, gates }
 }
 
@@ -51,6 +57,12 @@ test('equal arms come first and are repeated while they have time, then each reg
     ['cpu', 'fail'],
   ])
   expect(whyUnarmed([{ name: 'browse', known }])).toBeUndefined()
+})
+
+test('a clock that is set back meanwhile gives it no more time', async () => {
+  const { run, begun } = room({ equal: 'pass', cpu: 'fail' }, 200, -3_600_000)
+  await run(nothing, 500)
+  expect(begun).toEqual(['equal 225', 'cpu 300'])
 })
 
 test('a regression that had no time is first the next time, and known results stay', async () => {

@@ -1,11 +1,22 @@
 import { type BankedInvocation, bankOf } from '../../calibration/gate/bank.ts'
 import type { GateCalibration, NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
+import type { Change } from '../../verdict/pairs/pair-verdict.ts'
+
+/** One change that a real gate found, as far as a summary of several gates needs it. */
+export type FoundChange = Pick<
+  Change,
+  'route' | 'figure' | 'base' | 'head' | 'change' | 'difference' | 'low' | 'high' | 'mde' | 'outcome'
+>
 
 /** How a real gate ended. */
 export interface GateEnd extends Omit<NoOp, 'at'> {
   /** The worst finding, in a sentence; undefined when there was none. */
   readonly found: string | undefined
+  /** The seed with which the same gate is carried out again. */
+  readonly seed: number
+  /** The figures of all routes together, and those of single routes that became worse. */
+  readonly changes: readonly FoundChange[]
 }
 
 /** A gate of equal arms; its measurements are returned even when it is interrupted. */
@@ -24,6 +35,8 @@ export interface CourseOptions {
   readonly mostSeconds: number
   /** Unix time in milliseconds. */
   readonly now: () => number
+  /** Seconds on a clock that nobody sets. */
+  readonly elapsedSeconds: () => number
   readonly keep: (known: GateCalibration) => Promise<void>
   readonly onEnded: (ended: NoOp | TriedRegression) => void
 }
@@ -54,11 +67,11 @@ function inTurn(
 export async function calibrationCourse(
   begun: GateCalibration,
   gates: { readonly noOp: NoOpGate; readonly regressions: readonly RegressionGate[] },
-  { mostSeconds, now, keep, onEnded }: CourseOptions,
+  { mostSeconds, now, elapsedSeconds, keep, onEnded }: CourseOptions,
 ): Promise<GateCalibration> {
   let known = begun
-  const startedAt = now()
-  const leftOf = (seconds: number) => seconds - (now() - startedAt) / 1000
+  const begunAt = elapsedSeconds()
+  const leftOf = (seconds: number) => seconds - (elapsedSeconds() - begunAt)
   const learn = async (more: Partial<GateCalibration>): Promise<void> => {
     known = { ...known, ...more }
     await keep(known)
@@ -66,9 +79,12 @@ export async function calibrationCourse(
   let leftSeconds = mostSeconds * (gates.regressions.length === 0 ? 1 : shareOfNoOps)
   for (let first = true; first || (leftSeconds >= leastSeconds && known.bank.length < enoughBanked); ) {
     first = false
-    const { found: _, ...ended } = await gates.noOp(
-      Math.min(mostSecondsOf.noOp, Math.max(leftSeconds, leastSeconds)),
-      (evidence) => learn({ bank: [...known.bank, ...bankOf(evidence, now())], replayed: undefined }),
+    const {
+      found: _,
+      changes: __,
+      ...ended
+    } = await gates.noOp(Math.min(mostSecondsOf.noOp, Math.max(leftSeconds, leastSeconds)), (evidence) =>
+      learn({ bank: [...known.bank, ...bankOf(evidence, now())], replayed: undefined }),
     )
     const noOp: NoOp = { ...ended, at: now() }
     await learn({ noOps: [...known.noOps, noOp] })
@@ -78,7 +94,7 @@ export async function calibrationCourse(
   for (const { name, words, compare } of inTurn(gates.regressions, known)) {
     const left = leftOf(mostSeconds)
     if (left < leastSeconds) break
-    const ended = await compare(Math.min(mostSecondsOf.regression, left), known.bank)
+    const { changes: _, ...ended } = await compare(Math.min(mostSecondsOf.regression, left), known.bank)
     const tried: TriedRegression = { ...ended, name, words, at: now() }
     await learn({ regressions: [...known.regressions.filter((one) => one.name !== name), tried] })
     onEnded(tried)

@@ -5,22 +5,25 @@ import { Interruption, TailgateError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
 import { ownProgram } from '../../base/own-program.ts'
 import type { BankedInvocation } from '../../calibration/gate/bank.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
 import { newRunId } from '../../guard/ledger/run-root.ts'
+import { usualPace } from '../../load/pairs/pace.ts'
 import type { PairReport } from '../../report/pairs/pair-report.ts'
 import { placeOfArms } from '../../revisions/made/place.ts'
-import { findProject } from '../../revisions/project.ts'
+import { findProject, type Project } from '../../revisions/project.ts'
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
-import { requireOwnCode } from '../../revisions/shared-image.ts'
+import type { Runner } from '../../revisions/running/runner.ts'
+import { requireOwnImage } from '../../revisions/shared-image.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { median } from '../../verdict/statistics/drift.ts'
 import type { RunContext } from '../context.ts'
 import { compareArms } from '../gate/compare-arms.ts'
-import { type ComparisonPlan, planComparison, usualPace } from '../gate/comparison-plan.ts'
-import type { GateEnd, NoOpGate, RegressionGate } from './calibration-course.ts'
+import { type ComparisonPlan, planComparison } from '../gate/comparison-plan.ts'
+import type { FoundChange, GateEnd, NoOpGate, RegressionGate } from './calibration-course.ts'
 import { checkPatch, patchedCopy, sweepCopies } from './patched-copy.ts'
 import { type Regression, regressionsOf } from './regressions.ts'
 
@@ -60,6 +63,14 @@ function burntMicroseconds(bank: readonly BankedInvocation[]): number {
 const foundBy = ({ verdict }: PairReport): string | undefined =>
   verdict.changes.find(({ outcome, isGated }) => outcome === 'worse' && isGated)?.sentence
 
+/** The changes that a summary of several gates needs. */
+const changesIn = ({ verdict }: PairReport): readonly FoundChange[] =>
+  verdict.changes
+    .filter(({ route, outcome }) => route === allRoutes || outcome === 'worse')
+    .map(({ route, figure, base, head, change, difference, low, high, mde, outcome }) => ({
+      ...{ route, figure, base, head, change, difference, low, high, mde, outcome },
+    }))
+
 /** Real gates of a scenario, of equal arms and of known regressions, carried out like any other gate. */
 export class RealGates {
   readonly #request: RealGatesRequest
@@ -73,15 +84,17 @@ export class RealGates {
   readonly noOp: NoOpGate = async (mostSeconds, onEvidence) =>
     this.#compare(await this.#arms(undefined, undefined), mostSeconds, 'equal arms', onEvidence)
 
-  /** @throws TailgateError REGRESSION_UNUSABLE when one of them cannot be applied, ARMS_SHARE_IMAGE when none can be. */
-  async regressions(): Promise<readonly RegressionGate[]> {
-    const { directory, config, scenario } = this.#request
-    const { signal } = this.#context
-    const { git, root } = await findProject({ directory, config, scenarios: [scenario] }, signal)
+  /**
+   * The known regressions of the project, or those with the given names.
+   * @throws TailgateError REGRESSION_UNUSABLE when one of them cannot be applied, ARMS_SHARE_IMAGE when none can be.
+   */
+  async regressions(names?: readonly string[]): Promise<readonly RegressionGate[]> {
+    const { git, root } = await this.#project()
     const { head } = await this.#arms(undefined, undefined)
-    const known = await regressionsOf(head.target)
+    const all = await regressionsOf(head.target)
+    const known = all.filter(({ name }) => names === undefined || names.includes(name))
     // A patch changes files, and an image does not contain the changed files.
-    if (known.length > 0) await requireOwnCode({ base: head.target.target, head: head.target.target })
+    if (known.length > 0) await requireOwnImage({ base: head.target.target, head: head.target.target })
     for (const one of known) if (one.kind === 'patch') await checkPatch(root, one.file, git)
     return known.map((one) => ({
       name: one.name,
@@ -90,27 +103,45 @@ export class RealGates {
     }))
   }
 
+  /** A regression of a Node app whose size is known: head burns this much more CPU time for each request. */
+  burning(microseconds: number): RegressionGate {
+    return {
+      name: `burnt-cpu-${microseconds}us`,
+      words: `Every request of the app costs ${microseconds} µs more CPU time.`,
+      compare: (mostSeconds) => this.#burn(microseconds, mostSeconds),
+    }
+  }
+
+  async #burn(microseconds: number, mostSeconds: number): Promise<GateEnd> {
+    const { runner } = await this.#project()
+    const arms = await this.#arms(undefined, undefined)
+    const module = join(await placeOfCopies(runner), `burn-cpu${extname(import.meta.filename)}`)
+    await copyFile(ownProgram(import.meta.url, '../../calibration/gate/burn-cpu'), module)
+    await chmod(module, 0o644)
+    const loaded = `--import=${pathToFileURL(module)}?microseconds=${microseconds}`
+    return this.#compare(
+      burning(arms, loaded),
+      mostSeconds,
+      `${microseconds} µs more CPU time for each request`,
+    )
+  }
+
+  #project(): Promise<Project> {
+    const { directory, config, scenario } = this.#request
+    return findProject({ directory, config, scenarios: [scenario] }, this.#context.signal)
+  }
+
   async #inject(
     regression: Regression,
     mostSeconds: number,
     bank: readonly BankedInvocation[],
   ): Promise<GateEnd> {
-    const { directory, config, scenario } = this.#request
-    const { signal, watch } = this.#context
-    const project = await findProject({ directory, config, scenarios: [scenario] }, signal)
+    if (regression.kind === 'burnt CPU') return this.#burn(burntMicroseconds(bank), mostSeconds)
+    const { watch } = this.#context
+    const project = await this.#project()
     const { git, root, runner } = project
-    const place = join(await placeOfArms(runner.user), 'regressions')
-    await mkdir(place, { recursive: true, mode: 0o711 })
-    await sweepCopies(place, Date.now())
+    const place = await placeOfCopies(runner)
     const about = `the known regression ${regression.name}`
-    if (regression.kind === 'burnt CPU') {
-      const arms = await this.#arms(undefined, undefined)
-      const module = join(place, `burn-cpu${extname(import.meta.filename)}`)
-      await copyFile(ownProgram(import.meta.url, '../../calibration/gate/burn-cpu'), module)
-      await chmod(module, 0o644)
-      const loaded = `--import=${pathToFileURL(module)}?microseconds=${burntMicroseconds(bank)}`
-      return this.#compare(burning(arms, loaded), mostSeconds, about)
-    }
     watch({ type: 'step', name: `copying the project for ${about}` })
     await using copy = await patchedCopy(root, regression.file, { place, git, runner })
     // The project's place is the directory of its config, not the place of the copy, which may lie in a repository around the
@@ -167,8 +198,11 @@ export class RealGates {
       })
       await tell(bundle)
       const { outcome, reason, invocations, tookSeconds } = report.verdict
-      const made = invocations.looks + invocations.confirmations
-      return { ...{ outcome, reason, tookSeconds, bundle, found: foundBy(report) }, invocations: made }
+      return {
+        ...{ outcome, reason, tookSeconds, bundle, found: foundBy(report), changes: changesIn(report) },
+        invocations: invocations.looks + invocations.confirmations,
+        seed: plan.seed,
+      }
     } catch (error) {
       // What was measured until then is as valid as the rest.
       const isKept = error instanceof Interruption || error instanceof TailgateError
@@ -176,6 +210,14 @@ export class RealGates {
       throw error
     }
   }
+}
+
+/** The directory of patched copies, from which what killed commands left is removed. */
+async function placeOfCopies({ user }: Runner): Promise<string> {
+  const place = join(await placeOfArms(user), 'regressions')
+  await mkdir(place, { recursive: true, mode: 0o711 })
+  await sweepCopies(place, Date.now())
+  return place
 }
 
 /**

@@ -1,13 +1,13 @@
 import { sum } from '../../base/sum.ts'
+import type { Pace } from '../../load/pairs/pace.ts'
 import { fewestRounds } from '../../verdict/experiments/rounds.ts'
-import type { Pace } from '../gate/comparison-plan.ts'
 
 /** The durations of the parts of an invocation, the longest slices first. */
 const paces: readonly Pace[] = [
-  { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 27 },
-  { mostHeatingSeconds: 6, secondsOfSlices: 8, invocationSeconds: 24 },
+  { mostHeatingSeconds: 8, secondsOfSlices: 12, invocationSeconds: 27 },
+  { mostHeatingSeconds: 8, secondsOfSlices: 8, invocationSeconds: 24 },
 ]
-const shortest: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 5, invocationSeconds: 21 }
+const shortest: Pace = { mostHeatingSeconds: 8, secondsOfSlices: 5, invocationSeconds: 21 }
 
 /** Seconds for judging a comparison and for replaying it to find the cause. */
 export const secondsBesideInvocations = 12

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type GateCalibration, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
+import { paceFor, usualPace } from '../../load/pairs/pace.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { armedPlan } from './armed-plan.ts'
-import { type ComparisonPlan, paceFor, usualPace } from './comparison-plan.ts'
+import type { ComparisonPlan } from './comparison-plan.ts'
 
 const at = Date.UTC(2026, 10, 28)
 const gate = { at, reason: '', invocations: 9, tookSeconds: 180, bundle: 'results/x' }
@@ -44,6 +45,7 @@ describe('a gate that is armed', () => {
       advisory: undefined,
       notes: [
         'Here, in 10 min, a change is caught 95 times in 100 from this on: p95 by 8 %, CPU per request of the stack by 2.5 % (replayed from 27 invocations of equal arms, 2026-11-28).',
+        'In 10 min this machine cannot tell less, so more than usual is tolerable: p99 by 40 %, of single routes in proportion.',
       ],
     })
   })
@@ -51,6 +53,30 @@ describe('a gate that is armed', () => {
   test('between two times of the curve it interpolates', () => {
     expect(plan(planned(undefined, 360), armed).notes.join()).toContain('in 6 min')
     expect(plan(planned(undefined, 360), armed).notes.join()).toMatch(/p95 by 12 %/)
+  })
+})
+
+describe('where the machine resolves less than is usually tolerated', () => {
+  test('more is tolerable by default, which is said', () => {
+    const { settings, notes } = plan(planned(undefined, 240), armed)
+    expect(settings.limits).toEqual(
+      [
+        { route: 'all', figure: 'p95', tolerable: 0.16 },
+        { route: undefined, figure: 'p95', tolerable: 0.24 },
+        { route: undefined, figure: 'p99', tolerable: 0.6 },
+        { route: 'all', figure: 'p99', tolerable: 0.4 },
+      ].toSorted((a, b) => a.tolerable - b.tolerable),
+    )
+    expect(notes.at(-1)).toBe(
+      'In 4 min this machine cannot tell less, so more than usual is tolerable: p95 by 16 %, p99 by 40 %, of single routes in proportion.',
+    )
+  })
+
+  test('a limit that was asked stays as it is', () => {
+    const { settings } = plan(planned({ figure: 'p95', by: 0.2 }, 240), armed)
+    expect(settings.limits.filter(({ figure }) => figure === 'p95')).toEqual([
+      { route: undefined, figure: 'p95', tolerable: 0.2 },
+    ])
   })
 })
 

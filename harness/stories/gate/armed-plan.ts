@@ -1,14 +1,17 @@
 import { TailgateError } from '../../base/errors.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
+import { calibratedLimits } from '../../calibration/gate/calibrated-limits.ts'
 import { readGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import type { GateCalibration } from '../../calibration/gate/gate-calibration.ts'
 import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
 import { curveFigures } from '../../calibration/gate/replays.ts'
 import { hasCurve, resolutionAt } from '../../calibration/gate/resolution.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { formatShare } from '../../verdict/figures/format.ts'
 import { figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
 import { pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
+import type { LimitOverride } from '../../verdict/pairs/settings.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 
 /** What is known about the gate of each scenario of a plan. */
@@ -75,6 +78,34 @@ function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] 
       ]
 }
 
+/** The limits that follow from what this machine resolves, and a sentence about them. */
+function ofMachine(
+  plan: ComparisonPlan,
+  gates: readonly KnownGate[],
+): { readonly limits: readonly LimitOverride[]; readonly notes: readonly string[] } {
+  const seconds = secondsEach(plan)
+  const found = gates.flatMap(({ known }) =>
+    calibratedLimits(known?.replayed?.curve ?? [], seconds, plan.settings.limits),
+  )
+  // Of several scenarios, the noisiest decides.
+  const limits = found.toSorted((a, b) => (a.tolerable ?? 0) - (b.tolerable ?? 0))
+  const said = new Map(
+    limits.flatMap(({ route, figure, tolerable = 0 }) =>
+      route === allRoutes ? [[figure, `${figure} by ${formatShare(tolerable)}`] as const] : [],
+    ),
+  )
+  const more = [...said.values()].join(', ')
+  return {
+    limits,
+    notes:
+      more === ''
+        ? []
+        : [
+            `In ${timeWords(seconds)} this machine cannot tell less, so more than usual is tolerable: ${more}, of single routes in proportion.`,
+          ],
+  }
+}
+
 /**
  * The plan of a gate with what is known about it on this machine. A gate that was never seen to block is advisory, or refused
  * when it must be armed.
@@ -88,9 +119,11 @@ export function armedPlan(
   refuseTooSmall(plan, gates)
   const why = whyUnarmed(gates)
   if (why !== undefined && isRequired) throw new TailgateError('GATE_UNARMED', { why })
+  const { limits, notes } = ofMachine(plan, gates)
   return {
     ...plan,
+    settings: { ...plan.settings, limits: [...limits, ...plan.settings.limits] },
     advisory: plan.advisory ?? why,
-    notes: [...plan.notes, ...gates.flatMap((gate) => resolvedIn(gate, plan))],
+    notes: [...plan.notes, ...gates.flatMap((gate) => resolvedIn(gate, plan)), ...notes],
   }
 }

@@ -15,11 +15,14 @@ import { routesOf } from '../../config/scenario/routes.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { defined } from '../../config/setup/defined.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
-import { seconds } from '../../config/units/units.ts'
+import { requireApp } from '../../config/target/require-app.ts'
+import { formatSeconds, seconds } from '../../config/units/units.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
+import { fewestInvocations, type Pace, paceFor } from '../../load/pairs/pace.ts'
 import { type ResolvedArm, revisionInWords } from '../../revisions/arm.ts'
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
 import { requireOwnCode } from '../../revisions/shared-image.ts'
+import { limitProblems } from '../../verdict/pairs/judge/known-limits.ts'
 import { type PairSettings, settingsFor, usualSettings } from '../../verdict/pairs/settings.ts'
 
 /** One arm of a comparison, ready to be started. */
@@ -35,57 +38,6 @@ export interface ComparedScenario {
   readonly scenario: OpenLoopScenario<string>
   readonly file: string
   readonly timeoutSeconds: number
-}
-
-/** The durations of the parts of an invocation. */
-export interface Pace {
-  /** The longest warm-up of an arm, in seconds. */
-  readonly mostHeatingSeconds: number
-  /** Seconds of slices, for both arms together. */
-  readonly secondsOfSlices: number
-  /** The expected duration of an invocation in seconds, before any was measured. */
-  readonly invocationSeconds: number
-}
-
-/**
- * At full speed the CPU time per request is constant after three to five seconds. Starting, probing and warming up take about
- * as long as the slices. Slices give more information than another start would, because most of the variance is between
- * slices (docs/gate.md has the variances).
- */
-export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 25 }
-
-/**
- * The number of invocations for two looks: what the first look does not find, a second look and its confirmation may. That
- * takes twelve invocations, and one more for slow ones.
- */
-const twoLooks = 13
-/** The number of invocations for one look: a look and its confirmation take seven. */
-const oneLook = 8
-/** The seconds of a short invocation without its slices. */
-const secondsBesideSlices = 11
-/**
- * In seconds. With slices of 4 s an effect of 30 % was unproven in two of three gates, with 8 s in none of two
- * (docs/gate.md).
- */
-const fewestSecondsOfSlices = { oneLook: 5, twoLooks: 7 }
-
-/**
- * The pace for a comparison with this many seconds for each scenario: slices as long as possible with time for two looks, or
- * else for one.
- */
-export function paceFor(secondsEach: number): Pace {
-  if (secondsEach >= twoLooks * usualPace.invocationSeconds) return usualPace
-  const left = (invocations: number) => Math.floor(secondsEach / invocations) - secondsBesideSlices
-  const longest =
-    left(twoLooks) >= fewestSecondsOfSlices.twoLooks
-      ? left(twoLooks)
-      : Math.max(fewestSecondsOfSlices.oneLook, left(oneLook))
-  const secondsOfSlices = Math.min(usualPace.secondsOfSlices, longest)
-  return {
-    mostHeatingSeconds: 4,
-    secondsOfSlices,
-    invocationSeconds: secondsOfSlices + secondsBesideSlices,
-  }
 }
 
 /** Everything that a comparison will do, decided before anything starts. */
@@ -176,6 +128,8 @@ function stackOf(
   scenarios: readonly ComparedScenario[],
   datasetSize: number | undefined,
 ): StackPlan {
+  // A service that runs already would be both arms.
+  requireApp(target.target)
   const expected = scenarios.map(({ scenario }) => ({
     scenario,
     rate: highestExpectedRate,
@@ -195,6 +149,27 @@ const sameSetup = (one: StackPlan, other: StackPlan): boolean =>
   JSON.stringify(one.arm) === JSON.stringify(other.arm)
 
 /**
+ * Refuses limits that limit nothing, and a time in which nothing can be measured.
+ * @throws TailgateError USAGE with all problems.
+ */
+function requireSense(
+  { settings, purpose }: ComparisonRequest,
+  scenarios: readonly ComparedScenario[],
+  mostSeconds: number,
+  { invocationSeconds }: Pace,
+): void {
+  const read = typed()
+  const routes = [...new Set(scenarios.flatMap(routesAsked))]
+  for (const problem of limitProblems(settings, routes)) read.refuse(problem)
+  const least = invocationSeconds * scenarios.length
+  if (mostSeconds < least)
+    read.refuse(
+      `--max-time ${formatSeconds(mostSeconds)} is too short: starting and measuring both arms once takes about ${formatSeconds(least)}, and a verdict of ${purpose} takes about ${formatSeconds(fewestInvocations * least)}.`,
+    )
+  read.check()
+}
+
+/**
  * Decides everything about a comparison before anything starts.
  * @throws TailgateError with the problem of the request.
  */
@@ -209,6 +184,9 @@ export async function planComparison(
   const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
   read.check()
   const scenarios = await scenariosOf(resolved, request.scenario)
+  const { mostSeconds = usualSettings.mostSeconds } = request.settings
+  const pace = paceFor(mostSeconds / scenarios.length)
+  requireSense(request, scenarios, mostSeconds, pace)
   const arms = byArm(
     (side): PlannedArm => ({
       words: revisionInWords(resolved[side].revision),
@@ -216,11 +194,11 @@ export async function planComparison(
       stack: stackOf(resolved[side], request.setups[side], scenarios, rows),
     }),
   )
-  const targets = byArm((side) => resolved[side].target.target)
-  const ofCode = request.purpose === 'gate' && !resolved.isSame ? await requireOwnCode(targets) : []
+  const ofCode =
+    request.purpose === 'gate' && !resolved.isSame
+      ? await requireOwnCode(byArm((side) => resolved[side].target))
+      : []
   const drawn = seed ?? drawSeed()
-  const { mostSeconds = usualSettings.mostSeconds } = request.settings
-  const pace = paceFor(mostSeconds / scenarios.length)
   return {
     purpose: request.purpose,
     arms,

@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import {
   type ArmName,
   armNames,
+  type ByArm,
   byArm,
   type Heating,
   type Invocation,
   type Slice,
+  type WorkCounts,
 } from '../../evidence/paired.ts'
 import type { OnProgress } from '../../live/progress.ts'
 import { drivePairs, type PairedLoad } from '../../load/pairs/drive-pairs.ts'
@@ -14,10 +16,21 @@ import { probeArm } from '../../load/probes/probe.ts'
 import { readFeedsFile } from '../../load/requests/feeds-file.ts'
 import { usualSliceSeconds } from '../../load/schedule/slices.ts'
 import { memoryOf } from '../../measure/resources.ts'
-import { openWorkReader, workBetween } from '../../measure/work/work-counters.ts'
+import {
+  openWorkReader,
+  type WorkReader,
+  type WorkReading,
+  workBetween,
+} from '../../measure/work/work-counters.ts'
 import { whileStanding } from '../../stack/launch/abort-when-dead.ts'
 import type { Stack } from '../../stack/stack.ts'
-import { type ComparedScenario, type ComparisonPlan, missingRoutes } from './comparison-plan.ts'
+import { newRoutes } from '../../verdict/pairs/figures/new-routes.ts'
+import {
+  type ComparedScenario,
+  type ComparisonPlan,
+  comparedRoutes,
+  missingRoutes,
+} from './comparison-plan.ts'
 import { progressInWords } from './progress-in-words.ts'
 import { orderOf, type RunningArms, startArms } from './start-arms.ts'
 
@@ -101,20 +114,58 @@ async function pinServices(stacks: RunningArms['stacks'], parts: Parts | undefin
   return false
 }
 
-/** Warms up both arms and drives them in pairs of slices; returns what their services counted during that time too. */
+/** What the services of both arms count from its opening on. */
+class ArmWork implements AsyncDisposable {
+  readonly #readers: ByArm<WorkReader>
+  readonly #before: ByArm<WorkReading>
+
+  private constructor(readers: ByArm<WorkReader>, before: ByArm<WorkReading>) {
+    this.#readers = readers
+    this.#before = before
+  }
+
+  static async open({ base, head }: RunningArms['stacks']): Promise<ArmWork> {
+    await using scope = new AsyncDisposableStack()
+    const readers = {
+      base: scope.use(await openWorkReader(base.endpoints)),
+      head: scope.use(await openWorkReader(head.endpoints)),
+    }
+    const before = { base: await readers.base.read(), head: await readers.head.read() }
+    scope.move()
+    return new ArmWork(readers, before)
+  }
+
+  async counters(): Promise<ByArm<WorkCounts>> {
+    const [base, head] = [await this.#readers.base.read(), await this.#readers.head.read()]
+    return {
+      base: workBetween(this.#before.base, base).counters,
+      head: workBetween(this.#before.head, head).counters,
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(armNames.map((arm) => this.#readers[arm][Symbol.asyncDispose]()))
+  }
+}
+
+/**
+ * Warms up both arms once `probed` has told which routes to leave out, and drives them in pairs of slices; returns what their
+ * services counted during that time too.
+ */
 async function sliced(
   plan: ComparisonPlan,
   { stacks, guard }: RunningArms,
   { scenario, seed, rate }: InvocationOrder,
   order: readonly ArmName[],
-  { signal, watch }: InvocationContext,
-  steps: Steps,
+  {
+    signal,
+    watch,
+    steps,
+    probed,
+  }: InvocationContext & { readonly steps: Steps; readonly probed: Promise<readonly string[]> },
 ) {
-  await using readers = new AsyncDisposableStack()
-  const readerOf = async (arm: ArmName) => readers.use(await openWorkReader(stacks[arm].endpoints))
-  const reading = { base: await readerOf('base'), head: await readerOf('head') }
-  const read = async () => ({ base: await reading.base.read(), head: await reading.head.read() })
-  let before: Awaited<ReturnType<typeof read>> | undefined
+  await using scope = new AsyncDisposableStack()
+  const during: { work?: ArmWork } = {}
   const parts = partsOf(allowedProcessors())
   const pinned = pinServices(stacks, parts)
   const asked = rate ?? plan.rate
@@ -132,22 +183,24 @@ async function sliced(
     guard,
     {
       signal,
+      alsoWithout: probed,
       onStart: (pid) => void pinned.then((areSo) => areSo && parts && pin([pid], parts.generator)),
       onProgress: (progress) => watch({ type: 'detail', words: progressInWords(progress) }),
       onHeated: async () => {
         steps.end('heating')
-        before = await read()
+        // Not earlier: what it asks would be counted by the probes.
+        during.work = scope.use(await ArmWork.open(stacks))
       },
     },
   )
-  const after = await read()
+  const counted = await during.work?.counters()
   const memory = byArm((arm) => memoryOf(stacks[arm].services))
   steps.end('slices')
   return {
     ...{ ...driven, memory },
     counters: byArm((arm) => ({
       requests: requestsOf(driven.slices, arm),
-      counters: before === undefined ? {} : workBetween(before[arm], after[arm]).counters,
+      counters: counted?.[arm] ?? {},
     })),
   }
 }
@@ -184,14 +237,31 @@ export async function invoke(
   const order = orderOf(seed)
   const steps = new Steps()
   const measured = await (async () => {
-    await using arms = await startArms(plan, order, context)
+    await using arms = await startArms(plan, seed, context)
     steps.end('start')
-    const standing = { ...context, signal: whileStanding(arms.failure, context.signal) }
-    const probed = await probes(plan, arms, asked, standing.signal)
-    steps.end('probes')
-    const told = { probes: probed, startSeconds: arms.startSeconds }
-    if (asked.isProbedOnly) return { ...undriven(asked.rate ?? plan.rate ?? 1), ...told }
-    return { ...(await sliced(plan, arms, asked, order, standing, steps)), ...told }
+    const failed = new AbortController()
+    const signal = AbortSignal.any([whileStanding(arms.failure, context.signal), failed.signal])
+    const probing = probes(plan, arms, asked, signal).finally(() => steps.end('probes'))
+    const { startSeconds } = arms
+    if (asked.isProbedOnly)
+      return { ...undriven(asked.rate ?? plan.rate ?? 1), probes: await probing, startSeconds }
+    const routes = comparedRoutes(plan, asked.scenario)
+    // The generator starts meanwhile. It is stopped when the probes fail.
+    const probed = probing.then(
+      (found) => newRoutes(routes, found),
+      (error: unknown) => {
+        failed.abort(error)
+        return []
+      },
+    )
+    const driven = await sliced(plan, arms, asked, order, { ...context, signal, steps, probed }).catch(
+      async (error: unknown) => {
+        failed.abort(error)
+        await probed
+        throw error
+      },
+    )
+    return { ...driven, probes: await probing, startSeconds }
   })()
   steps.end('stop')
   const { heating, rate, slices, counters, remarks, startSeconds, memory } = measured

@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { messageOf, TailgateError, usageError } from '../../../base/errors.ts'
 import { readText } from '../../../base/files/read-file.ts'
 import type { ReadComparison } from '../../../bundle/read-run.ts'
+import { armNames, type PairedEvidence } from '../../../evidence/paired.ts'
 import { type Explanation, explanationFile, readExplanation } from '../../../evidence/pairs/explanation.ts'
 import { pairsFile, readPairs } from '../../../evidence/pairs/pairs-file.ts'
 import type { PairReport } from '../../../report/pairs/pair-report.ts'
 import { ofStatus } from '../../../stories/gate/judge-pairs.ts'
 import { pairReportOf } from '../../../stories/gate/pair-report-of.ts'
 import { judgePairs } from '../../../verdict/pairs/judge/judge-pairs.ts'
+import { limitProblems } from '../../../verdict/pairs/judge/known-limits.ts'
 import { type PairSettings, settingsFor } from '../../../verdict/pairs/settings.ts'
 import type { PairLimitOptions } from './comparison-options.ts'
 import { readSettings } from './read-settings.ts'
@@ -28,8 +30,16 @@ const storedSettings = z.object({
   seed: z.int().nonnegative(),
 })
 
-/** The stored settings, followed by the new ones: of two limits, the judge takes the later. */
-function settingsWith({ comparison }: ReadComparison, path: string, asked: PairLimitOptions): PairSettings {
+/**
+ * The stored settings, followed by the new ones: of two limits, the judge takes the later.
+ * @throws TailgateError BUNDLE_UNREADABLE; USAGE for limits of routes that the evidence does not have.
+ */
+function settingsWith(
+  { comparison }: ReadComparison,
+  path: string,
+  asked: PairLimitOptions,
+  evidence: readonly PairedEvidence[],
+): PairSettings {
   const parsed = storedSettings.safeParse(comparison.settings)
   if (!parsed.success)
     throw new TailgateError('BUNDLE_UNREADABLE', {
@@ -37,6 +47,9 @@ function settingsWith({ comparison }: ReadComparison, path: string, asked: PairL
       problem: `run.json: settings: ${z.prettifyError(parsed.error)}`,
     })
   const { limits, accepted } = readSettings(asked)
+  const routes = evidence.flatMap((one) => [...one.routes, ...armNames.flatMap((arm) => one.onlyIn[arm])])
+  const [problem] = evidence.length === 0 ? [] : limitProblems({ limits, accepted }, routes)
+  if (problem !== undefined) throw usageError(problem)
   return settingsFor(
     {
       ...parsed.data,
@@ -77,7 +90,6 @@ export async function judgeStoredComparison(
       '--budget limits a figure of a run, and this is a comparison of two arms: use --tolerable or --negligible.',
     )
   const { comparison, directory } = read
-  const settings = settingsWith(read, path, asked)
   const text = await readText(join(directory, pairsFile))
   const evidence = (() => {
     try {
@@ -90,6 +102,7 @@ export async function judgeStoredComparison(
       )
     }
   })()
+  const settings = settingsWith(read, path, asked, evidence)
   const verdict = ofStatus(judgePairs(evidence, settings), comparison.status)
   const explanation = await explanationIn(directory, path)
   return { report: pairReportOf(comparison, settings, evidence, verdict, explanation), directory }

@@ -1,0 +1,49 @@
+import { allRoutes } from '../../config/budgets/budget.ts'
+import { type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
+import type { LimitOverride } from '../../verdict/pairs/settings.ts'
+import { type CurvePoint, curveFigures } from './replays.ts'
+import { resolutionAt } from './resolution.ts'
+
+/** How many times the usual limit a machine may tolerate at most: a gate that tolerates anything protects nothing. */
+const mostFactor = 2
+
+/** The figures that are as noisy as one with a curve. */
+const alike: Readonly<Record<(typeof curveFigures)[number], readonly PairedFigureName[]>> = {
+  p50: ['p50'],
+  p95: ['p95'],
+  p99: ['p99'],
+  cpuPerRequest: ['cpuPerRequest', 'app.cpuPerRequest'],
+}
+
+/** Rounded up to two digits, as a limit is written. */
+function roundedUp(share: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(share)) - 1)
+  return Number((Math.ceil(share / unit - 1e-9) * unit).toPrecision(2))
+}
+
+/**
+ * The tolerable changes of figures of which this machine, in this time, resolves none as small as usually tolerated: otherwise
+ * equal arms could not pass. Figures for which a limit was asked are left out.
+ */
+export function calibratedLimits(
+  curve: readonly CurvePoint[],
+  seconds: number,
+  asked: readonly LimitOverride[],
+): readonly LimitOverride[] {
+  return curveFigures.flatMap((name) => {
+    const least = resolutionAt(curve, name, seconds)
+    const factor = Math.min(
+      mostFactor,
+      (least ?? Number.POSITIVE_INFINITY) / pairedFigure(name).tolerable.all,
+    )
+    if (least === undefined || factor <= 1) return []
+    return alike[name].flatMap((figure): LimitOverride[] => {
+      if (asked.some((limit) => limit.figure === figure && limit.tolerable !== undefined)) return []
+      const { scope, tolerable } = pairedFigure(figure)
+      const all = { route: allRoutes, figure, tolerable: roundedUp(tolerable.all * factor) }
+      return scope === 'all'
+        ? [all]
+        : [{ route: undefined, figure, tolerable: roundedUp(tolerable.route * factor) }, all]
+    })
+  })
+}

@@ -1,0 +1,53 @@
+/** The durations of the parts of an invocation. */
+export interface Pace {
+  /** The longest warm-up, in seconds; both arms are warmed up at once. */
+  readonly mostHeatingSeconds: number
+  /** Seconds of slices, for both arms together. */
+  readonly secondsOfSlices: number
+  /** The expected duration of an invocation in seconds, before any was measured. */
+  readonly invocationSeconds: number
+}
+
+/**
+ * At full speed the CPU time per request is constant after three to five seconds. Starting, probing and warming up take about
+ * as long as the slices. Slices give more information than another start would, because most of the variance is between
+ * slices (docs/gate.md has the variances).
+ */
+export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 25 }
+
+/** The fewest invocations with which anything but a count is decided: a pass takes six, and a fail seven. */
+export const fewestInvocations = 7
+
+/**
+ * The number of invocations for two looks: what the first look does not find, a second look and its confirmation may. That
+ * takes twelve invocations, and one more for slow ones.
+ */
+const twoLooks = 13
+/** The number of invocations for one look: a look and its confirmation take seven. */
+const oneLook = 8
+/** The seconds of a short invocation without its slices. */
+const secondsBesideSlices = 11
+/**
+ * In seconds. With slices of 4 s an effect of 30 % was unproven in two of three gates, with 8 s in none of two
+ * (docs/gate.md).
+ */
+const fewestSecondsOfSlices = { oneLook: 5, twoLooks: 7 }
+
+/**
+ * The pace for a comparison with this many seconds for each scenario: slices as long as possible with time for two looks, or
+ * else for one.
+ */
+export function paceFor(secondsEach: number): Pace {
+  if (secondsEach >= twoLooks * usualPace.invocationSeconds) return usualPace
+  const left = (invocations: number) => Math.floor(secondsEach / invocations) - secondsBesideSlices
+  const longest =
+    left(twoLooks) >= fewestSecondsOfSlices.twoLooks
+      ? left(twoLooks)
+      : Math.max(fewestSecondsOfSlices.oneLook, left(oneLook))
+  const secondsOfSlices = Math.min(usualPace.secondsOfSlices, longest)
+  return {
+    mostHeatingSeconds: 4,
+    secondsOfSlices,
+    invocationSeconds: secondsOfSlices + secondsBesideSlices,
+  }
+}
