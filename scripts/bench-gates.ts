@@ -6,7 +6,7 @@
 import { known } from '../harness/verdict/pairs/course/looks.ts'
 import { chancesFor, detectableOf } from '../harness/verdict/pairs/course/prospects.ts'
 import { pairedFigure } from '../harness/verdict/pairs/figures/paired-figures.ts'
-import { usualSettings } from '../harness/verdict/pairs/settings.ts'
+import { looksFor, usualSettings } from '../harness/verdict/pairs/settings.ts'
 import { median } from '../harness/verdict/statistics/drift.ts'
 import { hodgesLehmann } from '../harness/verdict/statistics/paired/signed-rank.ts'
 import { seeded } from '../test/fixtures/evidence.ts'
@@ -50,6 +50,55 @@ for (const [name, simulated] of kinds) {
     `${name.padEnd(45)} fail ${percent(found.fail)} · pass ${percent(found.pass)} · unproven ${percent(found.unproven)} · median ${found.median} invocations · failed by 7: ${percent(found.failedBy(7))}, 12: ${percent(found.failedBy(12))}, 15: ${percent(found.failedBy(15))}`,
   )
 }
+
+/**
+ * What other lengths of slices would do in ten minutes. The usual noise is that of 12 s of slices; this share of its variance
+ * comes from the start, and the rest falls as slices get longer.
+ */
+const usualSlices = 12
+const ofStart = 0.2
+/** Seconds of slices of the first invocations, which suffice for a large change, and of the others. */
+const firstInvocations = 7
+const lengths = [
+  [12, 12],
+  [10, 10],
+  [8, 8],
+  [7, 7],
+  [6, 6],
+  [7, 12],
+  [7, 14],
+  [6, 12],
+] as const
+const trials: readonly [string, Simulated['change']][] = [
+  ['equal arms', undefined],
+  ['all percentiles +20 %', of(times, 0.2)],
+  ['CPU +7 %', of(cpu, 0.07)],
+  ['p95 +10 %', of(['p95'], 0.1)],
+]
+/** Seconds of an invocation beside its slices. */
+const besides = [13, Number(process.argv[4] ?? 9.5)]
+for (const beside of besides)
+  for (const [first, later] of lengths) {
+    const slicesAt = (at: number) => (at < firstInvocations ? first : later)
+    const secondsUntil = (count: number) =>
+      Array.from({ length: count }, (_, at) => beside + slicesAt(at)).reduce((sum, own) => sum + own, 0)
+    const within = (seconds: number) => {
+      let count = 0
+      while (secondsUntil(count + 1) <= seconds) count += 1
+      return count
+    }
+    const invocations = within(600)
+    const noise = (at: number) => Math.sqrt(ofStart + ((1 - ofStart) * usualSlices) / slicesAt(at))
+    for (const [name, change] of trials)
+      for (const quiet of [1, 0.7]) {
+        const own: Simulated = { noise: (at) => noise(at) * quiet, invocations, change }
+        const found = tally(gates, own, seeded(seed), looksFor(invocations))
+        const decided = change === undefined ? found.passedBy : found.failedBy
+        say(
+          `${beside} s beside ${first} s of slices, then ${later} s, ${quiet} of the usual noise, ${name}: median ${Math.round(secondsUntil(found.median))} s; decided in 2 min ${percent(decided(within(121)))}, 4 min ${percent(decided(within(240)))}, 10 min ${percent(decided(invocations))}; fail ${percent(found.fail)}, unproven ${percent(found.unproven)}`,
+        )
+      }
+  }
 
 /** Regressions of the size that equal arms would detect 95 times in 100. */
 for (const figure of ['p95', 'app.cpuPerRequest'] as const) {

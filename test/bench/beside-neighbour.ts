@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
+import { neighbour } from '../../scripts/bench-neighbour.ts'
 
 /**
  * Counts how many short runs are unproven beside a neighbour that uses every processor half of the time:
@@ -24,18 +23,6 @@ const { values } = parseArgs({
   },
 })
 
-const periodMs = 200
-/** Busy for half of each period; ends after the longest possible run. */
-const burning = `
-  const { parentPort, workerData } = require('node:worker_threads')
-  const until = Date.now() + workerData.longestMs
-  const turn = () => {
-    const end = Date.now() + workerData.periodMs / 2
-    while (Date.now() < end);
-    if (Date.now() < until) setTimeout(turn, workerData.periodMs / 2)
-  }
-  turn()`
-
 const exitCodeOf = (program: string, args: readonly string[]): Promise<number> =>
   new Promise((done) => spawn(program, args, { stdio: 'ignore' }).on('close', (code) => done(code ?? 70)))
 
@@ -43,12 +30,10 @@ const outcomes: Readonly<Record<number, string>> = { 0: 'pass', 1: 'fail', 3: 'u
 
 /** One run beside the neighbour, which is stopped afterwards. */
 async function runOnce(): Promise<void> {
-  const workerData = { periodMs, longestMs: 120_000 }
-  const count = values.idle ? 0 : availableParallelism()
-  const neighbours = Array.from({ length: count }, () => new Worker(burning, { eval: true, workerData }))
+  await using beside = new AsyncDisposableStack()
+  if (!values.idle) beside.use(neighbour())
   const asked = ['run', values.scenario, '--no-profile', '--no-calibrate', '--out', values.out]
   await exitCodeOf(values.run, asked)
-  await Promise.all(neighbours.map((neighbour) => neighbour.terminate()))
 }
 
 for (let run = 0; run < Number(values.runs); run += 1) await runOnce()
