@@ -3,7 +3,8 @@ import { inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { merge, quantile } from './distribution.ts'
 import { distributionIn, newHistogram, recordMicroseconds } from './histogram.ts'
-import { headerLines, intervalLine, readIntervals } from './hlog.ts'
+import { headerLines, intervalLine } from './hlog.ts'
+import { readIntervals } from './reader/hlog-intervals.ts'
 
 /** Written by the Java reference implementation 2.1.11 from the same values as `javaValues` here. */
 const golden = readFileSync(new URL('golden/java-2.1.11.hlog', import.meta.url), 'utf8')
@@ -66,6 +67,18 @@ describe('a log of the Java implementation', () => {
     for (const [index, line] of lines.entries())
       if (line.startsWith('Tag=')) expect(payload(line)).toEqual(payload(theirs[index] ?? ''))
   })
+})
+
+test.each([
+  ['none', []],
+  ['one', [7]],
+  ['zeros alone and in runs between', [0, 2, 3, 3, 9, 5000]],
+  ['many of one', Array.from({ length: 9000 }, () => 40)],
+  ['the longest', [1, 3_600_000_000]],
+] as const)('a histogram is encoded as hdr-histogram-js encodes it: %s', (_, values) => {
+  const histogram = histogramOf(values)
+  const theirs = histogram.encodeIntoCompressedBase64()
+  expect(payload(intervalLine('a', start, 1000, histogram))).toEqual(payload(`,${theirs}`))
 })
 
 test('a merge of intervals is the histogram of all their values', () => {

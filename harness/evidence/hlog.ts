@@ -1,20 +1,8 @@
+import { deflateSync } from 'node:zlib'
 import type { JsHistogram } from 'hdr-histogram-js'
-// Gives histograms their encoding, as loading the package as a whole does.
-import { decompress, doDecode } from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
-import { messageOf } from '../base/errors.ts'
-import type { Distribution } from './distribution.ts'
-import { distributionIn } from './histogram.ts'
 
-/** One line of an HdrHistogram log, version 1.3: the values of one tag in one span of time. */
-export interface Interval {
-  readonly tag: string
-  /** Unix time in milliseconds. */
-  readonly start: number
-  readonly milliseconds: number
-  readonly latency: Distribution
-}
-
-const legend = '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"'
+/** The names of the columns of a log. */
+export const legend = '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"'
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
@@ -38,7 +26,61 @@ export function headerLines(start: number): string {
 }
 
 /** Interval_Max is in milliseconds, as readers of such logs expect; the histogram itself is in microseconds. */
-const maxOf = (highestMicroseconds: number) => (highestMicroseconds / 1000).toFixed(3)
+export const maxOf = (highestMicroseconds: number) => (highestMicroseconds / 1000).toFixed(3)
+
+/** The first words of a histogram, plain and compressed: version 2, counts of any length with runs of zeros. */
+const plainCookie = 0x1c849313
+const compressedCookie = 0x1c849314
+const headBytes = 40
+/** The most bytes that a count of 32 bits takes. */
+const longestCountBytes = 5
+
+/** Writes a number in ZigZag LEB128, 7 bits a byte, and returns the position behind it. A negative one counts zeros. */
+function putNumber(bytes: Buffer, at: number, value: number): number {
+  let rest = value >= 0 ? value * 2 : -value * 2 - 1
+  let end = at
+  for (; rest >= 128; rest = Math.floor(rest / 128)) {
+    bytes[end] = (rest % 128) + 128
+    end += 1
+  }
+  bytes[end] = rest
+  return end + 1
+}
+
+/**
+ * A histogram as HdrHistogram encodes it. The encoder of hdr-histogram-js is not used: it loads a compression of its own and
+ * every kind of histogram, 7 MiB in each process that records.
+ */
+function encoded(histogram: JsHistogram): Buffer {
+  const size = histogram.countsArrayIndex(histogram.maxValue) + 1
+  const bytes = Buffer.allocUnsafe(headBytes + size * longestCountBytes)
+  let end = headBytes
+  for (let index = 0; index < size; ) {
+    const count = histogram.getCountAtIndex(index)
+    const from = index
+    index += 1
+    if (count === 0) while (index < size && histogram.getCountAtIndex(index) === 0) index += 1
+    // Several zeros are their number below zero.
+    end = putNumber(bytes, end, index - from > 1 ? from - index : count)
+  }
+  bytes.writeInt32BE(plainCookie, 0)
+  bytes.writeInt32BE(end - headBytes, 4)
+  // No offset, as the library writes it.
+  bytes.writeInt32BE(1, 8)
+  bytes.writeInt32BE(histogram.numberOfSignificantValueDigits, 12)
+  bytes.writeBigInt64BE(BigInt(histogram.lowestDiscernibleValue), 16)
+  bytes.writeBigInt64BE(BigInt(histogram.highestTrackableValue), 24)
+  bytes.writeBigInt64BE(1n, 32)
+  return bytes.subarray(0, end)
+}
+
+function compressed(histogram: JsHistogram): Buffer {
+  const content = deflateSync(encoded(histogram))
+  const head = Buffer.allocUnsafe(8)
+  head.writeInt32BE(compressedCookie, 0)
+  head.writeInt32BE(content.length, 4)
+  return Buffer.concat([head, content])
+}
 
 /** The line for a histogram in microseconds. */
 export function intervalLine(
@@ -49,42 +91,5 @@ export function intervalLine(
 ): string {
   const span = `${inSeconds(start)},${inSeconds(milliseconds)}`
   const max = maxOf(histogram.highestEquivalentValue(histogram.maxValue))
-  return `Tag=${tag},${span},${max},${histogram.encodeIntoCompressedBase64()}\n`
-}
-
-const line = /^(?:Tag=([^,\s]+),)?(\d+\.\d{3}),(\d+\.\d{3}),(\d+\.\d{3}),(HISTFAAA[A-Za-z0-9+/=]+)$/
-
-function readInterval(text: string): Interval {
-  const [, tag = '', start, span, max, encoded] = line.exec(text) ?? []
-  if (encoded === undefined) throw new SyntaxError('it is no interval line')
-  const histogram = doDecode(decompress(Buffer.from(encoded, 'base64')), 32)
-  const latency = distributionIn(histogram)
-  if (latency.total === 0) throw new SyntaxError('its histogram is empty')
-  // The Java writer gives the highest value of the last bucket; other writers give the largest recorded value, which is in
-  // that bucket.
-  const bucket = latency.values.at(-1) ?? 0
-  const lowest = Math.floor((histogram.lowestEquivalentValue(bucket) - 1) / 1000)
-  if (Number(max) < lowest || Number(max) > Number(maxOf(bucket)))
-    throw new SyntaxError(`its greatest value is ${maxOf(bucket)} ms and not ${max} ms`)
-  const at = Math.round(Number(start) * 1000)
-  return { tag, start: at, milliseconds: Math.round(Number(span) * 1000), latency }
-}
-
-/**
- * The intervals of a log in the order of its lines.
- * @throws SyntaxError naming the line, when a line is cut off or invalid.
- */
-export function readIntervals(text: string): (Interval & { readonly line: string })[] {
-  if (text !== '' && !text.endsWith('\n')) throw new SyntaxError('its last line is cut')
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .flatMap((content, index) => {
-      if (content.startsWith('#') || content === legend) return []
-      try {
-        return [{ ...readInterval(content), line: content }]
-      } catch (error) {
-        throw new SyntaxError(`line ${index + 1}: ${messageOf(error)}`, { cause: error })
-      }
-    })
+  return `Tag=${tag},${span},${max},${compressed(histogram).toString('base64')}\n`
 }

@@ -14,10 +14,10 @@ import {
   serviceSecondSchema,
 } from '../evidence-schema.ts'
 import { failureFile } from '../failure-evidence.ts'
-import { readIntervals } from '../hlog.ts'
 import { readLines } from '../json-lines.ts'
 import { phaseSchema } from '../phase.ts'
 import { scenarioWorkSchema } from '../work.ts'
+import { readIntervals } from './hlog-intervals.ts'
 import { judgedEvidence } from './judged-part.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
 import { withFailures } from './scenario-failures.ts'

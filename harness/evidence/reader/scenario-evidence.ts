@@ -3,9 +3,9 @@ import { type Distribution, merge } from '../distribution.ts'
 import { loadTimes, type ScenarioEvidence, type TimedSecond } from '../evidence.ts'
 import { type EvidenceKey, keyInWords, tagPrefixIn, tagPrefixOf } from '../evidence-key.ts'
 import type { ReadLine, ReadSecondsLine } from '../evidence-schema.ts'
-import type { Interval } from '../hlog.ts'
 import type { Line } from '../json-lines.ts'
 import { failedPrefix, firstBytePrefix, loadTimeRoute, sendLagRoute } from '../seconds-line.ts'
+import type { Interval } from './hlog-intervals.ts'
 import { routeEvidence } from './route-evidence.ts'
 
 type LoggedInterval = Interval & { readonly line: string }

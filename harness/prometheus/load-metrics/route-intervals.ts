@@ -1,4 +1,4 @@
-import type { Interval } from '../../evidence/hlog.ts'
+import type { Interval } from '../../evidence/reader/hlog-intervals.ts'
 import { failedPrefix, firstBytePrefix } from '../../evidence/seconds-line.ts'
 
 /** The intervals of one route in one second: those of all requests, and those of failed ones. */
