@@ -1,7 +1,6 @@
 import { addressOf, negotiate } from './h1/address.ts'
 import type { ConnectionEvents } from './h1/connection.ts'
 import { openPool, type Pool } from './h1/pool.ts'
-import { openH2Pool } from './h2/pool.ts'
 
 /**
  * Opens connections to a base URL, at most `cap`: HTTP/2 when a secured target offers it, else HTTP/1.1. `onOpened` receives
@@ -16,7 +15,7 @@ export async function openTransport(
   onOpened?: ConnectionEvents['onOpened'],
 ): Promise<Pool> {
   const address = addressOf(url, authority)
-  return (await negotiate(address, timeoutSeconds)) === 'h2'
-    ? openH2Pool(address, cap, onOpened)
-    : openPool(address, cap, onOpened)
+  if ((await negotiate(address, timeoutSeconds)) === 'http/1.1') return openPool(address, cap, onOpened)
+  const { openH2Pool } = await import('./h2/pool.ts')
+  return openH2Pool(address, cap, onOpened)
 }

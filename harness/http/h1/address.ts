@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type ConnectionOptions, connect } from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 
 /** The host and port of a target, and whether the connection is secured. */
 export interface Address {
@@ -8,6 +8,10 @@ export interface Address {
   /** The TLS options; undefined for plain TCP. */
   readonly tls: ConnectionOptions | undefined
 }
+
+/** Connects with Node's TLS, which is not loaded before: it takes 4 MiB that a load over plain connections does without. */
+export const secureConnect = (options: ConnectionOptions): TLSSocket =>
+  process.getBuiltinModule('node:tls').connect(options)
 
 /** The address in a base URL. `authority` is a certificate (PEM) of an authority that the system does not know. */
 export function addressOf(url: string, authority: string | undefined): Address {
@@ -26,7 +30,7 @@ export function addressOf(url: string, authority: string | undefined): Address {
 export function negotiate({ host, port, tls }: Address, timeoutSeconds: number): Promise<'h2' | 'http/1.1'> {
   if (tls === undefined) return Promise.resolve('http/1.1')
   return new Promise((resolve, reject) => {
-    const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2', 'http/1.1'] })
+    const socket = secureConnect({ ...tls, host, port, ALPNProtocols: ['h2', 'http/1.1'] })
     // A timer of its own, because any received byte postpones the timeout of the socket.
     const late = new Error('the handshake took too long')
     const timer = setTimeout(() => socket.destroy(late), timeoutSeconds * 1000)

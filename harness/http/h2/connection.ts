@@ -1,7 +1,6 @@
-import { connect } from 'node:tls'
 import { localCodeOf } from '../../base/local-cause.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
-import type { Address } from '../h1/address.ts'
+import { type Address, secureConnect } from '../h1/address.ts'
 import type { Unopened } from '../h1/connection.ts'
 import type { Allowance } from '../h1/kept-body.ts'
 import type { Waiting } from '../h1/request-queue.ts'
@@ -245,7 +244,7 @@ export function openH2Connection(
     if (phase === 'gone' || onFrame(received)) return
     gone('mismatch')
   })
-  const socket = connect({ ...tls, host, port, ALPNProtocols: ['h2'] })
+  const socket = secureConnect({ ...tls, host, port, ALPNProtocols: ['h2'] })
   socket.setNoDelay(true)
   const connection: H2Connection = {
     get phase() {
