@@ -132,6 +132,24 @@ test('the same parser reads one response after another', () => {
   }
 })
 
+test('the same head again means what its own request makes of it', () => {
+  const parser = new ResponseParser()
+  const head = `${ok}Content-Length: 2\r\n\r\n`
+  const ask = (method: 'GET' | 'HEAD', text: string) => {
+    parser.expect('head', method)
+    const parsed = parser.feed(Buffer.from(text, 'latin1'))
+    return [parsed, parser.status, parser.keepAlive, parser.keptHead]
+  }
+  const kept = head.slice(0, -4)
+  expect(ask('GET', `${head}hi`)).toEqual(['complete', 200, true, kept])
+  expect(ask('HEAD', head)).toEqual(['complete', 200, true, kept])
+  expect(ask('GET', `${head}hi`)).toEqual(['complete', 200, true, kept])
+  expect(ask('GET', head)[0]).toBe('incomplete')
+  expect(ask('GET', `${ok}Content-Length: 2\r\nConnection: close\r\n\r\nhi`)[2]).toBe(false)
+  expect(ask('GET', 'HTTP/1.1 200 OK\r\nx\r\n\r\n')[0]).toBe('garbage')
+  expect(ask('GET', 'HTTP/1.1 200 OK\r\nx\r\n\r\n')[0]).toBe('garbage')
+})
+
 test('head and body are kept when they are wanted, whatever pieces they come in', () => {
   const text = `${ok}X-Id: 7\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{"a\r\n3\r\n":1\r\n1\r\n}\r\n0\r\n\r\n`
   for (const size of [1, 5, 1000]) {

@@ -2,23 +2,16 @@ import type { Method } from '../../config/target/description.ts'
 import { BodyStart } from './body-start.ts'
 import { Allowance, KeptBody } from './kept-body.ts'
 import type { Kept } from './request.ts'
+import { type ResponseHead, responseHead } from './response-head.ts'
 
 /** The state at the end of some bytes: more are needed, a response is complete, or the bytes are not HTTP. */
 export type Parsed = 'incomplete' | 'complete' | 'garbage'
 
 const maxHeadBytes = 64 * 1024
-const statusLine = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/
-const wholeNumber = /^\d{1,15}$/
+const maxRememberedHead = 1024
 const hexadecimal = /^[0-9a-f]{1,12}(?:\s*;.*)?$/i
 
 type State = 'head' | 'body' | 'until-close' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailer' | 'done'
-
-/**
- * Nginx before 1.29 takes an early hint of the service for the whole answer: it adds the headers of a whole answer, and sends
- * nothing more until it gives up the service.
- */
-const isWholeToNginx = (lines: readonly string[]): boolean =>
-  lines.some((line) => /^server: *nginx/i.test(line)) && lines.some((line) => /^connection:/i.test(line))
 
 /**
  * Reads HTTP/1.1 responses of one connection, one at a time. Bodies are skipped unless they are to be kept. The parser is
@@ -35,6 +28,8 @@ export class ResponseParser {
   #keep: Kept = 'nothing'
   #method: Method = 'GET'
   #kept: KeptBody | undefined
+  /** The head of the response before, if it is short: thousands of connections remember one each. */
+  #head: ResponseHead | undefined
   #state: State = 'done'
   #text = ''
   #left = 0
@@ -137,46 +132,24 @@ export class ResponseParser {
 
   #readHead(): boolean {
     if (this.#keep !== 'nothing') this.keptHead = this.#text
-    const lines = this.#text.split('\r\n')
+    // Most heads of a connection are the same for a second, until their date changes.
+    const head = this.#head?.text === this.#text ? this.#head : responseHead(this.#text)
+    this.#head = this.#text.length <= maxRememberedHead ? head : undefined
     this.#text = ''
-    const status = statusLine.exec(lines[0] ?? '')?.[1]
-    if (status === undefined) return false
-    this.status = Number(status)
-    this.keepAlive = !(lines[0] ?? '').startsWith('HTTP/1.0')
-    let length: number | undefined
-    let chunked = false
-    for (let index = 1; index < lines.length; index += 1) {
-      const line = lines[index] ?? ''
-      const colon = line.indexOf(':')
-      if (colon <= 0) return false
-      // Most lines are none of these, which their length tells.
-      if (colon !== 14 && colon !== 17 && colon !== 10) continue
-      const value = line.slice(colon + 1).trim()
-      switch (line.slice(0, colon).toLowerCase()) {
-        case 'content-length':
-          if (!wholeNumber.test(value) || (length !== undefined && length !== Number(value))) return false
-          length = Number(value)
-          break
-        case 'transfer-encoding':
-          if (value.toLowerCase() !== 'chunked') return false
-          chunked = true
-          break
-        case 'connection':
-          this.keepAlive =
-            value.toLowerCase() === 'keep-alive' || (this.keepAlive && value.toLowerCase() !== 'close')
-          break
-      }
-    }
-    if (this.status === 101 || (chunked && length !== undefined)) return false
-    if (this.status === 103 && isWholeToNginx(lines)) {
+    if (head === undefined) return false
+    const { status, isValid, isChunked, length } = head
+    this.status = status
+    this.keepAlive = head.keepAlive
+    if (!isValid) return false
+    if (head.isWhole) {
       this.keepAlive = false
       this.#state = 'done'
-    } else if (this.status < 200) {
+    } else if (status < 200) {
       // An informational response: the final answer still follows.
       this.status = 0
       this.#state = 'head'
-    } else if (this.status === 204 || this.status === 304 || this.#method === 'HEAD') this.#state = 'done'
-    else if (chunked) this.#state = 'chunk-size'
+    } else if (status === 204 || status === 304 || this.#method === 'HEAD') this.#state = 'done'
+    else if (isChunked) this.#state = 'chunk-size'
     else if (length === undefined) this.#startUntilClose()
     else {
       this.#left = length
