@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { pacedOpenings, unlimitedOpenings } from './opening-rate.ts'
+import { openingsByTurn, pacedOpenings } from './opening-rate.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
@@ -11,8 +11,21 @@ function drain(openings: { take(): boolean }): number {
   return taken
 }
 
-test('plain connections are not limited', () => {
-  expect(drain(unlimitedOpenings)).toBe(1000)
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+test('eight plain connections at once, and eight more once the sockets were read in between', async () => {
+  let told = 0
+  const openings = openingsByTurn(() => {
+    told += 1
+  })
+  expect(drain(openings)).toBe(8)
+  await turn()
+  expect([drain(openings), told]).toEqual([0, 0])
+  await turn()
+  expect([drain(openings), told]).toEqual([8, 1])
+  openings.close()
+  for (let turns = 0; turns < 4; turns += 1) await turn()
+  expect([drain(openings), told]).toEqual([0, 1])
 })
 
 test('a burst, then one connection each 2.5 ms; a waiting caller is notified once when one may be opened', () => {

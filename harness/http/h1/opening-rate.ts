@@ -5,8 +5,35 @@ export interface Openings {
   close(): void
 }
 
-/** Plain connections cost less than a request, so they are not limited. */
-export const unlimitedOpenings: Openings = { take: () => true, close: () => undefined }
+/** The number of plain connections that may be opened before the sockets are read again. */
+const openingsInATurn = 8
+
+/**
+ * Plain connections cost less than a request, so as many are opened as requests need. But when the generator was held up,
+ * hundreds of requests are due at once although answers have come meanwhile: those that are read next free connections, and
+ * only the requests that then still wait need new ones.
+ */
+export function openingsByTurn(onMay: () => void): Openings {
+  let left = openingsInATurn
+  let again: NodeJS.Immediate | undefined
+  const refill = () => {
+    again = undefined
+    left = openingsInATurn
+    onMay()
+  }
+  return {
+    take() {
+      // Sockets are read between an immediate and the one that it asks for.
+      again ??= setImmediate(() => {
+        again = setImmediate(refill)
+      })
+      if (left === 0) return false
+      left -= 1
+      return true
+    },
+    close: () => clearImmediate(again),
+  }
+}
 
 /** The number of connections that may be opened at once; after that, one in each interval. */
 const burstOpenings = 16

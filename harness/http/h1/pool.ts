@@ -2,7 +2,7 @@ import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Address } from './address.ts'
 import { type Answer, type Connection, type ConnectionEvents, openConnection } from './connection.ts'
 import { Allowance } from './kept-body.ts'
-import { pacedOpenings, unlimitedOpenings } from './opening-rate.ts'
+import { openingsByTurn, pacedOpenings } from './opening-rate.ts'
 import type { WireRequest } from './request.ts'
 import { newQueue, Waiting } from './request-queue.ts'
 
@@ -35,7 +35,7 @@ export function openPool(address: Address, cap: number, onOpened?: ConnectionEve
   const openWhenNeeded = () => {
     while (!closed && queue.length > opening && all.size < cap && openings.take()) open()
   }
-  const openings = address.tls === undefined ? unlimitedOpenings : pacedOpenings(openWhenNeeded)
+  const openings = (address.tls === undefined ? openingsByTurn : pacedOpenings)(openWhenNeeded)
   const open = () => {
     opening += 1
     let ready = false
