@@ -11,6 +11,8 @@ export interface BoardPlace {
 
 /** The addresses of everything that the pages of boards link to; undefined for something that cannot be opened from there. */
 export interface Addresses {
+  /** Whether an address can select values on a board. Where it cannot, a link leads to a panel about all values and says so. */
+  readonly selects: boolean
   board(name: string, place?: BoardPlace): string
   /** A page of a bundle, by its path below the directory of results. */
   bundle(file: string): string | undefined
@@ -42,6 +44,7 @@ export interface PlacesOfFiles {
  * panel that shows the target best.
  */
 export const addressesOfFiles = ({ results, runbooks }: PlacesOfFiles): Addresses => ({
+  selects: false,
   board: (name, { panel } = {}) => `${name}.html${behind(panel)}`,
   bundle(file) {
     const href = localHref(file)
@@ -59,6 +62,7 @@ export const addressesOfServer = (
   search: (chosen?: Chosen) => string,
   runbooks: ReadonlySet<string>,
 ): Addresses => ({
+  selects: true,
   // A board with a selected value shows only that value, so a link to it leads to the whole board.
   board: (name, { panel, chosen } = {}) =>
     chosen === undefined ? `/${name}${search()}${behind(panel)}` : `/${name}${search(chosen)}`,

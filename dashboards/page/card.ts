@@ -69,7 +69,8 @@ function ranked(panel: Panel, curves: readonly Curve[], origin: Origin): Markup 
   const most = String(Math.max(...values.map(({ value }) => value), Number.MIN_VALUE))
   const named = (curve: Curve): Part => {
     const [lead] = leadsOfCurve(panel, curve, origin)
-    return lead === undefined
+    // A link on the name of a curve has to lead to that curve alone.
+    return lead?.of === undefined
       ? curve.name
       : html`<a href="${lead.href}" title="${lead.title}">${curve.name}</a>`
   }
@@ -77,7 +78,8 @@ function ranked(panel: Panel, curves: readonly Curve[], origin: Origin): Markup 
     ({ curve, value }) =>
       html`<tr><th scope="row">${named(curve)}</th><td><meter max="${most}" value="${String(value)}" aria-hidden="true"></meter></td><td>${reading(value, unit)}</td></tr>`,
   )
-  return html`<table class="ranked"><tbody>${rows}</tbody></table>`
+  const below = origin.addresses.selects ? undefined : linksOf(panel, curves, origin)
+  return html`<table class="ranked"><tbody>${rows}</tbody></table>${below}`
 }
 
 const holds = ({ sense, value: limit }: StatLimit, value: number): boolean =>

@@ -105,6 +105,18 @@ describe.each(sources)('of %s', (_, source) => {
     for (const text of pages.values()) expect(text).not.toMatch(/<img|<b>all/)
   })
 
+  test('a link says what it leads to: a route where one can be selected, elsewhere the panel about all of them', () => {
+    const files = addressesOfFiles({ results: '..', runbooks: new Map() })
+    const server = addressesOfServer((chosen = {}) => `?${new URLSearchParams(chosen)}`, new Set())
+    for (const board of all) {
+      const [offline, live] = [drawn(board, source, files), drawn(board, source, server)]
+      expect(offline, board.name).not.toContain('Latency of this route')
+      // Without a selected value, no link may be called like one of the curves.
+      expect(offline, board.name).not.toMatch(/<a [^>]*>\/things<\/a>/)
+      if (live.includes('Latency of this route')) expect(offline, board.name).toContain('p95 of each route')
+    }
+  })
+
   test('every link of every live page leads to a board, and selects only values that the board has', () => {
     const search = (chosen = {}) => `?${new URLSearchParams(chosen)}`
     const addresses = addressesOfServer(search, new Set(['docs/runbooks/errors.md']))

@@ -22,17 +22,24 @@ export interface Origin {
 /** The most curves with links, which is the most that a chart draws. */
 const mostOfCurves = 8
 
+/** The subject of the page behind a link: where nothing can be selected, that of the panel, which is about all values. */
+const titleIn = ({ title, panel, variable }: PanelLink, { selects }: Addresses): string =>
+  selects || variable === undefined ? title : (panel ?? title)
+
 /** The link of a curve; undefined if the curve does not have the label whose value would be selected there. */
 function leadOf(
-  { title, board, panel, variable }: PanelLink,
+  link: PanelLink,
   labels: Readonly<Record<string, string>>,
   { addresses, own }: Origin,
 ): Lead | undefined {
+  const { board, panel, variable } = link
+  const title = titleIn(link, addresses)
   if (variable === undefined) return { title, of: undefined, href: addresses.board(board, { panel }) }
   const value = 'value' in variable ? variable.value : labels[variable.label]
   if (value === undefined || value === '') return undefined
   const href = addresses.board(board, { panel, chosen: { [variable.name]: value } })
-  return href === own ? undefined : { title, of: 'label' in variable ? value : undefined, href }
+  if (href === own) return undefined
+  return { title, of: addresses.selects && 'label' in variable ? value : undefined, href }
 }
 
 /** The links of a curve of a panel. */
