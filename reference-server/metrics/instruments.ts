@@ -30,6 +30,7 @@ export function createInstruments(
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, ...withoutOwnMonitor })
   observeEventLoop(registry)
+  startCollectionsAtZero(registry)
   const describe = (name: MetricName) => {
     const row = metricCatalogue.find((candidate) => candidate.name === name)
     return { name, help: row?.help ?? name, registers: [registry] }
@@ -61,6 +62,13 @@ export function createInstruments(
     databaseErrors,
     transactions: new Counter(describe('db_transactions_total')),
   }
+}
+
+/** Rates see the first collection of each kind too: the first major one may be the only one of a run. */
+function startCollectionsAtZero(registry: Registry): void {
+  const collections = registry.getSingleMetric('nodejs_gc_duration_seconds')
+  if (!(collections instanceof Histogram)) return
+  for (const kind of ['major', 'minor', 'incremental', 'weakcb']) collections.zero({ kind })
 }
 
 export interface PoolCounts {

@@ -21,6 +21,12 @@ test('every metric of the catalogue is registered with its type, labels and help
   expect(text).toContain('db_pool_connections{state="busy"} 2')
 })
 
+test('collections of every kind start at zero, so that a rate sees the first one', async () => {
+  const text = await createInstruments([]).registry.metrics()
+  for (const kind of ['major', 'minor', 'incremental', 'weakcb'])
+    expect(text).toMatch(new RegExp(`^nodejs_gc_duration_seconds_sum\\{kind="${kind}"\\} `, 'm'))
+})
+
 test('durations are counted in cumulative buckets, with boundaries at the budgets', async () => {
   const { registry, requests } = createInstruments([0.1])
   for (const seconds of [0.05, 0.1, 0.1000001, 99]) requests.observe('GET', '/x', 200, seconds)

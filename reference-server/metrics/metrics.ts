@@ -108,3 +108,24 @@ export function latencyBoundaries(budgetsSeconds: readonly number[]): number[] {
   const coarse = wide.filter((edge) => !fine.some((other) => Math.abs(other / edge - 1) < 0.1))
   return [...new Set([...fine, ...coarse])].sort((a, b) => a - b)
 }
+
+/** The most by which a percentile of a route's first requests may be off, as a factor. */
+const widestStep = 2.5
+
+/**
+ * Those boundaries that a histogram without observations already has: each budget, the last, and so many of the others that
+ * neighbours are at most `widestStep` apart. The first requests of a route are in the rates of these buckets alone, as a
+ * series that appears with its first value has no rate yet. Whatever is slower than all of them reads as the last boundary.
+ * @param boundaries ascending, in seconds.
+ */
+export function sparseBoundaries(boundaries: readonly number[], budgetsSeconds: readonly number[]): number[] {
+  const kept: number[] = []
+  let [before = 0] = boundaries
+  for (const [place, boundary] of boundaries.entries()) {
+    const next = boundaries[place + 1] ?? Number.POSITIVE_INFINITY
+    if (!budgetsSeconds.includes(boundary) && next / before <= widestStep + 1e-9) continue
+    kept.push(boundary)
+    before = boundary
+  }
+  return kept
+}

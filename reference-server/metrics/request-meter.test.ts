@@ -1,6 +1,6 @@
 import { Counter, Histogram, Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import { latencyBoundaries } from './metrics.ts'
+import { latencyBoundaries, sparseBoundaries } from './metrics.ts'
 import { bucketOf, RequestMeter } from './request-meter.ts'
 
 const budgets = [0.025, 0.1]
@@ -49,7 +49,7 @@ test('without expected routes there are types and no series', async () => {
   expect(text).toContain('# TYPE http_request_duration_seconds histogram')
 })
 
-test('documented statuses start at zero, so that a rate sees their first burst; only the buckets of the budgets are given', async () => {
+test('documented statuses start at zero, so that a rate sees their first burst; of an empty histogram, only the sparse buckets are given', async () => {
   const registry = new Registry()
   const meter = new RequestMeter(budgets, registry)
   meter.expect('GET', '/x', [200, 404])
@@ -57,12 +57,38 @@ test('documented statuses start at zero, so that a rate sees their first burst; 
   for (const status of [200, 404, 499])
     for (const name of ['http_requests_total', 'http_request_duration_seconds_count'])
       expect(before).toContain(`${name}{endpoint="/x",method="GET",status="${status}"} 0`)
-  expect(before.filter((line) => line.includes('_bucket')).length).toBe(budgets.length + 1)
+  const ends = before.flatMap((line) => /_bucket\{.*le="([^"]*)".*status="200"/.exec(line)?.[1] ?? [])
+  const sparse = sparseBoundaries(latencyBoundaries(budgets), budgets)
+  expect(ends.toSorted()).toEqual([...sparse.map(String), '+Inf'].toSorted())
+  expect(before.filter((line) => line.includes('_bucket')).length).toBe(sparse.length + 1)
   meter.observe('GET', '/x', 404, 0.01)
   const after = series(await registry.metrics())
   expect(after).toContain('http_requests_total{endpoint="/x",method="GET",status="404"} 1')
-  expect(after.filter((line) => line.includes('_bucket')).length).toBe(budgets.length + 1 + lines)
+  expect(after.filter((line) => line.includes('_bucket')).length).toBe(sparse.length + 1 + lines)
 })
+
+test.each([
+  ['no budget', []],
+  ['the budgets of one scenario', [0.025, 0.06]],
+  ['those of three', [0.025, 0.06, 0.1, 0.15]],
+  ['one beyond the grid', [30]],
+  ['one below it', [0.0001]],
+])(
+  'with %s, an empty histogram has each budget, the last boundary, and no gap wider than 2.5 times',
+  (_, limits) => {
+    const all = latencyBoundaries(limits)
+    const sparse = sparseBoundaries(all, limits)
+    expect(all).toEqual(expect.arrayContaining(sparse))
+    expect(sparse).toEqual(expect.arrayContaining([...limits]))
+    expect(sparse.at(-1)).toBe(all.at(-1))
+    expect(sparse[0]).toBeLessThanOrEqual(0.001)
+    // Boundaries far from any budget are themselves 2.5 times apart.
+    const gaps = sparse.slice(1).map((end, place) => end / (sparse[place] ?? 0))
+    const own = all.slice(1).map((end, place) => end / (all[place] ?? 0))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.max(2.5, ...own) + 1e-9)
+    expect(sparse.length).toBeLessThan(20)
+  },
+)
 
 test.each([
   [0, 0],

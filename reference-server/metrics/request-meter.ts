@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Counter, Histogram, type Registry } from 'prom-client'
-import { latencyBoundaries, type MetricName, metricCatalogue } from './metrics.ts'
+import { latencyBoundaries, type MetricName, metricCatalogue, sparseBoundaries } from './metrics.ts'
 
 /** The status for a client that disconnected before it was answered. */
 const clientClosed = 499
@@ -45,6 +45,7 @@ export class RequestMeter {
   /** @param isCounting false: nothing is counted by route or exported. */
   constructor(budgetsSeconds: readonly number[], registry: Registry, isCounting = true) {
     const boundaries = latencyBoundaries(budgetsSeconds)
+    const sparse = sparseBoundaries(boundaries, budgetsSeconds)
     const lines = this.#lines
     this.#boundaries = boundaries
     this.#isCounting = isCounting
@@ -66,7 +67,7 @@ export class RequestMeter {
       async getForPromString() {
         const values = [...all(lines)].flatMap((line) =>
           line.count === 0
-            ? emptyHistogram(durations.name, line, budgetsSeconds)
+            ? emptyHistogram(durations.name, line, sparse)
             : histogramValues(durations.name, line, boundaries),
         )
         return { name: durations.name, help: durations.help, type: 'histogram', aggregator: 'sum', values }
@@ -142,15 +143,15 @@ function* all(lines: Lines): Generator<Line> {
 }
 
 /**
- * A histogram without observations, with only what its rates need: the buckets of the budgets, and for errors only the count.
- * All buckets of every route and status would be ten thousand lines for each scrape, and requests would wait for them.
+ * A histogram without observations, with only what the rates of its first requests need: its sparse boundaries, and for errors
+ * only the count. All buckets of every route and status would be ten thousand lines for each scrape, and requests would wait
+ * for them. The buckets of an error appear together, so that its first scrape is missing from percentiles but bends none.
  */
-function emptyHistogram(name: string, line: Line, budgetsSeconds: readonly number[]) {
+function emptyHistogram(name: string, line: Line, sparse: readonly number[]) {
   const { labels } = line
   const count = { metricName: `${name}_count`, labels, sharedLabels: {}, value: 0 }
   if (/^[45]/.test(labels.status)) return [count]
-  const ends = [...new Set(budgetsSeconds), '+Inf' as const]
-  const buckets = ends.map((le) => ({
+  const buckets = [...sparse, '+Inf' as const].map((le) => ({
     metricName: `${name}_bucket`,
     labels: { ...labels, le },
     sharedLabels: {},

@@ -65,6 +65,11 @@ describe('a start', () => {
   })
 })
 
+/** The statuses that the API's own document gives, by path and method. */
+interface Documented {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>
+}
+
 /** Every promised series about the inside of the server. */
 const lookingInside = [
   'http_requests_total',
@@ -94,7 +99,7 @@ const lookingInside = [
 ]
 
 describe('a running server', () => {
-  test('has metrics and tuning on the admin port only, and logs no token and no signed query', async () => {
+  test('has metrics and tuning on the admin port only, counts every documented status from the start, and logs no token and no signed query', async () => {
     await using server = await start()
     const { url, admin, output, ended } = server
     await untilStatus(`${url}/ready`, 200)
@@ -118,6 +123,17 @@ describe('a running server', () => {
       `endpoint="/api/annotations/:annotation_id/mask-groups/:group_id/masks",status="200"`,
     )
     for (const name of lookingInside) expect(metrics).toMatch(new RegExp(`^${name}[{ ]`, 'm'))
+    const documented = (await (await fetch(`${url}/openapi.json`)).json()) as Documented
+    const counted = Object.entries(documented.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) =>
+        Object.keys(responses).map((status) => {
+          const endpoint = path.replaceAll(/\{(\w+)\}/g, ':$1')
+          return `http_requests_total{method="${method.toUpperCase()}",endpoint="${endpoint}",status="${status}"}`
+        }),
+      ),
+    )
+    expect(counted.length).toBeGreaterThan(80)
+    expect(counted.filter((line) => !metrics.includes(line))).toEqual([])
     expect(await (await fetch(`${admin}/tuning`)).json()).toMatchObject({
       query: 'join',
       indexes: 'covering',
