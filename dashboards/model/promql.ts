@@ -77,14 +77,15 @@ export function readParsed({ text, tree }: Parsed): ReadQuery {
     // A node is made each time that it is asked for, so it is asked for where it is needed.
     enter(at) {
       if (at.type.isError) problem ??= `it does not parse near "${text.slice(at.from, at.from + 24)}"`
-      if (at.name === 'VectorSelector') metrics.push(selected(at.node, textOf))
+      if (at.name === 'VectorSelector') metrics.push(selectorIn(at.node, textOf))
       if (at.name === 'GroupingLabels') grouping.push(...at.node.getChildren('LabelName').map(textOf))
     },
   })
   return { problem, metrics, grouping }
 }
 
-function selected(node: SyntaxNode, textOf: (node: SyntaxNode) => string): Selected {
+/** What a selector of a parsed query selects. */
+export function selectorIn(node: SyntaxNode, textOf: (node: SyntaxNode) => string): Selected {
   const name = node.getChild('Identifier')
   const matchers = node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []
   return {

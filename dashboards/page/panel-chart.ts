@@ -95,8 +95,15 @@ function limitsOf(
 
 /** The curves ordered so that the worst come first: by their peaks, or by their last values when low is bad. */
 function ordered(curves: readonly Curve[], worst: LinesPanel['worst']): readonly Curve[] {
-  if (worst === 'highest') return curves.toSorted((a, b) => peakOf(b) - peakOf(a))
-  return curves.toSorted((a, b) => (lastOf(a) ?? 0) - (lastOf(b) ?? 0) || leastOf(a) - leastOf(b))
+  if (worst === 'highest')
+    return curves
+      .map((curve) => ({ curve, peak: peakOf(curve) }))
+      .toSorted((a, b) => b.peak - a.peak)
+      .map(({ curve }) => curve)
+  return curves
+    .map((curve) => ({ curve, last: lastOf(curve) ?? 0, least: leastOf(curve) }))
+    .toSorted((a, b) => a.last - b.last || a.least - b.least)
+    .map(({ curve }) => curve)
 }
 
 /** Curves over time, the worst first, with their last and most extreme values in the legend. */

@@ -1,9 +1,35 @@
-import { type AnsweredSeries, queryAt, queryRange } from '../../harness/prometheus/client.ts'
+import { type AnsweredSeries, queryAt, queryRange, readRange } from '../../harness/prometheus/client.ts'
 import type { TimeRange } from './ask.ts'
-import { type Derived, derivedFrom } from './shared-buckets.ts'
+import { NotCalculable } from './shared/calculation.ts'
+import { type Derived, derivedFrom } from './shared/derived-queries.ts'
+import { rowFor, type Times, type Vector, vectorOf } from './shared/vector.ts'
 
 /** Prometheus works on twenty queries at once by default, and it has other clients too. */
 const mostAtOnce = 10
+
+/** The queries that will be asked, so that those of them that share sums can be made of fewer questions. */
+export type Expected = Readonly<Record<When, readonly string[]>>
+
+/** Whether a query is asked along the range, or at its end. */
+export type When = 'along' | 'at'
+
+type Answer = readonly AnsweredSeries[]
+
+/** The promise for a question, which is asked once. */
+function once<T>(given: Map<string, Promise<T>>, question: string, ask: () => Promise<T>): Promise<T> {
+  const known = given.get(question) ?? ask()
+  given.set(question, known)
+  return known
+}
+
+/** The questions that several queries are made of, those of the most queries first. */
+function mostUsed(derived: ReadonlyMap<string, Derived>): string[] {
+  const asks = [...derived.values()].flatMap((one) => one.asks)
+  return [...Map.groupBy(asks, (ask) => ask)]
+    .filter(([, uses]) => uses.length > 1)
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([ask]) => ask)
+}
 
 /**
  * The answers of one Prometheus about one range. Each question is asked once, even when several panels ask it. Enough
@@ -12,43 +38,81 @@ const mostAtOnce = 10
 export class Answers {
   readonly #prometheus: string
   readonly #range: TimeRange
-  readonly #given = new Map<string, Promise<readonly AnsweredSeries[]>>()
+  /** The times along the range, and the single time at its end. */
+  readonly #times: Readonly<Record<When, Times>>
+  readonly #derived: Readonly<Record<When, ReadonlyMap<string, Derived>>>
+  readonly #given = new Map<string, Promise<Answer>>()
+  readonly #vectors = new Map<string, Promise<Vector>>()
   readonly #waiting: (() => void)[] = []
-  readonly #derived: ReadonlyMap<string, Derived>
   #underWay = 0
 
-  /**
-   * @param prometheus the URL of Prometheus, which may contain a user and a password.
-   * @param expected the queries along the range that will be asked: of those that read the same buckets only one is sent.
-   */
-  constructor(prometheus: string, range: TimeRange, expected: readonly string[] = []) {
+  /** @param prometheus the URL of Prometheus, which may contain a user and a password. */
+  constructor(prometheus: string, range: TimeRange, expected: Expected = { along: [], at: [] }) {
     this.#prometheus = prometheus
     this.#range = range
-    this.#derived = derivedFrom(expected)
+    const { from, to, step } = range
+    const count = Math.floor((to - from) / step + 1e-6) + 1
+    this.#times = { along: { from, step, count }, at: { from: to, step: 1, count: 1 } }
+    this.#derived = {
+      along: derivedFrom(expected.along, this.#times.along),
+      at: derivedFrom(expected.at, this.#times.at),
+    }
+  }
+
+  /** Asks first what the most queries are made of, as it takes the longest. Failures are told to whoever needs the answer. */
+  begin(): void {
+    for (const when of ['along', 'at'] as const)
+      for (const ask of mostUsed(this.#derived[when])) this.#vector(when, ask).catch(() => undefined)
+  }
+
+  /** The expected queries that are made of the answers to others. */
+  derived(when: When): readonly string[] {
+    return [...this.#derived[when].keys()]
   }
 
   /** What a query gives at the end of the range. @throws as `askPrometheus`. */
-  at(query: string): Promise<readonly AnsweredSeries[]> {
-    return this.#once(`at ${query}`, () =>
-      this.#inTurn(() => queryAt(this.#prometheus, query, this.#range.to)),
-    )
+  at(query: string): Promise<Answer> {
+    return this.#answer('at', query)
   }
 
   /** What a query gives along the range. @throws as `askPrometheus`. */
-  along(query: string): Promise<readonly AnsweredSeries[]> {
-    const derived = this.#derived.get(query)
-    return this.#once(
-      `along ${query}`,
-      derived === undefined
-        ? () => this.#inTurn(() => queryRange(this.#prometheus, query, this.#range))
-        : async () => derived.make(await this.along(derived.from)),
+  along(query: string): Promise<Answer> {
+    return this.#answer('along', query)
+  }
+
+  /** The answer to a query, made of others where that can be done. */
+  async #answer(when: When, query: string): Promise<Answer> {
+    const derived = this.#derived[when].get(query)
+    if (derived === undefined) return this.#asked(when, query)
+    const answers = await Promise.all(derived.asks.map((ask) => this.#vector(when, ask)))
+    try {
+      return derived.make(answers)
+    } catch (error) {
+      if (!(error instanceof NotCalculable)) throw error
+      return this.#asked(when, query)
+    }
+  }
+
+  #asked(when: When, query: string): Promise<Answer> {
+    return once(this.#given, `${when} ${query}`, () =>
+      this.#inTurn(() =>
+        when === 'at'
+          ? queryAt(this.#prometheus, query, this.#range.to)
+          : queryRange(this.#prometheus, query, this.#range),
+      ),
     )
   }
 
-  #once(question: string, ask: () => Promise<readonly AnsweredSeries[]>): Promise<readonly AnsweredSeries[]> {
-    const given = this.#given.get(question) ?? ask()
-    this.#given.set(question, given)
-    return given
+  /** The answer to a query in the form that others are made of. */
+  #vector(when: When, query: string): Promise<Vector> {
+    const times = this.#times[when]
+    return once(this.#vectors, `${when} ${query}`, async () =>
+      when === 'at'
+        ? vectorOf(await this.#asked(when, query), times)
+        : this.#inTurn(() =>
+            readRange(this.#prometheus, query, this.#range, (labels) => rowFor(labels, times)),
+          ),
+    )
   }
 
   async #inTurn<T>(ask: () => Promise<T>): Promise<T> {

@@ -57,6 +57,9 @@ export async function askPanel(
   return given.flat()
 }
 
+/** Whether a panel of this kind shows what its queries give at the end of the range, and not along it. */
+export const isAskedAtEnd = (kind: Panel['kind']): boolean => kind === 'stat' || kind === 'ranking'
+
 async function askQuery(
   answers: Answers,
   kind: Panel['kind'],
@@ -64,10 +67,11 @@ async function askQuery(
   range: TimeRange,
 ): Promise<Curve[]> {
   const sent = sentQuery(query, range)
-  const isOfEnd = kind === 'stat' || kind === 'ranking'
-  const answered = await (isOfEnd ? answers.at(sent) : answers.along(sent)).catch((error: unknown) => {
-    throw new Error(`${messageOf(error)}: ${sent}`, { cause: error })
-  })
+  const answered = await (isAskedAtEnd(kind) ? answers.at(sent) : answers.along(sent)).catch(
+    (error: unknown) => {
+      throw new Error(`${messageOf(error)}: ${sent}`, { cause: error })
+    },
+  )
   return answered.map(({ labels, points }) => ({
     name: filledLegend(query.legend, labels),
     labels,

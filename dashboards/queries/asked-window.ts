@@ -4,8 +4,8 @@ import type { Source } from '../model/budgets.ts'
 import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
 import { askOccurrences, type Occurrence } from './annotations.ts'
-import { Answers } from './answers.ts'
-import { sentQuery, type TimeRange } from './ask.ts'
+import { Answers, type Expected } from './answers.ts'
+import { isAskedAtEnd, sentQuery, type TimeRange } from './ask.ts'
 import { askFiring, type FiringAlert } from './firing-alerts.ts'
 import { type KnownMetrics, metricNames } from './observed.ts'
 import { type RunPages, runPagesIn } from './run-pages.ts'
@@ -28,12 +28,15 @@ export interface AskedWindow {
   readonly answers: Answers
 }
 
-/** The queries that boards will ask along a range. */
-const askedAlong = (boards: readonly Board[], range: TimeRange): readonly string[] =>
-  boards
-    .flatMap(({ tiers }) => tiers.flatMap(({ panels }) => panels))
-    .filter(({ kind }) => kind === 'lines' || kind === 'heatmap')
-    .flatMap(({ queries }) => queries.map((query) => sentQuery(query, range)))
+/** The queries that boards will ask. */
+function expectedOf(boards: readonly Board[], range: TimeRange): Expected {
+  const panels = boards.flatMap(({ tiers }) => tiers.flatMap((tier) => tier.panels))
+  const sent = (isOfEnd: boolean) =>
+    panels
+      .filter(({ kind }) => isAskedAtEnd(kind) === isOfEnd)
+      .flatMap(({ queries }) => queries.map((query) => sentQuery(query, range)))
+  return { along: sent(false), at: sent(true) }
+}
 
 /** What will be shown, and where its metrics and runs are described. */
 export interface ShownBoards {
@@ -54,7 +57,8 @@ export async function askWindow(
   range: TimeRange,
   { source, catalogue, boards, results }: ShownBoards,
 ): Promise<AskedWindow> {
-  const answers = new Answers(prometheus, range, askedAlong(boards, range))
+  const answers = new Answers(prometheus, range, expectedOf(boards, range))
+  answers.begin()
   const [names, found, alerts, scrapes] = await Promise.all([
     metricNames(prometheus),
     askOccurrences(prometheus, range, marksOf(source)),

@@ -1,3 +1,5 @@
+import { numberOf, readMatrix, type TakePoint } from './matrix.ts'
+
 /** One series of an answer: its labels, and pairs of Unix time in seconds and value (a missing value is `NaN`). */
 export interface AnsweredSeries {
   readonly labels: Readonly<Record<string, string>>
@@ -47,33 +49,49 @@ export function withoutCredentials(url: string): string {
   return bare.href.replace(/\/+$/, '')
 }
 
-const numberOf = (text: string): number => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text))
+/** The answer to one call of Prometheus' HTTP API, as text. */
+interface Text {
+  readonly status: number
+  readonly text: string
+}
+
+/** Between programs of one machine, compressing takes longer than sending. */
+const isHere = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
+
+async function textFrom(
+  url: string,
+  path: string,
+  parameters?: Readonly<Record<string, string | number>>,
+): Promise<Text> {
+  const body = parameters && new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters ?? {})) body?.set(name, String(value))
+  const { base, headers } = splitCredentials(url)
+  const response = await fetch(`${base}/api/v1/${path}`, {
+    ...(body ? { method: 'POST', body } : {}),
+    headers: isHere(base) ? { ...headers, 'accept-encoding': 'identity' } : headers,
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  if (response.status === 401)
+    throw new Error('it wants a user in its URL, and their password with --password-file')
+  return { status: response.status, text: await response.text() }
+}
+
+function dataIn<T>({ status: code, text }: Text, path: string): T {
+  const { status, data, error } = JSON.parse(text) as Answer<T>
+  if (status !== 'success' || data === undefined) throw new Error(error ?? `${path} was answered ${code}`)
+  return data
+}
 
 /**
  * The data of one call of Prometheus' HTTP API; `path` follows `/api/v1/`. With parameters, the call is a POST. The URL may
  * contain a user and a password.
  * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
  */
-export async function askPrometheus<T>(
+export const askPrometheus = async <T>(
   url: string,
   path: string,
   parameters?: Readonly<Record<string, string | number>>,
-): Promise<T> {
-  const body = parameters && new URLSearchParams()
-  for (const [name, value] of Object.entries(parameters ?? {})) body?.set(name, String(value))
-  const { base, headers } = splitCredentials(url)
-  const response = await fetch(`${base}/api/v1/${path}`, {
-    ...(body ? { method: 'POST', body } : {}),
-    headers,
-    signal: AbortSignal.timeout(timeoutMs),
-  })
-  if (response.status === 401)
-    throw new Error('it wants a user in its URL, and their password with --password-file')
-  const { status, data, error } = (await response.json()) as Answer<T>
-  if (status !== 'success' || data === undefined)
-    throw new Error(error ?? `${path} was answered ${response.status}`)
-  return data
-}
+): Promise<T> => dataIn<T>(await textFrom(url, path, parameters), path)
 
 const seriesOf = ({ result }: QueryData): readonly AnsweredSeries[] =>
   result.map(({ metric, value, values }) => ({
@@ -82,15 +100,45 @@ const seriesOf = ({ result }: QueryData): readonly AnsweredSeries[] =>
   }))
 
 /**
- * The result of a query along a range.
+ * Reads the result of a query along a range, series by series.
+ * @param begin makes what takes the points of a series with these labels. Where the answer has an unusual form, it is called
+ * again for each series, and what it made before does not count.
  * @throws as `askPrometheus`.
  */
-export const queryRange = async (
+export async function readRange<Made extends { readonly take: TakePoint }>(
   url: string,
   query: string,
   { from, to, step }: QueryRange,
+  begin: (labels: AnsweredSeries['labels']) => Made,
+): Promise<readonly Made[]> {
+  const text = await textFrom(url, 'query_range', { query, start: from, end: to, step })
+  const made: Made[] = []
+  const whole = readMatrix(text.text, (labels) => {
+    const one = begin(labels)
+    made.push(one)
+    return one.take
+  })
+  if (whole) return made
+  return seriesOf(dataIn<QueryData>(text, 'query_range')).map(({ labels, points }) => {
+    const one = begin(labels)
+    for (const [time, value] of points) one.take(time, value)
+    return one
+  })
+}
+
+/**
+ * The result of a query along a range.
+ * @throws as `askPrometheus`.
+ */
+export const queryRange = (
+  url: string,
+  query: string,
+  range: QueryRange,
 ): Promise<readonly AnsweredSeries[]> =>
-  seriesOf(await askPrometheus<QueryData>(url, 'query_range', { query, start: from, end: to, step }))
+  readRange(url, query, range, (labels) => {
+    const points: (readonly [number, number])[] = []
+    return { labels, points, take: (time, value) => points.push([time, value]) }
+  })
 
 /**
  * The result of a query at a Unix time in seconds.

@@ -101,8 +101,10 @@ export async function verifyCommand(
 
 /** Draws every dashboard as an offline page. */
 export async function snapshotCommand(request: ObserveRequest & { readonly out: string }): Promise<number> {
-  const { url, range } = await scope(request, false)
-  const { source, files } = await sourceOfDashboards(request.config)
+  const [{ url, range }, { source, files }] = await Promise.all([
+    scope(request, false),
+    sourceOfDashboards(request.config),
+  ])
   const pages = await snapshotDashboards(resolve(request.out), url, range, source, files)
   if (request.json) printJson({ prometheus: withoutCredentials(url), range, files: pages })
   else printLines(pages.map(shortPath))

@@ -10,10 +10,9 @@ import type { Panel } from '../../../dashboards/model/model.ts'
 import { lines } from '../../../dashboards/model/panels.ts'
 import { withoutRun } from '../../../dashboards/model/requests.ts'
 import { Answers } from '../../../dashboards/queries/answers.ts'
-import { askPanel, sentQuery, type TimeRange } from '../../../dashboards/queries/ask.ts'
+import { askPanel, isAskedAtEnd, sentQuery, type TimeRange } from '../../../dashboards/queries/ask.ts'
 import { type KnownMetrics, metricNames } from '../../../dashboards/queries/observed.ts'
-import { derivedFrom } from '../../../dashboards/queries/shared-buckets.ts'
-import { findingOf, type PanelState } from '../../../dashboards/queries/verify.ts'
+import { findingOf, isUndeclaredZero, type PanelState } from '../../../dashboards/queries/verify.ts'
 import { findK6 } from '../../../harness/load/k6/program/program.ts'
 import { findProgram, versionOf } from '../../../harness/stack/launch/programs.ts'
 import { repositorySource } from '../source.ts'
@@ -51,42 +50,55 @@ function allowed({ emptyWhen }: Panel): readonly PanelState[] {
   return emptyWhen === undefined || emptyWhen === withoutRun ? ['data'] : ['data', 'quiet']
 }
 
-test.each(all)('$name shows data under load', async ({ panel }) => {
-  const { state, reason } = await findingOf(live.prometheus, panel, range, known)
-  expect(allowed(panel), reason).toContain(state)
-})
+test.each(all)(
+  '$name shows data under load, and nothing but 0 only where it says when that is well',
+  async ({ panel }) => {
+    const { state, reason, curves } = await findingOf(live.prometheus, panel, range, known)
+    expect(allowed(panel), reason).toContain(state)
+    if (state === 'data') expect(isUndeclaredZero(panel, curves), 'all of its values are 0').toBe(false)
+  },
+)
 
-test('percentiles and spreads that are made of shared buckets are those of Prometheus itself', async () => {
-  const sent = all
-    .filter(({ panel }) => panel.kind === 'lines' || panel.kind === 'heatmap')
-    .flatMap(({ panel }) => panel.queries.map((query) => sentQuery(query, range)))
-  const made = [...derivedFrom(sent).keys()]
-  expect(made.length).toBeGreaterThan(8)
-  const [shared, alone] = [new Answers(live.prometheus, range, sent), new Answers(live.prometheus, range)]
-  const rows = (series: Awaited<ReturnType<Answers['along']>>) =>
-    series
-      .flatMap(({ labels, points }) =>
-        points.map(([time, value]) => ({
-          at: `${JSON.stringify(Object.entries(labels).sort())} ${time}`,
-          value,
-        })),
-      )
-      .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-  for (const query of made) {
-    const [ours, theirs] = [rows(await shared.along(query)), rows(await alone.along(query))]
-    expect(
-      ours.map(({ at }) => at),
-      query,
-    ).toEqual(theirs.map(({ at }) => at))
-    const apart = ours.filter(({ value }, index) => {
-      const other = theirs[index]?.value ?? 0
-      return Number.isNaN(value)
-        ? !Number.isNaN(other)
-        : !(Math.abs(value - other) <= 1e-9 * Math.abs(other) + 1e-12)
-    })
-    expect(apart, query).toEqual([])
-  }
-})
+/** The points of an answer in an order of their own. */
+const pointsIn = (series: Awaited<ReturnType<Answers['along']>>) =>
+  series
+    .flatMap(({ labels, points }) =>
+      points.map(([time, value]) => ({
+        at: `${JSON.stringify(Object.entries(labels).sort())} ${time}`,
+        value,
+      })),
+    )
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+
+test.each(['along', 'at'] as const)(
+  'what is made of shared sums (%s the range) is what Prometheus itself makes',
+  async (when) => {
+    const sent = all
+      .filter(({ panel }) => isAskedAtEnd(panel.kind) === (when === 'at'))
+      .flatMap(({ panel }) => panel.queries.map((query) => sentQuery(query, range)))
+    const expected = { along: [], at: [], [when]: sent }
+    const [shared, alone] = [
+      new Answers(live.prometheus, range, expected),
+      new Answers(live.prometheus, range),
+    ]
+    const made = shared.derived(when)
+    expect(made.length).toBeGreaterThan(12)
+    for (const query of made) {
+      const [ours, theirs] = [pointsIn(await shared[when](query)), pointsIn(await alone[when](query))]
+      expect(
+        ours.map(({ at }) => at),
+        query,
+      ).toEqual(theirs.map(({ at }) => at))
+      const apart = ours.filter(({ value }, index) => {
+        const other = theirs[index]?.value ?? 0
+        return Number.isNaN(value)
+          ? !Number.isNaN(other)
+          : value !== other && !(Math.abs(value - other) <= 1e-9 * Math.abs(other) + 1e-12)
+      })
+      expect(apart, query).toEqual([])
+    }
+  },
+)
 
 test('every service is found among the processes', async () => {
   const panel = lines({
