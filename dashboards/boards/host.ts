@@ -32,6 +32,7 @@ export const machineInBrief: readonly LinesPanel[] = [
     title: 'Machine: waiting for a processor',
     why: 'Share of time in which something waited for a processor (pressure stall). Tails on a contended machine come from here.',
     unit: PercentUnit,
+    zeroWhen: 'nothing had to wait',
     queries: [
       { expr: 'rate(node_pressure_cpu_waiting_seconds_total[$__rate_interval])', legend: 'CPU' },
       { expr: 'rate(node_pressure_io_waiting_seconds_total[$__rate_interval])', legend: 'I/O' },
@@ -92,6 +93,7 @@ const health: Tier = {
       title: 'Time somebody waited for a core',
       why: 'Share of the time shown in which some process was ready and had no processor.',
       unit: PercentUnit,
+      zeroWhen: 'nothing had to wait',
       expr: 'rate(node_pressure_cpu_waiting_seconds_total[$__range])',
       emptyWhen: noPressure,
       width: 6,
@@ -149,6 +151,7 @@ const memory: Tier = {
       title: 'Waiting for memory',
       why: 'Share of time in which something waited for memory (pressure stall).',
       unit: PercentUnit,
+      zeroWhen: 'memory was never short',
       queries: [
         { expr: 'rate(node_pressure_memory_waiting_seconds_total[$__rate_interval])', legend: 'memory' },
       ],
@@ -165,6 +168,7 @@ const disksAndNetwork: Tier = {
       title: 'Disks busy',
       why: 'Share of time each disk had something to do. At 1 a disk of one queue is full.',
       unit: PercentUnit,
+      zeroWhen: 'no disk had anything to do',
       queries: [{ expr: 'rate(node_disk_io_time_seconds_total[$__rate_interval])', legend: '{{device}}' }],
       limits: [1],
       emptyWhen: noDisks,
@@ -174,6 +178,7 @@ const disksAndNetwork: Tier = {
       title: 'Disk traffic',
       why: 'Bytes read and written per second by disk.',
       unit: BytesPerSecondIEC,
+      zeroWhen: 'no disk had anything to do',
       queries: [
         { expr: 'rate(node_disk_read_bytes_total[$__rate_interval])', legend: 'read {{device}}' },
         { expr: 'rate(node_disk_written_bytes_total[$__rate_interval])', legend: 'written {{device}}' },

@@ -98,6 +98,7 @@ const work = (source: Source): Tier => ({
       title: 'New and dropped connections',
       why: 'Connections per second that were accepted, and those dropped.',
       unit: OpsPerSecond,
+      zeroWhen: 'clients keep the connections that they have',
       queries: [
         { expr: 'sum(rate(nginx_connections_accepted[$__rate_interval]))', legend: 'accepted' },
         { expr: dropped('$__rate_interval'), legend: 'dropped' },

@@ -108,6 +108,7 @@ const memory: Tier = {
       unit: PercentUnit,
       queries: [{ expr: rate('nodejs_gc_duration_seconds_sum', 'kind', chosen), legend: '{{kind}}' }],
       emptyWhen: 'no garbage has been collected yet',
+      zeroWhen: 'no garbage was collected in this time',
     }),
     lines({
       title: 'Collections',
@@ -115,6 +116,7 @@ const memory: Tier = {
       unit: OpsPerSecond,
       queries: [{ expr: rate('nodejs_gc_duration_seconds_count', 'kind', chosen), legend: '{{kind}}' }],
       emptyWhen: 'no garbage has been collected yet',
+      zeroWhen: 'no garbage was collected in this time',
     }),
   ],
 }

@@ -84,6 +84,7 @@ const work: Tier = {
       title: 'Lookups',
       why: 'Lookups per second that found a key, and those that did not.',
       unit: OpsPerSecond,
+      zeroWhen: noLookups,
       queries: [
         { expr: 'rate(redis_keyspace_hits_total[$__rate_interval])', legend: 'found' },
         { expr: 'rate(redis_keyspace_misses_total[$__rate_interval])', legend: 'not found' },
@@ -101,6 +102,7 @@ const work: Tier = {
       title: 'Keys gone',
       why: 'Keys gone per second, by age or for lack of memory. Those thrown out are asked for again, and are misses.',
       unit: OpsPerSecond,
+      zeroWhen: 'no key has expired or was thrown out',
       queries: [
         { expr: 'rate(redis_expired_keys_total[$__rate_interval])', legend: 'expired' },
         { expr: 'rate(redis_evicted_keys_total[$__rate_interval])', legend: 'thrown out' },

@@ -27,6 +27,8 @@ interface Described {
   readonly width: number
   /** Why this panel may be empty although everything is in order; undefined when it must always have data under load. */
   readonly emptyWhen?: string
+  /** Why all of its values may be 0 although everything is in order and there is load. */
+  readonly zeroWhen?: string
 }
 
 /** A limit in the unit of its panel. */

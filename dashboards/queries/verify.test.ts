@@ -5,11 +5,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { alertsOf } from '../alerts/alerts.ts'
 import { fixture, fixtureCatalogue } from '../fixture.ts'
 import type { Source } from '../model/budgets.ts'
+import type { Panel } from '../model/model.ts'
+import { lines, stat } from '../model/panels.ts'
 import { readQuery, withRenamedMetrics } from '../model/promql.ts'
+import type { Curve } from './ask.ts'
 import { occasional } from './observed.ts'
 import { outcomeOf } from './outcome.ts'
 import { uncovered } from './uncovered.ts'
-import { verifyDashboards } from './verify.ts'
+import { isUndeclaredZero, verifyDashboards } from './verify.ts'
 import { verifyAlerts } from './verify-alerts.ts'
 
 /** A Prometheus that has metrics of the given names, and answers a query when it has all metrics that the query reads. */
@@ -104,6 +107,41 @@ test.each(ofEachGiver.filter((name) => !name.startsWith('scrape_')))(
     expect(outcomeOf(found, [], ['alerts']).verdict).toBe('fail')
   },
 )
+
+const shown = { title: 'x', why: 'w', unit: 'short', width: 4 } as const
+const curve = (...values: readonly number[]): Curve => ({
+  name: 'x',
+  labels: {},
+  points: values.map((value, index) => [index, value]),
+})
+const queries = [{ expr: 'x', legend: '' }]
+
+test.each<[string, Panel, Curve[], boolean]>([
+  ['0 and a panel that says nothing of it', lines({ ...shown, queries }), [curve(0, 0)], true],
+  ['0 and a value', lines({ ...shown, queries }), [curve(0, 0), curve(0, 1)], false],
+  ['0 and a gap', lines({ ...shown, queries }), [curve(0, Number.NaN)], true],
+  [
+    '0 and a limit that the query gives',
+    lines({ ...shown, queries }),
+    [curve(0), { ...curve(9), limit: true }],
+    true,
+  ],
+  ['0 where the panel says when', lines({ ...shown, queries, zeroWhen: 'never' }), [curve(0)], false],
+  [
+    'a number that may be at most 0',
+    stat({ ...shown, expr: 'x', limit: { sense: 'at-most', value: 0 } }),
+    [curve(0)],
+    false,
+  ],
+  [
+    'a number that must be at least 1',
+    stat({ ...shown, expr: 'x', limit: { sense: 'at-least', value: 1 } }),
+    [curve(0)],
+    true,
+  ],
+])('an undeclared zero: %s', (_, panel, curves, isOne) => {
+  expect(isUndeclaredZero(panel, curves)).toBe(isOne)
+})
 
 test('a panel that shows the same data whatever is measured is blind', async () => {
   const stat = { kind: 'stat', title: 'Errors', why: 'w', unit: 'ops' } as const

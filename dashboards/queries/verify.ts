@@ -46,8 +46,20 @@ export async function findingOf(
   }
 }
 
-/** `partial`: one of its metrics does not exist. `blind`: it shows data even when its metrics are renamed. */
-export type BoardState = PanelState | 'partial' | 'blind'
+/**
+ * `partial`: one of its metrics does not exist. `blind`: it shows data even when its metrics are renamed. `zero`: all of its
+ * values are 0, and it does not say when that is well.
+ */
+export type BoardState = PanelState | 'partial' | 'blind' | 'zero'
+
+/** Whether all values of a panel are 0 and nothing says that this is well: neither the panel nor a limit that 0 is within. */
+export function isUndeclaredZero(panel: Panel, curves: readonly Curve[]): boolean {
+  const isMeant = panel.zeroWhen !== undefined || (panel.kind === 'stat' && panel.limit?.sense === 'at-most')
+  const values = curves
+    .filter(({ limit }) => !limit)
+    .flatMap(({ points }) => points.map(([, value]) => value))
+  return !isMeant && values.filter(Number.isFinite).every((value) => value === 0)
+}
 
 export interface BoardFinding {
   readonly board: string
@@ -65,7 +77,7 @@ async function examine(
   range: TimeRange,
   known: KnownMetrics,
 ): Promise<Omit<BoardFinding, 'board' | 'panel'>> {
-  const { state, reason } = await findingOf(prometheus, panel, range, known)
+  const { state, reason, curves } = await findingOf(prometheus, panel, range, known)
   const without = [...new Set(panel.queries.flatMap(({ expr }) => missingGivers(expr, known)))]
   if (state !== 'data' && state !== 'quiet') return { state, reason, without }
   const missing = panel.queries.flatMap(({ expr }) => missingMetrics(expr, known))
@@ -74,8 +86,10 @@ async function examine(
   if (state === 'quiet') return { state, reason, without }
   const queries = panel.queries.map((query) => ({ ...query, expr: withRenamedMetrics(query.expr) }))
   const renamed = await findingOf(prometheus, { ...panel, queries }, range, known)
-  return renamed.curves.some(hasValue)
-    ? { state: 'blind', reason: 'it shows data even when its metrics are renamed', without }
+  if (renamed.curves.some(hasValue))
+    return { state: 'blind', reason: 'it shows data even when its metrics are renamed', without }
+  return isUndeclaredZero(panel, curves)
+    ? { state: 'zero', reason: 'all of its values are 0, and it does not say when that is well', without }
     : { state, reason, without }
 }
 

@@ -40,6 +40,7 @@ const ofPool = [
     title: 'Waiting for a connection',
     why: 'Requests that wait for a connection, by process. Above zero for long, the pool or the database is too small.',
     unit: 'short',
+    zeroWhen: 'no request was waiting at the moment of a scrape',
     queries: [{ expr: 'db_pool_waiting', legend: '{{instance}}' }],
     width: 8,
   },

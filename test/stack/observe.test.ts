@@ -17,6 +17,7 @@ interface Seen {
   readonly source: { readonly uid: string; readonly url: string }
   readonly prometheus: number
   readonly dashboards: readonly string[]
+  readonly provisioned: Readonly<Record<string, readonly string[]>>
 }
 interface Kept {
   readonly id: string
@@ -85,6 +86,7 @@ describe('a stack that is looked at', () => {
       home: 'tailgate-service',
       source: { uid: 'tailgate-prometheus', url: kept.prometheus },
       prometheus: 200,
+      provisioned: { alerting: ['tailgate.yaml'], notifiers: [], plugins: [] },
     })
     const uids = (await repositoryBoards()).map(({ name }) => `tailgate-${name}`)
     expect(seen.dashboards.toSorted()).toEqual(uids.toSorted())

@@ -47,6 +47,7 @@ export const k6Tier: Tier = {
       title: 'k6: failed',
       why: 'Share of requests k6 counts as failed, by name.',
       unit: PercentUnit,
+      zeroWhen: 'no request has failed',
       queries: [{ expr: 'max by (name) (k6_http_req_failed_rate)', legend: '{{name}}' }],
       emptyWhen,
       width: 6,
@@ -55,6 +56,7 @@ export const k6Tier: Tier = {
       title: 'k6: virtual users',
       why: 'Virtual users at work and allowed. When all are at work, the next iteration is dropped.',
       unit: Short,
+      zeroWhen: 'no virtual user was at work at the moments at which k6 wrote',
       queries: [
         { expr: 'max(k6_vus)', legend: 'at work' },
         { expr: 'max(k6_vus_max)', legend: 'allowed', limit: true },

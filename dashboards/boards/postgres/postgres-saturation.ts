@@ -27,6 +27,7 @@ export const postgresSaturation: Tier = {
       title: 'Longest transaction',
       why: 'Age of the oldest open transaction by state.',
       unit: Seconds,
+      zeroWhen: 'no transaction was open at the moment of a scrape',
       queries: [{ expr: 'max by (state) (pg_stat_activity_max_tx_duration)', legend: '{{state}}' }],
       width: 8,
     }),
@@ -42,6 +43,7 @@ export const postgresSaturation: Tier = {
       title: 'Checkpoints',
       why: 'Checkpoints by cause. Those asked for by WAL volume, not by time, mean max_wal_size is too small (P3).',
       unit: OpsPerSecond,
+      zeroWhen: 'no checkpoint was due',
       queries: [
         { expr: 'rate(pg_stat_bgwriter_checkpoints_timed_total[$__rate_interval])', legend: 'by time' },
         { expr: 'rate(pg_stat_bgwriter_checkpoints_req_total[$__rate_interval])', legend: 'by volume' },
@@ -52,6 +54,7 @@ export const postgresSaturation: Tier = {
       title: 'Buffers written',
       why: 'Buffers written per second by who did it. Written by the sessions themselves, a request waits for the disk.',
       unit: OpsPerSecond,
+      zeroWhen: 'nothing had to be written',
       queries: [
         { expr: 'rate(pg_stat_bgwriter_buffers_checkpoint_total[$__rate_interval])', legend: 'checkpoints' },
         { expr: 'rate(pg_stat_bgwriter_buffers_clean_total[$__rate_interval])', legend: 'background writer' },
@@ -73,6 +76,7 @@ export const postgresSaturation: Tier = {
       title: 'Spilled to disk',
       why: 'Temporary bytes per second by database. Sorts and hashes that do not fit work_mem (P1).',
       unit: BytesPerSecondIEC,
+      zeroWhen: 'every sort and every hash fitted into memory',
       queries: [{ expr: rate('pg_stat_database_temp_bytes', 'datname', ours), legend: '{{datname}}' }],
       width: 8,
     }),

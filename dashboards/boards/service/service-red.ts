@@ -42,6 +42,7 @@ const rateAndErrors = ({ total, status, chosen, by, legend, empty, links }: Show
     title: 'Errors by status',
     why: 'Share of requests answered with each 4xx and 5xx status. 4xx are the clients’ doing, 503 says a dependency is gone.',
     unit: PercentUnit,
+    zeroWhen: 'no request has failed',
     queries: [
       {
         expr: `${rate(total, status, `${chosen},${status}=~"[45].."`)} / on() group_left() sum(rate(${total}{${chosen}}[$__rate_interval]))`,
@@ -94,6 +95,7 @@ const inFlight = ({ inFlight: gauge }: Requests): LinesPanel | AbsentPanel =>
         title: 'Requests in flight',
         why: 'Requests begun and not yet answered, by process. It rises before latency does when something stops.',
         unit: Short,
+        zeroWhen: 'no request was in work at the moment of a scrape',
         queries: [{ expr: gauge, legend: '{{instance}}' }],
         width: 6,
       })

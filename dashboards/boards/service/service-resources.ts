@@ -38,6 +38,7 @@ export const resourceTier: Tier = {
       title: 'Disk by service',
       why: 'Bytes read from and written to disks per second, by service.',
       unit: BytesPerSecondIEC,
+      zeroWhen: 'nothing was read from a disk or written to one',
       queries: [
         {
           expr: `sum by (${group}) (rate(namedprocess_namegroup_read_bytes_total[$__rate_interval]))`,
@@ -61,6 +62,7 @@ export const resourceTier: Tier = {
       title: 'Made to wait',
       why: 'Switches per second away from a process that could have gone on: how much the services fight for processors.',
       unit: OpsPerSecond,
+      zeroWhen: 'no process had to give a processor to another one',
       queries: [
         {
           expr: `sum by (${group}) (rate(namedprocess_namegroup_context_switches_total{ctxswitchtype="nonvoluntary"}[$__rate_interval]))`,

@@ -47,6 +47,7 @@ const ofNode: readonly LinesPanel[] = [
     unit: PercentUnit,
     queries: [{ expr: rate('nodejs_gc_duration_seconds_sum', 'kind'), legend: '{{kind}}' }],
     emptyWhen: 'no garbage has been collected yet',
+    zeroWhen: 'no garbage was collected in this time',
     width: 8,
   }),
 ]

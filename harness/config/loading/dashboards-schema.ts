@@ -20,6 +20,7 @@ const described = {
   unit: z.enum(['s', 'percentunit', 'reqps', 'ops', 'bytes', 'binBps', 'short']),
   width: z.int().min(1).max(24).optional(),
   emptyWhen: text.optional(),
+  zeroWhen: text.optional(),
 }
 
 const panel = z.discriminatedUnion('kind', [

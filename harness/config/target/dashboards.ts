@@ -62,6 +62,8 @@ interface Described {
   readonly width?: number
   /** Why the panel may be empty although all is well; if left out, it must have data under load. */
   readonly emptyWhen?: string
+  /** Why all of its values may be 0 although all is well; a number with a limit `at-most` needs no reason. */
+  readonly zeroWhen?: string
 }
 
 /**
