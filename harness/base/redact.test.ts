@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  hideEchoed,
   hideIn,
   hideKnown,
   hideSecrets,
@@ -8,6 +9,7 @@ import {
   secretsIn,
   secretsOfCommand,
   shownHeader,
+  withoutUsers,
 } from './redact.ts'
 
 const secret = 'lAjz3cW0oXc9FQ-a'
@@ -79,12 +81,10 @@ test.each([
 test('the secrets of an environment are the values of variables with telling names, and the passwords of URLs', () => {
   const environment = { SMTP_PASS: 'a\nb', HOME: '/root', DATABASE_URL: 'postgres://u:p%2Fw/d@h/d' }
   expect(secretsIn(environment)).toEqual(['a\nb', 'a', 'b', 'p%2Fw/d', 'p/w/d'])
-  expect(secretsOfCommand(['run', '--env', 'A_TOKEN=t=1', 'http://u:pw@h'])).toEqual([
-    't=1',
-    't=1',
-    'pw',
-    'pw',
+  expect(secretsOfCommand(['run', '--env', 'A_TOKEN=t=1', 'http://u:pw@h', 'https://t0ken@h'])).toEqual([
+    ...['t=1', 't=1', 'pw', 'pw', 't0ken', 't0ken'],
   ])
+  expect(secretsOfCommand(['http://127.0.0.1:3000/users/@me'])).toEqual([])
 })
 
 test('a known secret is hidden in every form, and JSON stays valid', () => {
@@ -94,11 +94,27 @@ test('a known secret is hidden in every form, and JSON stays valid', () => {
   expect(hideKnown('{"bytes":12345678}', ['12345678'])).toBe('{"bytes":12345678}')
 })
 
+test.each([
+  ['as it was sent', 'no such key: k3y-of-a-caller!', 'no such key: …!'],
+  ['in base64', `got ${Buffer.from('k3y-of-a-caller').toString('base64')}`, 'got …'],
+  ['cut by the end', 'no such key: k3y-of-a', 'no such key: …'],
+  ['not at all', 'no such key: k3y', 'no such key: k3y'],
+])('a service that repeats a secret %s does not get it into the evidence', (_, text, shown) =>
+  expect(hideEchoed(text, ['k3y-of-a-caller'])).toBe(shown),
+)
+
 test('a word that Tailgate itself writes is not hidden everywhere', () => {
   expect(hideSecrets('postgres ended; postgres://u:postgres@h', ['postgres'])).toBe(
     'postgres ended; postgres://u:…@h',
   )
 })
+
+test.each([
+  ['http://ann:pw@h/a?b=c@d', 'http://…@h/a?b=c@d'],
+  ['see https://t0ken@h, or http://h/@me', 'see https://…@h, or http://h/@me'],
+  ['http://ann:p/w@h:99999/', 'http://…@h:99999/'],
+  ['mail ann@example.com', 'mail ann@example.com'],
+])('users of URLs are hidden: %s', (text, shown) => expect(withoutUsers(text)).toBe(shown))
 
 test('every string of a document is searched', () => {
   expect(hideIn({ a: ['x', { b: 'x' }], n: 1, none: null }, () => '…')).toEqual({
@@ -110,6 +126,11 @@ test('every string of a document is searched', () => {
 
 test.each([
   [['-H', 'X-Api-Key: abc-123-def'], ['abc-123-def'], ['-H', 'X-Api-Key: …']],
+  [
+    ['-H', 'Authorization: Basic YW5uOnMzY3JldA=='],
+    ['YW5uOnMzY3JldA==', 'ann:s3cret', 's3cret'],
+    ['-H', 'Authorization: …'],
+  ],
   [['-HCookie: sid=s3ss10n; theme=dark'], ['sid=s3ss10n', 'theme=dark'], ['-HCookie: …']],
   [['--header=Authorization: Bearer t0k3n-abc'], ['t0k3n-abc'], ['--header=Authorization: …']],
   [['--header', 'Accept: text/html'], [], ['--header', 'Accept: text/html']],

@@ -31,11 +31,27 @@ const standsOut = (value: string): boolean =>
   !ownWords.includes(value.toLowerCase()) &&
   (value.length >= shortestSecret || (value.length >= shortestMixedSecret && isMixed(value)))
 
-/** The passwords of the URLs in a text, up to the last `@` before the host, because people forget to encode an `@`. */
+/**
+ * The passwords of the URLs in a text, up to the last `@` before the host, because people forget to encode an `@`. A user
+ * without a password is a token where services are asked over HTTP. What begins like a port is the rest of a URL without a
+ * user, which has an `@` in its path.
+ */
 const passwordsIn = (text: string): string[] =>
-  [...text.matchAll(/\w:\/\/[^:@/\s]*:([^\s"'<>]+)@/g)].flatMap(([, password]) =>
-    password === undefined ? [] : [password, decoded(password)],
+  [...text.matchAll(/\w:\/\/[^:@/\s]*:([^\s"'<>]+)@|\bhttps?:\/\/([^:@/\s"'<>]+)@/g)].flatMap(
+    ([, password, token = password]) =>
+      token === undefined || /^\d{1,5}\//.test(token) ? [] : [token, decoded(token)],
   )
+
+/**
+ * A text in which the URLs name no user and no password. Of what cannot be read as a URL, everything before the last `@` is
+ * hidden, because a password may hold any character that somebody forgot to encode.
+ */
+export const withoutUsers = (text: string): string =>
+  text.replace(/([a-z][a-z0-9+.-]*:\/\/)(\S*)/gi, (whole: string, scheme: string, rest: string) => {
+    const end = URL.canParse(whole) ? rest.search(/[/?#]|$/) : rest.length
+    const at = rest.slice(0, end).lastIndexOf('@')
+    return at < 0 ? whole : `${scheme}…${rest.slice(at)}`
+  })
 
 function decoded(text: string): string {
   try {
@@ -63,9 +79,17 @@ const header = /^(-H|--header=)?\s*([\w!#$%&'*+.^`|~-]+)(\s*:\s*)(.*)$/s
 const isHeader = (text: string, before: string | undefined): boolean =>
   before === '-H' || before === '--header' || /^(-H|--header=)/.test(text)
 
+/** The user and password of a basic authorization; empty for any other value. */
+function userIn(value: string): string[] {
+  const [, encoded] = /^Basic ([\w+/=-]+)$/i.exec(value) ?? []
+  if (encoded === undefined) return []
+  const user = Buffer.from(encoded, 'base64').toString()
+  return [user, user.slice(user.indexOf(':') + 1)]
+}
+
 /** The value of a header that may be secret, and the words in it; empty for a public header. */
 export const secretsOfHeader = (name: string, value: string): string[] =>
-  name === '' || openHeaders.test(name) ? [] : [value, ...value.split(/[\s;,]+/)]
+  name === '' || openHeaders.test(name) ? [] : [value, ...value.split(/[\s;,]+/), ...userIn(value)]
 
 function headerSecrets(text: string, before: string | undefined): string[] {
   const [, , name = '', , value = ''] = (isHeader(text, before) && header.exec(text)) || []
@@ -110,6 +134,22 @@ export const hideKnown = (text: string, secrets: readonly string[]): string =>
     (left, secret) => left.replaceAll(secret, '…'),
     text,
   )
+
+/** The fewest characters of a secret that are hidden where the end of a text cuts it. */
+const shortestRest = 4
+
+/**
+ * The beginning of what a service answered, in which it may repeat what it was sent: known secrets are hidden, also one that
+ * the end cuts.
+ */
+export function hideEchoed(text: string, secrets: readonly string[]): string {
+  const all = hidden(secrets)
+  const whole = all.reduce((left, secret) => left.replaceAll(secret, '…'), text)
+  for (const secret of all)
+    for (let kept = secret.length - 1; kept >= shortestRest; kept -= 1)
+      if (whole.endsWith(secret.slice(0, kept))) return `${whole.slice(0, -kept)}…`
+  return whole
+}
 
 /** Patterns of secrets in any text. Matches end before quotes and markup, so that JSON and pages stay well-formed. */
 const shapes: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,5 @@
-import { hideSecrets, isSecret, shownHeader } from '../../base/redact.ts'
+import { hideSecrets, isSecret, shownHeader, withoutUsers } from '../../base/redact.ts'
+import { shownPath } from '../../base/shown-exchange.ts'
 import type { AppSettings } from './description.ts'
 import type { Target } from './target.ts'
 
@@ -11,18 +12,39 @@ const ofVariables = /^--(?:base-|head-)?env$/
 
 /** Options whose values are bodies of requests, which may contain anything. */
 const ofBody = /^(?:-d|--data)$/
+const joinedBody = /^(-d|--data=)(?!@).+$/s
+/** A typed request, `POST /items 1 text`, up to its body, which is no file. */
+const requestWithBody =
+  /^((?:[A-Za-z][A-Za-z-]*\s+)?(?:\/|[a-z][a-z0-9+.-]*:\/\/|[\w.[\]:-]+:\d)\S*(?:\s+[\d.]+(?=\s)|(?!\s+[\d.]+(?:\s|$)))\s+)[^@\s].*$/is
 
-/** A command line as it may be kept: values of `--env` and other texts that look like secrets are hidden. */
+/** A text with URLs and paths, without users, and without what their queries may sign or unlock. */
+const withShownPaths = (text: string): string =>
+  withoutUsers(text).replace(
+    /(https?:\/\/[^\s/?#"'<>]*)?(\/[^\s?"'<>]*(?:\?[^\s"'<>]*)?)/gi,
+    (whole: string, origin: string | undefined, path: string) =>
+      origin === undefined && !path.includes('?') ? whole : `${origin ?? ''}${shownPath(path)}`,
+  )
+
+/** A word of a command line as it may be kept. `before` is the word before it. */
+function shownWord(text: string, before: string): string {
+  if (ofBody.test(before) && !text.startsWith('@')) return '…'
+  if (joinedBody.test(text)) return text.replace(joinedBody, '$1…')
+  const [, flag = '', name, value] = /^(--(?:base-|head-)?env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
+  if (name !== undefined && value !== undefined && (flag !== '' || ofVariables.test(before)))
+    return `${flag}${name}=${shownValue(name, value)}`
+  // A budget begins like a request: `POST /items p95<=50ms`.
+  const request = before === '--budget' ? undefined : requestWithBody.exec(text)?.[1]
+  return hideSecrets(withShownPaths(request === undefined ? text : `${request}…`), [])
+}
+
+/**
+ * A command line as it may be kept: values of `--env`, of headers and of bodies, users and signatures in URLs, and other
+ * texts that look like secrets are hidden.
+ */
 export function shownCommand(args: readonly string[]): string {
   const shown = args.map((text, index) => {
-    const header = shownHeader(text, args[index - 1])
-    if (header !== undefined) return header
-    if (ofBody.test(args[index - 1] ?? '') && !text.startsWith('@')) return '…'
-    const [, flag = '', name, value] = /^(--(?:base-|head-)?env=)?([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
-    if (name === undefined || value === undefined) return hideSecrets(text, [])
-    return flag !== '' || ofVariables.test(args[index - 1] ?? '')
-      ? `${flag}${name}=${shownValue(name, value)}`
-      : hideSecrets(text, [])
+    const before = args[index - 1] ?? ''
+    return shownHeader(text, before) ?? shownWord(text, before)
   })
   return ['tailgate', ...shown].join(' ')
 }

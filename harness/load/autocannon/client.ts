@@ -17,7 +17,10 @@ export interface LoopRequest {
 }
 
 /** The parts of a session that the loop uses. */
-type LoopSession = Pick<RunningSession, 'generation' | 'refuses' | 'canBeNewerThan' | 'renewedSince'>
+type LoopSession = Pick<
+  RunningSession,
+  'generation' | 'refuses' | 'canBeNewerThan' | 'renewedSince' | 'shown'
+>
 
 /** A request of the loop that has ended; `startedAt` is on the clock of performance.now(). */
 export type LoopAnswer = Omit<EndedRequest, 'offset'> & {
@@ -203,8 +206,8 @@ export class LoopClient {
     this.#startedAt = undefined
     const bytesOut = this.#bytes?.requestBuffer?.byteLength ?? 0
     const { route, method, path } = current
-    const answer = status === 0 ? '' : this.#body.bytes
-    const example = failure && (() => ({ method, path, answer }))
+    const bytes = status === 0 ? new Uint8Array() : this.#body.bytes
+    const example = failure && (() => ({ method, path, answer: this.#session.shown(bytes) }))
     const microseconds = milliseconds * 1000
     if (this.#telling)
       this.#onEnd({ route, startedAt, microseconds, status, failure, bytesIn, local, bytesOut, example })

@@ -52,3 +52,17 @@ test('no engine records an answer that was expected', async () => {
   })
   expect(examples).toEqual([])
 })
+
+test.each(Object.keys(engines))('%s records no credential that a service repeats', async (engine) => {
+  const echo = (socket: Socket, text: string) => {
+    const [, key = ''] = /x-api-key: (.*)\r\n/i.exec(text) ?? []
+    answer('403 Forbidden', `"${key}" may not do this`)(socket)
+  }
+  await using server = await serve(echo)
+  const scenario = {
+    ...engines[engine],
+    session: async () => ({ 'X-Api-Key': 'k3y-of-a-caller' }),
+  } as Scenario
+  const { examples } = await runOf(scenario, { url: server.url, durationSeconds: 0.3 })
+  expect(new Set(examples.map((example) => example.answer))).toEqual(new Set(['"…" may not do this']))
+})

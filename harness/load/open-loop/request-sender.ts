@@ -66,11 +66,11 @@ interface Ending {
 }
 
 /** The request and its answer, valid only while the answer is being handled. */
-const exchangedIn = ({ method, path }: WireRequest, { start }: Answer): Exchanged => ({
-  method,
-  path,
-  answer: start?.bytes ?? '',
-})
+const exchangedIn = (
+  { method, path }: WireRequest,
+  { start }: Answer,
+  session: Pick<RunningSession, 'shown'>,
+): Exchanged => ({ method, path, answer: start === undefined ? '' : session.shown(start.bytes) })
 
 /** Makes requests and records their results. */
 export class RequestSender {
@@ -255,14 +255,14 @@ export class RequestSender {
   }
 
   #end({ offset, route, work }: Attempt, { request, answer, failure, hop, microseconds }: Ending): void {
-    const { recorder, elapsed, onFollow } = this.#parts
+    const { recorder, elapsed, onFollow, session } = this.#parts
     const { status, bytesIn, firstByteAt } = answer
     recorder.record({
       ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length },
       // The clock of the answer is used, so that time since the answer does not count.
       firstByte:
         firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3,
-      example: failure && (() => exchangedIn(request, answer)),
+      example: failure && (() => exchangedIn(request, answer, session)),
     })
     if (failure !== undefined) return
     const next = work.steps[work.answers.length + 1]

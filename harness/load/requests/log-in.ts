@@ -1,4 +1,5 @@
 import { messageOf } from '../../base/errors.ts'
+import { hideEchoed, secretsOfHeader } from '../../base/redact.ts'
 import { unlessAborted } from '../../base/unless-aborted.ts'
 import type { RenewedSession, Session } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
@@ -52,6 +53,15 @@ export class RunningSession {
     await this.#reopen()
     this.#schedule()
     return this
+  }
+
+  /** The beginning of an answer as text, without the credentials of this session, which a service may repeat. */
+  shown(beginning: Uint8Array): string {
+    const secrets = [...this.common.headers.values()].flatMap(({ name, values }) =>
+      values.flatMap((value) => secretsOfHeader(name, value)),
+    )
+    // A character that the end cuts is left out.
+    return hideEchoed(new TextDecoder().decode(beginning, { stream: true }), secrets)
   }
 
   /** Whether an answer with this status says that the session has ended. */
