@@ -18,12 +18,12 @@ export const errorTable = {
   CONFIG_MISSING: {
     exit: exitCodes.usage,
     message: 'There is no tailgate.config.ts (nor .mts, .js, .mjs) in {directory} or above it.',
-    hint: 'Run the command inside a project, name its config with --config, or describe your service in one: docs/own-service.md says how.',
+    hint: 'Run the command inside a project, name its config with --config, or describe your service in one: docs/own-service.md says how. A URL needs no config: `tailgate run http://127.0.0.1:3000/`.',
   },
   SCENARIO_UNKNOWN: {
     exit: exitCodes.usage,
     message: 'There is no scenario "{name}".',
-    hint: 'Known scenarios: {known}. A path to a file works too.',
+    hint: 'Known scenarios: {known}. A path to a file works too; a URL begins with http:// or https://.',
   },
   BUDGET_INVALID: {
     exit: exitCodes.usage,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { usageError } from '../../base/errors.ts'
+import { withoutUsers } from '../../base/redact.ts'
 import { type LoadedTarget, loadTarget } from '../../config/loading/load.ts'
 import { attachedTo, typedProject } from '../../config/loading/typed-project.ts'
 import { type LoadWords, readLoad } from '../../config/typed/load-words.ts'
@@ -60,7 +61,9 @@ export async function loadProject(words: ProjectWords, directory: string): Promi
     const scenario = words.scenarios.find((word) => !requests.includes(word))
     if (scenario !== undefined)
       throw usageError(
-        `"${scenario}" is no request, and "${requests[0]}" is one: a run drives scenarios or what is typed, not both.`,
+        withoutUsers(
+          `"${scenario}" is no request, and "${requests[0]}" is one: a run drives scenarios or what is typed, not both.`,
+        ),
       )
     const problems: string[] = []
     const load = readLoad({ ...words, requests }, (problem) => problems.push(problem))

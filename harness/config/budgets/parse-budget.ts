@@ -25,6 +25,8 @@ function withRoute(text: string): string {
   return figureSaid(name, value) === undefined ? text : `${allRoutes} ${text.trim()}`
 }
 
+const noFigure = (name: string): string => `"${name}" is no figure; the figures are ${figuresInWords}.`
+
 /** `browse.list` is a route of a scenario; a path, which may contain points, is a route alone. */
 function routeIn(text: string): { readonly scenario: string | undefined; readonly route: string } {
   const [, scenario, route] = /^([^\s./]+)\.(\S+|[A-Z]+ \S+)$/.exec(text) ?? []
@@ -39,13 +41,15 @@ function routeIn(text: string): { readonly scenario: string | undefined; readonl
 export function parseBudget(text: string): LooseBudget {
   const invalid = (problem: string) => new TailgateError('BUDGET_INVALID', { text, problem })
   const found = form.exec(withRoute(text))
+  const [, alone] = ofAll.exec(text) ?? []
+  if (!found && alone !== undefined && !/\s/.test(alone)) throw invalid(noFigure(alone))
   if (!found)
     throw invalid(
       'it does not have the form [scenario.][route] figure<=limit [of service] [for time] [during phase] [warn].',
     )
   const [, where = '', name = '', sign = '', value = '', owner, span, phase, level] = found
   const figure = figureSaid(name, value)
-  if (!figure) throw invalid(`"${name}" is no figure; the figures are ${figuresInWords}.`)
+  if (!figure) throw invalid(noFigure(name))
   const limit = limitFrom(figure, sign, value)
   if (typeof limit === 'string') throw invalid(limit)
   const window = span === undefined ? undefined : parseDuration(span)

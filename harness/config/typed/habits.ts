@@ -15,6 +15,8 @@ export function habitOf({ method, data, contentType, connections, rate, findRate
     told.push(
       `-c ${connections} without a rate is a closed loop in oha and autocannon: so many users who each wait for an answer before they ask again, so that a slow service is asked less and its tail is not seen. Here -c is only the most connections that are open at once: say how often to ask with --rate 200/s, or let --find-rate find how much the service bears.`,
     )
+  if (findRate && rate !== undefined)
+    told.push(`--rate ${rate} says the rate that --find-rate searches for; give one of them.`)
   if (method !== undefined && (isNumber(method) || parseDuration(method) !== undefined))
     told.push(
       `-m is the method, as in oha and autocannon, and "${method}" is none; the longest time of a request (curl's -m) is --timeout ${isNumber(method) ? `${method}s` : method}.`,
@@ -32,6 +34,10 @@ export function habitOf({ method, data, contentType, connections, rate, findRate
       `-d is the body of the requests, as in curl and oha; how long is measured (autocannon's -d) is -z ${isNumber(data) ? `${data}s` : data}. For a body that is "${data}", say its type too: -T text/plain.`,
     )
   if (data === '@') told.push('-d @ names no file after the @.')
+  if (data === '@-')
+    told.push(
+      '-d @- is standard input to curl, which can be read only once, and a body is read again by the process that sends it: write it to a file, and name that.',
+    )
   if (contentType !== undefined && !isContentType(contentType))
     told.push(
       `-T is the type of the body, as in oha, such as application/json, and "${contentType}" is none; a file to send (curl's -T) is -d @${contentType.replaceAll(' ', '-')}.`,

@@ -7,14 +7,6 @@ import { typedScenario } from './typed-scenario.ts'
 
 const url = 'http://127.0.0.1:3000/items?q=1'
 
-const problemsOf = (words: Partial<LoadWords>): string => {
-  const problems: string[] = []
-  expect(readLoad({ requests: [url], rate: '200/s', ...words }, (problem) => problems.push(problem))).toBe(
-    undefined,
-  )
-  return problems.join('\n')
-}
-
 const loadOf = (words: Partial<LoadWords>) => {
   const load = readLoad({ requests: [url], ...words }, (problem) => {
     throw new Error(problem)
@@ -33,6 +25,13 @@ describe('arguments that are requests, and those that name scenarios', () => {
     ['GET /items 4', true],
     ['POST http://127.0.0.1/items', true],
     ['h3://example.com', true],
+    ['localhost', true],
+    ['localhost/items', true],
+    ['127.0.0.1/items?q=1', true],
+    ['[::1]/items', true],
+    [' http://127.0.0.1:3000/items ', true],
+    ['localhosts', false],
+    ['example.com/items', false],
     ['browse', false],
     ['./my/scenario.ts', false],
     ['/work/my/scenario.ts', false],
@@ -51,6 +50,15 @@ describe('a request of a mix', () => {
     ['get /items', 'GET', '/items', 1, undefined],
     ['/items 3', undefined, '/items', 3, undefined],
     ['http://127.0.0.1:3000/items 3', undefined, 'http://127.0.0.1:3000/items', 3, undefined],
+    [' http://127.0.0.1:3000/items ', undefined, 'http://127.0.0.1:3000/items', 1, undefined],
+    ['localhost/items 2', undefined, 'http://localhost/items', 2, undefined],
+    ['[::1]:3000/items', undefined, 'http://[::1]:3000/items', 1, undefined],
+    ['GET /items#top 2', 'GET', '/items', 2, undefined],
+    ['HEAD /items', 'HEAD', '/items', 1, undefined],
+    ['OPTIONS /items', 'OPTIONS', '/items', 1, undefined],
+    ['POST /items a=1&b=2', 'POST', '/items', 1, { text: 'a=1&b=2' }],
+    ['POST /items 1 plain text', 'POST', '/items', 1, { text: 'plain text' }],
+    ['http://127.0.0.1/items {"a":1}', undefined, 'http://127.0.0.1/items', 1, { text: '{"a":1}' }],
   ])('%s', (text, method, place, weight, body) =>
     expect(readMixWord(text)).toEqual({ method, place, weight, body }),
   )
@@ -59,9 +67,28 @@ describe('a request of a mix', () => {
     ['items', 'is no request'],
     ['GET items', 'is no request'],
     ['GET /items 0', 'must be a number above 0'],
+    ['GET /items -1', 'must be a number above 0, not "-1"'],
+    ['GET /items 4x', 'must be a number above 0, not "4x"'],
+    ['GET /items 1e12', 'must be a number above 0, not "1e12"'],
+    ['GET /items 2000000000', 'must be a number above 0'],
+    ['http://127.0.0.1/items?q=a b', 'a blank in a URL is written %20'],
+    ['http://127.0.0.1/items?q=a b&x=1', 'a blank in a URL is written %20'],
+    ['POST /items plain text', 'needs its weight before it'],
     ['POST /items 1 @', 'names no file'],
     ['CONNECT /x', 'opens a tunnel'],
   ])('%s is refused', (text, said) => expect(readMixWord(text)).toContain(said))
+
+  test('a refusal shows no password of a URL', () => {
+    const refused = [
+      'GET http://ann:s3cret@127.0.0.1/ 0',
+      'http://ann:s3cret@127.0.0.1/ what',
+      '9 http://s3cret@h/',
+    ]
+    for (const text of refused) {
+      expect(readMixWord(text)).toMatch(/…@/)
+      expect(readMixWord(text)).not.toContain('s3cret')
+    }
+  })
 })
 
 describe('the address of a URL', () => {
@@ -75,6 +102,10 @@ describe('the address of a URL', () => {
   test.each([
     ['http://127.0.0.1:99999/', 'is no URL'],
     ['http://ann:secret1@:/', 'is no URL'],
+    ['http://ann:with/secret1@h', 'is no URL'],
+    ['http://ann:with@secret1@h:99999/', 'is no URL'],
+    ['http://[::1/', 'is no URL'],
+    ['http://:3000/', 'is no URL'],
     ['h3://example.com/', 'HTTP/3'],
     ['ws://example.com/', 'WebSockets'],
     ['ftp://example.com/', 'begins with http://'],
@@ -183,34 +214,17 @@ describe('the words of curl, oha and autocannon', () => {
     ])
   })
 
+  test('the base may have blanks around it, and a user', () =>
+    expect(loadOf({ url: ' http://ann:pass@127.0.0.1:3000/ ', requests: ['GET /items'] })).toMatchObject({
+      url: 'http://127.0.0.1:3000',
+      headers: [['Authorization', 'Basic YW5uOnBhc3M=']],
+    }))
+
+  test('the same URL twice is two routes', () =>
+    expect(loadOf({ requests: [url, url] }).requests.map(({ route }) => route)).toEqual(['items', 'items-2']))
+
   test('the first URL is the base of paths', () =>
     expect(loadOf({ requests: ['http://127.0.0.1:3000/a', 'GET /b'] }).url).toBe('http://127.0.0.1:3000'))
-})
-
-describe('words that are refused with a message', () => {
-  test.each<[string, Partial<LoadWords>, string]>([
-    ['-c without a rate', { connections: '50', rate: undefined }, 'is a closed loop in oha and autocannon'],
-    ["curl's -m", { method: '10' }, '--timeout 10s'],
-    ["autocannon's -d", { data: '10' }, '-z 10s'],
-    ["curl's -T", { contentType: 'file.bin' }, '-d @file.bin'],
-    ["autocannon's -T", { contentType: 'my title' }, 'is none'],
-    ['no file after -d @', { data: '@' }, 'names no file'],
-    ['two targets', { requests: ['http://127.0.0.1:1/', 'http://127.0.0.1:2/'] }, 'are two'],
-    ['paths without a base', { requests: ['GET /items'] }, '--url http://127.0.0.1:3000'],
-    ['a base with a path', { url: 'http://127.0.0.1:3000/api' }, '--url is a base without a path'],
-    ['-n and -z', { number: '1000', duration: '5s' }, 'both say how long'],
-    ['-n that is over at once', { number: '100' }, 'less than a second'],
-    ['-n with --find-rate', { number: '1000', findRate: true }, 'has yet to find'],
-    ['a header without a colon', { header: ['Authorization'] }, 'no colon'],
-    ['a header of the connection', { header: ['Connection: close'] }, 'which Tailgate says itself'],
-    ['a header with a line break', { header: ['A: b\nC: d'] }, 'line break'],
-    ['a file of headers that does not exist', { header: ['@/no/such/file'] }, 'cannot be read'],
-    ['an invalid status', { expect: '2xx,999' }, '"999"'],
-    ['an invalid time', { timeout: 'soon' }, '--timeout must be a time'],
-  ])('%s', (_, words, said) => expect(problemsOf(words)).toContain(said))
-
-  test('a header that cannot be read is reported without what may be a credential in it', () =>
-    expect(problemsOf({ header: ['AuthorizationBearer0123456789abcdef'] })).not.toContain('456789abcdef'))
 })
 
 describe('the scenario of a load', () => {
@@ -224,6 +238,7 @@ describe('the scenario of a load', () => {
       's3cr3t',
     ))
 
-  test('a body that cannot be read is reported before anything is sent', () =>
-    expect(() => typedScenario(loadOf({ data: '@/no/such/file' }))).toThrow('cannot be read'))
+  test.each(['/no/such/file', '/dev/zero', '/'])('a body that cannot be read is reported: %s', (file) =>
+    expect(() => typedScenario(loadOf({ data: `@${file}` }))).toThrow(`The body @${file} cannot be read`),
+  )
 })

@@ -35,6 +35,8 @@ export interface LoadWords {
 export const usual = { rate: 50, warmUp: '2s', duration: '20s', timeout: '10s' } as const
 /** The fewest connections for a rate by default, and the most that any load may open. */
 const [fewestConnections, mostConnections] = [16, 1000]
+/** The longest load, as for `--duration`. */
+const longestSeconds = 86_400
 
 type Refuse = (problem: string) => void
 
@@ -69,11 +71,15 @@ function placed(words: LoadWords, refuse: Refuse): Placed | undefined {
       continue
     }
     origin ??= place.origin
-    user ??= place.user
     if (place.origin !== origin)
       refuse(
         `One run drives one target, and ${origin} and ${place.origin} are two: run them one after the other.`,
       )
+    if (user !== undefined && place.user !== undefined && place.user !== user)
+      refuse(
+        `All requests of a run go as one user, and the URLs of ${origin} name two: run them one after the other.`,
+      )
+    user ??= place.user
     requests.push({ ...word, path: place.path })
   }
   if (origin === undefined) {
@@ -139,6 +145,10 @@ function lengthOf(words: LoadWords, rate: number, refuse: Refuse): TypedLoad['du
     refuse('-n and -z (or --duration) both say how long is measured; give one of them.')
   if (words.findRate)
     refuse('-n counts requests at a rate, which --find-rate has yet to find; say how long with -z.')
+  if (count / rate > longestSeconds)
+    refuse(
+      `-n ${count} at ${rate}/s takes longer than 24h, the most that is measured; ask for fewer, or for a higher --rate.`,
+    )
   if (count / rate < 1)
     refuse(
       `-n ${count} at ${rate}/s is over in less than a second, which tells nothing of a tail; ask for ${Math.ceil(rate)} or more, or for a lower --rate.`,
@@ -168,6 +178,8 @@ export function readLoad(words: LoadWords, refuse: Refuse): TypedLoad | undefine
   for (const problem of habitOf(words)) tell(problem)
   const place = placed(words, tell)
   const headers = (words.header ?? []).flatMap((text) => readHeaders(text, tell))
+  if (headers.filter(([name]) => name.toLowerCase() === 'host').length > 1)
+    tell('-H Host is given twice, and a request goes to one host.')
   const rate = parseRate(words.rate ?? '') ?? usual.rate
   const timeout = words.timeout ?? usual.timeout
   const timeoutSeconds = parseDuration(timeout) ?? 0

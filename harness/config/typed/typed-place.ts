@@ -1,3 +1,5 @@
+import { withoutUsers } from '../../base/redact.ts'
+
 /** The parts of a URL that can be driven. */
 export interface TypedPlace {
   /** Scheme, host and port, without a slash at the end. */
@@ -29,8 +31,7 @@ const decoded = (text: string): string => {
 
 /** Reads a URL; a sentence with the problem, without the password that the URL may contain, if it cannot be driven. */
 export function readPlace(text: string): TypedPlace | string {
-  if (!URL.canParse(text))
-    return `"${text.replace(/\/\/[^/@]*@/, '//…@')}" is no URL: its host or port cannot be read.`
+  if (!URL.canParse(text)) return `"${withoutUsers(text)}" is no URL: its host or port cannot be read.`
   const { protocol, host, hostname, pathname, search, username, password } = new URL(text)
   if (protocol !== 'http:' && protocol !== 'https:')
     return `A URL begins with http:// or https://, not ${protocol}//. ${otherSchemes[protocol] ?? ''}`.trimEnd()
@@ -42,7 +43,8 @@ export function readPlace(text: string): TypedPlace | string {
 }
 
 /** Reads a base URL, to which paths are added; a sentence with the problem if it is none. */
-export function readBase(text: string): TypedPlace | string {
+export function readBase(typed: string): TypedPlace | string {
+  const text = typed.trim()
   const place = readPlace(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
   if (typeof place === 'string' || place.path === '/') return place
   return `--url is a base without a path, such as ${place.origin}; paths are said by the requests or the scenario.`

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { messageOf, usageError } from '../../base/errors.ts'
 import { shownPath } from '../../base/shown-exchange.ts'
 import { fileBody } from '../scenario/file-body.ts'
@@ -11,6 +12,8 @@ export const typedName = 'url'
 function bytesOf(body: TypedBody): string | Bytes {
   if ('text' in body) return body.text
   try {
+    // Two processes read it, and a pipe has its bytes for only one of them.
+    if (!statSync(body.file).isFile()) throw new Error('it is no ordinary file.')
     return fileBody(body.file)
   } catch (error) {
     throw usageError(`The body @${body.file} cannot be read: ${messageOf(error)}`)
