@@ -74,7 +74,7 @@ describe('reasons why a target cannot be reached', () => {
       /HTTP\/3/,
     ],
   ])('%s', (_, url, stage, code, problem, remedy) => {
-    const error = ofUnreached(url, { stage, code, message: 'it failed' }, false)
+    const error = ofUnreached(url, { stage, code, message: 'it failed' }, { speaksUdp: false })
     expect(error.message).toMatch(problem)
     expect(error.hint).toMatch(remedy)
     expect(error.exit).toBe(exitCodes.stack)
@@ -82,7 +82,19 @@ describe('reasons why a target cannot be reached', () => {
 
   test('a port that accepts only datagrams is probably one of HTTP/3', () => {
     const refused = { stage: 'connection', code: 'ECONNREFUSED', message: '' } as const
-    expect(ofUnreached(secure, refused, true).hint).toContain('HTTP/3')
+    expect(ofUnreached(secure, refused, { speaksUdp: true }).hint).toContain('HTTP/3')
+  })
+
+  test.each<[string, Unreached['stage'], string, boolean]>([
+    ['a name that only the proxy knows', 'name', 'ENOTFOUND', true],
+    ['a host that only the proxy reaches', 'connection', 'LATE', true],
+    ['a network that cannot be reached', 'connection', 'ENETUNREACH', true],
+    ['a port that refuses, which the proxy cannot change', 'connection', 'ECONNREFUSED', false],
+  ])('where the environment names a proxy, it is told that it is not used: %s', (_, stage, code, told) => {
+    const found = { stage, code, message: '' }
+    const hint = (hasProxy: boolean) => ofUnreached(plain, found, { speaksUdp: false, hasProxy }).hint
+    expect(hint(true).includes('a proxy')).toBe(told)
+    expect(hint(false)).not.toContain('proxy')
   })
 
   test.each([
@@ -149,8 +161,50 @@ describe('first answers that prevent a measurement', () => {
       /Ask for \/items\/ itself.*-L/,
       2,
     ],
+    [
+      'a redirect to TLS',
+      answer(301, { failure: 'unexpected', location: 'https://127.0.0.1:3000/items' }),
+      /redirect to https:\/\/127.0.0.1:3000\/items\./,
+      /It wants TLS: write https:\/\/127.0.0.1:3000\./,
+      2,
+    ],
+    [
+      'a redirect to another server',
+      answer(302, { failure: 'unexpected', location: '//example.com/a?token=s3cret' }),
+      /redirect to http:\/\/example.com\/a\?token=…\./,
+      /another server, and load is never sent on/,
+      2,
+    ],
+    [
+      'redirects without an end',
+      answer(302, { failure: 'unexpected', location: '/b', ledTo: '/a' }),
+      /redirected again and again, at last from \/a to \/b\./,
+      /come to an end/,
+      2,
+    ],
+    [
+      'redirects that were followed to a login',
+      answer(200, { ledTo: '/accounts/login?next=/items' }),
+      /GET \/items led to \/accounts\/login\?next=\/items, which looks like a login/,
+      /Say who asks.*by its own path\.$/,
+      2,
+    ],
     ['500', answer(500, { failure: 'http5xx' }), /500 Internal Server Error/, /See its log/, 4],
     ['no answer in time', answer(0, { failure: 'timeout' }), /was not answered within/, /--timeout/, 4],
+    [
+      'an answer that ends wrongly',
+      answer(200, { failure: 'mismatch' }),
+      /answered with 200, and the answer is no whole answer/,
+      /`curl -v` says of it\.$/,
+      2,
+    ],
+    [
+      'what this machine prevents',
+      answer(0, { failure: 'local', local: 'EMFILE' }),
+      /could not be sent from this machine \(EMFILE\)/,
+      /nothing of the service: .*ulimit -n/,
+      4,
+    ],
     ['a connection that is cut', answer(0, { failure: 'reset' }), /the connection was cut/, /See its log/, 4],
   ])('%s', (_, found, problem, remedy, exit) => {
     const error = ofFirstAnswers(plain, [answer(200), found])
@@ -163,6 +217,13 @@ describe('first answers that prevent a measurement', () => {
     const error = ofFirstAnswers(plain, [answer(404), answer(401, { asked: 'POST /items' })])
     expect(error?.message).toMatch(/GET \/items was .*; POST \/items was/)
   })
+
+  test.each([
+    ['redirects to a page', answer(200, { ledTo: '/items/1?from=/login' })],
+    ['a login that was asked for', answer(200, { asked: 'GET /login', ledTo: '/login/step-1' })],
+  ])('%s that were followed are measured', (_, found) =>
+    expect(ofFirstAnswers(plain, [found])).toBe(undefined),
+  )
 
   test('correct answers are measured', () =>
     expect(ofFirstAnswers(plain, [answer(200), answer(404, { failure: undefined })])).toBe(undefined))

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { TailgateError } from '../../base/errors.ts'
 import { wordsOfLocal } from '../../base/local-cause.ts'
+import { shownPath } from '../../base/shown-exchange.ts'
 import { printable } from '../../base/text.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Unreached } from './try-connecting.ts'
@@ -17,6 +18,8 @@ export interface FirstAnswer {
   readonly local?: string | undefined
   /** The value of the header Location. */
   readonly location?: string | undefined
+  /** The path and query to which redirects that were followed led. */
+  readonly ledTo?: string | undefined
   /** The beginning of the body, in a form that may be shown. */
   readonly body?: string | undefined
 }
@@ -24,16 +27,30 @@ export interface FirstAnswer {
 const unreachable = (url: string, problem: string, remedy: string): TailgateError =>
   new TailgateError('TARGET_UNREACHABLE', { url, problem, remedy })
 
+/** What is known of the way to a target before it is asked. */
+export interface Way {
+  /** Whether something on this machine listens on its port for datagrams. */
+  readonly speaksUdp: boolean
+  /** Whether the environment names a proxy. */
+  readonly hasProxy?: boolean
+}
+
+/** Behind a proxy a name may be unknown and a connection may never come about. */
+const aboutProxy = ({ hasProxy }: Way): string =>
+  hasProxy
+    ? ' The environment names a proxy (HTTP_PROXY and the like), which is not used: it would be measured too.'
+    : ''
+
 const aboutUdp =
   'Something listens there for datagrams (UDP) only: if it is HTTP/3, let the service answer over HTTP/2 or HTTP/1.1 too, as Tailgate speaks those.'
 
-function unconnected(url: string, { code, message }: Unreached, speaksUdp: boolean): TailgateError {
+function unconnected(url: string, { code, message }: Unreached, way: Way): TailgateError {
   const { host, port, protocol } = new URL(url)
   if (code === 'ECONNREFUSED')
     return unreachable(
       url,
       `nothing listens at ${host}${port === '' ? ` (port ${protocol === 'https:' ? 443 : 80})` : ''}: the connection was refused.`,
-      speaksUdp
+      way.speaksUdp
         ? aboutUdp
         : 'Start the service, or correct host and port; a service in a container has to publish its port.',
     )
@@ -41,16 +58,20 @@ function unconnected(url: string, { code, message }: Unreached, speaksUdp: boole
     return unreachable(
       url,
       `${host} does not answer at all: no connection came about in time.`,
-      'A firewall or a wrong address swallows what is sent; see whether `curl` gets there from here.',
+      `A firewall or a wrong address swallows what is sent; see whether \`curl\` gets there from here.${aboutProxy(way)}`,
     )
-  return unreachable(url, message, wordsOfLocal(code) ?? 'See whether `curl` gets there from here.')
+  return unreachable(
+    url,
+    message,
+    `${wordsOfLocal(code) ?? 'See whether `curl` gets there from here.'}${aboutProxy(way)}`,
+  )
 }
 
 /** Error codes for certificates that this machine does not trust, and for certificates of another name or time. */
 const untrusted = /SELF_SIGNED|UNABLE_TO_|INVALID_CA|CERT_UNTRUSTED|CERT_CHAIN/
 const expired = /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/
 
-function unshaken(url: string, { code, message }: Unreached, speaksUdp: boolean): TailgateError {
+function unshaken(url: string, { code, message }: Unreached, { speaksUdp }: Way): TailgateError {
   const { host, hostname } = new URL(url)
   if (untrusted.test(code))
     return unreachable(
@@ -91,21 +112,16 @@ function unshaken(url: string, { code, message }: Unreached, speaksUdp: boolean)
   )
 }
 
-/**
- * The error when no request could be sent, with the remedy. `speaksUdp`: something on this machine listens on the port for
- * datagrams.
- */
-export function ofUnreached(url: string, unreached: Unreached, speaksUdp: boolean): TailgateError {
+/** The error when no request could be sent, with the remedy. */
+export function ofUnreached(url: string, unreached: Unreached, way: Way): TailgateError {
   const { hostname } = new URL(url)
   if (unreached.stage === 'name')
     return unreachable(
       url,
       `the name ${hostname} does not resolve (${unreached.code || unreached.message}).`,
-      'Correct the name; one that only a VPN, a cluster or Compose knows is not known to this machine.',
+      `Correct the name; one that only a VPN, a cluster or Compose knows is not known to this machine.${aboutProxy(way)}`,
     )
-  return unreached.stage === 'connection'
-    ? unconnected(url, unreached, speaksUdp)
-    : unshaken(url, unreached, speaksUdp)
+  return unreached.stage === 'connection' ? unconnected(url, unreached, way) : unshaken(url, unreached, way)
 }
 
 /** The text that a server sent instead of HTTP, if it is readable. */
@@ -155,26 +171,68 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/^429$/, 'It limits how often one may ask: lift that for the load, or ask at a lower --rate.'],
 ]
 
-function ofRedirect({
-  asked,
-  status,
-  location = '',
-}: FirstAnswer): readonly [problem: string, remedy: string] {
-  const problem = `${asked} was answered with ${status}, a redirect to ${location || 'nowhere'}`
-  return login.test(location)
-    ? [
-        `${problem}, which looks like a login`,
-        "Say who asks: -H 'Cookie: …' or -H 'Authorization: …'; the speed of redirects tells nothing of the service.",
-      ]
-    : [
-        problem,
-        `Ask for ${location || 'what it leads to'} itself, or follow redirects within the target with -L.`,
-      ]
+const whoAsks = "Say who asks: -H 'Cookie: …' or -H 'Authorization: …'"
+
+type Told = readonly [problem: string, remedy: string]
+
+/** The remedy for a redirect to another origin, which is never followed. */
+function toAnotherOrigin(from: URL, to: URL): string {
+  if (to.hostname === from.hostname && to.protocol === 'https:' && from.protocol === 'http:')
+    return `It wants TLS: write ${to.origin}.`
+  return `That is another server, and load is never sent on to one: if it is meant, write ${to.origin} yourself; if this one expects another name, -H 'Host: …'.`
 }
 
-function ofAnswer(answer: FirstAnswer): readonly [problem: string, remedy: string] {
-  const { asked, status, failure, body } = answer
-  if (status >= 300 && status < 400 && status !== 304) return ofRedirect(answer)
+function ofRedirect(url: string, { asked, status, location = '', ledTo }: FirstAnswer): Told {
+  const from = new URL(url)
+  const to = URL.parse(location, url)
+  const isElsewhere = to !== null && to.origin !== from.origin
+  const shown = isElsewhere ? `${to.origin}${shownPath(`${to.pathname}${to.search}`)}` : shownPath(location)
+  const problem = `${asked} was answered with ${status}, a redirect to ${shown || 'nowhere'}`
+  if (login.test(location))
+    return [
+      `${problem}, which looks like a login`,
+      `${whoAsks}; the speed of redirects tells nothing of the service.`,
+    ]
+  if (isElsewhere) return [problem, toAnotherOrigin(from, to)]
+  if (ledTo !== undefined)
+    return [
+      `${asked} was redirected again and again, at last from ${shownPath(ledTo)} to ${shown || 'nowhere'}`,
+      'See with `curl -L` whether its redirects come to an end.',
+    ]
+  return [
+    problem,
+    `Ask for ${shown || 'what it leads to'} itself, or follow redirects within the target with -L.`,
+  ]
+}
+
+/** Paths of pages to log in, so plain that nothing else has them. */
+const loginPath = /log-?in|sign-?in|sso|saml|oauth/i
+
+/** Whether redirects that were followed ended at a page to log in, although something else was asked for. */
+const endedAtLogin = ({ failure, asked, ledTo }: FirstAnswer): boolean =>
+  failure === undefined &&
+  ledTo !== undefined &&
+  loginPath.test(ledTo.replace(/\?.*$/s, '')) &&
+  !loginPath.test(asked)
+
+function ofAnswer(url: string, answer: FirstAnswer): Told {
+  const { asked, status, failure, local = '', body, ledTo = '' } = answer
+  if (endedAtLogin(answer))
+    return [
+      `${asked} led to ${shownPath(ledTo)}, which looks like a login`,
+      `${whoAsks}; to measure the login, ask for it by its own path.`,
+    ]
+  if (status >= 300 && status < 400 && status !== 304) return ofRedirect(url, answer)
+  if (failure === 'local')
+    return [
+      `${asked} could not be sent from this machine (${local})`,
+      `It says nothing of the service: ${wordsOfLocal(local) ?? 'see what `curl` says of it'}.`,
+    ]
+  if (status > 0 && failure === 'mismatch')
+    return [
+      `${asked} was answered with ${status}, and the answer is no whole answer of HTTP: its length or its pieces are wrong`,
+      'See what `curl -v` says of it.',
+    ]
   if (status === 0 || failure === 'timeout' || failure === 'reset')
     return [
       `${asked} ${failure === 'timeout' ? 'was not answered within the time of a request' : 'was not answered: the connection was cut'}`,
@@ -196,21 +254,30 @@ function ofAnswer(answer: FirstAnswer): readonly [problem: string, remedy: strin
 /** Whether the service itself fails, and not the request. */
 const isServices = ({ status }: FirstAnswer): boolean => status === 0 || status >= 500
 
+/** The statuses that were not expected, of whole answers. */
+const unexpected = (failed: readonly FirstAnswer[]): readonly number[] => [
+  ...new Set(
+    failed.flatMap(({ failure = '', status }) =>
+      ['http4xx', 'http5xx', 'unexpected'].includes(failure) ? [status] : [],
+    ),
+  ),
+]
+
 /**
  * The error when first requests were not answered correctly; undefined if all were. The remedy is that of the first failure,
  * and says how to accept such an answer as correct.
  */
 export function ofFirstAnswers(url: string, answers: readonly FirstAnswer[]): TailgateError | undefined {
-  const failed = answers.filter(({ failure }) => failure !== undefined)
+  const failed = answers.filter((answer) => answer.failure !== undefined || endedAtLogin(answer))
   const [first] = failed
   if (first === undefined) return undefined
-  const problems = failed.map((answer) => ofAnswer(answer)[0])
-  const statuses = [...new Set(failed.map(({ status }) => status).filter((status) => status > 0))]
+  const problems = failed.map((answer) => ofAnswer(url, answer)[0])
+  const statuses = unexpected(failed)
   const meant =
     statuses.length === 0 ? '' : ` If that is the right answer, say so: --expect 2xx,${statuses.join(',')}.`
   return new TailgateError(failed.some(isServices) ? 'TARGET_FAILING' : 'ANSWER_UNEXPECTED', {
     url,
     problem: `${problems.join('; ')}.`,
-    remedy: `${ofAnswer(first)[1]}${meant}`,
+    remedy: `${ofAnswer(url, first)[1]}${meant}`,
   })
 }

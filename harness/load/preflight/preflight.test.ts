@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../../test/fixtures/certificate.ts'
 import { typedProject } from '../../config/loading/typed-project.ts'
 import { readLoad } from '../../config/typed/load-words.ts'
-import { preflight } from './preflight.ts'
+import { type PreflightOrder, preflight } from './preflight.ts'
 
 const open = new Set<Server>()
 afterEach(() => {
@@ -94,6 +94,40 @@ describe('each route of a target is requested once before anything is measured',
     })
   })
 
+  test('an answer may be larger than what is ever kept of one', async () => {
+    const huge = Buffer.alloc(5 * 2 ** 20)
+    const port = await portOf(createServer((_, response) => response.end(huge)))
+    expect(await asked(`http://127.0.0.1:${port}/`)).toEqual({ protocol: 'http1' })
+  })
+
+  test('what a refused request says is shown from its beginning', async () => {
+    const server = createServer((_, response) => response.writeHead(422).end('{"error":"name is missing"}'))
+    await expect(asked(`http://127.0.0.1:${await portOf(server)}/`)).rejects.toThrow('"name is missing"')
+  })
+
+  test('a service that repeats the credentials that it was sent does not get them into the message', async () => {
+    const server = createServer(({ headers }, response) =>
+      response.writeHead(401).end(`no user has ${headers['x-api-key']} or ${headers.authorization}`),
+    )
+    const url = `http://ann:s3cret-pw@127.0.0.1:${await portOf(server)}/`
+    const told = await asked(url, { header: ['X-Api-Key: k3y-of-ann'] }).catch((error: Error) => error)
+    expect(told).toMatchObject({ message: expect.stringContaining('no user has … or …') })
+    expect(String(told)).not.toMatch(/k3y|s3cret/)
+  })
+
+  test('a recording that brings its own requests is asked too', async () => {
+    const port = await portOf(createServer(answering(404)))
+    const requests = [{ at: 0, route: 'one', path: '/one' }]
+    const scenario = { engine: 'open-loop', name: 'replay', arrivals: { kind: 'recorded', requests } }
+    const order = { url: `http://127.0.0.1:${port}`, routes: { one: 'GET /one' }, seed: 1, speaksUdp: false }
+    await expect(
+      preflight(
+        { ...order, scenarios: [{ scenario: scenario as never, timeoutSeconds: 2 }] } as PreflightOrder,
+        new AbortController().signal,
+      ),
+    ).rejects.toThrow('GET /one was answered with 404')
+  })
+
   test('an expected status is correct', async () => {
     const port = await portOf(createServer(answering(404)))
     expect(await asked(`http://127.0.0.1:${port}/`, { expect: '404' })).toEqual({ protocol: 'http1' })
@@ -108,6 +142,58 @@ describe('each route of a target is requested once before anything is measured',
     )
     const url = `http://127.0.0.1:${await portOf(server)}/a`
     expect(await asked(url, { location: true })).toEqual({ protocol: 'http1' })
+  })
+
+  test('redirects that were followed to a login are no answer', async () => {
+    const server = createServer((request, response) =>
+      answering(request.url === '/a' ? 302 : 200, request.url === '/a' ? { Location: '/login' } : {})(
+        request,
+        response as never,
+      ),
+    )
+    const url = `http://127.0.0.1:${await portOf(server)}/a`
+    await expect(asked(url, { location: true })).rejects.toThrow('GET /a led to /login')
+  })
+
+  test('nothing is sent on to another server', async () => {
+    let sentOn = 0
+    const other = await portOf(createServer((_, response) => response.end(String(++sentOn))))
+    const server = createServer(answering(302, { Location: `http://127.0.0.1:${other}/a` }))
+    const url = `http://127.0.0.1:${await portOf(server)}/a`
+    await expect(asked(url, { location: true })).rejects.toThrow(`a redirect to http://127.0.0.1:${other}/a`)
+    expect(sentOn).toBe(0)
+  })
+
+  test.each([
+    ['HEAD', 'Content-Length', '1000'],
+    ['OPTIONS', 'Allow', 'GET'],
+    ['DELETE', 'X-Any', 'any'],
+  ])('%s is asked as any other method', async (method, name, value) => {
+    const seen: unknown[] = []
+    const server = createServer((request, response) => {
+      seen.push(request.method)
+      response.writeHead(200, { [name]: value }).end()
+    })
+    expect(await asked(`http://127.0.0.1:${await portOf(server)}/`, { method })).toEqual({
+      protocol: 'http1',
+    })
+    expect(seen).toEqual([method])
+  })
+
+  test('a name of several addresses is asked at the one that answers', async () => {
+    const port = await portOf(createServer(answering(200)))
+    expect(await asked(`http://localhost:${port}/`)).toEqual({ protocol: 'http1' })
+  })
+
+  test('an address of IPv6', async ({ skip }) => {
+    const server = createServer(answering(200))
+    open.add(server)
+    const isThere = await new Promise<boolean>((resolve) =>
+      server.once('error', () => resolve(false)).listen(0, '::1', () => resolve(true)),
+    )
+    if (!isThere) skip('this machine has no IPv6')
+    const { port } = server.address() as AddressInfo
+    expect(await asked(`http://[::1]:${port}/`)).toEqual({ protocol: 'http1' })
   })
 
   test('a server that does not speak HTTP is reported with the text that it sends', async () => {
@@ -133,9 +219,20 @@ describe('each route of a target is requested once before anything is measured',
     const file = join(directory, 'authority.pem')
     await writeFile(file, pair.cert)
     expect(await asked(url, {}, file)).toEqual({ protocol: 'tls' })
-    await rm(directory, { recursive: true })
+    for (const none of [pair.key, 'garbage', '']) {
+      await writeFile(file, none)
+      await expect(asked(url, {}, file)).rejects.toThrow('holds no certificate in PEM form')
+    }
+    await expect(asked(url, {}, join(directory, 'none.pem'))).rejects.toThrow('cannot be read: ENOENT')
     await expect(asked(`http://127.0.0.1:${port}/`)).rejects.toThrow(/speaks TLS|not HTTP/)
     const plain = await portOf(createServer(answering(200)))
     await expect(asked(`https://127.0.0.1:${plain}/`)).rejects.toThrow('does not speak TLS')
+    const cutting = await portOf(createSecureServer(pair, (request) => request.socket.destroy()))
+    await writeFile(file, pair.cert)
+    await expect(asked(`https://127.0.0.1:${cutting}/`, {}, file)).rejects.toMatchObject({
+      code: 'TARGET_FAILING',
+      message: expect.stringContaining('the connection was cut'),
+    })
+    await rm(directory, { recursive: true })
   })
 })

@@ -1,15 +1,16 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { messageOf, usageError } from '../../base/errors.ts'
 import { seededRandom } from '../../base/random.ts'
 import { shownBody, shownPath } from '../../base/shown-exchange.ts'
 import { mixOf } from '../../config/requests/mix.ts'
+import { recordedRequests } from '../../config/requests/recording.ts'
 import type { Draw, OpenLoopScenario, Scenario, StepAnswer } from '../../config/scenario/scenario.ts'
-import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
 import { openTransport } from '../../http/transport.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import { type Entry, entriesOf } from '../probes/entries.ts'
-import { Exchanger } from '../probes/exchanger.ts'
+import { Exchanger, type LastAnswer } from '../probes/exchanger.ts'
 import { alsoTrusting } from '../probes/trusted.ts'
 import { Cookies } from '../requests/cookies.ts'
 import { drawFrom } from '../requests/draw.ts'
@@ -29,6 +30,8 @@ export interface PreflightOrder extends Pick<DriveOrder, 'url' | 'authority' | '
   readonly feeds?: string | undefined
   /** Whether something on this machine listens on the target's port for datagrams. */
   readonly speaksUdp: boolean
+  /** Whether the environment names a proxy, which a target on another machine may need; requests are sent without it. */
+  readonly hasProxy?: boolean
 }
 
 /** The longest time that a connection may take to open, in milliseconds. */
@@ -36,22 +39,44 @@ const openTimeoutMs = 5000
 /** How often a request that fails is sent, since a service that has just started may fail once. */
 const maxAttempts = 2
 
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0
+  } catch {
+    return false
+  }
+}
+
+/** The certificate of --cacert. Node ignores what is none, so that the handshake would fail for another reason. */
 async function readAuthority(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined
-  return readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw usageError(`The certificate ${path} of --cacert cannot be read: ${messageOf(error)}`)
   })
+  if (isCertificate(text)) return text
+  throw usageError(
+    `The file ${path} of --cacert holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----; \`openssl x509 -inform der\` makes one of a certificate in DER form.`,
+  )
 }
 
 type Drawing = Pick<OpenLoopScenario<string>, 'session' | 'expect'> & Parameters<typeof entriesOf>[0]
 
-/** Whether a scenario itself describes its requests. */
-const isDrawing = (scenario: Scenario): scenario is Scenario & Drawing => mixOf(scenario as never).length > 0
+/** Whether a scenario itself describes its requests, by a mix or by a recording. */
+const isDrawing = (scenario: Scenario): scenario is Scenario & Drawing =>
+  mixOf(scenario as never).length > 0 ||
+  ('arrivals' in scenario && recordedRequests(scenario.arrivals) !== undefined)
+
+interface Asking {
+  readonly exchanger: Exchanger
+  readonly maker: Maker
+  readonly draw: Draw
+  readonly session: RunningSession
+}
 
 /** Sends each step of an entry once; steps after one that fails cannot be made. */
 async function askEntry(
   { steps, remembers }: Entry,
-  { exchanger, maker, draw }: { readonly exchanger: Exchanger; readonly maker: Maker; readonly draw: Draw },
+  { exchanger, maker, draw, session }: Asking,
 ): Promise<readonly FirstAnswer[]> {
   const cookies = remembers ? new Cookies() : undefined
   const answers: StepAnswer[] = []
@@ -59,9 +84,11 @@ async function askEntry(
   for (const step of steps) {
     const made = maker.make(step, { answers }, draw)
     if (made === undefined) break
-    let answer: Answer | undefined
+    // Only what is read is kept whole, since a kept answer has a largest size.
+    const keep = steps.length > 1 || made.expectation.looksInside ? 'all' : 'head'
+    let answer: LastAnswer | undefined
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      answer = await exchanger.exchange(step, made, cookies, maker)
+      answer = await exchanger.exchange(step, made, { cookies, maker, keep })
       if (failureOf(answer, made.expectation) === undefined) break
     }
     if (answer === undefined) break
@@ -72,7 +99,8 @@ async function askEntry(
       ...{ route: step.route, status, failure, local },
       asked: `${made.method} ${shownPath(made.description.path)}`,
       location: given.header('location'),
-      body: shownBody(given.text),
+      ledTo: answer.path === made.description.path ? undefined : answer.path,
+      body: shownBody(session.shown(answer.start?.bytes ?? new Uint8Array())),
     })
     if (failure !== undefined) break
     answers.push(given)
@@ -97,7 +125,7 @@ async function askScenario(
     const exchanger = new Exchanger({ url: order.url, timeoutSeconds }, session, pool, signal)
     const found: FirstAnswer[] = []
     for (const entry of entriesOf(scenario, order.routes, 1))
-      found.push(...(await askEntry(entry, { exchanger, maker, draw })))
+      found.push(...(await askEntry(entry, { exchanger, maker, draw, session })))
     return found
   } finally {
     session.close()
@@ -112,7 +140,7 @@ async function askScenario(
 export async function preflight(order: PreflightOrder, signal: AbortSignal): Promise<Reached> {
   const authority = await readAuthority(order.authority)
   const reached = await tryConnecting(order.url, authority, openTimeoutMs)
-  if ('stage' in reached) throw ofUnreached(order.url, reached, order.speaksUdp)
+  if ('stage' in reached) throw ofUnreached(order.url, reached, order)
   using _trust = alsoTrusting(authority)
   const answers: FirstAnswer[] = []
   for (const { scenario, timeoutSeconds } of order.scenarios) {
@@ -124,12 +152,13 @@ export async function preflight(order: PreflightOrder, signal: AbortSignal): Pro
       pool.close()
     }
   }
-  if (
-    answers.some(({ failure, status }) => failure === 'mismatch' || (failure === 'reset' && status === 0))
-  ) {
+  const odd = answers.find(
+    ({ failure, status }) => status === 0 && (failure === 'mismatch' || failure === 'reset'),
+  )
+  if (odd !== undefined && reached.protocol === 'http1') {
     const words = await firstWords(order.url, openTimeoutMs / 5)
     if (!words.startsWith('HTTP/1.') || /HTTPS/.test(words)) throw ofNoHttp(order.url, words)
-  }
+  } else if (odd?.failure === 'mismatch') throw ofNoHttp(order.url, '')
   const problem = ofFirstAnswers(order.url, answers)
   if (problem) throw problem
   return reached

@@ -164,7 +164,10 @@ class Prober {
         pass.broken = true
         continue
       }
-      const answer = await this.#exchanger.exchange(step, made, pass.cookies, this.#maker)
+      const answer = await this.#exchanger.exchange(step, made, {
+        cookies: pass.cookies,
+        maker: this.#maker,
+      })
       sent += 1
       await sleep(pauseMs)
       shapes?.add(answer)

@@ -5,6 +5,10 @@ import { whereaboutsOf } from '../../stack/attached/here.ts'
 import { takesDatagrams } from '../../stack/sockets/listeners.ts'
 import type { RunContext } from '../context.ts'
 
+/** Whether the variables that many programs obey name a proxy. */
+const namesProxy = (environment: NodeJS.ProcessEnv): boolean =>
+  Object.entries(environment).some(([name, value]) => /^(?:https?|all)_proxy$/i.test(name) && value)
+
 /**
  * The plan with the protocol of the target, after a target that already runs has answered each route. A plan that starts its
  * own target is unchanged.
@@ -24,6 +28,7 @@ export async function preflightOf(
       ...{ url, routes, authority: stack.attached?.authority, seed: load.seed, scenarios: load.scenarios },
       feeds: kept?.feeds,
       speaksUdp: isHere && takesDatagrams(port),
+      hasProxy: !isHere && namesProxy(process.env),
     },
     signal,
   )
