@@ -34,6 +34,7 @@ export interface UpParts {
 const stopGraceMs = 2000
 
 export class UpStack implements Stack {
+  readonly unseen = []
   readonly #parts: UpParts
   readonly #ending = new AbortController()
   readonly #observing: Promise<void>

@@ -7,6 +7,8 @@ import type { RunningService } from './launch/running-service.ts'
 export interface Stack extends AsyncDisposable {
   readonly endpoints: Endpoints
   readonly services: readonly RunningService[]
+  /** What cannot be seen of the target and how to see it, one sentence each, for the report. */
+  readonly unseen: readonly string[]
   /** The base URL of the Prometheus that scrapes the stack; undefined while it is not ready, or when it was left out. */
   readonly prometheus: string | undefined
   /** The Grafana that shows the dashboards; undefined while it is not ready, or when it was left out or is not available. */

@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
 import { commandWords } from '../../harness/config/target/command-words.ts'
@@ -49,12 +51,18 @@ const commands = [...readFileSync(join(example, 'README.md'), 'utf8').matchAll(/
 )
 
 const short = ['--duration', '3s', '--warm-up', '1s', '--no-calibrate', '--json']
-const secret = 'k3y-0f-a-caller'
+const secrets = { key: 'k3y-0f-a-caller', password: 'pa55-0f-ann', token: 't0k3n-0f-a-link' }
+/** A proxy where nothing listens: whoever used it would fail. */
+const proxied = Object.fromEntries(
+  ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'].map((name) => [name, 'http://127.0.0.1:1']),
+)
 
-test('the example runs as its page says: a mix, with the cost of each request, and no output shows a credential', async () => {
+test('the example runs as its page says: a mix, with the cost of each request, past any proxy, and no output shows a credential', async () => {
   const command = commands.find((words) => words.includes('cpuPerRequest<=20ms')) ?? []
-  const typed = [...command, ...short, '-H', `X-Api-Key: ${secret}`]
-  const { code, stdout, stderr } = await tailgate(typed, 90, directory).finished
+  const asAnn = command.map((word) => word.replace('http://', `http://ann:${secrets.password}@`))
+  const signed = `GET /items?access_token=${secrets.token} 1`
+  const typed = [...asAnn, signed, ...short, '-H', `X-Api-Key: ${secrets.key}`]
+  const { code, stdout, stderr } = await tailgate(typed, 90, directory, proxied).finished
   const { verdict, bundle } = JSON.parse(stdout)
   // Not calibrated, so no latency is proven: this is the price of --no-calibrate.
   expect([code, verdict.outcome], stderr).toEqual([3, 'unproven'])
@@ -80,7 +88,8 @@ test('the example runs as its page says: a mix, with the cost of each request, a
   const files = readdirSync(kept, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
   expect(texts.length).toBeGreaterThan(5)
-  for (const text of [...texts, stdout, stderr]) expect(text.includes(secret)).toBe(false)
+  for (const text of [...texts, stdout, stderr])
+    expect(Object.values(secrets).filter((secret) => text.includes(secret))).toEqual([])
 
   const again = await tailgate(['judge', kept, '--budget', 'errorRate<=5%', '--json'], 60, directory).finished
   expect(JSON.parse(again.stdout).verdict.scenarios[0].budgets).toContainEqual(
@@ -100,8 +109,20 @@ test('without a budget it shows figures with intervals and how to set a budget, 
   expect(stdout).toContain("Set one: --budget 'url p95<=")
 })
 
+/** A port that takes datagrams alone, as a service of HTTP/3 may. */
+const datagrams = createSocket('udp4')
+beforeAll(() => new Promise<void>((resolve) => datagrams.bind(0, '127.0.0.1', resolve)))
+afterAll(() => datagrams.close())
+
 test.each([
   ['answers 404 to everything', (base: string) => [`${base}/nothing`], 2, '404 Not Found'],
+  [
+    'speaks HTTP/3 alone',
+    () => [`https://127.0.0.1:${datagrams.address().port}/`],
+    4,
+    'if it is HTTP/3, let the service answer over HTTP/2 or HTTP/1.1 too',
+  ],
+  ['has a name that does not resolve', () => ['http://no-such-name.invalid/'], 4, 'does not resolve'],
   [
     'is not this machine',
     () => ['http://192.0.2.7/items', '--rate', '20/s'],
@@ -144,3 +165,30 @@ test('a gate refuses what it could only pass: one service for both arms, limits 
   ])
     expect(meant.stderr).toContain(said)
 })
+
+/** Runs Tailgate as a user without rights in a directory that everybody may use. */
+const asNobody = async (...typed: readonly string[]) => {
+  const place = mkdtempSync(join(tmpdir(), 'tg-nobody-'))
+  chmodSync(place, 0o777)
+  try {
+    const { stdout, stderr } = await promisify(execFile)(
+      'setpriv',
+      ['--reuid=12345', '--regid=12345', '--clear-groups', join(home, 'bin/tailgate'), ...typed],
+      { cwd: place, env: { PATH: process.env.PATH, TMPDIR: place, TAILGATE_CACHE: join(place, 'cache') } },
+    )
+    return { stdout, stderr }
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+}
+
+test.runIf(process.getuid?.() === 0)(
+  "of a port that another user's process holds, the run and its report say what cannot be seen, and how to see it",
+  async () => {
+    const typed = ['run', `http://127.0.0.1:${port}/items`, '-n', '40', '--rate', '40/s', '--warm-up', '0s']
+    const { stdout, stderr } = await asNobody(...typed, '--json')
+    const said = `Port ${port} is held by a process of root (user 0), which may not be looked at from here: its CPU, memory and open files are not in the evidence. Run Tailgate as that user or as root`
+    expect(stderr).toContain(said)
+    expect(JSON.parse(stdout).notes).toContainEqual(expect.stringContaining(said))
+  },
+)

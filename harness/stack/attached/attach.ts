@@ -88,5 +88,8 @@ export async function attach(
     : await findApp(whereabouts)
   if (unseen !== undefined) options.onStep({ type: 'warning', message: unseen })
   const services = [...(service === undefined ? [] : [service]), ...named]
-  return new AttachedStack({ url, authority: attached.authority, services, guard })
+  return new AttachedStack({
+    ...{ url, authority: attached.authority, services, guard },
+    unseen: unseen === undefined ? [] : [unseen],
+  })
 }

@@ -7,6 +7,7 @@ export interface AttachedParts {
   readonly url: string
   readonly authority?: string | undefined
   readonly services: readonly RunningService[]
+  readonly unseen?: readonly string[]
   /** The additional parts of a stack that `up` left running. */
   readonly postgres?: string | undefined
   readonly redis?: string | undefined
@@ -19,6 +20,7 @@ export interface AttachedParts {
 export class AttachedStack implements AsyncDisposable {
   readonly endpoints: Endpoints
   readonly services: readonly RunningService[]
+  readonly unseen: readonly string[]
   readonly failure: Promise<never>
   readonly prometheus: string | undefined
   readonly grafana = undefined
@@ -27,11 +29,13 @@ export class AttachedStack implements AsyncDisposable {
   readonly victims = []
   readonly timings = {}
 
-  constructor({ url, authority, services, guard, postgres, redis, prometheus, feeds }: AttachedParts) {
+  constructor({ url, authority, services, unseen = [], guard, ...kept }: AttachedParts) {
+    const { postgres, redis, prometheus, feeds } = kept
     this.endpoints = { url, postgres, redis, services: {}, authority }
     this.prometheus = prometheus
     this.feeds = feeds
     this.services = services
+    this.unseen = unseen
     this.failure = guard.lost.then((problem: unknown) => {
       throw problem
     })

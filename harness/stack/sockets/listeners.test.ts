@@ -1,7 +1,8 @@
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { findListeners, listenersAmong, programOf, socketsAt } from './listeners.ts'
+import { findListeners, listenersAmong, programOf, socketsAt, takesDatagrams } from './listeners.ts'
 import { parseSockets } from './socket-table.ts'
 
 const heading =
@@ -48,6 +49,15 @@ test('the process that listens at a port of this machine is found, with the name
   const { port } = server.address() as AddressInfo
   expect(findListeners(['127.0.0.1'], port)).toEqual({ pids: [process.pid], hiddenUsers: [] })
   expect(programOf(process.pid)).toMatch(/node/i)
+})
+
+test('a port that receives datagrams, as HTTP/3 uses, is told from one that does not', async () => {
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  const { port } = socket.address()
+  expect(takesDatagrams(port)).toBe(true)
+  await new Promise<void>((resolve) => socket.close(resolve))
+  expect(takesDatagrams(port)).toBe(false)
 })
 
 test('a socket whose processes may not be read is reported with its user', () => {

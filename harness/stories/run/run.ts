@@ -99,7 +99,7 @@ async function measure(
   metrics.follow(stack)
   const standing = { ...context, signal: whileStanding(stack.failure, signal) }
   const problems: TailgateError[] = []
-  const notes: string[] = [...(plan.notes ?? [])]
+  const notes: string[] = [...(plan.notes ?? []), ...stack.unseen]
   const variables = new Set(plan.variables)
   const noteVariables = (names: readonly string[]) => {
     for (const name of names) variables.add(name)
