@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -25,6 +25,22 @@ test('the revision distinguishes a clean tree from a changed one', async () => {
     commit: revision?.commit,
     dirty: true,
   })
+})
+
+test('stored results of experiments are no change of what is measured; all else beside them is', async () => {
+  git('init', '-q')
+  git('commit', '-q', '--allow-empty', '-m', 'Begin')
+  const results = join(root, 'experiments/results')
+  const isDirty = async () => (await describeEnvironment(root, plainArm, {})).revision?.dirty
+  mkdirSync(results, { recursive: true })
+  writeFileSync(join(results, 'i1.json'), '{}')
+  expect(await isDirty()).toBe(false)
+  git('add', '.')
+  git('commit', '-q', '-m', 'Keep a result')
+  writeFileSync(join(results, 'i1.json'), '{"new":true}')
+  expect(await isDirty()).toBe(false)
+  writeFileSync(join(results, 'rows.csv'), '1')
+  expect(await isDirty()).toBe(true)
 })
 
 test('outside a repository there is no revision, and nothing contains the name of the machine, its user or a path', async () => {

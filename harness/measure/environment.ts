@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { promisify } from 'node:util'
+import { countedFiles } from '../config/experiment/places.ts'
 import type { Arm } from '../config/setup/switches.ts'
 import type { PressureKind } from './kernel-pressure.ts'
 import { readProc } from './procfs.ts'
@@ -17,7 +18,7 @@ export interface Environment {
   readonly arm?: Arm | undefined
   /** Versions of the services by name. */
   readonly services: Readonly<Record<string, string>>
-  /** The state of the project's git repository; undefined outside a repository. */
+  /** The state of the project's git repository, stored results of experiments not counted; undefined outside a repository. */
   readonly revision: { readonly commit: string; readonly dirty: boolean } | undefined
   /** The frequency governor of the first processor; undefined when there is none, as in most virtual machines. */
   readonly governor: string | undefined
@@ -39,7 +40,15 @@ async function git(root: string, ...args: string[]): Promise<string | undefined>
 async function revisionOf(root: string): Promise<Environment['revision']> {
   const [commit, changes] = await Promise.all([
     git(root, 'rev-parse', 'HEAD'),
-    git(root, '--no-optional-locks', 'status', '--porcelain', '--untracked-files=normal'),
+    git(
+      root,
+      '--no-optional-locks',
+      'status',
+      '--porcelain',
+      '--untracked-files=normal',
+      '--',
+      ...countedFiles,
+    ),
   ])
   return commit === undefined || changes === undefined ? undefined : { commit, dirty: changes !== '' }
 }

@@ -120,7 +120,7 @@ export class Preparation {
     const isBelow = asked.kind === 'directory' && prefix !== '' && isTop && (await isDirectory(below))
     const directory = await realpath(isBelow ? below : named)
     const commit = repository && (await commitOf(repository, 'HEAD', git))
-    const changed = repository === undefined ? 0 : await changedFiles(repository, git)
+    const changed = repository === undefined ? 0 : await changedFiles(directory, git)
     const revision: Revision = {
       kind: asked.kind,
       asked: asked.kind === 'directory' ? asked.asked : undefined,

@@ -4,11 +4,10 @@ import { exitCodes, usageError } from '../../base/errors.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import {
   askedExperiments,
-  experimentsDirectory,
-  keptResults,
   type LoadedExperiments,
   loadExperiments,
 } from '../../config/experiment/load-experiments.ts'
+import { experimentsDirectory, keptResults } from '../../config/experiment/places.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { experimentLines } from '../../report/experiments/terminal/experiment-lines.ts'
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'

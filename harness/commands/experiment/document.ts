@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable, wrap } from '../../base/text.ts'
-import { keptResults } from '../../config/experiment/load-experiments.ts'
+import { keptResults } from '../../config/experiment/places.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { makeGuide, writeGuide } from '../../stories/guide/make-guide.ts'
 import { printJson, printLines } from '../shared/outlet.ts'

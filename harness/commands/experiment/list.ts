@@ -2,11 +2,8 @@ import { relative, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { padEnd, printable, wrap } from '../../base/text.ts'
 import { readResults } from '../../bundle/experiments/results-directory.ts'
-import {
-  experimentsDirectory,
-  keptResults,
-  loadExperiments,
-} from '../../config/experiment/load-experiments.ts'
+import { loadExperiments } from '../../config/experiment/load-experiments.ts'
+import { experimentsDirectory, keptResults } from '../../config/experiment/places.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { configError } from '../loading/file-problems.ts'
 import { type LoadedTarget, readProjectFile } from '../loading/load.ts'
 import type { ExperimentsDocument } from './document.ts'
-import { experimentsDirectory } from './load-experiments.ts'
+import { experimentsDirectory } from './places.ts'
 
 const sentence = z.string().trim().min(1, 'must be a sentence').max(4000)
 const id = z.string().trim().min(1, 'must be an id').max(24)

@@ -6,13 +6,8 @@ import { extensions, isPath } from '../loading/find-config.ts'
 import { type LoadedTarget, readProjectFile } from '../loading/load.ts'
 import type { ExperimentDescription } from './description.ts'
 import { type Experiment, experimentOf } from './experiment.ts'
+import { experimentsDirectory } from './places.ts'
 import { experimentSchema } from './schema.ts'
-
-/** The directory of the experiments of a project, relative to the directory of its config. */
-export const experimentsDirectory = 'experiments'
-
-/** The directory of the results that a project keeps, relative to the directory of its config. */
-export const keptResults = join(experimentsDirectory, 'results')
 
 /** A file that should describe an experiment and does not. */
 export interface BrokenExperiment extends FileProblems {

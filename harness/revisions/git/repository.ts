@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
+import { countedFiles } from '../../config/experiment/places.ts'
 import type { Git } from './git.ts'
 import { unlessRefused } from './git.ts'
 
@@ -78,9 +79,13 @@ export async function commitsBeyond(
   return Number(said ?? 0)
 }
 
-/** How many files of a working tree differ from its commit, including untracked files. */
-export async function changedFiles({ top }: Repository, git: Git): Promise<number> {
-  const said = await git(top, 'status', '--porcelain=v1', '-z', '--untracked-files=normal', '--no-renames')
+/**
+ * How many files of the working tree around a project differ from its commit, including untracked files; stored results of
+ * experiments are not counted. `project` is the directory of its config.
+ */
+export async function changedFiles(project: string, git: Git): Promise<number> {
+  const asked = ['status', '--porcelain=v1', '-z', '--untracked-files=normal', '--no-renames']
+  const said = await git(project, ...asked, '--', ...countedFiles)
   return said.split('\0').filter(Boolean).length
 }
 

@@ -1,0 +1,13 @@
+import { join } from 'node:path'
+
+/** The directory of the experiments of a project, relative to the directory of its config. */
+export const experimentsDirectory = 'experiments'
+
+/** The directory of the results that a project keeps, relative to the directory of its config. */
+export const keptResults = join(experimentsDirectory, 'results')
+
+/**
+ * The files whose changes `git status` tells as changes of the code that is measured, asked in the directory of the config: all
+ * but the results of experiments. Tailgate itself writes those, one after another, and nothing that is measured reads them.
+ */
+export const countedFiles: readonly string[] = [':(top)', `:(exclude)${keptResults}/*.json`]
