@@ -51,6 +51,18 @@ describe('the build of an arm', () => {
     },
   )
 
+  test('a build that is no program is reported as such', async () => {
+    tried.twoCommits()
+    tried.git('switch', '--quiet', 'main')
+    tried.commit('Broken', { 'tailgate.config.mjs': config("build: { command: ['no-such-program'] },") })
+    tried.commit('Next', { 'app.js': 'next' })
+    const error = await tried.problemOf({ base: 'HEAD~1' })
+    expect([error.code, error.message]).toEqual([
+      'BUILD_FAILED',
+      expect.stringContaining('no-such-program is not installed, or may not be run.'),
+    ])
+  })
+
   test.runIf(process.getuid?.() === 0)('root leaves it to the owner of the project', async () => {
     tried.start()
     const description = config("build: { command: ['sh', 'build.sh'] },")

@@ -116,7 +116,18 @@ describe('faulty behaviour of an app', () => {
 
   test('a missing program is named, and that of a service with its place in the config', async () => {
     await expect(attempt('nowhere --flag')).rejects.toMatchObject({
-      message: expect.stringContaining('nowhere'),
+      code: 'PROGRAM_MISSING',
+      message: 'nowhere is not installed.',
+      hint: expect.stringContaining('tailgate.config.ts'),
+    })
+    // A script without the right to be run, and a working directory that does not exist.
+    await expect(attempt('./things.sql')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('chmod +x'),
+    })
+    await expect(attempt({ command: server, directory: 'nowhere' })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/There is no directory .+\/nowhere, which app\.directory/),
     })
     const services = { cache: { command: 'nowhere', ports: 0 } }
     await expect(attempt(server, { services })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access, mkdir, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
-import { onPath } from '../../base/find-program.ts'
+import { TailgateError, usageError } from '../../base/errors.ts'
+import { isProgram, onPath } from '../../base/find-program.ts'
 import { withVariables } from '../../config/target/command-words.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import { seconds } from '../../config/units/units.ts'
@@ -25,6 +26,8 @@ async function resolveProgram(name: string, root: string): Promise<string> {
   if (name === 'node') return process.execPath
   if (isAbsolute(name)) return name
   const candidates = [resolve(root, name), ...onPath(name, process.env)]
+  const program = candidates.find(isProgram)
+  if (program !== undefined) return program
   for (const candidate of candidates) if (await exists(candidate)) return candidate
   return resolve(root, name)
 }
@@ -44,6 +47,25 @@ export async function resolveCommand(
   return { program, args, paths: [root, program, ...files.filter((_, index) => found[index])] }
 }
 
+/**
+ * Refuses a command that cannot be started, which the system would only call missing or forbidden.
+ * @throws TailgateError PROGRAM_MISSING, USAGE.
+ */
+async function requireStartable(program: string, called: string, directory: string): Promise<void> {
+  const found = await stat(directory).catch(() => undefined)
+  if (!found?.isDirectory())
+    throw usageError(`There is no directory ${directory}, which app.directory of tailgate.config.ts names.`)
+  if (isProgram(program)) return
+  if (await exists(program))
+    throw usageError(
+      `${called} in tailgate.config.ts is no program that can be run: make it one with chmod +x, or write what runs it before it, such as "python3 ${called}".`,
+    )
+  throw new TailgateError('PROGRAM_MISSING', {
+    program: called,
+    install: 'your package manager, or name another program in tailgate.config.ts',
+  })
+}
+
 /** Where Node caches the compiled app, for the user of the app; undefined when no directory can belong to that user alone. */
 async function compileCacheFor({ cache }: App, user: User): Promise<string | undefined> {
   const directory = join(cache, `compile-${user?.uid ?? process.getuid?.() ?? 0}`)
@@ -57,6 +79,7 @@ async function compileCacheFor({ cache }: App, user: User): Promise<string | und
 /**
  * A process of the app or of its preparation, ready to be started. It works in the directory of the config, and runs as the
  * user of the app when that user can read the program and the files named in the command.
+ * @throws TailgateError PROGRAM_MISSING, USAGE when it cannot be started.
  */
 export async function describeCommand(
   app: App,
@@ -68,6 +91,7 @@ export async function describeCommand(
   const variables = environment({ ...app.settings, port, adminPort })
   const works = resolve(app.root, directory)
   const { program, args, paths } = await resolveCommand(works, withVariables(command, variables))
+  await requireStartable(program, command[0] ?? '', works)
   const user = await userFor(app.user, paths)
   const compileCache = await compileCacheFor(app, user)
   return {
