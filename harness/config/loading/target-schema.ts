@@ -6,6 +6,7 @@ import { defined } from '../setup/defined.ts'
 import { maxWorkers } from '../setup/switches.ts'
 import { commandWords } from '../target/command-words.ts'
 import type { TargetDescription } from '../target/description.ts'
+import { readPlace } from '../typed/typed-place.ts'
 import { dashboardsSchema, metricsSchema } from './dashboards-schema.ts'
 
 /** Refuses words that mean several routes in budgets and reports as names of routes. */
@@ -194,7 +195,16 @@ const route = z
     'must be a method in capitals and a path, such as "GET /items": GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE or any other but CONNECT',
   )
 
-const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+/** Where a target runs already: requests bring their paths, and a user would stand in every report. */
+const url = z.string('must be a URL such as "http://127.0.0.1:3000"').superRefine((text, context) => {
+  const problem = (message: string) => context.addIssue({ code: 'custom', message })
+  const place = readPlace(text)
+  if (typeof place === 'string') problem(`must be a URL such as "http://127.0.0.1:3000". ${place}`)
+  else if (place.user !== undefined)
+    problem('must name no user, which would stand in every report: the session of a scenario signs in')
+  else if (place.path !== '/')
+    problem(`must have no path: write "${place.origin}", and put the path before those of the routes`)
+})
 
 /** Checks parts that must fit together: where the app runs, and which parts need which others. */
 function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementCtx) {
@@ -226,7 +236,7 @@ function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementC
 
 const described = z.strictObject({
   name,
-  url: z.string().refine(isUrl, 'must be a URL such as "http://127.0.0.1:3000"').optional(),
+  url: url.optional(),
   arm: armSchema.optional(),
   app: app.optional(),
   services: services.optional(),

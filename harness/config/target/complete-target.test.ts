@@ -143,6 +143,21 @@ test('everything that is wrong with a config is reported at once, with its path'
     expect(lines.some((line) => line.startsWith(`${path}: `))).toBe(true)
 })
 
+test.each([
+  ['http://127.0.0.1:3000', undefined],
+  ['https://[::1]:3000/', undefined],
+  ['http://127.0.0.1:3000/api', 'url: must have no path: write "http://127.0.0.1:3000"'],
+  ['http://ann:s3cret@127.0.0.1', 'url: must name no user'],
+  ['ws://127.0.0.1', 'url: must be a URL such as "http://127.0.0.1:3000". A URL begins with http://'],
+  ['http://0.0.0.0:3000', 'write 127.0.0.1'],
+])('where a target runs already: %s', (url, problem) => {
+  const { error } = targetSchema.safeParse({ name: 'a', url, routes: { root: 'GET /' } })
+  const lines = error ? problemsOf(error).join('\n') : ''
+  if (problem === undefined) expect(lines).toBe('')
+  else expect(lines).toContain(problem)
+  expect(lines).not.toContain('s3cret')
+})
+
 describe('metrics of requests by the name of a library', () => {
   const described = { name: 'shop', app: 'node app.js', routes: { items: 'GET /items' } } as const
 
