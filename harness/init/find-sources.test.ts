@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -33,6 +33,19 @@ test('sources that say how a service is used come before those that say how it s
     'package.json package.json',
     'compose docker-compose.yml',
   ])
+})
+
+test('a program named like a folder, and a folder named like a log, are no sources', () => {
+  const directory = directoryWith('api', 'docs', 'access.log/part')
+  expect(findSources(directory)).toEqual([])
+})
+
+test('a link to a log is a log, and one that leads nowhere is none', () => {
+  const directory = directoryWith('elsewhere.txt')
+  symlinkSync(join(directory, 'elsewhere.txt'), join(directory, 'access.log'))
+  symlinkSync('nowhere', join(directory, 'app.har'))
+  symlinkSync('openapi.json', join(directory, 'openapi.json'))
+  expect(findSources(directory)).toEqual([{ kind: 'log', path: 'access.log' }])
 })
 
 test('an empty directory has no sources', () => expect(findSources(directoryWith())).toEqual([]))

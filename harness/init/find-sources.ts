@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export type SourceKind = 'package.json' | 'compose' | 'log' | 'har' | 'openapi' | 'script'
@@ -11,7 +11,7 @@ export interface FoundFile {
 }
 
 const compose = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
-/** Directories that often contain descriptions, logs and scripts. */
+/** Directories that often contain descriptions, logs and scripts. A program may have the name of one: `api`. */
 const folders = [
   '.',
   'docs',
@@ -32,17 +32,30 @@ const kinds: readonly (readonly [SourceKind, RegExp])[] = [
   ['openapi', /^(?:openapi|swagger)(?:[._-].+)?\.(?:json|ya?ml)$/i],
 ]
 
+/** What a look at the file system finds, or `otherwise` where it may not look or there is nothing to be found. */
+function lookedUp<T>(look: () => T, otherwise: T): T {
+  try {
+    return look()
+  } catch {
+    return otherwise
+  }
+}
+
+/** The names of the files in a directory, and of the links to files. */
+const filesIn = (directory: string): readonly string[] =>
+  lookedUp(() => readdirSync(directory), []).filter((name) =>
+    lookedUp(() => statSync(join(directory, name)).isFile(), false),
+  )
+
 /** The sources in a directory, beginning with the one that says the most about the use of a service. */
 export function findSources(directory: string): readonly FoundFile[] {
   const found: FoundFile[] = []
-  const names = folders
-    .map((folder) => [folder, join(directory, folder)] as const)
-    .filter(([, path]) => existsSync(path))
-    .flatMap(([folder, path]) =>
-      readdirSync(path, { withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map(({ name }) => ({ name, path: folder === '.' ? name : `${folder}/${name}` })),
-    )
+  const names = folders.flatMap((folder) =>
+    filesIn(join(directory, folder)).map((name) => ({
+      name,
+      path: folder === '.' ? name : `${folder}/${name}`,
+    })),
+  )
   for (const [kind, shape] of kinds) {
     // Among several files, the first by name is used: it is shown, and `--from` can name another.
     const one = names

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { extensions } from '../config/loading/find-config.ts'
 import type { ProjectState } from './propose.ts'
@@ -10,14 +10,19 @@ const installers = [
   ['yarn.lock', 'corepack enable && yarn install --immutable'],
 ] as const
 
+/** The dependencies in package.json, which has been read as a source before. */
 function dependenciesOf(directory: string): readonly string[] {
   const file = join(directory, 'package.json')
   if (!existsSync(file)) return []
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
-    Record<string, Record<string, string> | undefined>
-  >
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(file, 'utf8').replace(/^\ufeff/, ''),
+  ) as Readonly<Record<string, object | null | undefined>>
   return Object.keys({ ...dependencies, ...devDependencies })
 }
+
+/** The names in a directory; none where a file has its name, which is told when something is to be written there. */
+const namesIn = (directory: string): readonly string[] =>
+  statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(directory) : []
 
 /** The config in this directory; one in a directory above belongs to another project. */
 export const ownConfig = (directory: string): string | undefined =>
@@ -30,7 +35,6 @@ export function projectState(
   directory: string,
   { version, ci, start }: Pick<ProjectState, 'version' | 'ci' | 'start'>,
 ): ProjectState {
-  const scenarios = join(directory, 'scenarios')
   return {
     directory: basename(directory),
     version,
@@ -40,8 +44,6 @@ export function projectState(
     hasTailgate: dependenciesOf(directory).includes('tailgate'),
     hasGitlab: existsSync(join(directory, '.gitlab-ci.yml')),
     hasConfig: ownConfig(directory) !== undefined,
-    scenarios: existsSync(scenarios)
-      ? readdirSync(scenarios).map((file) => basename(file, extname(file)))
-      : [],
+    scenarios: namesIn(join(directory, 'scenarios')).map((file) => basename(file, extname(file))),
   }
 }

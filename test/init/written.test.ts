@@ -88,6 +88,7 @@ test.each(projects)(
     const loaded = await loadTarget(directory)
     expect(scenarioNames(loaded)).toEqual([...scenarios].sort())
     expect((await loadScenarios(loaded, scenarios)).map(({ scenario }) => scenario.name)).toEqual(scenarios)
+    if (name === 'nothing but an address') expect(loaded.target.routes).toEqual({ cart: 'GET /cart' })
   },
 )
 
@@ -156,7 +157,13 @@ test.each([
   ],
   ['nothing to look at', [], 'There is nothing here that says how a service starts or is used'],
   ['an address that is none', ['--url', 'shop'], '--url shop is no address of a service'],
-  ['a password in an address', ['--url', 'http://ann:hunter22@shop'], '--url holds a password'],
+  ['a password in an address', ['--url', 'http://ann:hunter22@shop'], '--url holds a user or a password'],
+  ['an address of every interface', ['--url', 'http://0.0.0.0:3000'], 'write 127.0.0.1'],
+  [
+    'a time of no length',
+    ['--url', 'http://127.0.0.1:1', '--measure', '0s', '--yes'],
+    '--measure must be a time such as 20s',
+  ],
   ['a CI that is none', ['--ci', 'jenkins'], '--ci jenkins is not known; it is github, gitlab, none.'],
   [
     'a server that does not answer',

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { exitCodes, usageError } from '../../base/errors.ts'
 import { ownVersion } from '../../base/paths.ts'
+import { withoutUsers } from '../../base/redact.ts'
+import { shownPath } from '../../base/shown-exchange.ts'
 import { loadTarget } from '../../config/loading/load.ts'
+import { readPlace } from '../../config/typed/typed-place.ts'
 import type { Proposal } from '../../init/files/proposals.ts'
+import { writeFiles } from '../../init/files/write-files.ts'
 import type { WrittenFile } from '../../init/files/written-file.ts'
 import { findSources } from '../../init/find-sources.ts'
 import { combine, namedAs } from '../../init/found/combine.ts'
@@ -12,41 +16,51 @@ import type { Found, FoundRoute } from '../../init/found/found.ts'
 import { ownConfig, projectState } from '../../init/project-state.ts'
 import { type ProjectState, type Proposed, propose } from '../../init/propose.ts'
 import { readSource } from '../../init/read-source.ts'
+import { groupRoutes } from '../../init/routes/group-routes.ts'
 import { confirmed, isInteractive } from '../shared/confirm.ts'
 import { printJson, printLines, say } from '../shared/outlet.ts'
 import { printFiles } from '../shared/output.ts'
-import { type FirstRun, firstRun, measuredLimits } from './measure.ts'
+import { type FirstRun, firstRun, type MeasureOptions, measuredLimits } from './measure.ts'
 import { shownFiles, shownFound, shownRest } from './shown.ts'
 
-export interface InitOptions {
+export interface InitOptions extends MeasureOptions {
   readonly from?: string
   readonly url?: string
   readonly ci?: string
   readonly static?: boolean
-  /** How long a first run measures; true means the usual time. */
-  readonly measure?: string | true
-  readonly calibrate?: boolean
-  readonly yes?: boolean
   readonly json?: boolean
 }
 
 const systems = ['github', 'gitlab', 'none'] as const
 
 /**
- * The origin of --url.
+ * The origin and path of --url.
  * @throws TailgateError USAGE.
  */
-function placeOf(url: string | undefined): string | undefined {
-  if (url === undefined) return undefined
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
-    throw usageError(`--url ${url} is no address of a service; write it as http://127.0.0.1:3000.`)
-  if (parsed.username !== '' || parsed.password !== '')
+function placeOf(
+  url: string | undefined,
+): { readonly origin: string; readonly path: string } | { readonly origin?: never } {
+  if (url === undefined) return {}
+  const place = readPlace(url.trim())
+  if (typeof place === 'string')
     throw usageError(
-      '--url holds a password, which would stand in the config; leave it out and set a header in the scenario.',
+      `--url ${withoutUsers(url)} is no address of a service; write it as http://127.0.0.1:3000. ${place}`,
     )
-  return parsed.origin
+  if (place.user !== undefined)
+    throw usageError(
+      '--url holds a user or a password, which would stand in the config; leave it out and set a header in the scenario.',
+    )
+  return place
 }
+
+/** The path of --url as the last source: its route is taken if no source before it has any. */
+const ofAddress = (path: string, before: readonly Found[]): Found => ({
+  source: `GET ${shownPath(path)} of --url`,
+  routes: groupRoutes([{ method: 'GET', target: path }]).routes,
+  notes: before.some(({ routes }) => routes.length > 0)
+    ? [`The path ${shownPath(path)} of --url is not used: the routes come from what was found.`]
+    : [],
+})
 
 function systemOf(ci: string | undefined): ProjectState['ci'] {
   const asked = ci ?? (existsSync('.gitlab-ci.yml') ? 'gitlab' : 'github')
@@ -57,7 +71,8 @@ function systemOf(ci: string | undefined): ProjectState['ci'] {
 
 /** Reads all sources: first those named with --from, then those in the directory. */
 async function readAll(directory: string, options: InitOptions, signal: AbortSignal) {
-  const origin = placeOf(options.url)
+  const place = placeOf(options.url)
+  const { origin } = place
   const around = findSources(directory)
   const read = { withStatic: options.static ?? false, ...(origin === undefined ? {} : { origin }), signal }
   const described = around.find(({ kind }) => kind === 'openapi')
@@ -70,6 +85,7 @@ async function readAll(directory: string, options: InitOptions, signal: AbortSig
     if (!isNeeded || path === options.from) continue
     found.push(known !== undefined && kind === 'openapi' ? known : await readSource(path, withKnown, kind))
   }
+  if (place.origin !== undefined && place.path !== '/') found.push(ofAddress(place.path, found))
   if (found.length === 0 && origin === undefined)
     throw usageError(
       'There is nothing here that says how a service starts or is used: no package.json, OpenAPI description, Compose file, access log or HAR. Name one with --from, or say with --url where the service runs.',
@@ -91,14 +107,6 @@ async function fitted(
   if (config === undefined) return { found, toAdd: [] }
   const { target } = await loadTarget(directory, { config })
   return namedAs(found, target.routes)
-}
-
-/** Writes files that do not exist yet; a file that was created in the meantime stays. */
-async function write(directory: string, files: readonly WrittenFile[]): Promise<void> {
-  for (const { path, text } of files) {
-    await mkdir(dirname(join(directory, path)), { recursive: true })
-    await writeFile(join(directory, path), text, { flag: 'wx' })
-  }
 }
 
 /** Replaces the proposed budgets by those of a first run, in the files that were just written. */
@@ -172,7 +180,7 @@ export async function executeInit(options: InitOptions, signal: AbortSignal): Pr
   const decided = { found, proposed, fresh, kept, toAdd }
   if (!options.json) tell(decided)
   const isWritten = await isAgreed(fresh.length, options, signal)
-  if (isWritten) await write(directory, fresh)
+  if (isWritten) await writeFiles(directory, fresh)
   if (options.json) printJson(document(decided, isWritten), 'given')
   else printLines(['', ...endLines(decided, isWritten, options)])
   const isNew = fresh.some(({ path }) => path === `scenarios/${proposed.mixed}.ts`)

@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto'
-import { usageError } from '../../base/errors.ts'
 import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
+import { typed } from '../../config/plan/typed-options.ts'
 import { routesOf } from '../../config/scenario/routes.ts'
-import { parseDuration } from '../../config/units/units.ts'
 import { measuredProposal, type Proposal } from '../../init/files/proposals.ts'
+import { preflightOf } from '../../stories/run/preflight.ts'
 import { run } from '../../stories/run/run.ts'
+import { agreeTo } from '../run/consent.ts'
+import { placeOf } from '../run/place.ts'
 import { openProgress } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 
@@ -19,7 +21,17 @@ export interface FirstRun {
   readonly duration: string
   /** Undefined means that the instrument is calibrated unless that was done today. */
   readonly calibrate: boolean | undefined
+  /** Whether load on another machine was agreed to beforehand. */
+  readonly yes: boolean | undefined
   readonly signal: AbortSignal
+}
+
+/** The options of the command line about a first run. */
+export interface MeasureOptions {
+  /** How long it measures; true means the usual time. */
+  readonly measure?: string | true
+  readonly calibrate?: boolean
+  readonly yes?: boolean
 }
 
 /**
@@ -27,20 +39,24 @@ export interface FirstRun {
  * @throws TailgateError USAGE for an invalid time.
  */
 export function firstRun(
-  { measure, calibrate }: { readonly measure?: string | true; readonly calibrate?: boolean },
+  { measure, calibrate, yes }: MeasureOptions,
   signal: AbortSignal,
 ): FirstRun | undefined {
   if (measure === undefined) return undefined
   const duration = measure === true ? usualDuration : measure
-  if (parseDuration(duration) === undefined)
-    throw usageError(`--measure must be a time such as ${usualDuration}, not "${duration}".`)
-  return { duration, calibrate, signal }
+  const read = typed()
+  read.time('--measure', duration)
+  read.check()
+  return { duration, calibrate, yes, signal }
 }
 
-/** Drives a scenario of the working directory once and proposes budgets from the measurements. */
+/**
+ * Drives a scenario of the working directory once and proposes budgets from the measurements. A target that already runs is
+ * asked once for each route before, and load on another machine needs consent, as in any run.
+ */
 export async function measuredLimits(
   scenario: string,
-  { duration, calibrate, signal }: FirstRun,
+  { duration, calibrate, yes, signal }: FirstRun,
 ): Promise<Proposal> {
   const startedAt = Date.now()
   const loaded = await loadTarget(process.cwd())
@@ -52,12 +68,15 @@ export async function measuredLimits(
       scenarios: [scenario],
       budgets: routes.map((route) => `${scenario}.${route} ${anyLimit}`),
       ...{ duration, calibrate },
+      ...(await placeOf(loaded.target, undefined)),
       profile: false,
     },
     () => randomInt(2 ** 32),
   )
+  await agreeTo(plan, { yes }, signal)
   using live = openProgress()
-  const { report } = await run(plan, runContext({ startedAt, signal }, live.watch))
+  const context = runContext({ startedAt, signal }, live.watch)
+  const { report } = await run(await preflightOf(plan, context), context)
   const judged = report.verdict.scenarios.flatMap(({ budgets }) => budgets)
   const measured = judged.flatMap(({ budget, value, interval }) =>
     budget.figure !== 'p95' || value === undefined || !routes.includes(budget.route)

@@ -6,10 +6,8 @@ import { judgedIn } from '../../config/plan/judge-plan.ts'
 import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
-import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
 import { type GivenPrometheus, keptPrometheus } from '../../prometheus/given-prometheus.ts'
 import { jsonDocument } from '../../report/json.ts'
-import { whereaboutsOf } from '../../stack/attached/here.ts'
 import type { RunContext } from '../../stories/context.ts'
 import { findRate } from '../../stories/find-rate/find-rate.ts'
 import { preflightOf } from '../../stories/run/preflight.ts'
@@ -21,7 +19,8 @@ import { printJson, printLines } from '../shared/outlet.ts'
 import { openProgress, printSummary } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 import { agreeTo, announcementFor } from './consent.ts'
-import { authorityPath, loadProject, type ProjectWords } from './project.ts'
+import { placeOf } from './place.ts'
+import { loadProject, type ProjectWords } from './project.ts'
 
 export interface RunOptions extends GivenPrometheus, Omit<ProjectWords, 'scenarios'> {
   readonly dry?: boolean
@@ -68,16 +67,6 @@ async function showPlan(plan: Plan, request: RunRequest, options: RunOptions): P
     ])
 }
 
-/** The URL of a target that already runs, and the authority of its certificate. */
-async function placeOf(
-  { url }: LoadedTarget['target'],
-  { cacert }: RunRequest,
-): Promise<Partial<RunRequest>> {
-  if (url === undefined) return {}
-  const [{ isHere }, kept] = await Promise.all([whereaboutsOf(url), keptStackAt(url)])
-  return { isHere, isKept: kept !== undefined, cacert: authorityPath(cacert) ?? kept?.authority }
-}
-
 /** Plans, runs and shows; returns the exit code. */
 export async function executeRun(
   asked: RunRequest,
@@ -86,7 +75,7 @@ export async function executeRun(
 ): Promise<number> {
   const startedAt = Date.now()
   const loaded = await loadProject({ ...options, scenarios: asked.scenarios }, process.cwd())
-  const request = { ...asked, ...(await placeOf(loaded.target, asked)) }
+  const request = { ...asked, ...(await placeOf(loaded.target, asked.cacert)) }
   const plan = await makePlan(loaded, request, drawSeed)
   if (options.dry) {
     await showPlan(plan, request, options)

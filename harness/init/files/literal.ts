@@ -24,7 +24,9 @@ const inTemplate = (text: string): string =>
 
 const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key)
 
-export const keyLiteral = (key: string): string => (isName(key) ? key : quoted(key))
+/** A key of an object as code; `__proto__` as it stands would set the prototype, and be lost. */
+export const keyLiteral = (key: string): string =>
+  key === '__proto__' ? `['${key}']` : isName(key) ? key : quoted(key)
 
 /** The most columns of a line in a written file, as far as values can be broken. */
 const maxColumns = 100

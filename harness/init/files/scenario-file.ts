@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { FoundRequest, FoundRoute } from '../found/found.ts'
 import { variablesIn } from '../routes/hide-secrets.ts'
 import { asName } from '../routes/route-name.ts'
@@ -213,7 +214,8 @@ export function k6File(
     `  name: ${quoted(name)},\n`,
     `  why: ${quoted(`The script ${script.path} as it is, run by k6.`)},\n`,
     "  engine: 'k6',\n",
-    `  script: ${quoted(`../${script.path}`)},\n`,
+    // It is relative to the scenario, which is in a folder of the project.
+    `  script: ${quoted(isAbsolute(script.path) ? script.path : `../${script.path}`)},\n`,
     `  routes: ${literal(
       routes.map((route) => route.name),
       '  ',

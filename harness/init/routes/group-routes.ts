@@ -25,7 +25,9 @@ const byForm = (target: string): Segments =>
 
 /** Joins paths that differ in only one segment, and there in many words; from the last segment to the first. */
 function joined(all: ReadonlyMap<SeenRequest, Segments>): ReadonlyMap<SeenRequest, Segments> {
-  const longest = Math.max(0, ...[...all.values()].map(({ length }) => length))
+  // A log may have more requests than a function may have arguments.
+  let longest = 0
+  for (const { length } of all.values()) longest = Math.max(longest, length)
   let current = all
   for (let place = longest - 1; place >= 0; place--) {
     const at = place

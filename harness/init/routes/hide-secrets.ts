@@ -1,5 +1,6 @@
-import { isSecret } from '../../base/redact.ts'
+import { hideSecrets, isSecret } from '../../base/redact.ts'
 import { type FoundBody, type FoundText, TextWithSecrets } from '../found/found.ts'
+import { isToken } from './token-shape.ts'
 
 /** Headers that identify the client. */
 const secretHeaders =
@@ -19,18 +20,38 @@ const isSecretField = (name: string): boolean => isSecret(name) || secretFields.
 const secret = (name: string, ...before: readonly string[]): TextWithSecrets =>
   new TextWithSecrets([...before.filter((text) => text !== ''), { variable: variableOf(name) }])
 
-/** A path and query in which the values of secret-looking parameters are variables. */
-export function withoutSecrets(target: string): FoundText {
-  const [path = '', query] = target.split(/\?(.*)/s, 2)
-  if (query === undefined) return target
-  const parts: (string | { readonly variable: string })[] = [`${path}?`]
-  for (const [index, pair] of query.split('&').entries()) {
+type Parts = TextWithSecrets['parts']
+
+/** The parts of a path, in which tokens are variables, named after the word before them. */
+function partsOfPath(path: string): Parts {
+  const segments = path.split('/')
+  if (!segments.some(isToken)) return [path]
+  return segments.flatMap((segment, index): Parts => {
+    const before = index === 0 ? '' : '/'
+    if (!isToken(segment)) return [`${before}${segment}`]
+    const word = segments.slice(0, index).findLast((one) => one !== '' && !isToken(one))
+    return [before, { variable: variableOf(word ?? 'token') }]
+  })
+}
+
+/** The parts of a query, in which the values of secret-looking parameters are variables. */
+const partsOfQuery = (query: string): Parts =>
+  query.split('&').flatMap((pair, index): Parts => {
     const [name = '', value] = pair.split(/=(.*)/s, 2)
     const before = index === 0 ? '' : '&'
-    if (value !== undefined && value !== '' && isSecretField(decoded(name)))
-      parts.push(`${before}${name}=`, { variable: variableOf(decoded(name)) })
-    else parts.push(`${before}${pair}`)
-  }
+    const isHidden =
+      value !== undefined && value !== '' && (isSecretField(decoded(name)) || isToken(decoded(value)))
+    return isHidden ? [`${before}${name}=`, { variable: variableOf(decoded(name)) }] : [`${before}${pair}`]
+  })
+
+/** A path and query in which the values of secret-looking parameters, and tokens, are variables. */
+export function withoutSecrets(target: string): FoundText {
+  const [path = '', query] = target.split(/\?(.*)/s, 2)
+  const ofPath = partsOfPath(path)
+  const parts =
+    query === undefined
+      ? ofPath
+      : [...(ofPath.length === 1 ? [`${path}?`] : [...ofPath, '?']), ...partsOfQuery(query)]
   return parts.every((part) => typeof part === 'string') ? target : new TextWithSecrets(parts)
 }
 
@@ -44,7 +65,8 @@ const decoded = (text: string): string => {
 
 /** A header as a scenario may contain it; the scheme of an authorization is not secret. */
 export function headerWithoutSecrets(name: string, value: string): FoundText {
-  if (!secretHeaders.test(name)) return value
+  const isHidden = secretHeaders.test(name) || isSecretField(name.replaceAll('-', '_')) || isToken(value)
+  if (!isHidden) return value
   const [, scheme] = /^(Bearer|Basic|Token|ApiKey) /i.exec(value) ?? []
   return secret(name, scheme === undefined ? '' : `${scheme} `)
 }
@@ -57,7 +79,9 @@ export function valueWithoutSecrets(value: unknown, key = ''): unknown {
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [name, valueWithoutSecrets(one, name)]),
     )
-  return typeof value === 'string' && value !== '' && isSecretField(key) ? secret(key) : value
+  return typeof value === 'string' && value !== '' && (isSecretField(key) || isToken(value))
+    ? secret(key === '' ? 'token' : key)
+    : value
 }
 
 /** The variables that a text, a body or a list of these reads, in order. */
@@ -72,10 +96,17 @@ export function variablesIn(value: unknown): readonly string[] {
   return [...found]
 }
 
+/** A text as a body; a sentence's end with the reason why it is not copied, if something in it looks like a secret. */
+export const textBody = (text: string): FoundBody | string =>
+  hideSecrets(text, []) === text ? { kind: 'text', text } : 'sends a text with what looks like a secret in it'
+
 /** The fields of a form, without secrets. */
 export const formWithoutSecrets = (fields: Iterable<readonly [string, string]>): FoundBody => ({
   kind: 'form',
   fields: Object.fromEntries(
-    [...fields].map(([name, value]) => [name, isSecretField(name) && value !== '' ? secret(name) : value]),
+    [...fields].map(([name, value]) => [
+      name,
+      value !== '' && (isSecretField(name) || isToken(value)) ? secret(name) : value,
+    ]),
   ),
 })

@@ -1,3 +1,5 @@
+import { isToken } from './token-shape.ts'
+
 /** Forms of a path segment that is a value of a parameter, not a fixed word. */
 const forms: readonly RegExp[] = [
   /^\d+$/,
@@ -26,6 +28,7 @@ const version = /^v\d{1,2}$/i
 
 export function isParameter(segment: string): boolean {
   if (version.test(segment)) return false
+  if (isToken(segment)) return true
   const [, stem] = fileEnding.exec(segment) ?? []
   return forms.some((form) => form.test(segment) || (stem !== undefined && form.test(stem)))
 }

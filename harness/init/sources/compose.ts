@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml'
 import type { Found, FoundComposition, FoundService } from '../found/found.ts'
 import { unreadable } from './unreadable.ts'
+import { readYaml } from './yaml.ts'
 
 type Document = Readonly<Record<string, unknown>>
 
@@ -105,11 +105,8 @@ function notesOn(
 /** Reads a Compose file: the service that is built or published, and the services that it needs. */
 export function readCompose(file: string, text: string): Found {
   const remedy = 'Give a Compose file that `docker compose config` accepts.'
-  const document = parseDocument(text, { logLevel: 'silent', merge: true })
-  const [error] = document.errors
-  if (error !== undefined)
-    throw unreadable(file, `it is no YAML (${error.message.split('\n')[0]?.replace(/:$/, '')})`, remedy)
-  const all = Object.entries(documentOf(documentOf(document.toJS({ maxAliasCount: 1000 })).services)).map(
+  const document = documentOf(readYaml(file, text, 'it is no YAML', remedy))
+  const all = Object.entries(documentOf(document.services)).map(
     ([name, given]) => [name, documentOf(given)] as const,
   )
   if (all.length === 0) throw unreadable(file, 'it has no services', remedy)

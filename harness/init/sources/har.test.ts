@@ -137,6 +137,72 @@ test('forms stay forms, and files are not copied', () => {
   ])
 })
 
+test.each<[string, object | null, unknown]>([
+  [
+    'bytes in base64',
+    { mimeType: 'image/png', text: 'iVBORw0KGgo=', encoding: 'base64' },
+    'sends files or bytes',
+  ],
+  ['bytes as text', { mimeType: 'application/x-protobuf', text: '\u0008\u0001' }, 'sends files or bytes'],
+  ['bytes that were no text', { mimeType: '', text: 'a\ufffdb' }, 'sends files or bytes'],
+  [
+    'a password in a text',
+    { mimeType: 'text/plain', text: 'user=ann&password=topsecret' },
+    'looks like a secret',
+  ],
+  ['a text', { mimeType: 'text/xml', text: '<a/>' }, undefined],
+  ['no body, said so', null, undefined],
+  ['a body without a type', { mimeType: null, text: 'hello' }, undefined],
+])('of a recording with %s', (_, postData, reason) => {
+  const [route] = readHar('app.har', har([{ url: `${shop}/a`, method: 'POST', postData }]), options).routes
+  if (reason === undefined) expect(route).not.toHaveProperty('leftOut')
+  else expect(route?.leftOut).toContain(reason)
+  expect(JSON.stringify(route)).not.toContain('topsecret')
+})
+
+const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ0b3BzZWNyZXQifQ.c2lnbmF0dXJl'
+
+test('a token is a variable wherever it stands: in a path, a query, a header or a body', () => {
+  const headers = [
+    { name: 'X-Forwarded-By', value: token },
+    { name: 'X-Auth', value: 'topsecret' },
+  ]
+  const postData = { mimeType: 'application/json', text: JSON.stringify({ value: token, list: [token] }) }
+  const found = readHar(
+    'app.har',
+    har([{ url: `${shop}/invite/${token}/accept?next=${token}`, method: 'POST', headers, postData }]),
+    options,
+  )
+  expect(JSON.stringify(found)).not.toMatch(/eyJ|topsecret/)
+  expect(found.routes).toMatchObject([
+    {
+      pattern: '/invite/:invite/accept',
+      requests: [
+        {
+          path: {
+            parts: [
+              ...['', '/invite', '/', { variable: 'TAILGATE_INVITE' }, '/accept', '?', 'next='],
+              { variable: 'TAILGATE_NEXT' },
+            ],
+          },
+          headers: { 'x-auth': { parts: [{ variable: 'TAILGATE_X_AUTH' }] } },
+          body: {
+            value: {
+              value: { parts: [{ variable: 'TAILGATE_VALUE' }] },
+              list: [{ parts: [{ variable: 'TAILGATE_LIST' }] }],
+            },
+          },
+        },
+      ],
+    },
+  ])
+})
+
+test('an address that cannot be read is left out', () =>
+  expect(readHar('app.har', har([{ url: `${shop}/a` }, { url: 'http://:1/' }]), options).routes).toHaveLength(
+    1,
+  ))
+
 test.each([
   ['what is no JSON', 'hello', 'it is no JSON'],
   ['a document of another kind', '{"openapi":"3.0.0"}', 'it is no HAR: log'],

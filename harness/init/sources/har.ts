@@ -3,36 +3,34 @@ import { messageOf } from '../../base/errors.ts'
 import { counted } from '../../base/text.ts'
 import type { Found, FoundBody, FoundText } from '../found/found.ts'
 import { groupRoutes } from '../routes/group-routes.ts'
-import { formWithoutSecrets, headerWithoutSecrets, valueWithoutSecrets } from '../routes/hide-secrets.ts'
+import {
+  formWithoutSecrets,
+  headerWithoutSecrets,
+  textBody,
+  valueWithoutSecrets,
+} from '../routes/hide-secrets.ts'
 import { repeatable, type SeenRequest } from '../routes/seen.ts'
 import { unreadable } from './unreadable.ts'
 
 const pair = z.looseObject({ name: z.string(), value: z.string() })
 const entry = z.looseObject({
   startedDateTime: z.string(),
-  time: z.number().optional(),
-  _resourceType: z.string().optional(),
+  time: z.number().nullish(),
+  _resourceType: z.string().nullish(),
   request: z.looseObject({
     method: z.string(),
     url: z.string(),
-    headers: z.array(pair).default([]),
+    headers: z.array(pair).nullish(),
     postData: z
       .looseObject({
-        mimeType: z.string().default(''),
-        text: z.string().optional(),
-        params: z
-          .array(
-            z.looseObject({
-              name: z.string(),
-              value: z.string().optional(),
-              fileName: z.string().optional(),
-            }),
-          )
-          .optional(),
+        mimeType: z.string().nullish(),
+        text: z.string().nullish(),
+        encoding: z.string().nullish(),
+        params: z.array(z.looseObject({ name: z.string(), value: z.string().nullish() })).nullish(),
       })
-      .optional(),
+      .nullish(),
   }),
-  response: z.looseObject({ status: z.number().default(200) }).default({ status: 200 }),
+  response: z.looseObject({ status: z.number().nullish() }).nullish(),
 })
 const archive = z.looseObject({
   log: z.looseObject({ version: z.string().optional(), entries: z.array(entry) }),
@@ -44,31 +42,40 @@ type Entry = z.output<typeof entry>
 const told = /^(?:accept|authorization|cookie|content-type|x-.+|.*(?:token|api-?key|csrf|xsrf).*)$/i
 const browsers = /^x-(?:forwarded|real-ip|client-data|chrome)/i
 
-function bodyOf({ postData }: Entry['request']): FoundBody | 'unknown' | undefined {
-  if (postData === undefined) return undefined
-  const { mimeType, text, params = [] } = postData
-  if (/multipart|octet-stream/i.test(mimeType)) return 'unknown'
+/** Why such a body cannot be sent again, as the end of a sentence that begins with its route. */
+const ofBytes = 'sends files or bytes, which are not copied from a recording'
+
+/** Characters that are in no text: bytes that were written as text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const bytesInText = /[\0-\x08\x0e-\x1f\ufffd]/
+
+/** The body of a request; a text is the reason why it cannot be sent again. */
+function bodyOf({ postData }: Entry['request']): FoundBody | string | undefined {
+  if (postData === undefined || postData === null) return undefined
+  const { encoding } = postData
+  const [mimeType, text, params] = [postData.mimeType ?? '', postData.text ?? '', postData.params ?? []]
+  if (/multipart|octet-stream/i.test(mimeType) || encoding === 'base64') return ofBytes
   if (/x-www-form-urlencoded/i.test(mimeType)) {
     const fields =
       params.length > 0
-        ? params.map(({ name, value = '' }) => [name, value] as const)
+        ? params.map(({ name, value }) => [name, value ?? ''] as const)
         : new URLSearchParams(text)
     return formWithoutSecrets(fields)
   }
-  if (text === undefined || text === '') return undefined
+  if (text === '') return undefined
   try {
     return { kind: 'json', value: valueWithoutSecrets(JSON.parse(text)) }
   } catch {
-    return /json/i.test(mimeType) ? 'unknown' : { kind: 'text', text }
+    return /json/i.test(mimeType) || bytesInText.test(text) ? ofBytes : textBody(text)
   }
 }
 
 /** Headers to send; the content type of a body that the engine recognises is left to the engine. */
 function headersOf(
   { headers }: Entry['request'],
-  body: FoundBody | 'unknown' | undefined,
+  body: FoundBody | string | undefined,
 ): Readonly<Record<string, FoundText>> {
-  const kept = headers.filter(({ name, value }) => {
+  const kept = (headers ?? []).filter(({ name, value }) => {
     const lower = name.toLowerCase()
     if (!told.test(lower) || browsers.test(lower)) return false
     if (lower === 'accept') return value !== '*/*'
@@ -95,14 +102,12 @@ function seenOf({
     method: request.method.toUpperCase(),
     target: `${url.pathname}${url.search}`,
     at: Date.parse(startedDateTime) / 1000,
-    status: response.status,
-    ...(time === undefined || time < 0 ? {} : { tookSeconds: time / 1000 }),
+    status: response?.status ?? 200,
+    ...(typeof time !== 'number' || time < 0 ? {} : { tookSeconds: time / 1000 }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(typeof body === 'object' ? { body } : {}),
-    ...(body === 'unknown'
-      ? { notRepeatable: 'sends files or bytes, which are not copied from a recording' }
-      : {}),
-    isAsset: _resourceType !== undefined && staticTypes.has(_resourceType),
+    ...(typeof body === 'string' ? { notRepeatable: body } : {}),
+    isAsset: staticTypes.has(_resourceType ?? ''),
   }
 }
 
@@ -130,8 +135,11 @@ function parsed(file: string, text: string): readonly Entry[] {
   return entries
 }
 
-const originOf = ({ request }: Entry): string =>
-  /^https?:/i.test(request.url) ? new URL(request.url).origin : ''
+/** The origin of a request; empty for what goes to no server, and for an address that cannot be read. */
+function originOf({ request }: Entry): string {
+  const url = URL.parse(request.url)
+  return url !== null && /^https?:$/.test(url.protocol) ? url.origin : ''
+}
 
 /** The origin with the most requests of the application, static files not counted. */
 function likeliest(entries: readonly Entry[]): string {
@@ -155,7 +163,7 @@ export function readHar(file: string, text: string, { withStatic, origin }: HarO
   const chosen = origin ?? likeliest(entries)
   const own = entries.filter((one) => originOf(one) === chosen)
   const origins = [...new Set(entries.map(originOf))].filter((one) => one !== '')
-  if (own.length === 0)
+  if (chosen === '' || own.length === 0)
     throw unreadable(
       file,
       `it holds no request to ${chosen || 'any server'}`,

@@ -131,6 +131,7 @@ describe('how a Compose file starts the service', () => {
 
 test.each([
   ['YAML that is none', () => readCompose('compose.yml', 'a: [')],
+  ['an alias of nothing', () => readCompose('compose.yml', 'services: { a: *nobody }')],
   ['a Compose file without services', () => readCompose('compose.yml', 'a: 1')],
   ['a package.json that is no JSON', () => readPackageJson('package.json', '{')],
   ['a package.json of another shape', () => readPackageJson('package.json', '{"scripts":[]}')],

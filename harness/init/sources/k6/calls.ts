@@ -1,7 +1,12 @@
 import type { AnyNode, CallExpression, Program } from 'acorn'
 import { nodesIn } from '../../../config/source/syntax.ts'
 import type { FoundBody } from '../../found/found.ts'
-import { headerWithoutSecrets, valueWithoutSecrets } from '../../routes/hide-secrets.ts'
+import {
+  formWithoutSecrets,
+  headerWithoutSecrets,
+  textBody,
+  valueWithoutSecrets,
+} from '../../routes/hide-secrets.ts'
 import type { SeenRequest } from '../../routes/seen.ts'
 import { type Evaluation, holdsUnknown, isCallOf, type Pieces, unknown } from './evaluate.ts'
 
@@ -54,29 +59,34 @@ function addressOf(
   if (!/^(?:\/|\?|$)/.test(rest)) return undefined
   const path = rest.startsWith('/') ? rest : `/${rest}`
   return {
-    ...(origin === undefined ? {} : { origin }),
+    // A user in it would be a secret in the config.
+    ...(origin === undefined ? {} : { origin: origin.replace(/\/\/.*@/, '//') }),
     target: path,
     isComputed: path.includes(computed),
   }
 }
 
-function bodyOf(value: unknown, isText: boolean): FoundBody | undefined {
+/** Fields of a form, as a script may put them together itself. */
+const fieldsInText = /^[\w.%+[\]-]+=[^&\s]*(?:&[\w.%+[\]-]+=[^&\s]*)*$/
+
+/** The body of a call; a text is the reason why it is not copied. */
+function bodyOf(value: unknown, isText: boolean): FoundBody | string | undefined {
   if (value === null || value === undefined) return undefined
   if (typeof value === 'object') {
     if (isText) return { kind: 'json', value: valueWithoutSecrets(value) }
     const fields = Object.entries(value).map(([name, one]) => [name, String(one)] as const)
-    return { kind: 'form', fields: Object.fromEntries(fields) }
+    return formWithoutSecrets(fields)
   }
   if (typeof value !== 'string') return undefined
   try {
     return { kind: 'json', value: valueWithoutSecrets(JSON.parse(value)) }
   } catch {
-    return { kind: 'text', text: value }
+    return fieldsInText.test(value) ? formWithoutSecrets(new URLSearchParams(value)) : textBody(value)
   }
 }
 
 /** The headers of a call, as far as they can be read; secrets become variables. */
-function headersOf(params: unknown, body: FoundBody | undefined): SeenRequest['headers'] {
+function headersOf(params: unknown, body: FoundBody | string | undefined): SeenRequest['headers'] {
   const { headers } = (typeof params === 'object' && params !== null ? params : {}) as {
     readonly headers?: unknown
   }
@@ -84,7 +94,8 @@ function headersOf(params: unknown, body: FoundBody | undefined): SeenRequest['h
   const kept = Object.entries(headers)
     .filter(
       ([name, value]) =>
-        value !== unknown && !(name.toLowerCase() === 'content-type' && body?.kind !== 'text'),
+        value !== unknown &&
+        !(name.toLowerCase() === 'content-type' && !(typeof body === 'object' && body.kind === 'text')),
     )
     .map(
       ([name, value]) =>
@@ -116,7 +127,9 @@ function callOf(node: CallExpression, evaluation: Evaluation): ScriptedCall | un
     ? 'has a path that the script computes'
     : isComputedBody
       ? 'has a body that the script computes'
-      : undefined
+      : typeof sent === 'string'
+        ? sent
+        : undefined
   return {
     line: loc?.start.line ?? 0,
     ...(found.origin === undefined ? {} : { origin: found.origin }),
@@ -124,7 +137,7 @@ function callOf(node: CallExpression, evaluation: Evaluation): ScriptedCall | un
     request: {
       method,
       target: found.target,
-      ...(sent === undefined ? {} : { body: sent }),
+      ...(typeof sent === 'object' ? { body: sent } : {}),
       ...(headers === undefined ? {} : { headers }),
       ...(reason === undefined ? {} : { notRepeatable: reason }),
     },

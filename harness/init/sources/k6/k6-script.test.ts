@@ -65,6 +65,28 @@ test('readable parts are read, and unreadable ones are reported', () => {
   ])
 })
 
+test('secrets of a script become variables or are left out, and its server shows no user', () => {
+  const found = readK6Script(
+    'load.js',
+    `import http from 'k6/http'
+     export default function () {
+       http.post('http://ann:topsecret1@a/form', { user: 'ann', password: 'topsecret2' })
+       http.post('http://ann:topsecret1@a/fields', 'user=ann&token=topsecret3')
+       http.post('http://ann:topsecret1@a/text', 'the password=topsecret4 is it')
+     }`,
+  )
+  expect(JSON.stringify(found)).not.toContain('topsecret')
+  expect(found.url).toBe('http://a')
+  expect(found.routes).toMatchObject([
+    { pattern: '/form', requests: [{ body: { kind: 'form', fields: { user: 'ann' } } }] },
+    {
+      pattern: '/fields',
+      requests: [{ body: { kind: 'form', fields: { token: { parts: [{ variable: 'TAILGATE_TOKEN' }] } } } }],
+    },
+    { pattern: '/text', leftOut: 'sends a text with what looks like a secret in it' },
+  ])
+})
+
 const withOptions = (options: string) =>
   readK6Script(
     'load.js',
@@ -82,6 +104,16 @@ test.each([
   ['what is computed', 'make()', undefined],
 ])('the rate of a script with %s', (_, options, rate) => expect(withOptions(options).rate).toBe(rate))
 
+test('a threshold that is no figure here is left to the script', () => {
+  const { limits, notes } = withOptions(
+    "{ thresholds: { http_req_duration: ['p(100)<900', 'p(99.9)<800'] } }",
+  )
+  expect(limits).toEqual([{ figure: 'p99.9', limit: '800ms' }])
+  expect(notes).toContain(
+    'The threshold on http_req_duration is no budget here; write it by hand, or leave it to the script.',
+  )
+})
+
 test.each([
   [
     '{ vus: 10 }',
@@ -98,7 +130,13 @@ test.each([
 
 test.each([
   ['what is no script', 'export default {', 'it is no script'],
-  ['a script without HTTP', "import ws from 'k6/ws'", 'it does not import k6/http'],
+  ['a script without HTTP', "import ws from 'k6/ws'", 'it does not import k6/http.'],
+  [
+    'a script whose requests are elsewhere',
+    "import { buy } from './lib/shop.js'\nexport default () => buy()",
+    'its requests are made by ./lib/shop.js',
+  ],
+  ['a script that imports parts', "import { get } from 'k6/http'", 'it imports only parts of k6/http'],
 ])('refused in a sentence: %s', (_, text, words) =>
   expect(() => readK6Script('load.js', text)).toThrow(words),
 )

@@ -1,5 +1,5 @@
 import type { Expression, Program } from 'acorn'
-import { messageOf } from '../../../base/errors.ts'
+import { messageOf, type TailgateError } from '../../../base/errors.ts'
 import { counted } from '../../../base/text.ts'
 import { nodesIn, syntaxOf } from '../../../config/source/syntax.ts'
 import type { Found } from '../../found/found.ts'
@@ -51,6 +51,27 @@ const originOf = (calls: readonly ScriptedCall[]): string | undefined => {
   return [...origins].toSorted(([, one], [, other]) => other.length - one.length)[0]?.[0]
 }
 
+/** The error for a script whose requests are not in it, or not under a name of `k6/http`. */
+function withoutHttp(file: string, { body }: Program): TailgateError {
+  const imported = body.flatMap((node) =>
+    node.type === 'ImportDeclaration' ? [String(node.source.value)] : [],
+  )
+  const own = imported.filter((name) => name.startsWith('.'))
+  if (imported.includes('k6/http'))
+    return unreadable(
+      file,
+      'it imports only parts of k6/http',
+      "Import it as a whole, `import http from 'k6/http'`, so that its requests can be told from other calls.",
+    )
+  return own.length === 0
+    ? unreadable(file, 'it does not import k6/http', 'Give a k6 script that makes requests over HTTP.')
+    : unreadable(
+        file,
+        `it does not import k6/http; its requests are made by ${own.join(' or ')}`,
+        'One file is read. A scenario of the engine k6 runs the script with all that it imports: docs/k6.md.',
+      )
+}
+
 const branches = /^(?:For|While|DoWhile|If|Switch)/
 
 const hasBranches = (program: Program): boolean => {
@@ -62,8 +83,7 @@ const hasBranches = (program: Program): boolean => {
 export function readK6Script(file: string, text: string): Found {
   const program = parsed(file, text)
   const http = nameOfHttp(program)
-  if (http === undefined)
-    throw unreadable(file, 'it does not import k6/http', 'Give a k6 script that makes requests over HTTP.')
+  if (http === undefined) throw withoutHttp(file, program)
   const evaluation = new Evaluation(constantsOf(program))
   const { calls, unread } = callsIn(program, http, evaluation)
   const origin = originOf(calls)

@@ -1,3 +1,4 @@
+import { isFigure } from '../../../config/figures/figures.ts'
 import { parseDuration } from '../../../config/units/units.ts'
 import type { FoundLimit } from '../../found/found.ts'
 import { unknown } from './evaluate.ts'
@@ -51,7 +52,8 @@ function limitOf(metric: string, threshold: unknown): FoundLimit | undefined {
   ).replaceAll(' ', '')
   if (metric === 'http_req_duration') {
     const [, percent, limit] = /^p\((\d+(?:\.\d+)?)\)<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
-    if (percent !== undefined) return { figure: `p${percent}`, limit: `${limit}ms` }
+    const figure = `p${percent}`
+    if (percent !== undefined) return isFigure(figure) ? { figure, limit: `${limit}ms` } : undefined
     const [, average] = /^avg<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
     return average === undefined ? undefined : { figure: 'mean', limit: `${average}ms` }
   }

@@ -64,7 +64,32 @@ test.each<[string, unknown, unknown]>([
   ['references that only lead to each other', { $ref: '#/components/schemas/One' }, undefined],
   ['a reference to nothing', { $ref: '#/nowhere' }, undefined],
   ['an escaped reference', { $ref: '#/components/schemas/a~1b' }, true],
+  ['a reference with a stray percent sign', { $ref: '#/a%zz' }, undefined],
+  ['a reference to what every object has', { $ref: '#/constructor' }, undefined],
+  ['a format of that name', { type: 'string', format: 'constructor' }, 'text'],
+  ['a list of a billion', { type: 'array', items: { type: 'string' }, minItems: 1e9 }, undefined],
+  ['a text of a billion', { type: 'string', minLength: 1e9 }, undefined],
+  ['a multiple of nothing', { type: 'integer', minimum: 3, multipleOf: 0 }, 3],
+  ['what has its parts in the wrong form', { allOf: {}, type: 'object', required: true }, {}],
+  ['a schema that is none', 'string', undefined],
 ])('an example: %s', (_, schema, expected) => expect(exampleOf(schema)).toEqual(expected))
+
+test('schemas that use each other widely end in an example of bearable size', () => {
+  const names = Array.from({ length: 12 }, (_, at) => `S${at}`)
+  const schemas = Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        type: 'object',
+        properties: Object.fromEntries(
+          names.filter((other) => other !== name).map((other) => [other, { $ref: `#/schemas/${other}` }]),
+        ),
+      },
+    ]),
+  )
+  const made = new Examples(new References({ schemas })).of({ $ref: '#/schemas/S0' })
+  expect(JSON.stringify(made).length).toBeLessThan(100_000)
+})
 
 const document = {
   openapi: '3.0.3',
@@ -148,8 +173,60 @@ test('YAML is read in the same way as JSON', () => {
   ])
 })
 
+test('credentials that are parameters come from the environment, and a server shows no user', () => {
+  const parameters = [
+    { name: 'X-API-Key', in: 'header', required: true, example: 's3cret-key' },
+    { name: 'X-Tenant', in: 'header', required: true, example: 'blue' },
+    { name: 'api_key', in: 'query', required: true, example: 's3cret-key' },
+  ]
+  const servers = [{ url: 'https://ann:s3cret@shop.example/v1' }]
+  const found = readOpenApi(
+    'openapi.json',
+    JSON.stringify({ openapi: '3.1.0', servers, paths: { '/items': { get: { parameters } } } }),
+  )
+  expect(JSON.stringify(found)).not.toContain('s3cret')
+  expect(found.url).toBe('https://shop.example')
+  expect(found.routes[0]?.requests).toMatchObject([
+    {
+      path: { parts: ['/v1/items?', 'api_key=', { variable: 'TAILGATE_API_KEY' }] },
+      headers: { 'x-api-key': { parts: [{ variable: 'TAILGATE_X_API_KEY' }] }, 'x-tenant': 'blue' },
+    },
+  ])
+})
+
+test('an anchor that contains itself, which YAML allows and JSON cannot say, is refused', () => {
+  const yaml = [
+    'openapi: 3.1.0',
+    'paths:',
+    '  /loop:',
+    '    post: { requestBody: { content: { application/json: { schema: &a { type: object, properties: { a: *a } } } } } }',
+  ]
+  expect(() => readOpenApi('openapi.yaml', yaml.join('\n'))).toThrow('it is neither JSON nor YAML')
+})
+
+test.each([
+  ['a server of another form', { servers: {} }],
+  ['no servers', { servers: null }],
+  ['a server without a URL', { servers: [null] }],
+  ['variables of another form', { servers: [{ url: '{a}', variables: { a: 1 } }] }],
+])('a description with %s is read', (_, more) => {
+  const text = JSON.stringify({ openapi: '3.0.0', paths: { '/a': { get: {} } }, ...more })
+  expect(readOpenApi('openapi.json', text).routes).toHaveLength(1)
+})
+
+/** A few lines that describe billions of values. */
+const laughs = [
+  'openapi: 3.1.0',
+  'a: &a [x, x, x, x, x, x, x, x, x]',
+  ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map(
+    (name, at) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefg'[at]}`).join(', ')}]`,
+  ),
+].join('\n')
+
 test.each([
   ['what is neither JSON nor YAML', '{"a": [', 'it is neither JSON nor YAML'],
+  ['an alias of nothing', 'openapi: 3.1.0\na: *nobody', 'it is neither JSON nor YAML'],
+  ['aliases without number', laughs, 'it is neither JSON nor YAML'],
   ['a text', 'hello', 'it is no description of an interface'],
   ['Swagger 2', '{"swagger":"2.0"}', 'it is Swagger 2.0'],
   ['OpenAPI 4', '{"openapi":"4.0.0"}', 'it is OpenAPI 4.0.0'],

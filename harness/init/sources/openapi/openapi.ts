@@ -1,8 +1,9 @@
-import { parseDocument } from 'yaml'
+import { withoutUsers } from '../../../base/redact.ts'
 import { counted } from '../../../base/text.ts'
 import type { Found, FoundRoute } from '../../found/found.ts'
 import { RouteNames } from '../../routes/route-name.ts'
 import { unreadable } from '../unreadable.ts'
+import { readYaml } from '../yaml.ts'
 import { Operation, type OperationObject } from './operation.ts'
 import { isDocument, References } from './references.ts'
 import { Security } from './security.ts'
@@ -16,26 +17,14 @@ interface Description {
   readonly openapi?: unknown
   readonly swagger?: unknown
   readonly info?: { readonly title?: unknown }
-  readonly servers?: readonly {
-    readonly url?: unknown
-    readonly variables?: Readonly<Record<string, { readonly default?: unknown }>>
-  }[]
+  readonly servers?: unknown
   readonly paths?: Readonly<Record<string, unknown>>
 }
 
 /** @throws TailgateError USAGE. */
 function parsed(file: string, text: string): Description {
   const remedy = 'Give an OpenAPI 3.0 or 3.1 description, as JSON or YAML.'
-  // JSON is also YAML.
-  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' })
-  const [error] = document.errors
-  if (error !== undefined)
-    throw unreadable(
-      file,
-      `it is neither JSON nor YAML (${error.message.split('\n')[0]?.replace(/:$/, '')})`,
-      remedy,
-    )
-  const value: unknown = document.toJS({ maxAliasCount: 1000 })
+  const value = readYaml(file, text, 'it is neither JSON nor YAML', remedy)
   if (!isDocument(value)) throw unreadable(file, 'it is no description of an interface', remedy)
   const description = value as Description
   if (description.swagger !== undefined)
@@ -56,16 +45,19 @@ function parsed(file: string, text: string): Description {
 }
 
 /** The first server: its origin, if it has one, and the path before all other paths. */
-function serverOf({ servers = [] }: Description): { readonly url?: string; readonly prefix: string } {
-  const [server] = servers
-  if (typeof server?.url !== 'string') return { prefix: '' }
-  const filled = server.url.replace(/\{([^}]+)\}/g, (_, name: string) =>
-    String(server.variables?.[name]?.default ?? ''),
-  )
+function serverOf({ servers }: Description): { readonly url?: string; readonly prefix: string } {
+  const [server] = Array.isArray(servers) ? (servers as readonly unknown[]) : []
+  if (!isDocument(server) || typeof server.url !== 'string') return { prefix: '' }
+  const variables = isDocument(server.variables) ? server.variables : {}
+  const filled = server.url.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const variable = variables[name]
+    return isDocument(variable) ? String(variable.default ?? '') : ''
+  })
   const [, origin, path = ''] = /^(https?:\/\/[^/?#]+)?([^?#]*)/.exec(filled) ?? []
   const prefix = path.replace(/\/$/, '')
   return {
-    ...(origin === undefined ? {} : { url: origin }),
+    // A user in it would be a secret in the config.
+    ...(origin === undefined ? {} : { url: withoutUsers(origin).replace('…@', '') }),
     prefix: prefix === '' || prefix.startsWith('/') ? prefix : `/${prefix}`,
   }
 }
@@ -79,7 +71,8 @@ export function readOpenApi(file: string, text: string): Found {
   const names = new RouteNames()
   const routes: FoundRoute[] = []
   let deprecated = 0
-  for (const [path, given] of Object.entries(description.paths ?? {})) {
+  const paths = isDocument(description.paths) ? description.paths : {}
+  for (const [path, given] of Object.entries(paths)) {
     const item = references.resolve(given)
     if (!isDocument(item)) continue
     for (const method of methods) {

@@ -5,6 +5,7 @@ import {
   type FoundText,
   TextWithSecrets,
 } from '../../found/found.ts'
+import { headerWithoutSecrets, withoutSecrets } from '../../routes/hide-secrets.ts'
 import type { RouteNames } from '../../routes/route-name.ts'
 import { Examples } from './example-of.ts'
 import { isDocument, type References } from './references.ts'
@@ -142,14 +143,21 @@ export class Operation {
       const filled = path.replace(/\{([^}]+)\}/g, (_all, name: string) => encoded(`path ${name}`))
       const query = queried.map(({ name }) => `${encodeURIComponent(name)}=${encoded(`query ${name}`)}`)
       const plain = `${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`
-      return secrets.reduce<FoundText>((text, [name, value]) => joined(text, name, value), plain)
+      return secrets.reduce<FoundText>(
+        (text, [name, value]) => joined(text, name, value),
+        withoutSecrets(plain),
+      )
     })
   }
 
+  /** The headers that are required; an example of a credential is nobody's, so the environment gives that. */
   #headersOf(parameters: readonly Parameter[]): Readonly<Record<string, FoundText>> {
     const needed = parameters.filter((one) => one.in === 'header' && one.required === true)
     return Object.fromEntries(
-      needed.map((one) => [one.name.toLowerCase(), this.#valuesOf(one).values[0] ?? '']),
+      needed.map((one) => {
+        const name = one.name.toLowerCase()
+        return [name, headerWithoutSecrets(name, this.#valuesOf(one).values[0] ?? '')]
+      }),
     )
   }
 

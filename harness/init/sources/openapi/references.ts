@@ -26,6 +26,15 @@ export interface SchemaObject {
 export const isDocument = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A part of a reference without its percent-encoding; one with a stray percent sign is meant as it stands. */
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    return key
+  }
+}
+
 /** Follows the `$ref`s of a description; unresolved and circular references are kept to be reported. */
 export class References {
   readonly #document: unknown
@@ -67,8 +76,8 @@ export class References {
     let value: unknown = this.#document
     for (const part of reference.slice(1).split('/').slice(1)) {
       const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
-      const name = /%[0-9a-f]{2}/i.test(key) ? decodeURIComponent(key) : key
-      if (typeof value !== 'object' || value === null) return undefined
+      const name = decoded(key)
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
       value = (value as Readonly<Record<string, unknown>>)[name]
     }
     return value
