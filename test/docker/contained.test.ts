@@ -22,6 +22,7 @@ const asks =
 /** Images of an app that differ only in their settings. */
 const recipes = {
   well: `CMD ["node", "-e", "${server(3000)}"]\nHEALTHCHECK CMD ["node", "-e", "${asks}"]`,
+  bare: `HEALTHCHECK NONE\nCMD ["node", "-e", "${server(3000)}"]`,
   ends: `CMD ["node", "-e", "console.error('cannot go on'); process.exit(3)"]`,
   mute: `CMD ["no-such-program"]`,
 }
@@ -42,6 +43,14 @@ services:
 volumes: { data: {} }
 `
 
+/** A service that is built from the project's own files, beside one from an image. */
+const built = `
+services:
+  web: { build: ., ports: ['8080:3000'], depends_on: [cache] }
+  cache: { image: '${redis}' }
+`
+const dockerfile = `FROM ${base}\nLABEL test=${process.pid}\nENTRYPOINT []\nCOPY page.txt /page.txt\nCMD ["node", "-e", "const page = require('node:fs').readFileSync('/page.txt'); require('node:http').createServer((q, r) => r.end(page)).listen(3000, '0.0.0.0')"]\n`
+
 const remains = async () => (await remainsInDocker()).toSorted()
 
 let place: string
@@ -53,7 +62,13 @@ async function up(config: string, args: readonly string[] = []) {
   const directory = mkdtempSync(join(place, 'p-'))
   chmodSync(directory, 0o755)
   mkdirSync(join(directory, 'scenarios'))
-  writeFileSync(join(directory, 'compose.yml'), composition)
+  const files = {
+    'compose.yml': composition,
+    'built.yml': built,
+    Dockerfile: dockerfile,
+    'page.txt': 'built',
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
   const text = `import { defineTarget } from 'tailgate'\nexport default defineTarget({ name: 'shop', routes: { root: 'GET /' }, ${config} })\n`
   writeFileSync(join(directory, 'tailgate.config.ts'), text)
   return tailgate(['up', '--json', ...args], 60, directory).finished
@@ -99,15 +114,25 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
     vi.unstubAllEnvs()
     rmSync(place, { recursive: true })
     for (const name of Object.keys(recipes)) await openEngine().getImage(tagOf(name)).remove({ force: true })
+    const engine = openEngine()
+    const own = await engine.listImages({ filters: { label: [`test=${process.pid}`] } })
+    await Promise.all(own.map(({ Id }) => engine.getImage(Id).remove({ force: true })))
   })
 
   test('an app and a service from images: on loopback only, ready by their own check, visible, and removed afterwards', async () => {
     const services = `{ cache: { image: '${redis}', ports: 6379, url: 'redis://$HOST:$PORT' } }`
-    const said = await up(
-      `app: { image: '${tagOf('well')}', port: 3000, environment: { MODE: 'x' } }, services: ${services}`,
-    )
+    const [said, unchecked] = await Promise.all([
+      up(`app: { image: '${tagOf('well')}', port: 3000, environment: { MODE: 'x' } }, services: ${services}`),
+      up(`app: { image: '${tagOf('bare')}', port: 3000 }`),
+    ])
     const { id, url, services: running } = keptOf(said)
     expect(said.stderr).not.toContain('warning')
+    // Without a check of its own, an image counts as ready once its port takes connections.
+    const bare = keptOf(unchecked)
+    expect(unchecked.stderr).toContain(
+      `The image ${tagOf('bare')} has no health check, so the app counts as ready once its port takes connections; name a path that answers 200 then as app.ready.`,
+    )
+    expect(await (await fetch(bare.url)).json()).toMatchObject({ PORT: '3000' })
     expect(await (await fetch(url)).json()).toMatchObject({
       ...{ PORT: '3000', HOST: '0.0.0.0', MODE: 'x' },
       ...{ CACHE_HOST: 'cache', CACHE_PORT: '6379', CACHE_URL: 'redis://cache:6379' },
@@ -117,7 +142,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
       ['app', 1],
       ['cache', 1],
     ])
-    await down(id)
+    await Promise.all([id, bare.id].map(down))
     expect(await remains()).toEqual(before)
   })
 
@@ -154,10 +179,18 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
 
   const composed = program === undefined ? test.skip : test
   composed(
-    'a Compose file: changed only as far as necessary, and removed with its volumes when its guardian was killed',
+    'a Compose file: changed only as far as necessary, built where it says so, and removed with its volumes when its guardian was killed',
     async () => {
       vi.stubEnv('PATH', `${process.env.PATH}${delimiter}${dirname(program ?? '')}`)
-      const said = await up(`app: { compose: 'compose.yml', service: 'web', environment: { MODE: 'a$b' } }`)
+      const [said, made] = await Promise.all([
+        up(`app: { compose: 'compose.yml', service: 'web', environment: { MODE: 'a$b' } }`),
+        up(`app: { compose: 'built.yml', service: 'web', ready: '/' }`),
+      ])
+      const own = keptOf(made)
+      expect(made.stderr).toContain('building the images of built.yml')
+      expect(await (await fetch(own.url)).text()).toBe('built')
+      expect(await publishedBy(own.id)).toEqual(['127.0.0.1 3000'])
+      expect(own.services.map(({ name }) => name)).toEqual(['app', 'cache'])
       const { id, url, services: running } = keptOf(said)
       expect(said.stderr).toContain('name a path that answers 200 then as app.ready')
       expect(await (await fetch(url)).json()).toMatchObject({ MODE: 'a$b' })
@@ -168,6 +201,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
       ])
       const [container] = await openEngine().listContainers({ filters: { label: [`tailgate.run=${id}`] } })
       process.kill(Number(container?.Labels['tailgate.owner.pid']), 'SIGKILL')
+      await down(own.id)
       await tailgate(['down'], 60).finished
       expect(await remains()).toEqual(before)
     },
