@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
+import { barePath } from './bare-path.ts'
 import { smallProject } from './small-project.ts'
 
 const run = promisify(execFile)
@@ -153,14 +154,14 @@ test('a run of a small service, and its bundle judged again', async () => {
   expect(JSON.parse(judged.stdout).verdict.outcome).toBe(verdict.outcome)
 }, 120_000)
 
-test('in an empty directory it runs a URL, and init writes a project of one', async () => {
+test('in an empty directory, where no program of a stack is installed, it runs a URL, and init writes a project of one', async () => {
   const empty = join(root, 'empty')
   await mkdir(empty)
   const server = createServer((_, response) => response.end('[]')).listen(0, '127.0.0.1')
   try {
     await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const environment = { PATH: `${ourNode}:${process.env.PATH}` }
+    const environment = { PATH: await barePath(root) }
     const typed = (...args: readonly string[]) =>
       ended(join(project(), 'node_modules/.bin/tailgate'), args, environment, empty)
     const ran = await typed(
