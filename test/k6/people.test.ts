@@ -37,9 +37,10 @@ const patient = (route: string): Omit<Budget, 'scenario'>[] => [
 ]
 const users = (vus: number, seconds: number) =>
   JSON.stringify({ load: { executor: 'constant-vus', vus, duration: `${seconds}s`, gracefulStop: '2s' } })
+/** With users for more than a second without answers, because iterations that a busy machine drops forbid a pass. */
 const perSecond = (rate: number, seconds: number) =>
   JSON.stringify({
-    load: { executor: 'constant-arrival-rate', rate, duration: `${seconds}s`, preAllocatedVUs: 30 },
+    load: { executor: 'constant-arrival-rate', rate, duration: `${seconds}s`, preAllocatedVUs: 80 },
   })
 
 /** The routes behind the names in the shop's script; the last name has a line break. */

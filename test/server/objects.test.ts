@@ -115,7 +115,7 @@ describe('an upload', () => {
       sent.once('error', resolve)
       sent.write(Buffer.alloc(300_000), () => sent.destroy(new Error('gone')))
     })
-    await expect.poll(storedFiles, { timeout: 5000 }).toEqual(before)
+    await expect.poll(storedFiles).toEqual(before)
   })
 })
 

@@ -119,7 +119,7 @@ test.each([
 
 test('afterwards every connection is idle, and PostgreSQL has as many as the pool reports', async () => {
   const { database } = instance.services
-  await expect.poll(() => database.counts().total - database.counts().idle, { timeout: 5000 }).toBe(0)
+  await expect.poll(() => database.counts().total - database.counts().idle).toBe(0)
   const text = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'tailgate-reference-server'`
   const [row] = await database.rows<{ n: number }>({ name: 'activity', text }, [])
   expect(row?.n).toBe(database.counts().total)

@@ -45,7 +45,7 @@ test('idle and min: unused connections are closed down to the minimum', async ()
     Array.from({ length: 6 }, () => database.rows({ name: 'nap', text: 'SELECT pg_sleep(0.05)' }, [])),
   )
   expect(database.counts().total).toBe(6)
-  await expect.poll(() => database.counts().total, { timeout: 5000 }).toBe(2)
+  await expect.poll(() => database.counts().total).toBe(2)
 })
 
 test('lifetime: a connection is replaced when it is too old', async () => {

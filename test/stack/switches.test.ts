@@ -97,9 +97,10 @@ test('PostgreSQL and Redis are set up as requested', async () => {
 
 test('the access log has the timing of each request, in JSON and without signatures of links', async () => {
   await ask('/file?signature=of-the-link')
+  const written = () => readFile(join(guard.directory, 'nginx', 'access.jsonl'), 'utf8')
   // Nginx writes it in blocks, at least once a second.
-  await new Promise((resolve) => setTimeout(resolve, 1500))
-  const text = await readFile(join(guard.directory, 'nginx', 'access.jsonl'), 'utf8')
+  await expect.poll(written).toContain('"/file"')
+  const text = await written()
   const lines = text
     .trim()
     .split('\n')

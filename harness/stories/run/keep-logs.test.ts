@@ -64,9 +64,9 @@ test('new lines are in the bundle a second later, so that a killed run leaves th
     () => undefined,
   )
   const read = () => readFile(join(bundle.directory, 'logs/redis.log'), 'utf8').catch(() => undefined)
-  await expect.poll(read, { timeout: 5000 }).toBe('ready with …\n')
+  await expect.poll(read).toBe('ready with …\n')
   await appendFile(log, 'ne\nnext\n')
-  await expect.poll(read, { timeout: 5000 }).toBe('ready with …\nhalf a line\nnext\n')
+  await expect.poll(read).toBe('ready with …\nhalf a line\nnext\n')
 })
 
 test('a copy that becomes too long is replaced by its newer half', async () => {
