@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sweep } from '../../harness/guard/janitor/janitor.ts'
 import { isAlive } from '../../harness/guard/processes/identity.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
@@ -8,11 +8,19 @@ import { KillTable } from './kill-table.ts'
 import { waitForNothing } from './leftovers.ts'
 import { type Ground, openGround, templatesIn, times, untilUp } from './victim.ts'
 
+let ground: Ground
 /**
  * In milliseconds: one and a half times the duration of a start on this machine, so that kills come at any moment of a start
  * and a while after it.
  */
-async function measureSpan(ground: Ground): Promise<number> {
+let span: number
+beforeAll(async () => {
+  ground = await openGround()
+  span = await measureSpan()
+})
+afterAll(() => ground?.[Symbol.asyncDispose]())
+
+async function measureSpan(): Promise<number> {
   const begun = performance.now()
   const harness = ground.startDriver()
   const ended = once(harness, 'exit')
@@ -27,22 +35,20 @@ async function measureSpan(ground: Ground): Promise<number> {
 /** In seconds: what is left after this time counts as leaked. */
 const deadlineSeconds = 30
 
+/** Kills a start; `name` is that of the cache of its own in which it prepares its database, undefined for the kept one. */
 async function killAtRandom(
-  ground: Ground,
-  span: number,
   kill: (pid: number) => void,
   table: KillTable,
-  count: number,
+  name: string | undefined,
 ): Promise<readonly string[]> {
-  const prepares = count % 3 === 0
-  const harness = ground.startDriver(prepares ? `${ground.cache}-${count}` : ground.cache)
+  const harness = ground.startDriver(name === undefined ? ground.cache : `${ground.cache}-${name}`)
   const ended = once(harness, 'exit')
   await delay(Math.random() * span)
   await ground.look()
   if (harness.pid !== undefined) kill(harness.pid)
   await ended
   const { seconds, leaked } = await waitForNothing(() => ground.leftovers(), deadlineSeconds)
-  table.add(prepares ? 'database prepared' : 'database kept', seconds, leaked.length)
+  table.add(name === undefined ? 'database kept' : 'database prepared', seconds, leaked.length)
   return leaked
 }
 
@@ -50,11 +56,11 @@ test.each([
   ['the harness', 6, (pid: number) => signalPid(pid, 'SIGKILL')],
   ['its process group', 4, (pid: number) => signalPid(-pid, 'SIGKILL')],
 ])('after SIGKILL of %s at any moment nothing is left', { timeout: 3_600_000 }, async (name, short, kill) => {
-  await using ground = await openGround()
   const table = new KillTable(3)
-  const span = await measureSpan(ground)
-  for (let count = 0; count < times(short); count += 1)
-    expect(await killAtRandom(ground, span, kill, table, count)).toEqual([])
+  for (let count = 0; count < times(short); count += 1) {
+    const fresh = count % 3 === 0 ? `${short}-${count}` : undefined
+    expect(await killAtRandom(kill, table, fresh)).toEqual([])
+  }
   table.print(`SIGKILL of ${name}`)
   expect(new Set(await templatesIn(ground.cache))).not.toContain(expect.stringContaining('broken'))
 })
@@ -62,9 +68,7 @@ test.each([
 test('what both the harness and the guardian leave, killed together, the next command removes', {
   timeout: 3_600_000,
 }, async () => {
-  await using ground = await openGround()
   const table = new KillTable(2)
-  const span = await measureSpan(ground)
   for (let count = 0; count < times(4); count += 1) {
     const harness = ground.startDriver()
     const ended = once(harness, 'exit')
