@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openLoopInstrument } from '../../harness/calibration/instrument-registry.ts'
 import { startKnown } from '../../harness/calibration/known/start.ts'
 import type { Protocol } from '../../harness/calibration/known/transport.ts'
@@ -11,19 +11,18 @@ import type { Guard } from '../../harness/guard/processes/process.ts'
 
 const { signal } = new AbortController()
 const openLoop = openLoopInstrument()
-let guard: Guard
-beforeAll(async () => {
-  guard = await openGuard({ signal })
-})
-afterAll(() => guard?.[Symbol.asyncDispose]())
 
-const over = (protocol: Protocol) => openTrials(guard, signal, transportOver(protocol, Date.now()))
+const over = (protocol: Protocol, guard: Guard) =>
+  openTrials(guard, signal, transportOver(protocol, Date.now()))
 
-test.each(switches.protocol)(
+// Each has a server and a driver of its own, which wait nearly all of the time.
+test.concurrent.each(switches.protocol)(
   'over %s the open loop reads what is true',
   { timeout: 120_000 },
   async (protocol) => {
-    const { outcome, figures, problem } = await holdAgainst(openLoop, stalling('stall'), await over(protocol))
+    await using guard = await openGuard({ signal })
+    const setup = await over(protocol, guard)
+    const { outcome, figures, problem } = await holdAgainst(openLoop, stalling('stall'), setup)
     expect(problem).toBeUndefined()
     // A machine that is too busy leaves the result undecided; the open loop must never be found wrong.
     expect(['right', 'disturbed']).toContain(outcome)
@@ -35,7 +34,8 @@ test.each(['tls', 'h2'] as const)(
   'over %s a rate that comes at once does not pile up',
   { timeout: 120_000 },
   async (protocol) => {
-    const setup = await over(protocol)
+    await using guard = await openGuard({ signal })
+    const setup = await over(protocol, guard)
     const medians: number[] = []
     for (let attempt = 0; attempt < 3 && Math.min(...medians) >= 10; attempt += 1) {
       await using server = await startKnown(['at-once'], setup.transport)

@@ -30,7 +30,7 @@ const gate = (head: string, ...more: readonly string[]) =>
       'browse',
       '--rows',
       '2000',
-    ].concat(['--out', out, '--max-time', '30s'], more),
+    ].concat(['--out', out, '--max-time', '5m'], more),
     150,
     join(directory, 'base'),
   )
@@ -49,7 +49,7 @@ const answered = 'if (!shortcuts.answer(request, response)) handler(request, res
 
 describe('a comparison that is ended', () => {
   test('by Ctrl-C keeps its bundle, passes nothing and leaves nothing behind', async () => {
-    const run = gate(join(directory, 'base'), '--max-time', '5m')
+    const run = gate(join(directory, 'base'))
     await run.says('invocation 1')
     await sleep(6000)
     run.kill('SIGINT')
@@ -94,7 +94,7 @@ describe('a comparison that is ended', () => {
         }
         ${answered}`,
     )
-    const { code, stderr } = await gate(dying, '--max-time', '5m').finished
+    const { code, stderr } = await gate(dying).finished
     expect(code).toBe(4)
     expect(stderr).toMatch(/tailgate: The stack of head: app/)
     expect(stderr).toContain('the head has had enough')

@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { PairVerdict } from '../../harness/verdict/pairs/pair-verdict.ts'
 import { copyOfProject, replaceIn } from './patched.ts'
 import { shortGate } from './short-gate.ts'
 
@@ -39,14 +38,8 @@ async function emptied(): Promise<string> {
   )
 }
 
-/**
- * A gate rightly decides nothing when other programs used the machine. Then it cannot be seen to block, and the test counts
- * as skipped.
- */
-const isCrowded = ({ outcome, lines }: PairVerdict): boolean =>
-  outcome === 'unproven' && lines.some(({ name, passable }) => name === 'contention' && !passable)
-
-describe('the gate, seen to block on this machine', () => {
+/** What counts decide, and what must not be decided, does not depend on how crowded the machine is. */
+describe('the gate, however crowded the machine', () => {
   test('equal arms are no regression', async () => {
     const { verdict, comparison } = await gate(undefined, 45)
     expect(comparison.isSame).toBe(true)
@@ -57,7 +50,7 @@ describe('the gate, seen to block on this machine', () => {
     expect(verdict.answers).toEqual([])
   }, 200_000)
 
-  test('a query for each item of a list is a fail after one confirmed invocation, however crowded the machine', async () => {
+  test('a query for each item of a list is a fail after one confirmed invocation', async () => {
     const { verdict } = await gate('n-plus-one', 120)
     expect(verdict).toMatchObject({ outcome: 'fail', invocations: { looks: 1, confirmations: 1 } })
     expect(verdict.reason).toMatch(/^queries per request of list/)
@@ -69,13 +62,4 @@ describe('the gate, seen to block on this machine', () => {
     expect(verdict.outcome).not.toBe('pass')
     expect(verdict.answers.map(({ route }) => route)).toEqual(['list'])
   }, 200_000)
-
-  // A gate this short misses some regressions. The test asks only that it blocks, so it may try again once.
-  test('a third more CPU time is a fail', { retry: 1, timeout: 600_000 }, async ({ skip }) => {
-    const { verdict } = await gate('cpu', 240)
-    if (isCrowded(verdict)) skip(verdict.reason)
-    expect(verdict.outcome).toBe('fail')
-    const app = verdict.changes.find(({ figure }) => figure === 'app.cpuPerRequest')
-    expect(app?.change).toBeGreaterThan(0.1)
-  })
 })
