@@ -9,11 +9,10 @@ export interface Pace {
 }
 
 /**
- * At full speed the CPU time per request is constant after three to five seconds. Starting, probing and warming up take about
- * as long as the slices. Slices give more information than another start would, because most of the variance is between
- * slices (docs/gate.md has the variances).
+ * Starting, probing and warming up take about as long as the slices. With ten seconds beside the slices, 10 s of them decide
+ * as many gates in ten minutes as 12 s, and sooner; 7 s miss a third of the smaller changes (scripts/bench-gates.ts).
  */
-export const usualPace: Pace = { mostHeatingSeconds: 6, secondsOfSlices: 12, invocationSeconds: 25 }
+export const usualPace: Pace = { mostHeatingSeconds: 8, secondsOfSlices: 10, invocationSeconds: 20 }
 
 /** The fewest invocations with which anything but a count is decided: a pass takes six, and a fail seven. */
 export const fewestInvocations = 7
@@ -26,7 +25,7 @@ const twoLooks = 13
 /** The number of invocations for one look: a look and its confirmation take seven. */
 const oneLook = 8
 /** The seconds of a short invocation without its slices. */
-const secondsBesideSlices = 11
+const secondsBesideSlices = 10
 /**
  * In seconds. With slices of 4 s an effect of 30 % was unproven in two of three gates, with 8 s in none of two
  * (docs/gate.md).
@@ -46,7 +45,7 @@ export function paceFor(secondsEach: number): Pace {
       : Math.max(fewestSecondsOfSlices.oneLook, left(oneLook))
   const secondsOfSlices = Math.min(usualPace.secondsOfSlices, longest)
   return {
-    mostHeatingSeconds: 4,
+    mostHeatingSeconds: 6,
     secondsOfSlices,
     invocationSeconds: secondsOfSlices + secondsBesideSlices,
   }
