@@ -3,8 +3,8 @@ import { appCpu, nextCount } from './heating.ts'
 
 test.each([
   ['much sooner than meant, four times as many', 32, 0.05, 128],
-  ['as long as meant, as many', 500, 0.8, 500],
-  ['half as long again, fewer', 300, 1.2, 200],
+  ['as long as meant, as many', 500, 1, 500],
+  ['half as long again, fewer', 300, 1.5, 200],
   ['far longer, half as many', 300, 8, 150],
   ['longer for a single one, still one', 1, 5, 1],
 ])('after a stretch that took %s', (_, count, seconds, next) => {

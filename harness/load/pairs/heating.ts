@@ -5,7 +5,7 @@ import type { Measured, PairArm, PairClock } from './arm.ts'
 import { isFlat } from './flatness.ts'
 
 /** Seconds that a stretch is meant to last; an arm that is slower than expected gets up to three times as long. */
-const stretchSeconds = 0.8
+const stretchSeconds = 1
 const mostStretchSeconds = 3 * stretchSeconds
 /** By how much the number of requests may change from one stretch to the next, as a factor. */
 const change = { least: 0.5, most: 4 } as const
@@ -14,7 +14,7 @@ const atOnce = 32
 /**
  * With fewer requests code is not compiled yet, however similar their costs are: a crowded machine answers few in a stretch.
  */
-const fewestRequests = 1500
+const fewestRequests = 2500
 /** The highest share of failures with which an arm is warmed up: beyond it, it would get no warmer. */
 const mostFailed = 0.5
 
