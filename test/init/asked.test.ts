@@ -63,6 +63,17 @@ describe.skipIf(script === undefined)('the question on a terminal', () => {
   })
 })
 
+test('--measure announces load on another machine before it asks for anything there', async () => {
+  const words = ['init', '--ci', 'none', '--yes', '--url', 'http://192.0.2.7/items', '--measure', '5s']
+  const { code, stderr } = await tailgate([...words, '--no-calibrate'], 60, place('elsewhere')).finished
+  expect([code, stderr]).toEqual([
+    4,
+    expect.stringMatching(
+      /is not this machine .*[\s\S]*There is nothing to measure at http:\/\/192\.0\.2\.7/,
+    ),
+  ])
+})
+
 test('--measure takes the budgets from a first run, with the reason', async () => {
   const port = await freePort()
   const service = spawn(process.execPath, [join(home, 'examples/url/service.mjs')], {

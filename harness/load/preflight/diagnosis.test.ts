@@ -24,6 +24,14 @@ describe('reasons why a target cannot be reached', () => {
       /nothing listens at 127.0.0.1:3000/,
       /Start the service/,
     ],
+    [
+      'a network that is not joined',
+      plain,
+      'connection',
+      'EHOSTUNREACH',
+      /no network leads .* to 127.0.0.1:3000/,
+      /join the network/,
+    ],
     ['a host that drops all packets', plain, 'connection', 'LATE', /does not answer at all/, /firewall/],
     [
       'an authority that is unknown',

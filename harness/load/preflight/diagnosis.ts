@@ -60,6 +60,12 @@ function unconnected(url: string, { code, message }: Unreached, way: Way): Tailg
       `${host} does not answer at all: no connection came about in time.`,
       `A firewall or a wrong address swallows what is sent; see whether \`curl\` gets there from here.${aboutProxy(way)}`,
     )
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
+    return unreachable(
+      url,
+      `no network leads from this machine to ${host} (${code}).`,
+      `Correct the address, or join the network that it is in.${aboutProxy(way)}`,
+    )
   return unreachable(
     url,
     message,
