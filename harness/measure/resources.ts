@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceSecond } from '../evidence/evidence.ts'
 import { MachineMeter } from './machine.ts'
 import {
+  giveWay,
   numericEntries,
   type ProcessStat,
   pageBytes,
@@ -11,6 +12,7 @@ import {
   parseSchedstat,
   parseStatm,
   processTable,
+  processTableInPieces,
   readProc,
   readProcLink,
   withDescendants,
@@ -53,6 +55,14 @@ interface Use {
 const nothing: Use = { ran: 0, waited: 0, read: 0, written: 0, received: 0, sent: 0 }
 const uses = ['ran', 'waited', 'read', 'written', 'received', 'sent'] as const
 
+/** One reading: its time, the time since the one before in seconds, all processes, and what is read. */
+interface Reading {
+  readonly at: number
+  readonly span: number
+  readonly table: Map<number, ProcessStat>
+  readonly now: Map<string, Use>
+}
+
 /** Keeps the last reading of every thread and process, because the use in a second is the difference of two readings. */
 export class ServiceMeter {
   readonly #proc: string
@@ -70,39 +80,64 @@ export class ServiceMeter {
    * lost.
    */
   read(services: readonly WatchedService[], at: number, span: number): ServiceSecond[] {
-    const table = processTable(this.#proc)
+    return [...this.#seconds(services, at, span, processTable(this.#proc))].flat()
+  }
+
+  /** The same, and lets others run after each service. `table` has just been read. */
+  async readInPieces(
+    services: readonly WatchedService[],
+    at: number,
+    span: number,
+    table: Map<number, ProcessStat>,
+  ): Promise<ServiceSecond[]> {
+    const seconds: ServiceSecond[] = []
+    for (const second of this.#seconds(services, at, span, table)) {
+      seconds.push(...second)
+      await giveWay()
+    }
+    return seconds
+  }
+
+  /** The second of each service, as soon as it is read; the last reading of all is kept at the end. */
+  *#seconds(
+    services: readonly WatchedService[],
+    at: number,
+    span: number,
+    table: Map<number, ProcessStat>,
+  ): Iterable<ServiceSecond[]> {
+    const isFirst = this.#table === undefined
     const now = new Map<string, Use>()
     const roots = new Set(services.flatMap(({ pids }) => pids))
-    const rate = 1 / Math.max(span, 1e-3)
-    const seconds = services.flatMap(({ name, pids }) => {
-      const family = withDescendants(table, pids, roots)
-      if (family.length === 0) return []
-      const networks = this.#networks(family)
-      const { ran, waited, read, written, received, sent } = this.#used(table, family, networks, now)
-      const disk = { diskRead: Math.round(read * rate), diskWritten: Math.round(written * rate) }
-      const network =
-        networks.size > 0
-          ? { networkIn: Math.round(received * rate), networkOut: Math.round(sent * rate) }
-          : {}
-      const memory = this.#memory(family)
-      const descriptors = this.#descriptors(family)
-      return [
-        {
-          at,
-          service: name,
-          cpu: ran * 1e-9 * rate,
-          wait: waited * 1e-9 * rate,
-          memory,
-          ...(descriptors > 0 ? { descriptors } : {}),
-          ...disk,
-          ...network,
-        },
-      ]
-    })
-    const first = this.#table === undefined
+    for (const { name, pids } of services) {
+      const second = this.#second(name, withDescendants(table, pids, roots), { at, span, table, now })
+      yield second === undefined || isFirst ? [] : [second]
+    }
     this.#last = now
     this.#table = table
-    return first ? [] : seconds
+  }
+
+  #second(
+    service: string,
+    family: readonly number[],
+    { at, span, table, now }: Reading,
+  ): ServiceSecond | undefined {
+    if (family.length === 0) return undefined
+    const rate = 1 / Math.max(span, 1e-3)
+    const networks = this.#networks(family)
+    const { ran, waited, read, written, received, sent } = this.#used(table, family, networks, now)
+    const descriptors = this.#descriptors(family)
+    const network =
+      networks.size > 0 ? { networkIn: Math.round(received * rate), networkOut: Math.round(sent * rate) } : {}
+    return {
+      at,
+      service,
+      cpu: ran * 1e-9 * rate,
+      wait: waited * 1e-9 * rate,
+      memory: this.#memory(family),
+      ...(descriptors > 0 ? { descriptors } : {}),
+      ...{ diskRead: Math.round(read * rate), diskWritten: Math.round(written * rate) },
+      ...network,
+    }
   }
 
   #used(
@@ -205,9 +240,10 @@ export async function sampleResources(sampling: ResourceSampling): Promise<numbe
   let before = started
   let lines = 0
   while (!signal.aborted) {
+    const table = await processTableInPieces(proc)
     const now = performance.now()
     const at = Math.round(performance.timeOrigin + now)
-    const seconds = meter.read(sampling.services(), at, (now - before) / 1000)
+    const seconds = await meter.readInPieces(sampling.services(), at, (now - before) / 1000, table)
     before = now
     lines += seconds.length
     append(file, seconds)
