@@ -58,9 +58,16 @@ test.each([
   ['what does not parse', [ofRoutes, 'sum(rate(x[4s])'], {}],
   [
     'something else in between',
-    [whole, `rate(cpu[4s]) / on (instance) ${perInstance}`, `idle / on (instance) ${perInstance}`],
+    [
+      whole,
+      `(rate(user[4s]) + rate(system[4s])) / on (instance) ${perInstance}`,
+      `idle / on (instance) ${perInstance}`,
+    ],
     {
-      [`rate(cpu[4s]) / on (instance) ${perInstance}`]: [perInstance, 'rate(cpu[4s])'],
+      [`(rate(user[4s]) + rate(system[4s])) / on (instance) ${perInstance}`]: [
+        perInstance,
+        '(rate(user[4s]) + rate(system[4s]))',
+      ],
       [`idle / on (instance) ${perInstance}`]: [perInstance, 'idle'],
       [whole]: [perInstance],
     },

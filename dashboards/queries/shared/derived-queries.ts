@@ -1,7 +1,7 @@
 import type { AnsweredSeries } from '../../../harness/prometheus/client.ts'
 import { basesOf, textOfSum } from './bases.ts'
 import { calculated } from './calculation.ts'
-import { type Expression, ExpressionReader, type SumOfRates } from './expression.ts'
+import { type Expression, ExpressionReader, partsOf, type SumOfRates } from './expression.ts'
 import { seriesOf, type Times, type Vector } from './vector.ts'
 
 /** How the answer to a query is made of answers to others. */
@@ -17,12 +17,6 @@ interface Calculable {
   readonly expression: Expression
   readonly sums: readonly SumOfRates[]
   readonly asked: readonly string[]
-}
-
-function partsOf(expression: Expression): readonly Expression[] {
-  const inner: readonly Expression[] =
-    'of' in expression ? [expression.of] : 'sides' in expression ? expression.sides : []
-  return [expression, ...inner.flatMap(partsOf)]
 }
 
 /** Queries whose answer is a single number, and not a vector. */

@@ -43,6 +43,18 @@ export type Expression =
   | { readonly kind: 'highest'; readonly of: Expression; readonly most: number }
   | { readonly kind: 'sorted'; readonly of: Expression }
 
+/** An expression and everything that it is made of. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  const inner: readonly Expression[] =
+    'of' in expression ? [expression.of] : 'sides' in expression ? expression.sides : []
+  return [expression, ...inner.flatMap(partsOf)]
+}
+
+const hasSum = (expression: Expression): boolean => partsOf(expression).some(({ kind }) => kind === 'sum')
+
+const isNumber = (expression: Expression): boolean =>
+  partsOf(expression).every(({ kind }) => kind === 'number' || kind === 'arithmetic')
+
 const operators: Readonly<Record<string, Arithmetic>> = { Add: '+', Sub: '-', Mul: '*', Div: '/' }
 
 /** Reads one query; its variables have values. */
@@ -71,7 +83,11 @@ export class ExpressionReader {
   }
 
   #part(node: SyntaxNode): Expression {
-    return this.#known(node) ?? { kind: 'asked', query: this.#textOf(node) }
+    const known = this.#known(node)
+    // Without a sum in it, there is nothing to be gained by calculating a part.
+    return known !== undefined && (hasSum(known) || isNumber(known))
+      ? known
+      : { kind: 'asked', query: this.#textOf(node) }
   }
 
   /** undefined for what Prometheus has to be asked. */
