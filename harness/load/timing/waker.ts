@@ -18,7 +18,7 @@ const aheadMs = 0.08
  * The shortest sleep in milliseconds: moments closer than this share one wake-up, which costs more than the precision that is
  * lost.
  */
-const shortestSleepMs = 0.3
+const shortestSleepMs = 0.15
 
 /**
  * Moments that are nearer than this, in milliseconds, are waited for by reading the clock between other events: to set the
