@@ -4,7 +4,12 @@ import { writeGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
 import type { GateCalibration } from '../harness/calibration/gate/gate-calibration.ts'
 import { mdeCheck } from '../harness/calibration/gate/mde-check.ts'
 import { paceTold } from '../harness/calibration/gate/pace-told.ts'
-import { curveFigures, curveSeconds, fewestBanked } from '../harness/calibration/gate/replays.ts'
+import {
+  countOutcomes,
+  curveFigures,
+  curveSeconds,
+  fewestBanked,
+} from '../harness/calibration/gate/replays.ts'
 import { formatSeconds } from '../harness/config/units/units.ts'
 import { replayBank } from '../harness/stories/calibrate-gate/calibrate-gate.ts'
 import { usualSettings } from '../harness/verdict/pairs/settings.ts'
@@ -44,14 +49,22 @@ export async function* replayedRows(
   }
   const watch = (news: { readonly type: string; readonly name?: string }) =>
     news.type === 'step' ? void tell(news.name ?? '') : undefined
-  const done = await replayBank(known, { equal: replays, curve: gatesEach }, { signal, watch })
-  if (done === undefined) return
-  await writeGateCalibration({ ...known, replayed: done })
-  const { equal, curve, banked } = done
+  const pause = async () => {
+    await setImmediate()
+    signal.throwIfAborted()
+  }
+  // The longest part is told as soon as it is known, so that an interruption loses only what follows.
+  tell(`replaying ${replays} gates of equal arms from ${bank.length} invocations`)
+  const asked = { gates: replays, seconds: usualSettings.mostSeconds, seed: 20_261_128 }
+  const equal = await countOutcomes(tableOf(bank), asked, pause)
   yield [
-    `equal arms, 10 min, from ${banked} invocations`,
+    `equal arms, 10 min, from ${bank.length} invocations`,
     `fail ${percent(equal.fail / equal.gates)}, unproven ${percent(equal.unproven / equal.gates)} of ${equal.gates}; the median took ${formatSeconds(equal.medianSeconds)}`,
   ]
+  const done = await replayBank(known, { equal: 1, curve: gatesEach }, { signal, watch })
+  if (done === undefined) return
+  const { curve } = done
+  await writeGateCalibration({ ...known, replayed: { ...done, equal } })
   for (const figure of curveFigures) {
     const points = curveSeconds.map((time) => {
       const change = curve.find((point) => point.figure === figure && point.seconds === time)?.change
@@ -60,10 +73,6 @@ export async function* replayedRows(
     yield [`${figure}: caught 95 times in 100 from`, points.join(', ')]
   }
   const order = { gates: gatesAtMde, seconds: usualSettings.mostSeconds, seed: 7 }
-  const pause = async () => {
-    await setImmediate()
-    signal.throwIfAborted()
-  }
   for (const figure of ['p50', 'p95', 'cpuPerRequest'] as const) {
     tell(`replaying changes of ${figure} at the MDE`)
     const check = await mdeCheck(tableOf(bank), figure, order, pause)
