@@ -33,6 +33,8 @@ export class StackService implements Victim {
   readonly #watch: DeathWatch
   readonly #ended = new Set<GuardedProcess>()
   #processes: readonly GuardedProcess[] = []
+  /** Resolves when the last restart is over, also when it failed. */
+  #restarted: Promise<unknown> = Promise.resolve()
 
   constructor(parts: StackServiceParts, watch: DeathWatch) {
     this.#parts = parts
@@ -91,7 +93,17 @@ export class StackService implements Victim {
     return this.#watch.blame(fault)
   }
 
-  async restart(): Promise<void> {
+  /**
+   * Starts what has ended again. Faults may overlap, and a process that another fault is already starting must not be started
+   * twice, so restarts are made one after another.
+   */
+  restart(): Promise<void> {
+    const restarting = this.#restarted.then(() => this.#startEnded())
+    this.#restarted = restarting.catch(() => undefined)
+    return restarting
+  }
+
+  async #startEnded(): Promise<void> {
     this.#take(
       await Promise.all(
         this.#processes.map((process, index) =>

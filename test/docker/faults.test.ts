@@ -42,6 +42,8 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
       110,
     ).finished
     code = finished.code
+    // A run that did not come to its verdict says why.
+    expect([1, 3], finished.stderr.slice(-4000)).toContain(code)
     bundle = (JSON.parse(finished.stdout) as { bundle: string }).bundle
   }, 240_000)
   afterAll(() => {
