@@ -178,6 +178,7 @@ describe('effects that another set of results repeats', () => {
     const others = [of([exampleFigure()])]
     expect(repetitionsOf(report({ own: of([exampleFigure()], { isNull: true }), others }))).toEqual([])
     expect(repetitionsOf(report({ own, others: [of([], { verdict: 'not measured' })] }))).toEqual([])
+    expect(repetitionsOf(report({ own, others: [of([exampleFigure()], { rows: 10_000_000 })] }))).toEqual([])
   })
 })
 

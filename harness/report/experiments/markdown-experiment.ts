@@ -25,7 +25,7 @@ const claimsOf = ({ claim }: Pick<Described, 'claim'>): string =>
     .join(', ')
 
 const agreementLine = ({ set, result, figure, words }: Agreement): string =>
-  `- ${escapeMarkdown(set)} (${escapeMarkdown(result.machine.cpu)}, ${result.machine.cores} processors, ${result.at.slice(0, 10)}): ${changeWithin(figure)} (${intervalWithin(figure)}), **${words}**`
+  `- ${escapeMarkdown(set)} (${escapeMarkdown(result.machine.cpu)}, ${result.machine.cores} processors, ${result.rows.toLocaleString('en-US')} rows, ${result.at.slice(0, 10)}): ${changeWithin(figure)} (${intervalWithin(figure)}), **${words}**`
 
 const pointFigure = (
   figures: readonly ExperimentFigure[],

@@ -31,7 +31,10 @@ function figuresByName({ sweep, figures }: ExperimentResult): Map<string, Experi
 
 function repetitionIn({ name, results }: ResultSet, own: readonly ExperimentResult[]): Repetition {
   const both = own.flatMap((result) => {
-    const again = results.find(({ id, verdict }) => id === result.id && verdict !== 'not measured')
+    // With another number of rows the effect may rightly be another.
+    const again = results.find(
+      ({ id, verdict, rows }) => id === result.id && verdict !== 'not measured' && rows === result.rows,
+    )
     return again === undefined || result.isNull || result.verdict === 'not measured'
       ? []
       : [{ result, again }]

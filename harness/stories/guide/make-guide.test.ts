@@ -31,7 +31,7 @@ test('the pages are made of the stored results, together with those of another d
   const guide = await makeGuide({ root, target: table }, undefined, ['elsewhere'])
   expect(guide.problems).toEqual([])
   expect(guide.markdown).toContain('p95 of all routes: −20 % (−26 to −13 %)')
-  expect(guide.markdown).toContain('- elsewhere (a processor, 2 processors, 2026-11-28)')
+  expect(guide.markdown).toContain('- elsewhere (a processor, 2 processors, 100,000 rows, 2026-11-28)')
   await writeGuide(root, guide)
   expect(await readFile(join(root, 'docs/guide.md'), 'utf8')).toBe(guide.markdown)
   expect(await readFile(join(root, 'experiments/guide.html'), 'utf8')).toBe(guide.html)
