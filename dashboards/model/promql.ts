@@ -1,5 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
+import { literalPattern } from '../../harness/base/text.ts'
 
 /** A matcher that selects a metric by one label: `status=~"5.."`. */
 export interface Matcher {
@@ -27,11 +28,7 @@ export interface ReadQuery {
 
 /** A pattern of a matcher that matches only this text. */
 export const escapedPattern = (text: string): string =>
-  text
-    .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n')
+  literalPattern(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 
 /** The selected values of the variables of a board, by their names; a variable that is not named has any value. */
 export type Chosen = Readonly<Record<string, string>>

@@ -115,3 +115,6 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 /** An integer with thin spaces between groups of three digits: `12 345`. */
 export const grouped = (count: number): string =>
   String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+
+/** A regular expression, as text, that matches only this text. */
+export const literalPattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -1,10 +1,9 @@
 import { pathToFileURL } from 'node:url'
-
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+import { literalPattern } from '../base/text.ts'
 
 /** A directory in a text: as a path or in a URL, alone or with something below it, and not as the end of a longer path. */
 const mentionOf = (directory: string): RegExp =>
-  new RegExp(`(?<![\\w.-])${escaped(directory)}(?![\\w.-])`, 'g')
+  new RegExp(`(?<![\\w.-])${literalPattern(directory)}(?![\\w.-])`, 'g')
 
 const inUrl = (directory: string): string => pathToFileURL(directory).pathname
 

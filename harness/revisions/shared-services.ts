@@ -1,6 +1,5 @@
 import { type ArmName, armNames, type ByArm, byArm } from '../evidence/paired.ts'
-
-type Part = Readonly<Record<string, unknown>>
+import { listOf, type Part, partOf } from '../stack/compose/project.ts'
 
 /** The services of an arm's Compose file, with all values filled in. */
 export interface ComposedServices {
@@ -19,10 +18,6 @@ export interface CodeOfServices {
   /** Those that run code of their own arm, or are described differently in both. */
   readonly own: readonly string[]
 }
-
-const partOf = (value: unknown): Part =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Part) : {}
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /** The services that a service names as those that it needs. */
 function namedBy({ depends_on, links, network_mode, volumes_from }: Part): readonly string[] {

@@ -55,9 +55,7 @@ function resultOf(expression: Expression, given: Given): number | Vector {
     case 'highest':
       return highest(calculated(expression.of, given), expression.most)
     case 'sorted':
-      return calculated(expression.of, given).toSorted((a, b) =>
-        lastOf(a) === lastOf(b) ? 0 : lastOf(a) < lastOf(b) ? 1 : -1,
-      )
+      return calculated(expression.of, given).toSorted((a, b) => descending(lastOf(a), lastOf(b)))
   }
 }
 
@@ -138,25 +136,26 @@ function either(left: Vector, right: Vector): Vector {
   return [...joined, ...[...second].flatMap(([key, row]) => (first.has(key) ? [] : [row]))]
 }
 
-const lastOf = ({ values, has }: Row): number => {
-  const value = values[has.lastIndexOf(1)] ?? Number.NaN
-  return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value
-}
+/** The place of a value in an order: NaN is lower than any number. */
+const rankOf = (value: number | undefined): number =>
+  value === undefined || Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value
+
+/** Two infinities have no difference, so that ranks are compared and not subtracted. */
+const descending = (one: number, other: number): number => (one === other ? 0 : one < other ? 1 : -1)
+
+const lastOf = ({ values, has }: Row): number => rankOf(values[has.lastIndexOf(1)])
 
 /**
- * At each time the rows with the highest values; NaN is lower than any number.
+ * At each time the rows with the highest values.
  * @throws NotCalculable where the last of them equals the next: Prometheus takes one of both, and nobody can tell which.
  */
 function highest(vector: Vector, most: number): Vector {
-  const rank = (row: Row | undefined, time: number) => {
-    const value = row?.values[time] ?? Number.NaN
-    return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value
-  }
+  const rank = (row: Row | undefined, time: number) => rankOf(row?.values[time])
   const count = vector[0]?.values.length ?? 0
   const chosen = Array.from({ length: count }, (_, time) => {
     const there = vector
       .filter(({ has }) => has[time] === 1)
-      .toSorted((a, b) => (rank(a, time) === rank(b, time) ? 0 : rank(b, time) - rank(a, time)))
+      .toSorted((a, b) => descending(rank(a, time), rank(b, time)))
     if (there.length > most && rank(there[most - 1], time) === rank(there[most], time))
       throw new NotCalculable(`several rows are the ${most}th`)
     return new Set(there.slice(0, most))

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
-import { type Matcher, selectorIn } from '../../model/promql.ts'
+import { children } from '../../checks/nodes.ts'
+import { type Matcher, readParsed, selectorIn } from '../../model/promql.ts'
 
 /** The sum of the rates of a counter by labels: `sum by (route) (rate(x{status="200"}[4s]))`. */
 export interface SumOfRates {
@@ -68,14 +69,9 @@ export class ExpressionReader {
   /** The query in parts; undefined if it does not parse. */
   static read(query: string): Expression | undefined {
     const tree = parser.parse(query)
-    let isWhole = true
-    tree.iterate({
-      enter(node) {
-        if (node.type.isError) isWhole = false
-      },
-    })
     const root = tree.topNode.firstChild
-    return isWhole && root !== null ? new ExpressionReader(query).#part(root) : undefined
+    const { problem } = readParsed({ text: query, tree })
+    return problem === undefined && root !== null ? new ExpressionReader(query).#part(root) : undefined
   }
 
   #textOf({ from, to }: SyntaxNode): string {
@@ -198,9 +194,4 @@ const functionOf = (node: SyntaxNode): string | undefined =>
   node.getChild('FunctionIdentifier')?.firstChild?.name
 
 /** The arguments of a function or of an aggregation. */
-function argumentsOf(node: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = []
-  for (let each = node.getChild('FunctionCallBody')?.firstChild ?? null; each; each = each.nextSibling)
-    found.push(each)
-  return found
-}
+const argumentsOf = (node: SyntaxNode): SyntaxNode[] => children(node.getChild('FunctionCallBody'))

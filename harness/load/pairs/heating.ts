@@ -1,4 +1,5 @@
 import { randomAt, seedAt } from '../../base/random.ts'
+import { sum } from '../../base/sum.ts'
 import type { ArmName, Heating } from '../../evidence/paired.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
 import type { Measured, PairArm, PairClock } from './arm.ts'
@@ -24,7 +25,7 @@ const isApp = (service: string): boolean => /^app(-\d+)?$/.test(service)
 /** CPU seconds of the app, or of all services if none has that name. */
 export function appCpu(cpu: Readonly<Record<string, number>>): number {
   const apps = Object.entries(cpu).filter(([name]) => isApp(name))
-  return (apps.length > 0 ? apps : Object.entries(cpu)).reduce((sum, [, seconds]) => sum + seconds, 0)
+  return sum((apps.length > 0 ? apps : Object.entries(cpu)).map(([, seconds]) => seconds))
 }
 
 /**
@@ -32,13 +33,13 @@ export function appCpu(cpu: Readonly<Record<string, number>>): number {
  * arrivals.
  */
 class ClosedLoop implements Upcoming {
-  /** The number of arrivals so far; each can be a journey of several requests. */
-  arrived = 0
   readonly #arm: PairArm
   readonly #clock: PairClock
   readonly #most: number
   readonly #stop: () => void
   #free: number
+  /** The number of arrivals so far; each can be a journey of several requests. */
+  #arrived = 0
 
   constructor(arm: PairArm, clock: PairClock, most: number, from: number, stop: () => void) {
     this.#arm = arm
@@ -50,14 +51,14 @@ class ClosedLoop implements Upcoming {
 
   get next(): number {
     const { recorder, connections } = this.#arm
-    const isFree = this.arrived < this.#most && recorder.underWay < Math.min(atOnce, connections)
+    const isFree = this.#arrived < this.#most && recorder.underWay < Math.min(atOnce, connections)
     return isFree ? this.#free : Number.POSITIVE_INFINITY
   }
 
   advance(): void {
-    this.arrived += 1
+    this.#arrived += 1
     this.#free = this.#clock.elapsed()
-    if (this.arrived >= this.#most) this.#stop()
+    if (this.#arrived >= this.#most) this.#stop()
   }
 }
 

@@ -1,7 +1,7 @@
 import { TailgateError } from '../../base/errors.ts'
 import { tcpPorts } from '../contained/image-facts.ts'
 
-type Part = Readonly<Record<string, unknown>>
+export type Part = Readonly<Record<string, unknown>>
 
 /** A Compose file with all values filled in, as `docker compose config --format json` prints it. */
 export interface ComposeConfig {
@@ -32,8 +32,8 @@ export interface Changed {
   readonly isBuilt: boolean
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-const partOf = (value: unknown): Part =>
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+export const partOf = (value: unknown): Part =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Part) : {}
 
 /** @throws TailgateError COMPOSE_UNUSABLE */

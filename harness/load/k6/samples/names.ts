@@ -1,3 +1,5 @@
+import { literalPattern } from '../../../base/text.ts'
+
 /** What a request of a k6 script counts as: its route, or nothing, because it is left out on purpose or unknown. */
 export type Meaning = { readonly route: string } | 'left-out' | 'unknown'
 
@@ -13,10 +15,9 @@ export interface NameRules {
   readonly names: Readonly<Record<string, string | null>>
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** An expression for the whole of a name in which `*` means any text. */
-const wildcard = (name: string): RegExp => new RegExp(`^${name.split('*').map(escaped).join('[^]*')}$`, 'u')
+const wildcard = (name: string): RegExp =>
+  new RegExp(`^${name.split('*').map(literalPattern).join('[^]*')}$`, 'u')
 
 /** Whether a segment of a path means any segment: `:id`, `{id}`, `${}` and `*`. */
 const standsForAny = (segment: string): boolean => /^(:.+|\{.*\}|\$\{.*\}|\*)$/.test(segment)
