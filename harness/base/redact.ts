@@ -1,4 +1,5 @@
 import { escapeMarkup } from './escape-markup.ts'
+import { percentDecoded } from './text.ts'
 
 /** A shorter value is not treated as a secret, because it could be any word. */
 const shortestSecret = 8
@@ -39,7 +40,7 @@ const standsOut = (value: string): boolean =>
 const passwordsIn = (text: string): string[] =>
   [...text.matchAll(/\w:\/\/[^:@/\s]*:([^\s"'<>]+)@|\bhttps?:\/\/([^:@/\s"'<>]+)@/g)].flatMap(
     ([, password, token = password]) =>
-      token === undefined || /^\d{1,5}\//.test(token) ? [] : [token, decoded(token)],
+      token === undefined || /^\d{1,5}\//.test(token) ? [] : [token, percentDecoded(token)],
   )
 
 /**
@@ -52,14 +53,6 @@ export const withoutUsers = (text: string): string =>
     const at = rest.slice(0, end).lastIndexOf('@')
     return at < 0 ? whole : `${scheme}…${rest.slice(at)}`
   })
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** The values of variables whose names suggest a secret, and the passwords in URLs in other variables. */
 export const secretsIn = (environment: Readonly<Record<string, string | undefined>>): string[] =>
@@ -130,10 +123,10 @@ const hidden = (secrets: readonly string[]): string[] =>
 
 /** Hides known secrets wherever they occur; JSON stays well-formed. */
 export const hideKnown = (text: string, secrets: readonly string[]): string =>
-  hidden(secrets.filter((secret) => !/^[\d.]+$/.test(secret))).reduce(
-    (left, secret) => left.replaceAll(secret, '…'),
-    text,
-  )
+  withoutAll(text, hidden(secrets.filter((secret) => !/^[\d.]+$/.test(secret))))
+
+const withoutAll = (text: string, all: readonly string[]): string =>
+  all.reduce((left, secret) => left.replaceAll(secret, '…'), text)
 
 /** The fewest characters of a secret that are hidden where the end of a text cuts it. */
 const shortestRest = 4
@@ -144,7 +137,7 @@ const shortestRest = 4
  */
 export function hideEchoed(text: string, secrets: readonly string[]): string {
   const all = hidden(secrets)
-  const whole = all.reduce((left, secret) => left.replaceAll(secret, '…'), text)
+  const whole = withoutAll(text, all)
   for (const secret of all)
     for (let kept = secret.length - 1; kept >= shortestRest; kept -= 1)
       if (whole.endsWith(secret.slice(0, kept))) return `${whole.slice(0, -kept)}…`

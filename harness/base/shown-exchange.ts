@@ -1,3 +1,5 @@
+import { percentDecoded } from './text.ts'
+
 /** The longest path that is kept of a request, in characters. */
 const maxPathCharacters = 300
 /** The bytes of a body that are kept. */
@@ -22,21 +24,15 @@ function looksRandom(value: string): boolean {
   return kinds === 3 || (/^[\da-f]+$/i.test(value) && kinds >= 2 && value.length >= 32)
 }
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 /** A pair of a query or of path parameters, without its value when that is a secret or looks like one. */
 function shownPair(pair: string): string {
   const equals = pair.indexOf('=')
   if (equals < 0) return looksRandom(pair) ? hidden : pair
   const name = pair.slice(0, equals)
   const value = pair.slice(equals + 1)
-  return tellingName.test(decoded(name)) || looksRandom(decoded(value)) ? `${name}=${hidden}` : pair
+  return tellingName.test(percentDecoded(name)) || looksRandom(percentDecoded(value))
+    ? `${name}=${hidden}`
+    : pair
 }
 
 const shownSegment = (segment: string): string =>

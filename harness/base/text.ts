@@ -118,3 +118,12 @@ export const grouped = (count: number): string =>
 
 /** A regular expression, as text, that matches only this text. */
 export const literalPattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** A text without its percent-encoding; one with a stray percent sign stays as it is. */
+export function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

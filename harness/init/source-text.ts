@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { messageOf, TailgateError } from '../base/errors.ts'
 import { withoutUsers } from '../base/redact.ts'
 import { shownPath } from '../base/shown-exchange.ts'
+import { bareUrl, splitCredentials } from '../http/credentials.ts'
 import { unreadable } from './sources/unreadable.ts'
 
 /** A source as text, with its name for people. */
@@ -94,17 +95,6 @@ export function shownAddress(address: string): string {
   return url === null ? withoutUsers(address) : `${url.origin}${shownPath(`${url.pathname}${url.search}`)}`
 }
 
-/** A request for an address; `fetch` takes the user of a URL only as a header. */
-function asked(address: string): { readonly url: URL; readonly headers: Readonly<Record<string, string>> } {
-  const url = new URL(address)
-  const { username, password } = url
-  if (username === '' && password === '') return { url, headers: {} }
-  url.username = ''
-  url.password = ''
-  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return { url, headers: { authorization: `Basic ${Buffer.from(user).toString('base64')}` } }
-}
-
 /**
  * Reads what a URL answers.
  * @throws TailgateError USAGE.
@@ -115,9 +105,8 @@ export async function textOfAddress(
 ): Promise<SourceText> {
   const name = shownAddress(address)
   try {
-    const { url, headers } = asked(address)
-    const answer = await fetch(url, {
-      headers,
+    const answer = await fetch(bareUrl(address), {
+      headers: splitCredentials(address).headers,
       signal: AbortSignal.any([signal, AbortSignal.timeout(fetchTimeoutMs)]),
     })
     if (!answer.ok) throw new Error(`the answer is ${answer.status}`)
@@ -133,4 +122,5 @@ export async function textOfAddress(
 }
 
 /** The note about a log of which only the end was read. */
-export const cutNote = (name: string): string => `${basename(name)} is large: its last 128 MiB were read.`
+export const cutNote = (name: string): string =>
+  `${basename(name)} is large: its last ${mostBytes / 2 ** 20} MiB were read.`

@@ -1,3 +1,4 @@
+import { splitCredentials } from '../http/credentials.ts'
 import { numberOf, readMatrix, type TakePoint } from './matrix.ts'
 
 /** One series of an answer: its labels, and pairs of Unix time in seconds and value (a missing value is `NaN`). */
@@ -28,26 +29,6 @@ interface QueryData {
 }
 
 const timeoutMs = 10_000
-
-/** `fetch` refuses URLs with credentials (`http://user:password@host`), so the credentials are moved to a header. */
-export function splitCredentials(url: string): {
-  readonly base: string
-  readonly headers: Readonly<Record<string, string>>
-} {
-  const { username, password } = new URL(url)
-  if (username === '' && password === '') return { base: url, headers: {} }
-  const credentials = [username, password].map(decodeURIComponent).join(':')
-  const header = `Basic ${Buffer.from(credentials).toString('base64')}`
-  return { base: withoutCredentials(url), headers: { authorization: header } }
-}
-
-/** The address without credentials, for people. */
-export function withoutCredentials(url: string): string {
-  const bare = new URL(url)
-  bare.username = ''
-  bare.password = ''
-  return bare.href.replace(/\/+$/, '')
-}
 
 /** The answer to one call of Prometheus' HTTP API, as text. */
 interface Text {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { messageOf, TailgateError, usageError } from '../base/errors.ts'
-import { askPrometheus, withoutCredentials } from './client.ts'
+import { withoutCredentials } from '../http/credentials.ts'
+import { askPrometheus } from './client.ts'
 
 /** A Prometheus as named on the command line; texts as typed. */
 export interface GivenPrometheus {

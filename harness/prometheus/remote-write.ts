@@ -1,4 +1,4 @@
-import { splitCredentials } from './client.ts'
+import { splitCredentials } from '../http/credentials.ts'
 
 /** The name and labels of a series in the format of remote write; made once for a series that is written each second. */
 export type SeriesHead = Buffer

@@ -1,7 +1,7 @@
 import { LiveBoards } from '../../../dashboards/serve/live-boards.ts'
 import { serveBoards } from '../../../dashboards/serve/server.ts'
 import { exitCodes, Interruption, usageError } from '../../base/errors.ts'
-import { withoutCredentials } from '../../prometheus/client.ts'
+import { withoutCredentials } from '../../http/credentials.ts'
 import type { GivenPrometheus } from '../../prometheus/given-prometheus.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import { sourceOfDashboards } from './dashboards-source.ts'

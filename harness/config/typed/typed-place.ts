@@ -1,4 +1,5 @@
 import { withoutUsers } from '../../base/redact.ts'
+import { percentDecoded } from '../../base/text.ts'
 
 /** The parts of a URL that can be driven. */
 export interface TypedPlace {
@@ -21,14 +22,6 @@ const otherSchemes: Readonly<Record<string, string>> = {
   'grpc:': 'Tailgate drives requests and answers over HTTP; gRPC needs the k6 engine.',
 }
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 /** Reads a URL; a sentence with the problem, without the password that the URL may contain, if it cannot be driven. */
 export function readPlace(text: string): TypedPlace | string {
   if (!URL.canParse(text)) return `"${withoutUsers(text)}" is no URL: its host or port cannot be read.`
@@ -38,7 +31,8 @@ export function readPlace(text: string): TypedPlace | string {
   // A server listens on all addresses by this name, but a client cannot connect to it.
   if (hostname === '0.0.0.0' || hostname === '[::]')
     return `${hostname} is where a service listens, no address that can be asked: write 127.0.0.1.`
-  const user = username === '' && password === '' ? undefined : `${decoded(username)}:${decoded(password)}`
+  const user =
+    username === '' && password === '' ? undefined : `${percentDecoded(username)}:${percentDecoded(password)}`
   return { origin: `${protocol}//${host}`, path: `${pathname}${search}`, user }
 }
 

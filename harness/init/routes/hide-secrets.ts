@@ -1,4 +1,5 @@
 import { hideSecrets, isSecret } from '../../base/redact.ts'
+import { percentDecoded } from '../../base/text.ts'
 import { type FoundBody, type FoundText, TextWithSecrets } from '../found/found.ts'
 import { isToken } from './token-shape.ts'
 
@@ -40,8 +41,12 @@ const partsOfQuery = (query: string): Parts =>
     const [name = '', value] = pair.split(/=(.*)/s, 2)
     const before = index === 0 ? '' : '&'
     const isHidden =
-      value !== undefined && value !== '' && (isSecretField(decoded(name)) || isToken(decoded(value)))
-    return isHidden ? [`${before}${name}=`, { variable: variableOf(decoded(name)) }] : [`${before}${pair}`]
+      value !== undefined &&
+      value !== '' &&
+      (isSecretField(percentDecoded(name)) || isToken(percentDecoded(value)))
+    return isHidden
+      ? [`${before}${name}=`, { variable: variableOf(percentDecoded(name)) }]
+      : [`${before}${pair}`]
   })
 
 /** A path and query in which the values of secret-looking parameters, and tokens, are variables. */
@@ -53,14 +58,6 @@ export function withoutSecrets(target: string): FoundText {
       ? ofPath
       : [...(ofPath.length === 1 ? [`${path}?`] : [...ofPath, '?']), ...partsOfQuery(query)]
   return parts.every((part) => typeof part === 'string') ? target : new TextWithSecrets(parts)
-}
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 /** A header as a scenario may contain it; the scheme of an authorization is not secret. */

@@ -1,3 +1,5 @@
+import { percentDecoded } from '../../../base/text.ts'
+
 /** The parts of a schema that an example needs; versions 3.0 and 3.1 write null and bounds differently. */
 export interface SchemaObject {
   readonly type?: string | readonly string[]
@@ -25,15 +27,6 @@ export interface SchemaObject {
 
 export const isDocument = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** A part of a reference without its percent-encoding; one with a stray percent sign is meant as it stands. */
-function decoded(key: string): string {
-  try {
-    return decodeURIComponent(key)
-  } catch {
-    return key
-  }
-}
 
 /** Follows the `$ref`s of a description; unresolved and circular references are kept to be reported. */
 export class References {
@@ -76,7 +69,7 @@ export class References {
     let value: unknown = this.#document
     for (const part of reference.slice(1).split('/').slice(1)) {
       const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
-      const name = decoded(key)
+      const name = percentDecoded(key)
       if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
       value = (value as Readonly<Record<string, unknown>>)[name]
     }
