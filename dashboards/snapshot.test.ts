@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boards } from './build/boards.ts'
 import { fixture, fixtureCatalogue } from './fixture.ts'
 import { filledLegend, sentQuery } from './queries/ask.ts'
@@ -84,19 +84,54 @@ test('a legend is filled in from labels, and a missing label leaves nothing', ()
   expect(filledLegend('{{method}} {{ endpoint }}{{none}}', { method: 'GET', endpoint: '/x' })).toBe('GET /x')
 })
 
-test('each dashboard gives one offline page: it loads nothing, labels are safe, refused queries are reported', async () => {
-  const files = await snapshotDashboards(directory, url, range, fixture, nowhere)
-  expect(files.map((file) => file.slice(directory.length + 1)).sort()).toEqual(
-    (await readdir(directory)).sort(),
-  )
-  expect(files).toHaveLength(boards(fixture).length)
-  const pages = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  for (const page of pages) {
-    expect(page).not.toMatch(/\bsrc=|@import|url\(|https?:/)
-    expect(page).toContain('default-src &#39;none&#39;; style-src &#39;sha256-')
-    expect(page).not.toContain('<b>')
+describe('a snapshot', () => {
+  const drawn = async () => {
+    const { pages, shared } = await snapshotDashboards(directory, url, range, fixture, nowhere)
+    const read = (files: readonly string[]) => Promise.all(files.map((file) => readFile(file, 'utf8')))
+    return { files: { pages, shared }, pages: await read(pages), shared: await read(shared) }
   }
-  expect(pages.join('')).toContain('too many samples')
+  let first: Awaited<ReturnType<typeof drawn>>
+  beforeAll(async () => {
+    first = await drawn()
+  })
+  const noncesIn = (page: string) => [...page.matchAll(/nonce(?:="|-)([\w-]+)/g)].map(([, nonce]) => nonce)
+
+  test('is one offline page for each dashboard: it loads nothing from elsewhere, labels are safe, refused queries are reported', async () => {
+    const { files, pages, shared } = first
+    expect([...files.pages, ...files.shared].map((file) => basename(file)).toSorted()).toEqual(
+      (await readdir(directory)).toSorted(),
+    )
+    expect(pages).toHaveLength(boards(fixture).length)
+    for (const page of pages) expect(page).not.toContain('<b>')
+    for (const text of [...pages, ...shared]) expect(text).not.toMatch(/@import|url\(|https?:/)
+    expect(pages.join('')).toContain('too many samples')
+  })
+
+  test('has its style and its script once, and every page names both and contains neither', async () => {
+    const { files, pages, shared } = first
+    expect(files.shared.map((file) => basename(file))).toEqual(['boards.css', 'boards.js'])
+    expect(shared[0]).toContain('.card{')
+    expect(shared[1]).toContain('uPlot')
+    for (const page of pages) {
+      expect([...page.matchAll(/<link [^>]*href="([^"]*)"/g)].map(([, name]) => name)).toEqual(['boards.css'])
+      expect([...page.matchAll(/\bsrc="([^"]*)"/g)].map(([, name]) => name)).toEqual(['boards.js'])
+      expect(page).not.toMatch(/<style|type="module"|<script>/)
+      expect(page).not.toContain('uPlot')
+    }
+  })
+
+  test('has a policy that allows these two files by a word that is another one each time', async () => {
+    const second = await drawn()
+    const nonces = first.pages.flatMap(noncesIn)
+    expect(new Set(nonces).size).toBe(1)
+    expect(nonces).toHaveLength(first.pages.length * 4)
+    expect(nonces[0]).toMatch(/^[\w-]{24}$/)
+    expect(second.pages.flatMap(noncesIn)).not.toContain(nonces[0])
+    for (const page of first.pages)
+      expect(page).toContain(
+        `content="default-src &#39;none&#39;; style-src &#39;nonce-${nonces[0]}&#39;; script-src &#39;nonce-${nonces[0]}&#39;; base-uri`,
+      )
+  })
 })
 
 test('panel states differ: data, empty against expectation, quiet as allowed, not scraped, refused', async () => {

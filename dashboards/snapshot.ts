@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { sharedFiles } from '../harness/charts/shared-files.ts'
 import { boards } from './build/boards.ts'
 import { catalogueOf } from './checks/catalogue.ts'
 import type { Source } from './model/budgets.ts'
 import { addressesOfFiles } from './page/addresses.ts'
 import { page } from './page/page.ts'
+import { style } from './page/style.ts'
 import type { TimeRange } from './queries/ask.ts'
 import { askWindow, findingsOf } from './queries/asked-window.ts'
 import type { FilePlaces } from './queries/run-pages.ts'
@@ -13,9 +16,17 @@ import type { FilePlaces } from './queries/run-pages.ts'
 const pathFrom = (directory: string, file: string): string =>
   relative(directory, file).split(sep).map(encodeURIComponent).join('/')
 
+/** The paths of the files of a snapshot. */
+export interface Snapshot {
+  /** A page for each board. */
+  readonly pages: readonly string[]
+  /** The style and the script of all pages. */
+  readonly shared: readonly string[]
+}
+
 /**
- * Draws every dashboard from what the Prometheus at `prometheus` recorded, one offline HTML file each, and returns the paths
- * of the files. It serves machines without Grafana, and keeps what a run looked like.
+ * Draws every dashboard from what the Prometheus at `prometheus` recorded, one offline HTML page each, with one style and one
+ * script beside them. It serves machines without Grafana, and keeps what a run looked like.
  * @throws Error when Prometheus cannot be asked at all; a query that it refuses is reported on its panel.
  */
 export async function snapshotDashboards(
@@ -24,7 +35,7 @@ export async function snapshotDashboards(
   range: TimeRange,
   source: Source,
   files: FilePlaces,
-): Promise<readonly string[]> {
+): Promise<Snapshot> {
   const all = boards(source)
   const shown = { source, catalogue: catalogueOf(source), boards: all, results: files.results }
   const window = await askWindow(prometheus, range, shown)
@@ -33,12 +44,19 @@ export async function snapshotDashboards(
     runbooks: new Map([...files.runbooks].map(([path, file]) => [path, pathFrom(directory, file)])),
   })
   await mkdir(directory, { recursive: true })
+  const write = async ({ name, text }: { readonly name: string; readonly text: string }): Promise<string> => {
+    const file = join(directory, name)
+    await writeFile(file, text)
+    return file
+  }
+  const shared = sharedFiles('boards', style, randomBytes(18).toString('base64url'))
+  const writtenFirst = await Promise.all([shared.style, shared.script].map(write))
   // All boards at once: while Prometheus answers for one board, another is drawn.
-  return Promise.all(
+  const pages = await Promise.all(
     all.map(async (board) => {
-      const file = join(directory, `${board.name}.html`)
-      await writeFile(file, page(board, await findingsOf(board, prometheus, window), window, all, addresses))
-      return file
+      const findings = await findingsOf(board, prometheus, window)
+      return write({ name: `${board.name}.html`, text: page(board, findings, window, all, addresses, { shared }) })
     }),
   )
+  return { pages, shared: writtenFirst }
 }

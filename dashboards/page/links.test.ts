@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { home } from '../../harness/base/paths.ts'
+import { sharedFiles } from '../../harness/charts/shared-files.ts'
 import { boards } from '../build/boards.ts'
 import { buildDashboards, buildFiles } from '../build/build.ts'
 import { runbookFiles } from '../build/runbook-files.ts'
@@ -33,6 +34,7 @@ const sources: readonly (readonly [string, Source])[] = [
   ['one that says nothing of itself', stranger],
 ]
 
+const delivery = { shared: sharedFiles('boards', '', 'nonce') }
 const file = '2026-01-31T12-00-00Z-browse-b7c1/report.html'
 const window: TimeWindow = {
   range: { from: 0, to: 60, step: 5, scrapeInterval: 5 },
@@ -62,7 +64,7 @@ function drawn(board: Board, source: Source, addresses: Addresses): string {
   }))
   const finding: PanelFinding = { state: 'data', curves, reason: undefined }
   const findings = board.tiers.map(({ panels }) => panels.map(() => finding))
-  return page(board, findings, window, all, addresses)
+  return page(board, findings, window, all, addresses, delivery)
 }
 
 const hrefsIn = (text: string): string[] =>
@@ -181,7 +183,7 @@ test('a page for an alert that cannot be opened from there is named, and an addr
   if (board === undefined) throw new Error('there is no board')
   const text = (runbook: string) => {
     const firing = window.firing.map((alert) => ({ ...alert, runbook }))
-    return page(board, [], { ...window, firing }, boards(fixture), addresses)
+    return page(board, [], { ...window, firing }, boards(fixture), addresses, delivery)
   }
   expect(text('docs/elsewhere.md')).toContain('<code>docs/elsewhere.md</code>')
   expect(text('https://wiki.example/x?a=1&b')).toContain('<a href="https://wiki.example/x?a=1&amp;b"')

@@ -1,5 +1,6 @@
 import { html, type Markup } from '../../harness/charts/markup.ts'
-import { pageOf } from '../../harness/charts/page.ts'
+import { pageBeside, pageOf } from '../../harness/charts/page.ts'
+import type { SharedFiles } from '../../harness/charts/shared-files.ts'
 import type { Board } from '../model/model.ts'
 import type { PanelFinding } from '../queries/verify.ts'
 import type { Addresses } from './addresses.ts'
@@ -101,8 +102,14 @@ export interface LiveParts {
 }
 
 /**
- * One dashboard as one HTML page that loads nothing from elsewhere. Without `live` it is an offline file with links to the
- * other files in its directory.
+ * How a page comes to its reader: from a server that renews it, or as a file beside other boards, with which it shares its
+ * style and its script.
+ */
+export type Delivery = { readonly live: LiveParts } | { readonly shared: SharedFiles }
+
+/**
+ * One dashboard as one HTML page that loads nothing from elsewhere. As a file it has links to the other files in its
+ * directory.
  */
 export function page(
   board: Board,
@@ -110,8 +117,9 @@ export function page(
   window: TimeWindow,
   boards: readonly Board[],
   addresses: Addresses,
-  live?: LiveParts,
+  delivery: Delivery,
 ): string {
+  const live = 'live' in delivery ? delivery.live : undefined
   const head = headOf(board, window, boards, addresses)
   const links = boards.map(({ name, title }) => {
     const current = name === board.name ? html` aria-current="page"` : ''
@@ -123,10 +131,7 @@ export function page(
       html`<section><h2>${title}</h2><div class="tier">${[...(cards[tier]?.values() ?? [])]}</div></section>`,
   )
   const body = html`<main><header><h1>${board.title}</h1><p class="lead">${board.why}</p>${head.get('time')}<nav aria-label="Dashboards">${links}</nav>${live?.bar}${head.get('chosen')}${head.get('firing')}${head.get('missed')}${head.get('marked')}</header>${tiers}</main>`
-  return pageOf({
-    title: board.title,
-    style,
-    body,
-    ...(live === undefined ? {} : { live: true, theme: live.theme }),
-  })
+  const { title } = board
+  if ('shared' in delivery) return pageBeside(delivery.shared, { title, body })
+  return pageOf({ title, style, body, live: true, theme: delivery.live.theme })
 }

@@ -112,8 +112,7 @@ export class LiveBoards {
       problem,
     }
     return page(board, findings, window, this.all, this.#addresses(asked), {
-      bar: barOf(asked, standing),
-      theme: themes.includes(asked.theme) ? asked.theme : '',
+      live: { bar: barOf(asked, standing), theme: themes.includes(asked.theme) ? asked.theme : '' },
     })
   }
 

@@ -4,8 +4,11 @@ import { hostileNames } from '../../test/fixtures/hostile-names.ts'
 import type { Chart } from './chart.ts'
 import { figureOf } from './figure.ts'
 import { kit, policyFor } from './kit.ts'
+import { html } from './markup.ts'
+import { pageBeside, pageOf } from './page.ts'
 import { payloadOf } from './payload.ts'
 import { reading, type Unit } from './reading.ts'
+import { sharedFiles, withoutFiles } from './shared-files.ts'
 
 const chart: Chart = {
   title: 'list: latency over time',
@@ -123,4 +126,40 @@ test('the policy of a page lets only its own style and script run', () => {
   expect(policyFor(['a'], ['b'])).toMatch(
     /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; script-src 'sha256-[\w+/=]{44}'; base-uri 'none'/,
   )
+})
+
+describe('a page', () => {
+  const parts = { title: 'a <page>', body: html`<main>text</main>` }
+  const shared = sharedFiles('boards', '.own{}', 'the-nonce')
+
+  test('that is sent alone contains its style and its script, and names no file', () => {
+    const page = pageOf({ ...parts, style: '.own{}' })
+    expect(page).toContain('uPlot 1.6')
+    expect(page).toContain('<style>.own{}</style>')
+    expect(page).not.toMatch(/<link|\bsrc=|nonce/)
+  })
+
+  test('that lies beside others takes both from the files that they share, and says so when they are missing', () => {
+    const page = pageBeside(shared, parts)
+    expect(page).toContain('<link rel="stylesheet" href="boards.css" nonce="the-nonce">')
+    expect(page).toContain('<script src="boards.js" nonce="the-nonce"></script>')
+    expect(page).toContain(
+      "default-src &#39;none&#39;; style-src &#39;nonce-the-nonce&#39;; script-src &#39;nonce-the-nonce&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;",
+    )
+    expect(page).toContain(`<p class="${withoutFiles}">`)
+    expect(shared.style.text).toContain(`.${withoutFiles}{display:none}`)
+    expect(Buffer.byteLength(page)).toBeLessThan(1500)
+  })
+
+  test('reads the same in both kinds', () => {
+    const bodyOf = (page: string) => /<main>.*<\/main>/.exec(page)?.[0]
+    expect(bodyOf(pageBeside(shared, parts))).toBe(bodyOf(pageOf({ ...parts, style: '' })))
+    expect(pageBeside(shared, parts)).toContain('<title>a &lt;page&gt;</title>')
+  })
+
+  test('the shared files are the style and the script that a page alone contains', () => {
+    const { style, script } = kit()
+    expect(shared.style.text.startsWith(`${style}\n.own{}\n`)).toBe(true)
+    expect(shared.script.text).toBe(`${script}\n`)
+  })
 })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { reading } from './reading.ts'
 
-/** The part that a page with charts contains once: uPlot, and the scripts that make its charts from their data. */
+/** The part that a page with charts needs once: uPlot, and the scripts that make its charts from their data. */
 export interface Kit {
   readonly style: string
   readonly script: string
@@ -38,7 +38,7 @@ const styles = ['theme.css', 'kit.css']
 /** The additional scripts of a live page, which asks its server for newer figures; no other page requests anything. */
 const liveParts = ['renew.js', 'live.js']
 
-/** The kits that were read. Their files belong to the package and do not change, and a snapshot needs one per page. */
+/** The kits that were read. Their files belong to the package and do not change, and a live page needs one each time. */
 const made = new Map<boolean, Kit>()
 
 /** The licence requires its notice. The notice has no URL, because a search for requests in a page would find it. */
@@ -87,3 +87,10 @@ export function policyFor(
   const asking = live ? "; connect-src 'self'; img-src 'self'" : ''
   return `default-src 'none'; style-src ${allowed(styles, 'style')}${attributes}; script-src ${allowed(scripts, 'script')}${asking}; base-uri 'none'; form-action ${live ? "'self'" : "'none'"}`
 }
+
+/**
+ * The policy of a page whose style and script lie in files beside it: only elements with the page's own nonce load or contain
+ * any. A digest would not do, as browsers cannot compare it for files that are opened from a disk.
+ */
+export const policyOfShared = (nonce: string): string =>
+  `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`

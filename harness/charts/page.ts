@@ -1,5 +1,6 @@
-import { kit, policyFor } from './kit.ts'
+import { kit, policyFor, policyOfShared } from './kit.ts'
 import { html, Markup } from './markup.ts'
+import { type SharedFiles, withoutFiles } from './shared-files.ts'
 
 /** The parts of a page with charts. */
 export interface Page {
@@ -15,11 +16,41 @@ export interface Page {
   readonly theme?: string
 }
 
+/** What a page is made of besides its body. */
+interface Surroundings {
+  readonly policy: string
+  readonly styles: Markup
+  readonly notice?: Markup
+  readonly script: Markup
+}
+
 /** A page in one file that needs nothing else: it sends no request, and only its own styles and scripts run. */
-export function pageOf({ title, style, body, guests, live = false, theme = '' }: Page): string {
+export function pageOf(page: Page): string {
+  const { style, guests, live = false } = page
   const { style: ofCharts, script } = kit(live)
+  return document(page, {
+    policy: policyFor([ofCharts, style], [script], guests, live),
+    styles: html`<style>${new Markup(ofCharts)}</style><style>${new Markup(style)}</style>`,
+    script: html`<script>${new Markup(script)}</script>`,
+  })
+}
+
+/** A page that takes its style and its script from two files beside it, and loads nothing else. */
+export function pageBeside({ style, script, nonce }: SharedFiles, page: Pick<Page, 'title' | 'body'>): string {
+  return document(page, {
+    policy: policyOfShared(nonce),
+    styles: html`<link rel="stylesheet" href="${style.name}" nonce="${nonce}">`,
+    notice: html`<p class="${withoutFiles}">This page needs the files ${style.name} and ${script.name}, which were written into its directory: copy them with it.</p>`,
+    script: html`<script src="${script.name}" nonce="${nonce}"></script>`,
+  })
+}
+
+function document(
+  { title, body, theme = '' }: Pick<Page, 'title' | 'body' | 'theme'>,
+  { policy, styles, notice, script }: Surroundings,
+): string {
   return html`<!doctype html>
-<html lang="en"${theme === '' ? '' : html` class="${theme}"`}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyFor([ofCharts, style], [script], guests, live)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${new Markup(ofCharts)}</style><style>${new Markup(style)}</style></head>
-<body>${body}<script>${new Markup(script)}</script></body></html>
+<html lang="en"${theme === '' ? '' : html` class="${theme}"`}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title>${styles}</head>
+<body>${notice}${body}${script}</body></html>
 `.toString()
 }

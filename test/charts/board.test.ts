@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boards } from '../../dashboards/build/boards.ts'
 import { fixture } from '../../dashboards/fixture.ts'
-import { sampleBoard } from '../fixtures/board.ts'
+import { boardFiles, sampleBoard } from '../fixtures/board.ts'
 import { executable, launch, open, violations } from './browser.ts'
 
 const looks = [
@@ -17,10 +17,14 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
   let browser: Browser
   let directory = ''
   let file = ''
+  let beside: readonly string[] = []
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'boards-'))
     file = join(directory, 'service.html')
     await writeFile(file, sampleBoard('service'))
+    const shared = [boardFiles.style, boardFiles.script]
+    beside = shared.map(({ name }) => join(directory, name))
+    for (const { name, text } of shared) await writeFile(join(directory, name), text)
     browser = await launch()
   })
   afterAll(async () => {
@@ -31,14 +35,14 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
   const chart = (page: Page, title: string) =>
     page.locator('figure.chart', { has: page.locator('figcaption', { hasText: title }) }).first()
   const opened = (options: Parameters<typeof open>[2] = { viewport: { width: 1400, height: 900 } }) =>
-    open(browser, file, options)
+    open(browser, file, options, beside)
 
   test.each(boards(fixture))(
     '$name draws at every width and in both themes, for everybody',
     async ({ name, tiers }) => {
       const one = join(directory, `${name}.html`)
       await writeFile(one, sampleBoard(name))
-      const { page, heard } = await open(browser, one, {})
+      const { page, heard } = await open(browser, one, {}, beside)
       const drawn = tiers
         .flatMap(({ panels }) => panels)
         .filter(({ kind }) => kind === 'lines' || kind === 'heatmap')
@@ -80,6 +84,44 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     await page.locator('.firing a').first().click()
     expect(await page.locator('.card:target h3').textContent()).toBe('Errors by status')
     await page.close()
+  })
+
+  test('runs the script and takes the style beside it, and nothing else, whatever stands in it', async () => {
+    const hostile = join(directory, 'hostile.html')
+    await writeFile(join(directory, 'other.js'), 'document.title = "other.js ran"')
+    await writeFile(join(directory, 'other.css'), 'h1 { color: rgb(1, 2, 3) }')
+    const injected = [
+      '<script>document.title = "it ran"</script>',
+      '<script src="other.js"></script>',
+      '<script src="boards.js" nonce="another"></script>',
+      '<style>h1 { color: rgb(1, 2, 3) }</style>',
+      '<link rel="stylesheet" href="other.css">',
+      '<img src="other.png">',
+    ]
+    await writeFile(hostile, sampleBoard('service').replace('<main>', `${injected.join('')}<main>`))
+    const { page, heard } = await open(browser, hostile, {}, beside)
+    expect(await page.title()).toBe('Tailgate: service')
+    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).not.toBe('rgb(1, 2, 3)')
+    expect(await page.locator('figure.chart canvas').count()).toBeGreaterThan(0)
+    const told = heard.filter((line) => line.startsWith('console:'))
+    expect(told.filter((line) => !line.includes('Content Security Policy'))).toEqual([])
+    expect(told).toHaveLength(injected.length)
+    await page.close()
+  })
+
+  test('says which files it lacks when it was copied without them, and is readable without', async () => {
+    const away = await mkdtemp(join(tmpdir(), 'board-alone-'))
+    const copy = join(away, 'service.html')
+    await writeFile(copy, sampleBoard('service'))
+    const page = await browser.newPage()
+    await page.goto(`file://${copy}`)
+    expect(await page.locator('.without-files').isVisible()).toBe(true)
+    expect(await page.locator('.without-files').textContent()).toContain('boards.css and boards.js')
+    expect(await page.locator('h1').isVisible()).toBe(true)
+    await page.goto(`file://${file}`)
+    expect(await page.locator('.without-files').isVisible()).toBe(false)
+    await page.close()
+    await rm(away, { recursive: true, force: true })
   })
 
   test('a window made narrower does not scroll sideways before its charts are drawn again', async () => {

@@ -23,18 +23,22 @@ export async function violations(page: Page): Promise<string[]> {
   )
 }
 
-/** A page with its console messages and network requests; both lists must stay empty. */
+/**
+ * A page with its console messages and its requests; both lists must stay empty.
+ * @param beside the files that it may request besides itself.
+ */
 export async function open(
   browser: Browser,
   file: string,
   options: BrowserContextOptions,
+  beside: readonly string[] = [],
 ): Promise<{ page: Page; heard: string[] }> {
   const page = await browser.newPage(options)
   const heard: string[] = []
   page.on('console', (message) => heard.push(`console: ${message.text()}`))
   page.on('pageerror', (error) => heard.push(`error: ${error.message}`))
   page.on('request', (request) => {
-    if (request.url() !== `file://${file}`) heard.push(`request: ${request.url()}`)
+    if (![file, ...beside].some((known) => request.url() === `file://${known}`)) heard.push(`request: ${request.url()}`)
   })
   await page.goto(`file://${file}`)
   return { page, heard }

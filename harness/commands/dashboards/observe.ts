@@ -105,8 +105,9 @@ export async function snapshotCommand(request: ObserveRequest & { readonly out: 
     scope(request, false),
     sourceOfDashboards(request.config),
   ])
-  const pages = await snapshotDashboards(resolve(request.out), url, range, source, files)
-  if (request.json) printJson({ prometheus: withoutCredentials(url), range, files: pages })
-  else printLines(pages.map(shortPath))
+  const { pages, shared } = await snapshotDashboards(resolve(request.out), url, range, source, files)
+  const written = [...pages, ...shared]
+  if (request.json) printJson({ prometheus: withoutCredentials(url), range, files: written })
+  else printLines(written.map(shortPath))
   return exitCodes.pass
 }

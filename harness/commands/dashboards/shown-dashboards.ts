@@ -9,7 +9,7 @@ import { pagesDirectory } from './options.ts'
 export interface ShownDashboards {
   /** Their directory, in the form that Grafana loads. */
   readonly directory: string
-  /** Draws them once as pages, for machines without Grafana, and returns the paths of the files. */
+  /** Draws them once as pages, for machines without Grafana, and returns the paths of the pages. */
   draw(prometheus: string): Promise<readonly string[]>
 }
 
@@ -23,10 +23,11 @@ export async function showDashboards(runDirectory: string, config?: string): Pro
   await writeDashboards(directory, source)
   return {
     directory,
-    draw(prometheus) {
+    async draw(prometheus) {
       const now = Date.now() / 1000
       const range = rangeOf(now - spanSeconds, now, 1)
-      return snapshotDashboards(resolve(pagesDirectory), prometheus, range, source, files)
+      const { pages } = await snapshotDashboards(resolve(pagesDirectory), prometheus, range, source, files)
+      return pages
     },
   }
 }
