@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { seeded } from '../../test/fixtures/evidence.ts'
 import { hostileNames } from '../../test/fixtures/hostile-names.ts'
 import type { Chart } from './chart.ts'
 import { figureOf } from './figure.ts'
 import { kit, policyFor } from './kit.ts'
 import { html } from './markup.ts'
 import { pageBeside, pageOf } from './page.ts'
-import { payloadOf } from './payload.ts'
+import { payloadOf, rounded } from './payload.ts'
 import { reading, type Unit } from './reading.ts'
 import { sharedFiles, withoutFiles } from './shared-files.ts'
 
@@ -25,6 +26,26 @@ const parsed = (change: Partial<Chart> = {}) => JSON.parse(payloadOf({ ...chart,
 describe('the data of a chart', () => {
   test('has four digits, and null where nothing was measured', () => {
     expect(parsed().series).toEqual([{ label: 'p95', draw: 'line', values: [1235, null, null] }])
+  })
+
+  test.each([0, -0, 1, 999.95, 9999.5, 12_345, 1.0005, 0.00012345, -7.00049999, 1e-9, 5e-324, 1e22, 1.7976e308])(
+    'rounds %d as a text of four digits would',
+    (value) => {
+      expect(rounded(value)).toBe(Number(value.toPrecision(4)) + 0)
+    },
+  )
+
+  test('rounds numbers of every size, powers of ten and halves among them, as a text of four digits would', () => {
+    const random = seeded(16)
+    const sizes = Array.from({ length: 80 }, (_, index) => 10 ** (index - 40))
+    const values = sizes.flatMap((size) => [
+      size,
+      size * (1 - Number.EPSILON),
+      ...Array.from({ length: 40 }, () => size * random() * 10),
+      ...Array.from({ length: 10 }, () => (size * (Math.floor(random() * 9000 + 1000) + 0.5)) / 1000),
+    ])
+    const wrong = values.filter((value) => rounded(value) !== Number(value.toPrecision(4)))
+    expect(wrong).toEqual([])
   })
 
   test.each<[string, readonly number[], unknown]>([
