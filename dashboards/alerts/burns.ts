@@ -20,6 +20,8 @@ export interface Burn {
   readonly factor: number
   readonly severity: Alert['severity']
   readonly every: Alert['every']
+  /** Whether its limit is lowered where traffic could not reach it, so that no budget is so wide that an outage pages nobody. */
+  readonly isLowered: boolean
 }
 
 /**
@@ -28,9 +30,9 @@ export interface Burn {
  * Source: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
  */
 export const burns: readonly Burn[] = [
-  { name: 'Fast', long: '1h', short: '5m', factor: 14.4, severity: 'page', every: undefined },
-  { name: 'Steady', long: '6h', short: '30m', factor: 6, severity: 'page', every: '1m' },
-  { name: 'Slow', long: '3d', short: '6h', factor: 1, severity: 'ticket', every: '5m' },
+  { name: 'Fast', long: '1h', short: '5m', factor: 14.4, severity: 'page', every: undefined, isLowered: true },
+  { name: 'Steady', long: '6h', short: '30m', factor: 6, severity: 'page', every: '1m', isLowered: false },
+  { name: 'Slow', long: '3d', short: '6h', factor: 1, severity: 'ticket', every: '5m', isLowered: false },
 ]
 
 /** In requests per second. With fewer requests a share is not meaningful. */
@@ -57,13 +59,17 @@ interface Burning {
   readonly runbook: string
 }
 
+/** The highest limit of an alert: in an outage too, some requests are answered well. */
+const highestLimit = 0.9
+
 /** The share of bad requests above which the alert fires, rounded to six digits. */
 export const burnLimit = (factor: number, allowed: number): number =>
-  Number((factor * allowed).toPrecision(6))
+  Number(Math.min(factor * allowed, highestLimit).toPrecision(6))
 
 function burnAlert(burning: Burning, { name, long, short, factor, severity, every }: Burn): Alert {
   const { subject, bad, budget, route, allowed, by, share, traffic, panel } = burning
   const limit = burnLimit(factor, allowed)
+  const speed = allowed === 0 ? factor : limit / allowed
   const tooMany = (window: string) => `(${share(window)} > ${limit})`
   return {
     name: `${burning.name}Burns${name}`,
@@ -72,7 +78,7 @@ function burnAlert(burning: Burning, { name, long, short, factor, severity, ever
     severity,
     labels: { route, budget },
     summary: `{{ $labels.job }}, all instances: more than ${percent(limit)} of the requests of ${subject} ${bad} in the last ${long}; the budget ${budget} allows ${percent(allowed)}.`,
-    remedy: `${burning.look} At this speed ${severity === 'page' ? `what ${budget} of ${route} allows in 30 days is used up in ${days(30 / factor)}` : `${budget} of ${route} does not hold over 30 days`}.`,
+    remedy: `${burning.look} At this speed ${severity === 'page' ? `what ${budget} of ${route} allows in 30 days is used up in ${days(30 / speed)}` : `${budget} of ${route} does not hold over 30 days`}.`,
     panel,
     runbook: burning.runbook,
     ...(every === undefined ? {} : { every }),
@@ -83,9 +89,11 @@ const days = (count: number): string => `${Number(count.toPrecision(2))} days`
 
 /**
  * Whether traffic can reach this speed at all. A limit close to or above 100 % of requests is never reached, so its alert
- * would be false comfort.
+ * would be false comfort. One alert is lowered to what can be reached: a budget of 20 % would otherwise let a service fail
+ * every request for 14 hours before anything fires.
  */
-export const reachable = (allowed: number, { factor }: Burn): boolean => factor * allowed < 0.9
+export const reachable = (allowed: number, { factor, isLowered }: Burn): boolean =>
+  factor * allowed < highestLimit || (isLowered && allowed < highestLimit)
 
 const described = (route: string, { routes }: Source): string =>
   routes[route] === undefined ? 'all routes' : `${route} (${routes[route]})`

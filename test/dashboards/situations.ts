@@ -93,7 +93,7 @@ function parted(prefix: string, allowed: number, bad: number): Pick<Situation, '
 const edges = (allowed: number): number[] =>
   burns
     .filter((burn) => reachable(allowed, burn))
-    .flatMap(({ factor }) => [factor * allowed * 1.01, factor * allowed * 0.99])
+    .flatMap(({ factor }) => [burnLimit(factor, allowed) * 1.01, burnLimit(factor, allowed) * 0.99])
 
 /** How many minutes before the end the bad requests began, or stopped: within the short window, or before it. */
 const changes: Readonly<
