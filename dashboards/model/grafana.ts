@@ -50,7 +50,7 @@ const annotations = ({ until, ...mark }: Mark): sdk.AnnotationQueryBuilder[] => 
     : [annotation({ ...mark, name: `${mark.name}: ends`, expr: until, words: `${mark.words} is over` })]),
 ]
 
-function annotation({ name, expr, words, text, colour, lies }: Mark): sdk.AnnotationQueryBuilder {
+function annotation({ name, expr, words, text, colour }: Mark): sdk.AnnotationQueryBuilder {
   const builder = new sdk.AnnotationQueryBuilder()
     .name(name)
     .datasource(dataSource)
@@ -59,7 +59,7 @@ function annotation({ name, expr, words, text, colour, lies }: Mark): sdk.Annota
     .expr(expr)
     .titleFormat(words)
     .step('5s')
-    .useValueForTime(lies === 'at its value')
+    .useValueForTime(true)
   return text === undefined ? builder : builder.textFormat(text)
 }
 

@@ -3,6 +3,7 @@ import type { Source } from './budgets.ts'
 /** Something that happened, marked on every chart of every dashboard. */
 export interface Mark {
   readonly name: string
+  /** The query whose values say when it happened, in Unix milliseconds. */
   readonly expr: string
   /** The query for its end, with the same labels, when `expr` gives its beginning. */
   readonly until?: string
@@ -15,8 +16,6 @@ export interface Mark {
   readonly colour: string
   /** How the charts of a page draw it: as a fault, or as another event. */
   readonly kind: 'fault' | 'event'
-  /** Where it is in time: at the value of the query (Unix milliseconds), or for as long as the query has values. */
-  readonly lies: 'at its value' | 'while it lasts'
 }
 
 const startsOfNode: Mark = {
@@ -25,7 +24,6 @@ const startsOfNode: Mark = {
   words: '{{instance}} started',
   colour: '#e69f00',
   kind: 'event',
-  lies: 'at its value',
 }
 
 const ofEveryStack: readonly Mark[] = [
@@ -36,7 +34,6 @@ const ofEveryStack: readonly Mark[] = [
     words: '{{fault}}',
     colour: '#d55e00',
     kind: 'fault',
-    lies: 'at its value',
   },
   {
     name: 'Runs',
@@ -46,7 +43,6 @@ const ofEveryStack: readonly Mark[] = [
     hasReport: true,
     colour: '#56b4e9',
     kind: 'event',
-    lies: 'at its value',
   },
   {
     name: 'Phases',
@@ -54,7 +50,6 @@ const ofEveryStack: readonly Mark[] = [
     words: '{{scenario}}: {{phase}}',
     colour: '#8ab8ff',
     kind: 'event',
-    lies: 'at its value',
   },
   {
     name: 'Verdicts',
@@ -64,7 +59,6 @@ const ofEveryStack: readonly Mark[] = [
     hasReport: true,
     colour: '#7a5195',
     kind: 'event',
-    lies: 'at its value',
   },
   {
     name: 'Gates',
@@ -73,7 +67,6 @@ const ofEveryStack: readonly Mark[] = [
     hasReport: true,
     colour: '#7a5195',
     kind: 'event',
-    lies: 'at its value',
   },
 ]
 

@@ -1,7 +1,12 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { instantsOf, spansOf, stretchesOf } from './annotations.ts'
+import { type Mark, marksOf } from '../model/marks.ts'
+import { askOccurrences, instantsOf, spansOf } from './annotations.ts'
+import type { TimeRange } from './ask.ts'
 
-const range = { from: 0, to: 60, step: 5, scrapeInterval: 5 }
 const course = (...points: readonly (readonly [number, number])[]) => ({ points })
 
 test('each start of a process is one instant, at its start time', () => {
@@ -35,10 +40,88 @@ test.each([
   expect(spansOf(begins, ends, 60).map(({ from, to }) => [from, to])).toEqual(expected)
 })
 
-test('an event that lasts while a query has values gives one span for each stretch of values', () => {
-  const runs = course([5, 1], [10, 1], [15, 1], [40, 2])
-  expect(stretchesOf(runs, range)).toEqual([
-    { from: 5, to: 15 },
-    { from: 40, to: 40 },
-  ])
+type Sample = readonly [time: number, value: number]
+
+/** What Prometheus gives for a query at a time: the last value of the 300 s before it, or of a subquery. */
+function valueAt(samples: readonly Sample[], query: string, time: number): number | undefined {
+  const repeated = (at: number) => samples.findLast(([written]) => written <= at && written > at - 300)?.[1]
+  const now = repeated(time)
+  const [, window, apart] = /^\(.*\) or last_over_time\(\(.*\)\[(\d+)s:(\d+)s\]\)$/.exec(query) ?? []
+  if (now !== undefined || window === undefined) return now
+  const last = Math.floor(time / Number(apart)) * Number(apart)
+  for (let at = last; at > time - Number(window); at -= Number(apart)) {
+    const value = repeated(at)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+/** Asks a Prometheus that stored these samples, by metric, which events there were in a range. */
+async function occurrencesOf(stored: Readonly<Record<string, readonly Sample[]>>, asked: TimeRange, mark: Mark) {
+  const server = createServer(async (request, response) => {
+    const form = new URLSearchParams(await text(request))
+    const [query = '', start, end, step] = ['query', 'start', 'end', 'step'].map((name) => form.get(name) ?? '')
+    const metric = Object.keys(stored).find((name) => query.includes(name)) ?? ''
+    const values: [number, string][] = []
+    for (let at = Number(start); at <= Number(end); at += Number(step)) {
+      const value = valueAt(stored[metric] ?? [], query, at)
+      if (value !== undefined) values.push([at, String(value * 1000)])
+    }
+    const result = values.length === 0 ? [] : [{ metric: { run: 'k1', scenarios: 'k6-flow' }, values }]
+    response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { occurrences, problems } = await askOccurrences(url, asked, [mark])
+    expect(problems).toEqual([])
+    return occurrences.map(({ from, to, words, run }) => ({ from, to, words, run }))
+  } finally {
+    server.close()
+  }
+}
+
+const day = 86_400
+const marks = marksOf({ dashboards: undefined })
+const markOf = (name: string): Mark => {
+  const found = marks.find((mark) => mark.name === name)
+  if (found === undefined) throw new RangeError(`there is no mark ${name}`)
+  return found
+}
+/** The first sample is written when the run begins, and then one each minute until it ends. */
+const run = (from: number, to: number) => ({
+  tailgate_run_start_time_seconds: Array.from(
+    { length: Math.floor((to - from) / 60) + 1 },
+    (_, minute): Sample => [from + minute * 60, from],
+  ),
+  tailgate_run_end_time_seconds: [[to, to] as const],
+})
+
+test.each([
+  ['ten minutes, scraped each second', 600, 1],
+  ['ten minutes, scraped each minute', 600, 60],
+  ['a day', day, 15],
+  ['thirty days, whose points are further apart than a value lasts', 30 * day, 15],
+  ['a year', 365 * day, 15],
+])('a run of k6 that took one second is marked once, in %s', async (_, span, scrapeInterval) => {
+  const [to, from] = [1_700_000_000, 1_700_000_000 - span]
+  for (const at of [from, from + span * 0.21, from + span * 0.5, from + span * 0.877, to - 2].map(Math.round)) {
+    const asked = { from, to, step: 1, scrapeInterval }
+    expect(await occurrencesOf(run(at, at + 1), asked, markOf('Runs'))).toEqual([
+      { from: at, to: at + 1, words: 'run k1 of k6-flow', run: 'k1' },
+    ])
+  }
+})
+
+test.each([
+  ['goes on', 100, undefined, [[100, 10_000]]],
+  ['ended in the range', 100, 9900, [[100, 9900]]],
+  ['ended before it', 100, 9300, []],
+  ['began in it', 9700, 9800, [[9700, 9800]]],
+])('in the last ten minutes, a run that began long before and %s', async (_, from, end, expected) => {
+  const { tailgate_run_end_time_seconds: ends, ...begins } = run(from, end ?? 10_000)
+  const stored = end === undefined ? begins : { ...begins, tailgate_run_end_time_seconds: ends }
+  const asked = { from: 9400, to: 10_000, step: 1, scrapeInterval: 1 }
+  const found = await occurrencesOf(stored, asked, markOf('Runs'))
+  expect(found.map((one) => [one.from, one.to])).toEqual(expected)
 })

@@ -21,34 +21,30 @@ export interface FoundOccurrences {
 
 type Lasting = Pick<Occurrence, 'from' | 'to'>
 
-/**
- * The finest step that Prometheus has, within half of the points that it answers at once, so that no short event falls
- * between two points.
- */
-const fine = (range: TimeRange): TimeRange => ({
-  ...range,
-  step: Math.max(range.scrapeInterval, Math.ceil((range.to - range.from) / 5000)),
-})
+/** In seconds: for how long Prometheus repeats the last value of a series. */
+const repeatedFor = 300
 
-/** In seconds: how long before a range an event that still lasts may have begun. Prometheus repeats a value for this long. */
-const before = 300
+/**
+ * A range at the finest step that Prometheus has, within half of the points that it answers at once. Its last point is its
+ * end, as what has just happened has not been seen by any other.
+ */
+function fine(range: TimeRange): TimeRange {
+  const step = Math.max(range.scrapeInterval, Math.ceil((range.to - range.from) / 5000))
+  return { ...range, step, from: range.to - Math.ceil((range.to - range.from) / step) * step }
+}
+
+/**
+ * The query of a mark, so that it finds each value between two points too. Where points are further apart than Prometheus
+ * repeats a value, a short run would otherwise fall between two of them and vanish.
+ */
+const betweenPoints = (expr: string, { step }: TimeRange): string =>
+  step <= repeatedFor ? expr : `(${expr}) or last_over_time((${expr})[${step}s:${repeatedFor}s])`
 
 /** The distinct values, each of which is a time in milliseconds: a restarted process has another start time. */
 export const instantsOf = ({ points }: Pick<Curve, 'points'>): number[] =>
   [
     ...new Set(points.flatMap(([, value]) => (Number.isFinite(value) ? [Math.round(value) / 1000] : []))),
   ].sort((a, b) => a - b)
-
-/** The stretches in which a curve has points. */
-export function stretchesOf({ points }: Pick<Curve, 'points'>, { step }: TimeRange): Lasting[] {
-  const found: Lasting[] = []
-  for (const [time] of points) {
-    const last = found.at(-1)
-    if (last && time - last.to <= step * 1.5) found[found.length - 1] = { ...last, to: time }
-    else found.push({ from: time, to: time })
-  }
-  return found
-}
 
 /**
  * Each beginning with the first end after it. The last event without an end still lasts; an earlier one without an end
@@ -62,7 +58,8 @@ export const spansOf = (begins: readonly number[], ends: readonly number[], now:
   })
 
 async function ask(prometheus: string, { name, words }: Mark, expr: string, range: TimeRange) {
-  const panel = lines({ title: name, why: name, unit: 'short', queries: [{ expr, legend: words }] })
+  const queries = [{ expr: betweenPoints(expr, range), legend: words }]
+  const panel = lines({ title: name, why: name, unit: 'short', queries })
   return Map.groupBy(await askPanel(prometheus, panel, range), (curve) => curve.name)
 }
 
@@ -75,18 +72,18 @@ const runOf = ({ hasReport }: Mark, [first]: readonly Curve[]): { readonly run?:
   hasReport && first?.labels.run ? { run: first.labels.run } : {}
 
 async function occurrencesOf(prometheus: string, mark: Mark, range: TimeRange): Promise<Occurrence[]> {
-  const asked = fine({ ...range, from: range.from - (mark.until === undefined ? 0 : before) })
+  // An event that still lasts is written again and again, the last time before the range at most this long before it.
+  const asked = fine({ ...range, from: range.from - (mark.until === undefined ? 0 : repeatedFor) })
   const [began, ended] = await Promise.all([
     ask(prometheus, mark, mark.expr, asked),
     mark.until === undefined ? new Map<string, Curve[]>() : ask(prometheus, mark, mark.until, asked),
   ])
   return [...began].flatMap(([words, curves]) => {
+    const begins = instantsOf(together(curves))
     const all =
-      mark.lies === 'while it lasts'
-        ? curves.flatMap((curve) => stretchesOf(curve, asked))
-        : mark.until === undefined
-          ? instantsOf(together(curves)).map((at) => ({ from: at, to: at }))
-          : spansOf(instantsOf(together(curves)), instantsOf(together(ended.get(words))), range.to)
+      mark.until === undefined
+        ? begins.map((at) => ({ from: at, to: at }))
+        : spansOf(begins, instantsOf(together(ended.get(words))), range.to)
     return all
       .filter(({ from, to }) => to >= range.from && from <= range.to)
       .map((lasting) => ({ ...lasting, words, kind: mark.kind, ...runOf(mark, curves) }))
