@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { boards } from './build/boards.ts'
 import { build, buildDashboards, writeDashboards } from './build/build.ts'
-import { checkDashboards, lintDashboard, lintLinks } from './check.ts'
+import { checkDashboards, lintAlerts, lintDashboard, lintLinks } from './check.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { fixture, fixtureCatalogue } from './fixture.ts'
 import { shareLimit } from './model/budgets.ts'
@@ -98,6 +98,41 @@ test.each([
   expect(lintLinks([{ ...first, tiers: [{ title: 'Tier', panels: [linking] }] }, ...more])).toEqual([
     `service: the panel "${panel.title}" ${problem}.`,
   ])
+})
+
+const names = (...labels: readonly string[]) =>
+  labels.map((label) => `{{ $labels.${label} }}`).join(' at ')
+
+test.each([
+  ['all that it keeps', 'queue_length > 100', names('job', 'instance'), []],
+  ['one of them', 'queue_length > 100', names('instance'), []],
+  ['the one by which it adds up', 'sum by (job) (queue_length) > 100', names('job'), []],
+  ['one that it selects by', 'queue_length{job="app"} > 100', names('job', 'instance'), []],
+  ['nothing, as it is about one number', 'sum(queue_length) > 100', 'All queues', []],
+  [
+    'one that was added up',
+    'sum by (job) (queue_length) > 100',
+    names('job', 'instance'),
+    ['its words name the label instance, which its query does not keep'],
+  ],
+  [
+    'one that only the other side has',
+    'max by (job) (queue_length) > 100 and on (job) queue_length > 0',
+    names('instance'),
+    ['its words name the label instance, which its query does not keep'],
+  ],
+  [
+    'nothing, although there are several',
+    'queue_length > 100',
+    'A queue is long',
+    ['its summary names none of the labels that tell its subjects apart: instance, job'],
+  ],
+])('an alert whose summary names %s', (_, expr, summary, problems) => {
+  const alerts = (fixture.dashboards?.alerts ?? []).map((alert) => ({ ...alert, expr, summary }))
+  const source = { ...fixture, dashboards: { ...fixture.dashboards, alerts } }
+  expect(lintAlerts(source, fixtureCatalogue)).toEqual(
+    problems.map((problem) => `alert QueueLong: ${problem}.`),
+  )
 })
 
 const change = (panel: Partial<PanelJson>): DashboardJson => {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Alert } from './alerts/alert.ts'
 import { alertsOf } from './alerts/alerts.ts'
 import { lostPlaces } from './build/added.ts'
 import { type Built, build, type GeneratedDashboard, type GeneratedFile } from './build/build.ts'
@@ -60,9 +61,36 @@ export const lintLinks = (built: readonly Board[]): string[] =>
       ),
   )
 
-const lintAlerts = (source: Source, catalogue: Catalogue): string[] =>
-  alertsOf(source).flatMap(({ name, expr }) =>
-    lintExpression(expr, catalogue).map((problem) => `alert ${name}: ${problem}.`),
+/**
+ * What hides whom an alert speaks of: its words name a label that its query does not keep, which then is an empty text; or
+ * its summary names none of those that it keeps, so that several alerts at once read alike.
+ */
+function lostSubjects({ expr, summary, remedy }: Alert, catalogue: Catalogue): string[] {
+  const { problem, metrics } = catalogue.read(expr)
+  if (problem !== undefined) return []
+  const named = (text: string) => [...text.matchAll(/\$labels\.(\w+)/g)].map(([, label = '']) => label)
+  const kept = [...catalogue.shape(expr).shape.labels]
+  // A label that a query selects by one value tells no series apart, but it is there.
+  const equal = metrics.flatMap(({ matchers }) =>
+    matchers.filter(({ operator }) => operator === '=').map(({ label }) => label),
+  )
+  const lost = [...new Set([...named(summary), ...named(remedy)])].filter(
+    (label) => ![...kept, ...equal].includes(label),
+  )
+  return [
+    ...lost.map((label) => `its words name the label ${label}, which its query does not keep`),
+    ...(kept.length > 0 && named(summary).length === 0
+      ? [`its summary names none of the labels that tell its subjects apart: ${kept.toSorted().join(', ')}`]
+      : []),
+  ]
+}
+
+/** What is wrong with the alerts of a source: their queries, and whom they speak of. */
+export const lintAlerts = (source: Source, catalogue: Catalogue): string[] =>
+  alertsOf(source).flatMap((alert) =>
+    [...lintExpression(alert.expr, catalogue), ...lostSubjects(alert, catalogue)].map(
+      (problem) => `alert ${alert.name}: ${problem}.`,
+    ),
   )
 
 /** What is wrong with the built dashboards, each by itself and all together. */
