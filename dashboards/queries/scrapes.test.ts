@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import type { TimeRange } from './ask.ts'
-import { measured, outagesOf, silencesOf } from './scrapes.ts'
+import { askScrapes, measured, outagesOf, silencesOf } from './scrapes.ts'
 
 const range: TimeRange = { from: 0, to: 10, step: 1, scrapeInterval: 1 }
 /** Values of `up`, one for each second from the first: a digit for a sample, a dot for a missing one. */
@@ -48,4 +52,50 @@ test.each([
 test('values that Prometheus repeats while it scrapes nothing are not measured values', () => {
   const [curve] = measured([up('11111111111')], { outages: [], silences: [{ from: 3, to: 7 }] })
   expect(curve?.points.map(([time]) => time)).toEqual([0, 1, 2, 3, 7, 8, 9, 10])
+})
+
+/** Asks a Prometheus for the outages in a range; `isUp` says for each second whether its only target answered, if it was one. */
+async function outagesIn(asked: TimeRange, isUp: (second: number) => boolean | undefined) {
+  const worstOf = (from: number, to: number) => {
+    const seen = Array.from({ length: to - from }, (_, index) => isUp(from + index + 1))
+    return seen.every((one) => one === undefined) ? [] : [seen.includes(false) ? '0' : '1']
+  }
+  const server = createServer(async (request, response) => {
+    const form = new URLSearchParams(await text(request))
+    const [start = 0, end = 0, step = 1, time = 0] = ['start', 'end', 'step', 'time'].map((name) => Number(form.get(name)))
+    const query = form.get('query') ?? ''
+    const window = Number(/\[(\d+)s\]/.exec(query)?.[1] ?? 1)
+    const at = (moment: number) => (query.startsWith('sum') ? ['1'] : worstOf(moment - window, moment))
+    const times = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => start + index * step)
+    const values = times.flatMap((moment) => at(moment).map((value) => [moment, value]))
+    const isAlong = request.url?.endsWith('query_range')
+    const [now] = at(time)
+    const points = isAlong ? { values } : { value: [time, now] }
+    const isEmpty = isAlong ? values.length === 0 : now === undefined
+    const result = isEmpty ? [] : [{ metric: { job: 'redis', instance: 'a' }, ...points }]
+    response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const { outages } = await askScrapes(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked)
+    return outages.map(({ what, from, to }) => [what, from, to])
+  } finally {
+    server.close()
+  }
+}
+
+const sixHours = { from: 0, to: 21_600, step: 72, scrapeInterval: 1 }
+test.each<[string, (second: number) => boolean | undefined, unknown]>([
+  ['always answered', () => true, []],
+  ['did not answer for two seconds between two points', (at) => at !== 10_000 && at !== 10_001, [['down', 10_008, 10_080]]],
+  ['does not answer at the end', (at) => at < 21_000, [['down', 21_024, undefined]]],
+  ['did not answer a moment before the end and does again', (at) => at !== 21_590, [['down', 21_600, 21_600]]],
+  ['is no target any more', (at) => (at < 20_000 ? true : undefined), [['gone', 20_016, undefined]]],
+])('in six hours, a target that %s', async (_, isUp, expected) => {
+  expect(await outagesIn(sixHours, isUp)).toEqual(expected)
+})
+
+test('where each scrape has a point, every one of them is asked for', async () => {
+  const asked = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
+  expect(await outagesIn(asked, (at) => at !== 30)).toEqual([['down', 30, 31]])
 })

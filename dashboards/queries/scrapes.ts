@@ -1,4 +1,4 @@
-import { queryRange } from '../../harness/prometheus/client.ts'
+import { type AnsweredSeries, queryAt, queryRange } from '../../harness/prometheus/client.ts'
 import type { Curve, TimeRange } from './ask.ts'
 
 /** A stretch of time, in Unix seconds. */
@@ -70,13 +70,29 @@ const later = (a: number | undefined, b: number | undefined): number =>
   (b ?? Number.POSITIVE_INFINITY) - (a ?? Number.POSITIVE_INFINITY) || 0
 
 /**
+ * Whether each target answered, at the points of a range. Where points are further apart than scrapes, each says the worst
+ * since the one before, so that no outage lies between two of them; then the last of all says how it is at the end.
+ */
+async function askUp(prometheus: string, range: TimeRange): Promise<readonly AnsweredSeries[]> {
+  if (range.step <= range.scrapeInterval) return queryRange(prometheus, 'up', range)
+  const [worst, last] = await Promise.all([
+    queryRange(prometheus, `min_over_time(up[${range.step}s])`, range),
+    queryAt(prometheus, 'up', range.to),
+  ])
+  return worst.map(({ labels, points }) => {
+    const own = last.find((one) => one.labels.job === labels.job && one.labels.instance === labels.instance)
+    return { labels, points: [...points, ...(own?.points ?? [])] }
+  })
+}
+
+/**
  * Asks a Prometheus which targets it could not reach in a range, and when it scraped nothing at all.
  * @throws Error with the reason that Prometheus gives, or when it does not answer within 10 s.
  */
 export async function askScrapes(prometheus: string, range: TimeRange): Promise<Scrapes> {
   const window = Math.ceil(Math.max(range.step, 3 * range.scrapeInterval))
   const [up, scraped] = await Promise.all([
-    queryRange(prometheus, 'up', range),
+    askUp(prometheus, range),
     queryRange(prometheus, `sum(count_over_time(up[${window}s]))`, range),
   ])
   const silences = silencesOf(scraped[0]?.points.map(([time]) => time) ?? [], range)
