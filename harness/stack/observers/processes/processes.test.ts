@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -10,7 +11,7 @@ import { processTable } from '../../../measure/procfs.ts'
 import { connectedTo, inodesConnectedTo } from '../../sockets/connections.ts'
 import { parseSockets } from '../../sockets/socket-table.ts'
 import { expositionOf } from './exposition.ts'
-import { processesOfStack, serviceOf } from './processes-of-stack.ts'
+import { livingIn, processesOfStack, serviceOf } from './processes-of-stack.ts'
 
 test.each([
   ['app-1', 'app'],
@@ -21,6 +22,32 @@ test.each([
   ['queue', 'queue'],
 ])('%s of a ledger is counted as %s', (name, service) => {
   expect(serviceOf(name)).toBe(service)
+})
+
+test('of two stacks with three processes of the app each, each counts its own three, whatever else runs there', () => {
+  const at = (pid: number, started = pid) => ({ pid, start: String(started), boot: 'b' })
+  const entry = (name: string, pid: number, started?: number) => ({
+    ...{ type: 'process', name, stopSignal: 'SIGTERM', identity: at(pid, started) } as const,
+  })
+  const stack = (first: number) => ({
+    entries: [
+      entry('app-1', first),
+      entry('app-2', first + 1),
+      entry('app-3', first + 2),
+      // Its number belongs to another process by now.
+      entry('app-4', first + 3, 1),
+      entry('postgres', first + 4),
+      entry('driver-browse-sock', first + 5),
+    ],
+  })
+  const pids = Array.from({ length: 40 }, (_, index) => 100 + index)
+  const table = new Map(pids.map((pid) => [pid, { parent: 1, started: pid, ticks: 0 }]))
+  for (const first of [100, 120])
+    expect(livingIn(stack(first), table)).toEqual([
+      { name: 'app', pids: [first, first + 1, first + 2] },
+      { name: 'postgres', pids: [first + 4] },
+      { name: 'generator', pids: [first + 5] },
+    ])
 })
 
 test('a connection counts by the port to which it leads, and only while it is open', () => {
@@ -92,6 +119,23 @@ test('the load generator of another run is counted when it is connected to this 
   expect(connectedTo(new Set([port]), [process.pid])).toBe(true)
   expect(await found()).toEqual([{ name: 'generator', pids: [process.pid] }])
   socket.destroy()
+  server.close()
+})
+
+test('a generator that the driver of another run has started, such as k6, is counted by its connections too', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await ledger(own, { type: 'port', port })
+  await ledger(other, await started('driver-browse-sock'))
+  const program = `require('node:net').connect(${port}, '127.0.0.1').on('connect', () => process.stdout.write('connected'))`
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  // The process table has the driver; whoever counts it counts its children with it.
+  expect(await found()).toEqual([{ name: 'generator', pids: [process.pid] }])
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
   server.close()
 })
 
