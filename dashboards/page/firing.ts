@@ -32,13 +32,18 @@ function one(
   return html`<li><span aria-hidden="true">✗</span> <strong>${name}</strong> ${summary}${shown}${page}</li>`
 }
 
-/** Alerts that fire, each with its panel and the page that says what to do; undefined where none does. */
+/**
+ * Alerts that fire, each with its panel and the page that says what to do; undefined where none does and all are watched.
+ * @param unwatched a sentence about alerts that would not be listed.
+ */
 export function firing(
   alerts: readonly FiringAlert[],
+  unwatched: string | undefined,
   boards: readonly Board[],
   addresses: Addresses,
 ): Markup | undefined {
-  if (alerts.length === 0) return undefined
+  const said = unwatched === undefined ? undefined : html`<p class="unwatched">${unwatched}</p>`
+  if (alerts.length === 0) return said
   const rest = alerts.length - told
-  return html`<ul class="firing" aria-label="Alerts that fire">${alerts.slice(0, told).map((alert) => one(alert, boards, addresses))}${rest > 0 ? html`<li>and ${rest} more</li>` : ''}</ul>`
+  return html`<ul class="firing" aria-label="Alerts that fire">${alerts.slice(0, told).map((alert) => one(alert, boards, addresses))}${rest > 0 ? html`<li>and ${rest} more</li>` : ''}</ul>${said}`
 }

@@ -189,3 +189,16 @@ test('a page for an alert that cannot be opened from there is named, and an addr
   expect(text('https://wiki.example/x?a=1&b')).toContain('<a href="https://wiki.example/x?a=1&amp;b"')
   expect(text('javascript:alert(1)')).not.toContain('href="javascript:')
 })
+
+test('a page says at its top which alerts would not be listed, beside those that fire and where none does', () => {
+  const addresses = addressesOfFiles({ results: '..', runbooks: new Map() })
+  const [board] = boards(fixture)
+  if (board === undefined) throw new Error('there is no board')
+  const text = (more: Partial<TimeWindow>) =>
+    page(board, [], { ...window, ...more }, boards(fixture), addresses, delivery)
+  const said = '<p class="unwatched">Alerts are not listed here &lt;b&gt;</p>'
+  const unwatched = 'Alerts are not listed here <b>'
+  expect(text({ unwatched })).toContain(`</ul>${said}</div>`)
+  expect(text({ unwatched, firing: [] })).toContain(`<div data-part="firing">${said}</div>`)
+  expect(text({ firing: [] })).toContain('<div data-part="firing"></div>')
+})

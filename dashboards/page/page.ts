@@ -72,7 +72,10 @@ export function headOf(
       html`<p class="lead" data-part="time">${utc(from)} to ${utc(to)}, a point every ${step} s, as Prometheus recorded it.</p>`,
     ],
     ['chosen', html`<div data-part="chosen">${chosenOf(board, window, addresses)}</div>`],
-    ['firing', html`<div data-part="firing">${firing(window.firing, boards, addresses)}</div>`],
+    [
+      'firing',
+      html`<div data-part="firing">${firing(window.firing, window.unwatched, boards, addresses)}</div>`,
+    ],
     ['missed', html`<div data-part="missed">${missed(window)}</div>`],
     ['marked', html`<div data-part="marked">${marked(window, addresses)}</div>`],
   ])

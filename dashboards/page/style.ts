@@ -20,6 +20,7 @@ h3{font-size:14px;line-height:1.45;font-weight:600;margin:0}.stat h3{font-size:1
 .stale .state{color:var(--fail);font-weight:650}.stale .card{border-style:dashed}.stale .plot{filter:grayscale(1);opacity:.45}.stale .number{color:var(--soft)}.stale .card::before{content:"not live";color:var(--fail);font-size:11px;font-weight:650}
 .missed{margin:12px 0 0;padding:8px 12px;list-style:none;border:1px solid var(--line);border-radius:9px;background:var(--paper);color:var(--soft);font-size:13px}.missed:has(.now){border-color:var(--fail)}.missed .now{color:var(--fail);font-weight:600}
 .firing{margin:12px 0 0;padding:8px 12px;list-style:none;border:1px solid var(--fail);border-radius:9px;background:var(--paper);font-size:13px}.firing li{overflow-wrap:anywhere}.firing span,.firing strong{color:var(--fail)}.firing a,.marked a{margin-left:4px}
+.unwatched{margin:10px 0 0;color:var(--soft);font-size:13px}
 .chosen{margin:10px 0 0;font-size:13px}.links{display:flex;flex-wrap:wrap;gap:2px 14px;margin:6px 0 0;font-size:12px;color:var(--soft)}.links span{overflow-wrap:anywhere}
 .card a,.firing a,.marked a,.chosen a{color:inherit;text-decoration-color:var(--soft);text-underline-offset:2px}.card a:hover,.firing a:hover,.marked a:hover{text-decoration-color:currentColor}.card a:focus-visible,.firing a:focus-visible,.marked a:focus-visible,.chosen a:focus-visible{outline:2px solid var(--c0);outline-offset:1px}
 .card{scroll-margin-top:12px}.card:target{border-color:var(--c0);box-shadow:0 0 0 1px var(--c0)}

@@ -6,7 +6,7 @@ import type { Board } from '../model/model.ts'
 import { askOccurrences, type Occurrence } from './annotations.ts'
 import { Answers, type Expected } from './answers.ts'
 import { isAskedAtEnd, sentQuery, type TimeRange } from './ask.ts'
-import { askFiring, type FiringAlert } from './firing-alerts.ts'
+import { askFiring, askUnwatched, type FiringAlert } from './firing-alerts.ts'
 import { type KnownMetrics, metricNames } from './observed.ts'
 import { type RunPages, runPagesIn } from './run-pages.ts'
 import { askScrapes, measured, type Scrapes } from './scrapes.ts'
@@ -20,6 +20,8 @@ export interface AskedWindow {
   readonly runs: ReadonlyMap<string, RunPages>
   /** Alerts that fire at the end of the range. */
   readonly firing: readonly FiringAlert[]
+  /** A sentence about alerts that would not be among them if they fired; undefined when all would. */
+  readonly unwatched?: string | undefined
   readonly scrapes: Scrapes
   /** A sentence for each query that failed. */
   readonly problems: readonly string[]
@@ -59,10 +61,12 @@ export async function askWindow(
 ): Promise<AskedWindow> {
   const answers = new Answers(prometheus, range, expectedOf(boards, range))
   answers.begin()
-  const [names, found, alerts, scrapes] = await Promise.all([
+  const alerts = alertsOf(source)
+  const [names, found, { firing, problems }, unwatched, scrapes] = await Promise.all([
     metricNames(prometheus),
     askOccurrences(prometheus, range, marksOf(source)),
-    askFiring(answers, alertsOf(source), source.dashboards?.runbooks),
+    askFiring(answers, alerts, source.dashboards?.runbooks),
+    askUnwatched(prometheus, alerts),
     askScrapes(prometheus, range),
   ])
   const { occurrences } = found
@@ -73,8 +77,9 @@ export async function askWindow(
       results,
       occurrences.flatMap(({ run }) => run ?? []),
     ),
-    firing: alerts.firing,
-    problems: [...found.problems, ...alerts.problems],
+    firing,
+    unwatched,
+    problems: [...found.problems, ...problems],
     scrapes,
     known: { names, catalogue },
     answers,

@@ -1,8 +1,11 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { alertsOf } from '../alerts/alerts.ts'
 import { fixture } from '../fixture.ts'
 import type { Answers } from './answers.ts'
-import { askFiring } from './firing-alerts.ts'
+import { askFiring, askUnwatched } from './firing-alerts.ts'
 
 /** Answers of a Prometheus in which alerts with these labels fire. */
 const answering = (...labels: readonly Readonly<Record<string, string>>[]): Answers =>
@@ -54,4 +57,41 @@ test('an alert that cannot be asked for is reported, since a missing alert would
     firing: [],
     problems: ['Alerts cannot be asked for: too many samples'],
   })
+})
+
+/** What is said of a Prometheus that gives this answer about its rules. */
+async function unwatchedOf(answer: object): Promise<string | undefined> {
+  const server = createServer((_, response) => response.end(JSON.stringify(answer))).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    return await askUnwatched(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, alerts)
+  } finally {
+    server.close()
+  }
+}
+const loaded = (...names: readonly string[]) => ({
+  status: 'success',
+  data: { groups: [{ rules: names.map((name) => ({ name })) }] },
+})
+const names = alerts.map(({ name }) => name)
+
+test.each([
+  ['all of them, and others', loaded('SomebodyElses', ...names), undefined],
+  [
+    'none of them',
+    loaded('SomebodyElses'),
+    'Alerts are not listed here: this Prometheus has none of their rules.',
+  ],
+  [
+    'all but two',
+    loaded(...names.slice(2)),
+    `2 of ${names.length} alerts are not listed here, whatever happens, such as ListP95BurnsFast: this Prometheus lacks their rules.`,
+  ],
+  [
+    'no rules that it could tell',
+    { status: 'error', error: 'there is no such path' },
+    'Which alerts are watched cannot be seen here: there is no such path.',
+  ],
+])('of a Prometheus that has %s, a page says so: an alert that is not evaluated looks like one that does not fire', async (_, answer, said) => {
+  expect(await unwatchedOf(answer)).toBe(said)
 })

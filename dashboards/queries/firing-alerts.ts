@@ -1,6 +1,8 @@
 import { messageOf } from '../../harness/base/errors.ts'
+import { askPrometheus } from '../../harness/prometheus/client.ts'
 import { type Alert, runbookOf } from '../alerts/alert.ts'
 import type { Answers } from './answers.ts'
+import type { LoadedRules } from './verify-alerts.ts'
 
 /** An alert that fires at the end of a range, as a page shows it. */
 export interface FiringAlert {
@@ -46,5 +48,27 @@ export async function askFiring(
     return { firing: firing.toSorted((a, b) => a.severity.localeCompare(b.severity)), problems: [] }
   } catch (error) {
     return { firing: [], problems: [`Alerts cannot be asked for: ${messageOf(error)}`] }
+  }
+}
+
+/**
+ * A sentence about alerts that a Prometheus does not evaluate, since no list of those that fire would name them; undefined
+ * when it evaluates all.
+ */
+export async function askUnwatched(
+  prometheus: string,
+  alerts: readonly Alert[],
+): Promise<string | undefined> {
+  try {
+    const { groups = [] } = await askPrometheus<Partial<LoadedRules>>(prometheus, 'rules?type=alert')
+    const loaded = new Set(groups.flatMap(({ rules }) => rules.map(({ name }) => name)))
+    const missing = alerts.filter(({ name }) => !loaded.has(name))
+    const [first] = missing
+    if (first === undefined) return undefined
+    return missing.length === alerts.length
+      ? 'Alerts are not listed here: this Prometheus has none of their rules.'
+      : `${missing.length} of ${alerts.length} alerts are not listed here, whatever happens, such as ${first.name}: this Prometheus lacks their rules.`
+  } catch (error) {
+    return `Which alerts are watched cannot be seen here: ${messageOf(error)}.`
   }
 }

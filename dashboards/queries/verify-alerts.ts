@@ -33,6 +33,11 @@ interface LoadedRule {
   readonly state?: string
 }
 
+/** The rules of a Prometheus, as it tells them. */
+export interface LoadedRules {
+  readonly groups: readonly { readonly rules: readonly LoadedRule[] }[]
+}
+
 const matcher = /\w+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"/g
 
 /** An expression without the differences that Prometheus makes: spaces, and the order of matchers, which it sorts. */
@@ -55,7 +60,7 @@ export async function verifyAlerts(
   source: Source,
 ): Promise<readonly AlertFinding[]> {
   const [{ groups }, names] = await Promise.all([
-    askPrometheus<{ groups: readonly { rules: readonly LoadedRule[] }[] }>(prometheus, 'rules?type=alert'),
+    askPrometheus<LoadedRules>(prometheus, 'rules?type=alert'),
     metricNames(prometheus, range),
   ])
   const loaded = new Map(groups.flatMap(({ rules }) => rules.map((rule) => [rule.name, rule] as const)))
