@@ -103,7 +103,7 @@ test.each([
 const names = (...labels: readonly string[]) =>
   labels.map((label) => `{{ $labels.${label} }}`).join(' at ')
 
-test.each([
+test.each<[string, string, string, readonly string[]]>([
   ['all that it keeps', 'queue_length > 100', names('job', 'instance'), []],
   ['one of them', 'queue_length > 100', names('instance'), []],
   ['the one by which it adds up', 'sum by (job) (queue_length) > 100', names('job'), []],

@@ -68,7 +68,7 @@ test('every alert says which requests it is about, what to look at and where its
     expect(new Set(alerts.map((alert) => alert[text])).size, text).toBe(alerts.length)
 })
 
-test.each([
+test.each<[string, string, number, object]>([
   ['a p50, which half of the requests may miss', 'p50', 5000, { Fast: '0.9', Slow: '0.5' }],
   ['a p90', 'p90', 5000, { Fast: '0.9', Steady: '0.6', Slow: '0.1' }],
   ['a p95', 'p95', 5000, { Fast: '0.72', Steady: '0.3', Slow: '0.05' }],

@@ -1,8 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { giving, type Question, timesOf, withPrometheus } from '../../test/fixtures/prometheus.ts'
 import { type Mark, marksOf } from '../model/marks.ts'
 import { askOccurrences, instantsOf, spansOf } from './annotations.ts'
 import type { TimeRange } from './ask.ts'
@@ -58,27 +55,20 @@ function valueAt(samples: readonly Sample[], query: string, time: number): numbe
 
 /** Asks a Prometheus that stored these samples, by metric, which events there were in a range. */
 async function occurrencesOf(stored: Readonly<Record<string, readonly Sample[]>>, asked: TimeRange, mark: Mark) {
-  const server = createServer(async (request, response) => {
-    const form = new URLSearchParams(await text(request))
-    const [query = '', start, end, step] = ['query', 'start', 'end', 'step'].map((name) => form.get(name) ?? '')
-    const metric = Object.keys(stored).find((name) => query.includes(name)) ?? ''
-    const values: [number, string][] = []
-    for (let at = Number(start); at <= Number(end); at += Number(step)) {
-      const value = valueAt(stored[metric] ?? [], query, at)
-      if (value !== undefined) values.push([at, String(value * 1000)])
-    }
-    const result = values.length === 0 ? [] : [{ metric: { run: 'k1', scenarios: 'k6-flow' }, values }]
-    response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const { occurrences, problems } = await askOccurrences(url, asked, [mark])
-    expect(problems).toEqual([])
-    return occurrences.map(({ from, to, words, run }) => ({ from, to, words, run }))
-  } finally {
-    server.close()
+  const seriesFor = (question: Question) => {
+    const metric = Object.keys(stored).find((name) => question.query.includes(name)) ?? ''
+    const values = timesOf(question).flatMap((time) => {
+      const value = valueAt(stored[metric] ?? [], question.query, time)
+      return value === undefined ? [] : [[time, String(value * 1000)]]
+    })
+    return values.length === 0 ? [] : [{ metric: { run: 'k1', scenarios: 'k6-flow' }, values }]
   }
+  const { occurrences, problems } = await withPrometheus(
+    (question) => giving(seriesFor(question)),
+    (url) => askOccurrences(url, asked, [mark]),
+  )
+  expect(problems).toEqual([])
+  return occurrences.map(({ from, to, words, run }) => ({ from, to, words, run }))
 }
 
 const day = 86_400
@@ -97,7 +87,7 @@ const run = (from: number, to: number) => ({
   tailgate_run_end_time_seconds: [[to, to] as const],
 })
 
-test.each([
+test.each<[string, number, number]>([
   ['ten minutes, scraped each second', 600, 1],
   ['ten minutes, scraped each minute', 600, 60],
   ['a day', day, 15],
@@ -113,7 +103,7 @@ test.each([
   }
 })
 
-test.each([
+test.each<[string, number, number | undefined, unknown]>([
   ['goes on', 100, undefined, [[100, 10_000]]],
   ['ended in the range', 100, 9900, [[100, 9900]]],
   ['ended before it', 100, 9300, []],

@@ -1,7 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { withPrometheus } from '../../test/fixtures/prometheus.ts'
 import { alertsOf } from '../alerts/alerts.ts'
 import { fixture } from '../fixture.ts'
 import type { Answers } from './answers.ts'
@@ -59,23 +57,13 @@ test('an alert that cannot be asked for is reported, since a missing alert would
   })
 })
 
-/** What is said of a Prometheus that gives this answer about its rules. */
-async function unwatchedOf(answer: object): Promise<string | undefined> {
-  const server = createServer((_, response) => response.end(JSON.stringify(answer))).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  try {
-    return await askUnwatched(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, alerts)
-  } finally {
-    server.close()
-  }
-}
 const loaded = (...names: readonly string[]) => ({
   status: 'success',
   data: { groups: [{ rules: names.map((name) => ({ name })) }] },
 })
 const names = alerts.map(({ name }) => name)
 
-test.each([
+test.each<[string, object, string | undefined]>([
   ['all of them, and others', loaded('SomebodyElses', ...names), undefined],
   [
     'none of them',
@@ -93,5 +81,6 @@ test.each([
     'Which alerts are watched cannot be seen here: there is no such path.',
   ],
 ])('of a Prometheus that has %s, a page says so: an alert that is not evaluated looks like one that does not fire', async (_, answer, said) => {
-  expect(await unwatchedOf(answer)).toBe(said)
+  const ofRules = ({ path }: { readonly path: string }) => (path === 'rules?type=alert' ? answer : {})
+  expect(await withPrometheus(ofRules, (url) => askUnwatched(url, alerts))).toBe(said)
 })

@@ -1,30 +1,21 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { giving, withPrometheus } from '../../test/fixtures/prometheus.ts'
 import { lastRunOf } from './last-run.ts'
 
 type Told = Readonly<Record<string, number>>
 
 /** Asks a Prometheus that has stored these runs, given by the seconds at which they began and ended. */
-async function lastOf(starts: Told, ends: Told, now: number) {
-  const server = createServer(async (request, response) => {
-    const asked = `${request.url} ${await text(request)}`
-    const told = asked.includes('run_start') ? starts : ends
-    const result = Object.entries(told).map(([run, at]) => ({
-      metric: { run, scenarios: `of ${run}` },
-      value: [now, String(at)],
-    }))
-    response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  try {
-    return await lastRunOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, now)
-  } finally {
-    server.close()
-  }
-}
+const lastOf = (starts: Told, ends: Told, now: number) =>
+  withPrometheus(
+    ({ query }) =>
+      giving(
+        Object.entries(query.includes('run_start') ? starts : ends).map(([run, at]) => ({
+          metric: { run, scenarios: `of ${run}` },
+          value: [now, String(at)],
+        })),
+      ),
+    (url) => lastRunOf(url, now),
+  )
 
 test.each<[string, Told, Told, { run: string; from: number; to: number } | undefined]>([
   ['none', {}, {}, undefined],

@@ -1,8 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { giving, type Question, timesOf, withPrometheus } from '../../test/fixtures/prometheus.ts'
 import type { TimeRange } from './ask.ts'
 import { askScrapes, measured, outagesOf, silencesOf } from './scrapes.ts'
 
@@ -60,28 +57,20 @@ async function outagesIn(asked: TimeRange, isUp: (second: number) => boolean | u
     const seen = Array.from({ length: to - from }, (_, index) => isUp(from + index + 1))
     return seen.every((one) => one === undefined) ? [] : [seen.includes(false) ? '0' : '1']
   }
-  const server = createServer(async (request, response) => {
-    const form = new URLSearchParams(await text(request))
-    const [start = 0, end = 0, step = 1, time = 0] = ['start', 'end', 'step', 'time'].map((name) => Number(form.get(name)))
-    const query = form.get('query') ?? ''
+  const seriesFor = (question: Question) => {
+    const { path, query, time } = question
     const window = Number(/\[(\d+)s\]/.exec(query)?.[1] ?? 1)
     const at = (moment: number) => (query.startsWith('sum') ? ['1'] : worstOf(moment - window, moment))
-    const times = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => start + index * step)
-    const values = times.flatMap((moment) => at(moment).map((value) => [moment, value]))
-    const isAlong = request.url?.endsWith('query_range')
-    const [now] = at(time)
-    const points = isAlong ? { values } : { value: [time, now] }
-    const isEmpty = isAlong ? values.length === 0 : now === undefined
-    const result = isEmpty ? [] : [{ metric: { job: 'redis', instance: 'a' }, ...points }]
-    response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  try {
-    const { outages } = await askScrapes(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked)
-    return outages.map(({ what, from, to }) => [what, from, to])
-  } finally {
-    server.close()
+    const metric = { job: 'redis', instance: 'a' }
+    if (path === 'query') return at(time).map((value) => ({ metric, value: [time, value] }))
+    const values = timesOf(question).flatMap((moment) => at(moment).map((value) => [moment, value]))
+    return values.length === 0 ? [] : [{ metric, values }]
   }
+  const { outages } = await withPrometheus(
+    (question) => giving(seriesFor(question)),
+    (url) => askScrapes(url, asked),
+  )
+  return outages.map(({ what, from, to }) => [what, from, to])
 }
 
 const sixHours = { from: 0, to: 21_600, step: 72, scrapeInterval: 1 }
