@@ -93,9 +93,9 @@ const timeAt = (place: number, { from, step }: Times): number =>
 export function seriesOf(vector: Vector, times: Times): AnsweredSeries[] {
   const all = Array.from({ length: times.count }, (_, place) => timeAt(place, times))
   return vector.flatMap(({ labels, values, has }) => {
-    const points = all.flatMap((time, place) =>
-      has[place] === 1 ? [[time, values[place] ?? Number.NaN] as const] : [],
-    )
+    const points: (readonly [number, number])[] = []
+    for (const [place, time] of all.entries())
+      if (has[place] === 1) points.push([time, values[place] ?? Number.NaN])
     return points.length === 0 ? [] : [{ labels, points }]
   })
 }
