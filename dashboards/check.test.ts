@@ -2,9 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { knownLibraries } from '../harness/config/target/dashboards.ts'
+import { completeDashboards } from '../harness/config/target/known-requests.ts'
+import { alertsOf } from './alerts/alerts.ts'
 import { boards } from './build/boards.ts'
 import { build, buildDashboards, writeDashboards } from './build/build.ts'
 import { checkDashboards, lintAlerts, lintDashboard, lintLinks } from './check.ts'
+import { catalogueOf } from './checks/catalogue.ts'
 import { lintBudgets } from './checks/lint-budgets.ts'
 import { fixture, fixtureCatalogue } from './fixture.ts'
 import { shareLimit } from './model/budgets.ts'
@@ -133,6 +137,27 @@ test.each<[string, string, string, readonly string[]]>([
   expect(lintAlerts(source, fixtureCatalogue)).toEqual(
     problems.map((problem) => `alert QueueLong: ${problem}.`),
   )
+})
+
+test('an alert whose own label hides one by which its query tells things apart is found', () => {
+  const [alert] = fixture.dashboards?.alerts ?? []
+  if (alert === undefined) throw new Error('there is no alert')
+  const expr = 'sum by (severity) (queue_length) > 100'
+  const alerts = [{ ...alert, expr, summary: names('severity') }]
+  const metrics = fixture.metrics.map((one) =>
+    one.name === 'queue_length' ? { ...one, labels: ['severity'] } : one,
+  )
+  const source = { ...fixture, metrics, dashboards: { ...fixture.dashboards, alerts } }
+  expect(lintAlerts(source, catalogueOf(source))).toEqual([
+    'alert QueueLong: its own label severity hides that of its query, by which its subjects are told apart.',
+  ])
+})
+
+test.each(knownLibraries)('the alerts of a service that counts its requests as %s does are in order', (library) => {
+  const dashboards = completeDashboards({ requests: library })
+  const source = { ...fixture, metrics: [], dashboards }
+  expect(alertsOf(source).map(({ name }) => name)).toContain('EachRouteErrorRateBurnsFast')
+  expect(lintAlerts(source, catalogueOf(source))).toEqual([])
 })
 
 const change = (panel: Partial<PanelJson>): DashboardJson => {

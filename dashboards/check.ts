@@ -62,10 +62,12 @@ export const lintLinks = (built: readonly Board[]): string[] =>
   )
 
 /**
- * What hides whom an alert speaks of: its words name a label that its query does not keep, which then is an empty text; or
- * its summary names none of those that it keeps, so that several alerts at once read alike.
+ * What hides whom an alert speaks of: its words name a label that its query does not keep, which then is an empty text; its
+ * summary names none of those that it keeps, so that several alerts at once read alike; or a label of its own replaces one
+ * that it keeps, so that Prometheus refuses two alerts at once, as they then have the same labels.
  */
-function lostSubjects({ expr, summary, remedy }: Alert, catalogue: Catalogue): string[] {
+function lostSubjects(alert: Alert, catalogue: Catalogue): string[] {
+  const { expr, summary, remedy, severity, labels } = alert
   const { problem, metrics } = catalogue.read(expr)
   if (problem !== undefined) return []
   const named = (text: string) => [...text.matchAll(/\$labels\.(\w+)/g)].map(([, label = '']) => label)
@@ -77,7 +79,11 @@ function lostSubjects({ expr, summary, remedy }: Alert, catalogue: Catalogue): s
   const lost = [...new Set([...named(summary), ...named(remedy)])].filter(
     (label) => ![...kept, ...equal].includes(label),
   )
+  const own = Object.keys({ severity, ...labels })
   return [
+    ...own
+      .filter((label) => kept.includes(label))
+      .map((label) => `its own label ${label} hides that of its query, by which its subjects are told apart`),
     ...lost.map((label) => `its words name the label ${label}, which its query does not keep`),
     ...(kept.length > 0 && named(summary).length === 0
       ? [`its summary names none of the labels that tell its subjects apart: ${kept.toSorted().join(', ')}`]

@@ -76,7 +76,8 @@ function burnAlert(burning: Burning, { name, long, short, factor, severity, ever
     expr: `${tooMany(long)}\nand on (${by.join(', ')}) ${tooMany(short)}\nand on (${by.join(', ')}) (${traffic(short)} > ${leastRate})`,
     lasting: '1m',
     severity,
-    labels: { route, budget },
+    // A label of the alert would hide that of the same name by which its requests are told apart, such as fastify's.
+    labels: by.includes('route') ? { budget } : { route, budget },
     summary: `{{ $labels.job }}, all instances: more than ${percent(limit)} of the requests of ${subject} ${bad} in the last ${long}; the budget ${budget} allows ${percent(allowed)}.`,
     remedy: `${burning.look} At this speed ${severity === 'page' ? `what ${budget} of ${route} allows in 30 days is used up in ${days(30 / speed)}` : `${budget} of ${route} does not hold over 30 days`}.`,
     panel,

@@ -3,7 +3,7 @@ import type { Alert } from '../../dashboards/alerts/alert.ts'
 import { alertsOf } from '../../dashboards/alerts/alerts.ts'
 import type { Source } from '../../dashboards/model/budgets.ts'
 import { objections, type Situation } from './promtool.ts'
-import { budgetSituations, stateSituations } from './situations.ts'
+import { budgetSituations, growing, minutesInTotal, stateSituations } from './situations.ts'
 import { repositorySource } from './source.ts'
 
 /** The budgets of this project, and one budget of each kind that the project does not have. */
@@ -76,4 +76,21 @@ test('a changed budget is found by the situations of the old one', async () => {
   const found = new Set((await objections(rules, budgetSituations(project))).map(({ alert }) => alert))
   const burning = alertsOf(project).filter(({ name }) => name.includes('Burns'))
   expect(burning.filter(({ name }) => !found.has(name)).map(({ name }) => name)).toEqual([])
+})
+
+test('two routes that fail at once are two alerts, also where the label of a route is called as that of the alert', async () => {
+  const requests = {
+    ...{ duration: 'http_request_duration_seconds', total: 'http_requests_total' },
+    labels: { endpoint: 'route' },
+  }
+  const rules = alertsOf({ ...project, dashboards: { ...project.dashboards, requests } })
+  const gets = Object.values(project.routes).filter((route) => route.startsWith('GET '))
+  expect(gets.length).toBeGreaterThan(1)
+  const series = gets.map((route) =>
+    growing(requests.total, `method="GET",route="${route.slice(4)}",status="500"`, [1000, minutesInTotal]),
+  )
+  const firing = rules.map(({ name }) => name).filter((name) => name.startsWith('EachRouteErrorRate'))
+  expect(firing).toHaveLength(3)
+  const situation = { words: 'every route that is read fails', series, firing, silent: [] }
+  expect(await objections(rules, [situation])).toEqual([])
 })

@@ -13,7 +13,7 @@ import type { Series, Situation } from './promtool.ts'
 
 /** Minutes between two values, and the number of minutes in total. */
 const step = 2
-const span = 13 * 60
+export const minutesInTotal = 13 * 60
 const perMinute = 100_000
 
 /** How much a counter grows per minute, and for how many minutes. */
@@ -33,7 +33,7 @@ export function growing(name: string, labels: string, ...stretches: readonly Str
 /** A series with a constant value. */
 export const constant = (series: string, value: number): Series => ({
   series,
-  values: `${value}x${span / step}`,
+  values: `${value}x${minutesInTotal / step}`,
 })
 
 interface Answers {
@@ -69,7 +69,7 @@ function traffic(
     const stretches = (factor: number): Stretch[] =>
       [
         [Math.round(rate * share) * factor, from] as const,
-        [Math.round(rate * later) * factor, span - from] as const,
+        [Math.round(rate * later) * factor, minutesInTotal - from] as const,
       ].filter(([, minutes]) => minutes > 0)
     // Budgets on how requests end read the counter only, and those on times read the histogram.
     if (seconds === undefined) return [growing(total, labels, ...stretches(1))]
@@ -116,8 +116,8 @@ function passing(
       const bad = Math.min(0.98, factor * allowed * change.factor)
       const begun = Math.min(bad, factor * allowed * 1.3)
       return [
-        at(`${name} begins`, [0, begun, span - change.begun], name),
-        at(`${name} is over`, [bad, 0, span - change.over], name),
+        at(`${name} begins`, [0, begun, minutesInTotal - change.begun], name),
+        at(`${name} is over`, [bad, 0, minutesInTotal - change.over], name),
       ]
     })
 }
