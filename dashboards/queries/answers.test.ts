@@ -41,3 +41,21 @@ test('no more questions are open than Prometheus works on at once, and each is a
   expect(most).toBeGreaterThan(1)
   expect(most).toBeLessThanOrEqual(10)
 })
+
+test('everything that is expected is asked at once and once, after what was asked before; its failure is that of whoever needs it', async () => {
+  asked = 0
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const range = { from: 0, to: 60, step: 1, scrapeInterval: 1 }
+  const sums = ['sum by (a) (rate(x[4s]))', 'sum by (b) (rate(x[4s]))']
+  const expected = { along: [...sums, 'up'], at: ['up', 'y'] }
+  const shared = new Answers(url, range, expected)
+  expect(shared.derived('along')).toEqual(sums)
+  shared.begin()
+  // One for both sums.
+  await expect.poll(() => asked, { timeout: 10_000 }).toBe(4)
+  await Promise.all([...expected.along.map((query) => shared.along(query)), ...expected.at.map((query) => shared.at(query))])
+  expect(asked).toBe(4)
+  const gone = new Answers('http://127.0.0.1:1', range, expected)
+  gone.begin()
+  for (const query of expected.along) await expect(gone.along(query)).rejects.toThrow()
+})

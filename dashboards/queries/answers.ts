@@ -38,6 +38,7 @@ function mostUsed(derived: ReadonlyMap<string, Derived>): string[] {
 export class Answers {
   readonly #prometheus: string
   readonly #range: TimeRange
+  readonly #expected: Expected
   /** The times along the range, and the single time at its end. */
   readonly #times: Readonly<Record<When, Times>>
   readonly #derived: Readonly<Record<When, ReadonlyMap<string, Derived>>>
@@ -50,6 +51,7 @@ export class Answers {
   constructor(prometheus: string, range: TimeRange, expected: Expected = { along: [], at: [] }) {
     this.#prometheus = prometheus
     this.#range = range
+    this.#expected = expected
     const { from, to, step } = range
     const count = Math.floor((to - from) / step + 1e-6) + 1
     this.#times = { along: { from, step, count }, at: { from: to, step: 1, count: 1 } }
@@ -59,10 +61,18 @@ export class Answers {
     }
   }
 
-  /** Asks first what the most queries are made of, as it takes the longest. Failures are told to whoever needs the answer. */
+  /**
+   * Asks for everything that is expected, so that Prometheus is never idle while pages are drawn: first for what the most
+   * queries are made of, as it takes the longest. Failures are told to whoever needs the answer.
+   */
   begin(): void {
-    for (const when of ['along', 'at'] as const)
-      for (const ask of mostUsed(this.#derived[when])) this.#vector(when, ask).catch(() => undefined)
+    const whens = ['along', 'at'] as const
+    const parts = (when: When) => [...this.#derived[when].values()].flatMap(({ asks }) => asks)
+    const first = whens.map((when) => [when, [...mostUsed(this.#derived[when]), ...parts(when)]] as const)
+    for (const [when, asks] of first) for (const ask of asks) this.#vector(when, ask).catch(() => undefined)
+    for (const when of whens)
+      for (const query of this.#expected[when])
+        if (!this.#derived[when].has(query)) this.#asked(when, query).catch(() => undefined)
   }
 
   /** The expected queries that are made of the answers to others. */

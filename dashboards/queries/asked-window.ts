@@ -60,15 +60,17 @@ export async function askWindow(
   { source, catalogue, boards, results }: ShownBoards,
 ): Promise<AskedWindow> {
   const answers = new Answers(prometheus, range, expectedOf(boards, range))
-  answers.begin()
   const alerts = alertsOf(source)
-  const [names, found, { firing, problems }, unwatched, scrapes] = await Promise.all([
+  // Every page needs these, so they do not wait behind the questions of panels.
+  const shared = Promise.all([
     metricNames(prometheus),
     askOccurrences(prometheus, range, marksOf(source)),
     askFiring(answers, alerts, source.dashboards?.runbooks),
     askUnwatched(prometheus, alerts),
     askScrapes(prometheus, range),
   ])
+  answers.begin()
+  const [names, found, { firing, problems }, unwatched, scrapes] = await shared
   const { occurrences } = found
   return {
     range,
