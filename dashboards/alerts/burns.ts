@@ -54,6 +54,8 @@ interface Burning {
   readonly by: readonly string[]
   readonly share: (window: string) => string
   readonly traffic: (window: string) => string
+  /** What is left out of these requests: queries that give something for it, with the labels of `by`. */
+  readonly except?: readonly string[]
   readonly panel: string
   readonly look: string
   readonly runbook: string
@@ -67,13 +69,15 @@ export const burnLimit = (factor: number, allowed: number): number =>
   Number(Math.min(factor * allowed, highestLimit).toPrecision(6))
 
 function burnAlert(burning: Burning, { name, long, short, factor, severity, every }: Burn): Alert {
-  const { subject, bad, budget, route, allowed, by, share, traffic, panel } = burning
+  const { subject, bad, budget, route, allowed, by, share, traffic, except = [], panel } = burning
   const limit = burnLimit(factor, allowed)
   const speed = allowed === 0 ? factor : limit / allowed
   const tooMany = (window: string) => `(${share(window)} > ${limit})`
+  const on = by.join(', ')
+  const left = except.map((query) => `\nunless on (${on}) ${query}`).join('')
   return {
     name: `${burning.name}Burns${name}`,
-    expr: `${tooMany(long)}\nand on (${by.join(', ')}) ${tooMany(short)}\nand on (${by.join(', ')}) (${traffic(short)} > ${leastRate})`,
+    expr: `${tooMany(long)}\nand on (${on}) ${tooMany(short)}\nand on (${on}) (${traffic(short)} > ${leastRate})${left}`,
     lasting: '1m',
     severity,
     // A label of the alert would hide that of the same name by which its requests are told apart, such as fastify's.
@@ -142,14 +146,28 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
  */
 const defaultErrorShare = 0.001
 
+/** The routes that an error budget names, whether it limits them or says that they may fail. */
+const withErrorBudget = ({ budgets }: Source): ReadonlySet<string> =>
+  new Set(
+    budgets
+      .filter(({ figure, window, during, origin }) => figure === 'errorRate' && !(window ?? during ?? origin))
+      .map(({ route }) => route),
+  )
+
 /**
  * Judges each declared route separately against the error budget of all routes: a rarely used route that always fails is only
- * a small part of all requests. Undeclared routes are left out, because their clients get 404 by design.
+ * a small part of all requests. Undeclared routes are left out, because their clients get 404 by design, and so are those
+ * with an error budget of their own.
  */
 function ofEachRoute(source: Source, requests: Requests): Burning[] {
   const said = source.budgets.filter(({ figure, route }) => figure === 'errorRate' && route === 'all')
   const [ended, matcher] = endedAs('errorRate', requests) ?? []
-  const endpoints = [...new Set(Object.values(source.routes).map((route) => route.split(' ')[1] ?? ''))]
+  const own = withErrorBudget(source)
+  const routes = Object.entries(source.routes).map(([name, route]) => {
+    const [verb = '', path = ''] = route.split(' ')
+    return { verb, path, isWatched: !own.has(name) }
+  })
+  const endpoints = [...new Set(routes.filter(({ isWatched }) => isWatched).map(({ path }) => path))]
   if (said.some(({ level }) => level === 'off') || ended === undefined || matcher === undefined) return []
   if (endpoints.length === 0) return []
   const limit = shareBudgets(source).find(
@@ -158,6 +176,13 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
   const { method, endpoint, total } = requests
   const by = ['job', method, endpoint]
   const selector = `${endpoint}=~"${endpoints.map(escapedPattern).join('|')}"`
+  // Other methods of the same paths. They are selected by patterns, as a route that nobody has asked for is not missing.
+  const except = routes
+    .filter(({ isWatched, path }) => !isWatched && endpoints.includes(path))
+    .map(({ verb, path }) => {
+      const one = `${method}=~"${escapedPattern(verb)}",${endpoint}=~"${escapedPattern(path)}"`
+      return `count by (${by.join(', ')}) (${total}{${one}})`
+    })
   const allowed = limit ?? defaultErrorShare
   return [
     {
@@ -170,6 +195,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
       by,
       share: (window) => shareEnded({ selector, matcher, requests }, window, by),
       traffic: (window) => rateOver(total, selector, window, by),
+      except,
       panel: 'Errors by status',
       look: `See "Errors by status" with the endpoint that the summary names.`,
       runbook: runbooks.errors,

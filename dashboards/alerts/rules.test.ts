@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { home } from '../../harness/base/paths.ts'
 import { buildDashboards } from '../build/build.ts'
-import { fixture } from '../fixture.ts'
+import { lintAlerts } from '../check.ts'
+import { fixture, fixtureCatalogue } from '../fixture.ts'
 import type { Source } from '../model/budgets.ts'
 import type { Alert } from './alert.ts'
 import { alertsOf } from './alerts.ts'
@@ -39,7 +40,8 @@ test('every budget has an alert for each speed at which it can burn, errors and 
     { scenario: 'a', route: 'add', figure: 'p99', limit: 5, during: 'step 1' },
   ]
   expect(burning({ ...fixture, budgets: [...fixture.budgets, ...more] })).toEqual(
-    of(...figures, 'AllTimeoutRate', 'ListStatus503Rate', 'ListErrorRate', 'EachRouteErrorRate'),
+    // Each of the two routes has an error budget of its own, or none on purpose.
+    of(...figures, 'AllTimeoutRate', 'ListStatus503Rate', 'ListErrorRate'),
   )
 })
 
@@ -51,6 +53,22 @@ test('the error budget of all routes holds for each route; where it is switched 
   expect(of(0.01)[0]?.expr).toContain('> 0.144)')
   expect(of(0.01)[0]?.expr).toContain('{endpoint=~"/things",status=~"[45].."}')
   expect(of(1, 'off')).toEqual([])
+})
+
+test.each<[string, object[], string | undefined]>([
+  ['no route', [], ''],
+  ['a route', [{ route: 'list', limit: 0.02 }], '{method=~"GET",endpoint=~"/things"}'],
+  ['a route that may fail', [{ route: 'add', limit: 1, level: 'off' }], '{method=~"POST",endpoint=~"/things"}'],
+  ['a route, in some stretch only', [{ route: 'list', limit: 0.02, window: 10 }], ''],
+  ['a route, in a phase only', [{ route: 'list', limit: 0.02, during: 'step 1' }], ''],
+  ['both routes', [{ route: 'list', limit: 0.02 }, { route: 'add', limit: 0.03 }], undefined],
+])('with an error budget of its own for %s, the alert of each route watches the others', (_, budgets, left) => {
+  const own = budgets.map((budget) => ({ scenario: 'a', figure: 'errorRate', ...budget }) as Source['budgets'][number])
+  const alert = alertsOf({ ...fixture, budgets: own }).find(({ name }) => name === 'EachRouteErrorRateBurnsFast')
+  const [, ...without] = alert?.expr.split('\nunless on (job, method, endpoint) ') ?? []
+  const expected = left === '' ? [] : [`count by (job, method, endpoint) (http_requests_total${left})`]
+  expect(alert === undefined ? undefined : without).toEqual(left === undefined ? undefined : expected)
+  expect(lintAlerts({ ...fixture, budgets: own }, fixtureCatalogue)).toEqual([])
 })
 
 test('every alert says which requests it is about, what to look at and where its page is; no two alerts say the same', () => {

@@ -207,11 +207,16 @@ function ofEnds(budget: ShareBudget, prefix: string): Situation[] {
 function ofEachRoute(source: Source, requests: Requests): Situation[] {
   const budget = shareBudgets(source).find(({ route, figure }) => route === 'all' && figure === 'errorRate')
   const limit = budget?.limit ?? 0.001
-  const routes = Object.values(source.routes).map((route) => {
+  const own = new Set(
+    source.budgets.filter(({ figure }) => figure === 'errorRate').map(({ route }) => source.routes[route]),
+  )
+  const labelsOf = (route: string) => {
     const [method, path] = route.split(' ')
     return `${requests.method}="${method}",${requests.endpoint}="${path}"`
-  })
-  const [first = '', second = ''] = routes
+  }
+  const routes = Object.values(source.routes)
+  const watched = routes.filter((route) => !own.has(route)).map(labelsOf)
+  const [first = '', second = ''] = watched
   const beside = (route: string, parts: readonly Part[]): Series[] => [
     ...traffic({ requests, route }, parts),
     ...traffic({ requests, route: route === first ? second : first }, [{ share: 1, status: 200 }]),
@@ -222,10 +227,11 @@ function ofEachRoute(source: Source, requests: Requests): Situation[] {
       { share: 1 - bad, status: 200 },
       { share: bad, status: 500 },
     ]),
-    ...parted('EachRouteErrorRate', limit, route.includes('/nowhere') ? 0 : bad),
+    ...parted('EachRouteErrorRate', limit, watched.includes(route) ? bad : 0),
   })
   return [
-    ...routes.map((route) => at(`${route} fails`, route, 1)),
+    // Those with an error budget of their own are not judged by that of all.
+    ...routes.map((route) => at(`${route} fails`, labelsOf(route), 1)),
     ...edges(limit).map((bad) => at(`${bad * 100} % of one fail`, first, bad)),
     ...passing(limit, (words, [share, later, from], burn) => ({
       words: `each route: ${words}`,
