@@ -2,7 +2,7 @@ import { printable } from '../base/text.ts'
 import type { Chart } from './chart.ts'
 
 /** Powers of ten that a number holds exactly. */
-const powers = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
+const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
 
 /**
  * Rounds to four digits, more than a chart can show. The boards of a stack have a third of a million values, and writing each
