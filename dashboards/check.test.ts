@@ -104,8 +104,7 @@ test.each([
   ])
 })
 
-const names = (...labels: readonly string[]) =>
-  labels.map((label) => `{{ $labels.${label} }}`).join(' at ')
+const names = (...labels: readonly string[]) => labels.map((label) => `{{ $labels.${label} }}`).join(' at ')
 
 test.each<[string, string, string, readonly string[]]>([
   ['all that it keeps', 'queue_length > 100', names('job', 'instance'), []],
@@ -153,12 +152,15 @@ test('an alert whose own label hides one by which its query tells things apart i
   ])
 })
 
-test.each(knownLibraries)('the alerts of a service that counts its requests as %s does are in order', (library) => {
-  const dashboards = completeDashboards({ requests: library })
-  const source = { ...fixture, metrics: [], dashboards }
-  expect(alertsOf(source).map(({ name }) => name)).toContain('EachRouteErrorRateBurnsFast')
-  expect(lintAlerts(source, catalogueOf(source))).toEqual([])
-})
+test.each(knownLibraries)(
+  'the alerts of a service that counts its requests as %s does are in order',
+  (library) => {
+    const dashboards = completeDashboards({ requests: library })
+    const source = { ...fixture, metrics: [], dashboards }
+    expect(alertsOf(source).map(({ name }) => name)).toContain('EachRouteErrorRateBurnsFast')
+    expect(lintAlerts(source, catalogueOf(source))).toEqual([])
+  },
+)
 
 const change = (panel: Partial<PanelJson>): DashboardJson => {
   const [dashboard] = built()

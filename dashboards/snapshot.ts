@@ -55,7 +55,10 @@ export async function snapshotDashboards(
   const pages = await Promise.all(
     all.map(async (board) => {
       const findings = await findingsOf(board, prometheus, window)
-      return write({ name: `${board.name}.html`, text: page(board, findings, window, all, addresses, { shared }) })
+      return write({
+        name: `${board.name}.html`,
+        text: page(board, findings, window, all, addresses, { shared }),
+      })
     }),
   )
   return { pages, shared: writtenFirst }

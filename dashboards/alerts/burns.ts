@@ -30,7 +30,15 @@ export interface Burn {
  * Source: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
  */
 export const burns: readonly Burn[] = [
-  { name: 'Fast', long: '1h', short: '5m', factor: 14.4, severity: 'page', every: undefined, isLowered: true },
+  {
+    name: 'Fast',
+    long: '1h',
+    short: '5m',
+    factor: 14.4,
+    severity: 'page',
+    every: undefined,
+    isLowered: true,
+  },
   { name: 'Steady', long: '6h', short: '30m', factor: 6, severity: 'page', every: '1m', isLowered: false },
   { name: 'Slow', long: '3d', short: '6h', factor: 1, severity: 'ticket', every: '5m', isLowered: false },
 ]

@@ -58,18 +58,36 @@ test('the error budget of all routes holds for each route; where it is switched 
 test.each<[string, object[], string | undefined]>([
   ['no route', [], ''],
   ['a route', [{ route: 'list', limit: 0.02 }], '{method=~"GET",endpoint=~"/things"}'],
-  ['a route that may fail', [{ route: 'add', limit: 1, level: 'off' }], '{method=~"POST",endpoint=~"/things"}'],
+  [
+    'a route that may fail',
+    [{ route: 'add', limit: 1, level: 'off' }],
+    '{method=~"POST",endpoint=~"/things"}',
+  ],
   ['a route, in some stretch only', [{ route: 'list', limit: 0.02, window: 10 }], ''],
   ['a route, in a phase only', [{ route: 'list', limit: 0.02, during: 'step 1' }], ''],
-  ['both routes', [{ route: 'list', limit: 0.02 }, { route: 'add', limit: 0.03 }], undefined],
-])('with an error budget of its own for %s, the alert of each route watches the others', (_, budgets, left) => {
-  const own = budgets.map((budget) => ({ scenario: 'a', figure: 'errorRate', ...budget }) as Source['budgets'][number])
-  const alert = alertsOf({ ...fixture, budgets: own }).find(({ name }) => name === 'EachRouteErrorRateBurnsFast')
-  const [, ...without] = alert?.expr.split('\nunless on (job, method, endpoint) ') ?? []
-  const expected = left === '' ? [] : [`count by (job, method, endpoint) (http_requests_total${left})`]
-  expect(alert === undefined ? undefined : without).toEqual(left === undefined ? undefined : expected)
-  expect(lintAlerts({ ...fixture, budgets: own }, fixtureCatalogue)).toEqual([])
-})
+  [
+    'both routes',
+    [
+      { route: 'list', limit: 0.02 },
+      { route: 'add', limit: 0.03 },
+    ],
+    undefined,
+  ],
+])(
+  'with an error budget of its own for %s, the alert of each route watches the others',
+  (_, budgets, left) => {
+    const own = budgets.map(
+      (budget) => ({ scenario: 'a', figure: 'errorRate', ...budget }) as Source['budgets'][number],
+    )
+    const alert = alertsOf({ ...fixture, budgets: own }).find(
+      ({ name }) => name === 'EachRouteErrorRateBurnsFast',
+    )
+    const [, ...without] = alert?.expr.split('\nunless on (job, method, endpoint) ') ?? []
+    const expected = left === '' ? [] : [`count by (job, method, endpoint) (http_requests_total${left})`]
+    expect(alert === undefined ? undefined : without).toEqual(left === undefined ? undefined : expected)
+    expect(lintAlerts({ ...fixture, budgets: own }, fixtureCatalogue)).toEqual([])
+  },
+)
 
 test('every alert says which requests it is about, what to look at and where its page is; no two alerts say the same', () => {
   for (const { name, summary, runbook } of alerts.filter((alert) => alert.name !== 'QueueLong')) {
@@ -93,17 +111,25 @@ test.each<[string, string, number, object]>([
   ['errors of 20 %', 'errorRate', 0.2, { Fast: '0.9', Slow: '0.2' }],
   ['errors of none at all', 'errorRate', 0, { Fast: '0', Steady: '0', Slow: '0' }],
   ['errors of 95 %, beyond which no alert could tell an outage', 'errorRate', 0.95, {}],
-])('%s: a speed that no traffic could reach has no alert, but an outage pages somebody within an hour', (_, figure, limit, limits) => {
-  const budgets = [{ scenario: 'a', route: 'list', figure, limit }]
-  const own = alertsOf({ ...fixture, budgets }).filter(({ name }) => name.startsWith('List'))
-  const found = own.map(({ name, expr }) => [name.replace(/.*Burns/, ''), /> ([\d.]+)\)\nand/.exec(expr)?.[1]])
-  expect(Object.fromEntries(found)).toEqual(limits)
-})
+])(
+  '%s: a speed that no traffic could reach has no alert, but an outage pages somebody within an hour',
+  (_, figure, limit, limits) => {
+    const budgets = [{ scenario: 'a', route: 'list', figure, limit }]
+    const own = alertsOf({ ...fixture, budgets }).filter(({ name }) => name.startsWith('List'))
+    const found = own.map(({ name, expr }) => [
+      name.replace(/.*Burns/, ''),
+      /> ([\d.]+)\)\nand/.exec(expr)?.[1],
+    ])
+    expect(Object.fromEntries(found)).toEqual(limits)
+  },
+)
 
 test('what is said of a lowered limit is the limit that it has', () => {
   const budgets = [{ scenario: 'a', route: 'list', figure: 'errorRate', limit: 0.3 }]
   const [fast] = alertsOf({ ...fixture, budgets }).filter(({ name }) => name === 'ListErrorRateBurnsFast')
-  expect(fast?.summary).toContain('more than 90 % of the requests of list (GET /things) failed in the last 1h')
+  expect(fast?.summary).toContain(
+    'more than 90 % of the requests of list (GET /things) failed in the last 1h',
+  )
   expect(fast?.remedy).toContain('is used up in 10 days')
 })
 

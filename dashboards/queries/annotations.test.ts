@@ -54,7 +54,11 @@ function valueAt(samples: readonly Sample[], query: string, time: number): numbe
 }
 
 /** Asks a Prometheus that stored these samples, by metric, which events there were in a range. */
-async function occurrencesOf(stored: Readonly<Record<string, readonly Sample[]>>, asked: TimeRange, mark: Mark) {
+async function occurrencesOf(
+  stored: Readonly<Record<string, readonly Sample[]>>,
+  asked: TimeRange,
+  mark: Mark,
+) {
   const seriesFor = (question: Question) => {
     const metric = Object.keys(stored).find((name) => question.query.includes(name)) ?? ''
     const values = timesOf(question).flatMap((time) => {
@@ -95,7 +99,9 @@ test.each<[string, number, number]>([
   ['a year', 365 * day, 15],
 ])('a run of k6 that took one second is marked once, in %s', async (_, span, scrapeInterval) => {
   const [to, from] = [1_700_000_000, 1_700_000_000 - span]
-  for (const at of [from, from + span * 0.21, from + span * 0.5, from + span * 0.877, to - 2].map(Math.round)) {
+  for (const at of [from, from + span * 0.21, from + span * 0.5, from + span * 0.877, to - 2].map(
+    Math.round,
+  )) {
     const asked = { from, to, step: 1, scrapeInterval }
     expect(await occurrencesOf(run(at, at + 1), asked, markOf('Runs'))).toEqual([
       { from: at, to: at + 1, words: 'run k1 of k6-flow', run: 'k1' },

@@ -53,7 +53,10 @@ test('everything that is expected is asked at once and once, after what was aske
   shared.begin()
   // One for both sums.
   await expect.poll(() => asked, { timeout: 10_000 }).toBe(4)
-  await Promise.all([...expected.along.map((query) => shared.along(query)), ...expected.at.map((query) => shared.at(query))])
+  await Promise.all([
+    ...expected.along.map((query) => shared.along(query)),
+    ...expected.at.map((query) => shared.at(query)),
+  ])
   expect(asked).toBe(4)
   const gone = new Answers('http://127.0.0.1:1', range, expected)
   gone.begin()

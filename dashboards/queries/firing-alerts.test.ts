@@ -80,7 +80,10 @@ test.each<[string, object, string | undefined]>([
     { status: 'error', error: 'there is no such path' },
     'Which alerts are watched cannot be seen here: there is no such path.',
   ],
-])('of a Prometheus that has %s, a page says so: an alert that is not evaluated looks like one that does not fire', async (_, answer, said) => {
-  const ofRules = ({ path }: { readonly path: string }) => (path === 'rules?type=alert' ? answer : {})
-  expect(await withPrometheus(ofRules, (url) => askUnwatched(url, alerts))).toBe(said)
-})
+])(
+  'of a Prometheus that has %s, a page says so: an alert that is not evaluated looks like one that does not fire',
+  async (_, answer, said) => {
+    const ofRules = ({ path }: { readonly path: string }) => (path === 'rules?type=alert' ? answer : {})
+    expect(await withPrometheus(ofRules, (url) => askUnwatched(url, alerts))).toBe(said)
+  },
+)

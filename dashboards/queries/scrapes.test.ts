@@ -76,9 +76,17 @@ async function outagesIn(asked: TimeRange, isUp: (second: number) => boolean | u
 const sixHours = { from: 0, to: 21_600, step: 72, scrapeInterval: 1 }
 test.each<[string, (second: number) => boolean | undefined, unknown]>([
   ['always answered', () => true, []],
-  ['did not answer for two seconds between two points', (at) => at !== 10_000 && at !== 10_001, [['down', 10_008, 10_080]]],
+  [
+    'did not answer for two seconds between two points',
+    (at) => at !== 10_000 && at !== 10_001,
+    [['down', 10_008, 10_080]],
+  ],
   ['does not answer at the end', (at) => at < 21_000, [['down', 21_024, undefined]]],
-  ['did not answer a moment before the end and does again', (at) => at !== 21_590, [['down', 21_600, 21_600]]],
+  [
+    'did not answer a moment before the end and does again',
+    (at) => at !== 21_590,
+    [['down', 21_600, 21_600]],
+  ],
   ['is no target any more', (at) => (at < 20_000 ? true : undefined), [['gone', 20_016, undefined]]],
 ])('in six hours, a target that %s', async (_, isUp, expected) => {
   expect(await outagesIn(sixHours, isUp)).toEqual(expected)

@@ -28,12 +28,11 @@ describe('the data of a chart', () => {
     expect(parsed().series).toEqual([{ label: 'p95', draw: 'line', values: [1235, null, null] }])
   })
 
-  test.each([0, -0, 1, 999.95, 9999.5, 12_345, 1.0005, 0.00012345, -7.00049999, 1e-9, 5e-324, 1e22, 1.7976e308])(
-    'rounds %d as a text of four digits would',
-    (value) => {
-      expect(rounded(value)).toBe(Number(value.toPrecision(4)) + 0)
-    },
-  )
+  test.each([
+    0, -0, 1, 999.95, 9999.5, 12_345, 1.0005, 0.00012345, -7.00049999, 1e-9, 5e-324, 1e22, 1.7976e308,
+  ])('rounds %d as a text of four digits would', (value) => {
+    expect(rounded(value)).toBe(Number(value.toPrecision(4)) + 0)
+  })
 
   test('rounds numbers of every size, powers of ten and halves among them, as a text of four digits would', () => {
     const random = seeded(16)
@@ -165,7 +164,7 @@ describe('a page', () => {
     expect(page).toContain('<link rel="stylesheet" href="boards.css" nonce="the-nonce">')
     expect(page).toContain('<script src="boards.js" nonce="the-nonce"></script>')
     expect(page).toContain(
-      "default-src &#39;none&#39;; style-src &#39;nonce-the-nonce&#39;; script-src &#39;nonce-the-nonce&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;",
+      'default-src &#39;none&#39;; style-src &#39;nonce-the-nonce&#39;; script-src &#39;nonce-the-nonce&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;',
     )
     expect(page).toContain(`<p class="${withoutFiles}">`)
     expect(shared.style.text).toContain(`.${withoutFiles}{display:none}`)

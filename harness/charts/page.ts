@@ -36,7 +36,10 @@ export function pageOf(page: Page): string {
 }
 
 /** A page that takes its style and its script from two files beside it, and loads nothing else. */
-export function pageBeside({ style, script, nonce }: SharedFiles, page: Pick<Page, 'title' | 'body'>): string {
+export function pageBeside(
+  { style, script, nonce }: SharedFiles,
+  page: Pick<Page, 'title' | 'body'>,
+): string {
   return document(page, {
     policy: policyOfShared(nonce),
     styles: html`<link rel="stylesheet" href="${style.name}" nonce="${nonce}">`,

@@ -59,5 +59,8 @@ export function payloadOf(chart: Chart): string {
     ...(heat ? { heat: { labels: heat.labels, rows: heat.rows.map((row) => row.map(rounded)) } } : {}),
   }
   // Not as a replacer of JSON.stringify, which then takes several times as long for each number.
-  return JSON.stringify(inert(document)).replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`)
+  return JSON.stringify(inert(document)).replace(
+    /[<>&]/g,
+    (found) => `\\u00${found.charCodeAt(0).toString(16)}`,
+  )
 }

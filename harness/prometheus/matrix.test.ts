@@ -69,13 +69,20 @@ test.each([
   expect(read(matrix(result))).toEqual(expected)
 })
 
-test.each(['1795916215', '1795916215.5', '1795916215.123', '0', '0.001', '-5', '1e9', '1.5e-3', '12345678901234.567'])(
-  'the time %s is the number that JSON reads',
-  (time) => {
-    const text = matrix([{ metric: {}, values: [[1, '2']] }]).replace('[[1,', `[[${time},`)
-    expect(read(text)).toEqual([{ labels: {}, points: [[JSON.parse(time), 2]] }])
-  },
-)
+test.each([
+  '1795916215',
+  '1795916215.5',
+  '1795916215.123',
+  '0',
+  '0.001',
+  '-5',
+  '1e9',
+  '1.5e-3',
+  '12345678901234.567',
+])('the time %s is the number that JSON reads', (time) => {
+  const text = matrix([{ metric: {}, values: [[1, '2']] }]).replace('[[1,', `[[${time},`)
+  expect(read(text)).toEqual([{ labels: {}, points: [[JSON.parse(time), 2]] }])
+})
 
 test('what a newer Prometheus adds behind the result does not matter', () => {
   expect(read(matrix([{ metric: {}, values: [[1, '2']] }], { infos: ['x'] }))).toHaveLength(1)

@@ -105,7 +105,9 @@ describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_
     await writeFile(hostile, sampleBoard('service').replace('<main>', `${injected.join('')}<main>`))
     const { page, heard } = await open(browser, hostile, {}, beside)
     expect(await page.title()).toBe('Tailgate: service')
-    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).not.toBe('rgb(1, 2, 3)')
+    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).not.toBe(
+      'rgb(1, 2, 3)',
+    )
     expect(await page.locator('figure.chart canvas').count()).toBeGreaterThan(0)
     const told = heard.filter((line) => line.startsWith('console:'))
     expect(told.filter((line) => !line.includes('Content Security Policy'))).toEqual([])

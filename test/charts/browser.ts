@@ -38,7 +38,8 @@ export async function open(
   page.on('console', (message) => heard.push(`console: ${message.text()}`))
   page.on('pageerror', (error) => heard.push(`error: ${error.message}`))
   page.on('request', (request) => {
-    if (![file, ...beside].some((known) => request.url() === `file://${known}`)) heard.push(`request: ${request.url()}`)
+    if (![file, ...beside].some((known) => request.url() === `file://${known}`))
+      heard.push(`request: ${request.url()}`)
   })
   await page.goto(`file://${file}`)
   return { page, heard }

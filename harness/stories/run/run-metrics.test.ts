@@ -45,7 +45,10 @@ const heard = async (count: number): Promise<readonly string[]> => {
   await expect.poll(() => told.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count)
   return told.splice(0).toSorted()
 }
-const [redis, postgres] = ['redis', 'postgres'].map((name) => ({ scenario: 'browse', fault: `${name}:stop@1s` }))
+const [redis, postgres] = ['redis', 'postgres'].map((name) => ({
+  scenario: 'browse',
+  fault: `${name}:stop@1s`,
+}))
 
 test('what goes on is written again each minute, because Prometheus forgets a value after five', async () => {
   const metrics = begun()

@@ -54,9 +54,7 @@ export class RunMetrics {
     const scenarios = parts.plan.load.scenarios.map(({ scenario }) => scenario.name).join(', ')
     this.#labels = { run: parts.run, scenarios }
     this.#now = parts.now ?? Date.now
-    this.#goingOn = [
-      { metric: 'tailgate_run_start_time_seconds', labels: this.#labels, time: this.#now() },
-    ]
+    this.#goingOn = [{ metric: 'tailgate_run_start_time_seconds', labels: this.#labels, time: this.#now() }]
   }
 
   /** Also writes to the Prometheus of a stack, once there is one. */
@@ -114,7 +112,8 @@ export class RunMetrics {
     labels: { readonly scenario: string; readonly fault: string },
     at: number,
   ): void {
-    const isOf = ({ labels: own }: Beginning) => own.fault === labels.fault && own.scenario === labels.scenario
+    const isOf = ({ labels: own }: Beginning) =>
+      own.fault === labels.fault && own.scenario === labels.scenario
     this.#goingOn = this.#goingOn.filter((one) => !isOf(one))
     if (what === 'start')
       this.#goingOn = [...this.#goingOn, { metric: 'tailgate_fault_start_time_seconds', labels, time: at }]

@@ -27,7 +27,7 @@ test.each([
 test('of two stacks with three processes of the app each, each counts its own three, whatever else runs there', () => {
   const at = (pid: number, started = pid) => ({ pid, start: String(started), boot: 'b' })
   const entry = (name: string, pid: number, started?: number) => ({
-    ...{ type: 'process', name, stopSignal: 'SIGTERM', identity: at(pid, started) } as const,
+    ...({ type: 'process', name, stopSignal: 'SIGTERM', identity: at(pid, started) } as const),
   })
   const stack = (first: number) => ({
     entries: [
