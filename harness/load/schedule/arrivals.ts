@@ -1,6 +1,6 @@
 import type { Arrivals } from '../../config/scenario/scenario.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
-import { firstRate, pacingOf, poisson } from './pacing.ts'
+import { firstRate, pacingOf, warmingUp } from './pacing.ts'
 
 /**
  * Intended starts in seconds since the measured part began; those of the warm-up (below zero) come first, and Infinity comes
@@ -18,7 +18,7 @@ function* starts(order: DriveOrder, arrivals: Arrivals, rate: number): Generator
   const parts = [
     // The seed differs from that of the measured part, so that the measured part does not depend on the length of the
     // warm-up.
-    { from: -warmUpSeconds, to: 0, pacing: poisson(first, seed ^ 0x5bd1e995) },
+    { from: -warmUpSeconds, to: 0, pacing: warmingUp(first, warmUpSeconds, seed ^ 0x5bd1e995) },
     { from: 0, to: durationSeconds, pacing: pacingOf(arrivals, rate, durationSeconds, seed) },
   ]
   for (const { from, to, pacing } of parts)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { meanRate } from '../../config/scenario/arrivals.ts'
 import type { Arrivals } from '../../config/scenario/scenario.ts'
-import { constant, pacingOf, poisson, waitFor } from './pacing.ts'
+import { constant, pacingOf, poisson, waitFor, warmingUp } from './pacing.ts'
 
 const second = (count: number, pacing: { intended(sent: number): number }) =>
   Array.from({ length: count }, (_, sent) => pacing.intended(sent))
@@ -52,6 +52,42 @@ describe('Poisson arrivals', () => {
     const gaps = arrivals.map((time, index) => time - (arrivals[index - 1] ?? 0))
     expect(gaps.filter((gap) => gap > 0.02).length / gaps.length).toBeCloseTo(Math.exp(-2), 2)
     expect(Math.min(...gaps)).toBeGreaterThan(0)
+  })
+})
+
+describe('a warm-up', () => {
+  const before = (pacing: { intended(sent: number): number }, end: number): number[] => {
+    const times: number[] = []
+    for (let sent = 0; pacing.intended(sent) < end; sent += 1) times.push(pacing.intended(sent))
+    return times
+  }
+  const within = (times: readonly number[], from: number, to: number) =>
+    times.filter((time) => time >= from && time < to).length
+
+  test.each([200, 1000])('at %d/s has its rate from the beginning', (rate) => {
+    expect(before(warmingUp(rate, 3, 7), 3)).toEqual(before(poisson(rate, 7), 3))
+  })
+  test('at 15 000/s begins with 1 000/s, climbs in a straight line until half of it is over, and stays', () => {
+    const times = before(warmingUp(15_000, 4, 7), 4)
+    const counted = [
+      [0, 0.1, 135],
+      [0.9, 1.1, 1600],
+      [0, 2, 16_000],
+      [2, 3, 15_000],
+      [3, 4, 15_000],
+    ] as const
+    for (const [from, to, expected] of counted) {
+      const off = Math.abs(within(times, from, to) - expected)
+      expect(off, `from ${from} to ${to} s`).toBeLessThan(5 * Math.sqrt(expected))
+    }
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+  })
+  test.each([
+    ['of no length', 15_000, 0],
+    ['at no rate', 0, 2],
+    ['at a rate that is no number', Number.NaN, 2],
+  ])('%s sends nothing', (_, rate, span) => {
+    expect(before(warmingUp(rate, span, 7), span)).toEqual([])
   })
 })
 

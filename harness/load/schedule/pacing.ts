@@ -3,7 +3,7 @@ import { arrivalSecondsOf } from '../../config/requests/recording.ts'
 import { meanRate, perSecond } from '../../config/scenario/arrivals.ts'
 import type { Arrivals } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
-import { constantRate, type RateCurve, ramp, sine, steps } from './rate-curve.ts'
+import { climb, constantRate, type RateCurve, ramp, sine, steps } from './rate-curve.ts'
 
 /** When requests are meant to start, whatever the service does. It is pure: the same question has the same answer. */
 export interface Pacing {
@@ -43,6 +43,17 @@ export const constant = (rate: number): Pacing => evenly(constantRate(rate))
 
 /** Exponential gaps with the mean 1 / rate, in seconds. */
 export const poisson = (rate: number, seed: number): Pacing => randomly(constantRate(rate), seed)
+
+/** The highest rate, in requests per second, with which a load begins at once. */
+const coldRate = 1000
+
+/**
+ * Random arrivals before the measured part, at `rate` per second. A higher rate than 1000 is climbed to over the first half: a
+ * service and a generator that have just started are slow, and at 15 000 requests a second, all that were late would need
+ * connections of their own, thousands of which are never needed again.
+ */
+export const warmingUp = (rate: number, span: number, seed: number): Pacing =>
+  rate > coldRate ? randomly(climb(coldRate, rate, span / 2), seed) : poisson(rate, seed)
 
 /** Requests as they were recorded, `factor` times as fast. */
 const recorded = (times: readonly number[], factor: number): Pacing => ({

@@ -26,6 +26,16 @@ export function ramp(from: number, to: number, span: number): RateCurve {
   }
 }
 
+/** The rate rises from `from` to `to` requests per second over `span` seconds and stays there; `to` is not 0. */
+export function climb(from: number, to: number, span: number): RateCurve {
+  const rising = ramp(from, to, span)
+  const risen = ((from + to) / 2) * span
+  return {
+    when: (count) =>
+      count < risen ? Math.min(span, rising.when(count)) : span + (count - risen) / to,
+  }
+}
+
 /** One rate after another, each for its seconds; the last one continues. */
 export const steps = (parts: readonly { readonly rate: number; readonly seconds: number }[]): RateCurve => ({
   when(count) {
