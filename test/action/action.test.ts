@@ -85,6 +85,7 @@ const inputs = {
   BASE: 'auto',
   HEAD: '',
   SCENARIO: '',
+  CONFIG: '',
   MAX_TIME: '10m',
   TOLERABLE: '',
   ACCEPT: '',
@@ -127,6 +128,26 @@ test("a run is checked against budgets, of the project's service or of a URL", (
   ])
   expect(said).toBe('::error title=Tailgate::list p95\n')
   expect(read('output')).toContain('exit-code=1\n')
+})
+
+test.each([
+  ['run', '', ['run --no-profile --out out --config services/my shop.ts']],
+  [
+    'gate',
+    '5m',
+    [
+      'calibrate --gate --time 5m --out out/calibration --config services/my shop.ts',
+      'gate --base auto --max-time 10m --out out --config services/my shop.ts',
+    ],
+  ],
+])('%s is told which of several configs is meant', (command, calibrate, calls) => {
+  gate(0)
+  runStep('Drive and judge', {
+    ...{ ...inputs, COMMAND: command, CALIBRATE: calibrate },
+    CONFIG: 'services/my shop.ts',
+  })
+  expect(read('calls').trim().split('\n')).toEqual(calls)
+  expect(read('called')).toContain('\nservices/my shop.ts\n')
 })
 
 test('any other command is refused with the exit code of a usage error', () => {

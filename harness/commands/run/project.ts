@@ -65,6 +65,10 @@ export async function loadProject(words: ProjectWords, directory: string): Promi
           `"${scenario}" is no request, and "${requests[0]}" is one: a run drives scenarios or what is typed, not both.`,
         ),
       )
+    if (words.config !== undefined)
+      throw usageError(
+        '--config is for the scenarios of a project, and a request that is typed needs no config: leave it out, or name a scenario instead.',
+      )
     const problems: string[] = []
     const load = readLoad({ ...words, requests }, (problem) => problems.push(problem))
     if (load === undefined || problems.length > 0) throw usageError(problems.join('\n'))
