@@ -79,6 +79,12 @@ describe('budgets at a target that runs already', () => {
       true,
     ],
     ['the memory of a service that is watched', budget('memory', { service: 'postgres' }), here, true],
+    [
+      'the memory of a container by its own name',
+      budget('memory', { service: 'redis' }),
+      { watch: ['redis'], isHere: true },
+      true,
+    ],
     ['the memory of a service that is not watched', budget('memory', { service: 'redis' }), here, false],
     ['queries per request', budget('queriesPerRequest'), here, false],
   ])('%s', (_, asked, attached, judged) => {

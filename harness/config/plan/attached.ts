@@ -49,9 +49,9 @@ export function requireUrl({ url }: Target, { watch = [], cacert, findRate }: Ru
   )
 }
 
-/** The names that `--watch` gives to the processes that it watches. */
+/** The names that `--watch` gives to what it watches: a container without another name has its own, a process has none. */
 const watchedNames = (watch: readonly string[]): readonly string[] =>
-  watch.flatMap((text) => (text.includes('=') ? [text.slice(0, text.indexOf('='))] : []))
+  watch.map((text) => text.replace(/=.*$/s, '')).filter((name) => !/^\d*$/.test(name))
 
 /** Why nothing measures a figure at a target that already runs; undefined if something does. */
 function unmeasured(budget: Budget, { watch, isHere = true, isKept }: AttachedPlan): string | undefined {

@@ -7,7 +7,7 @@ import { findListeners, programOf } from '../sockets/listeners.ts'
 import { AttachedStack } from './attached-stack.ts'
 import { type Whereabouts, whereaboutsOf } from './here.ts'
 import { nameOfUser } from './name-of-user.ts'
-import { publishersOf, watchedServices } from './watched.ts'
+import { withWatched, publishersOf, watchedServices } from './watched.ts'
 
 /** Whether a program is Docker's proxy, which listens for containers and passes on what it receives. */
 const isPasser = (program: string | undefined): boolean =>
@@ -81,13 +81,15 @@ export async function attach(
   if (url === undefined) throw new Error('There is no URL to attach to.')
   const kept = await keptStackAt(url)
   const whereabouts = await whereaboutsOf(url)
-  const named = await watchedServices(attached.watch)
-  if (kept !== undefined) return new AttachedStack({ guard, ...kept, services: [...kept.services, ...named] })
-  const { service, unseen } = named.some(({ name }) => name === 'app')
+  const watched = await watchedServices(attached.watch)
+  const warn = (message: string) => options.onStep({ type: 'warning', message })
+  if (kept !== undefined)
+    return new AttachedStack({ guard, ...kept, services: withWatched(kept.services, watched, warn) })
+  const { service, unseen } = watched.some((one) => one.service.name === 'app')
     ? { service: undefined, unseen: undefined }
     : await findApp(whereabouts)
-  if (unseen !== undefined) options.onStep({ type: 'warning', message: unseen })
-  const services = [...(service === undefined ? [] : [service]), ...named]
+  if (unseen !== undefined) warn(unseen)
+  const services = withWatched(service === undefined ? [] : [service], watched, warn)
   return new AttachedStack({
     ...{ url, authority: attached.authority, services, guard },
     unseen: unseen === undefined ? [] : [unseen],

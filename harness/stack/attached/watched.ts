@@ -37,12 +37,24 @@ async function processOf(container: string): Promise<number> {
   throw usageError(`--watch ${container}: the container does not run (${found.State.Status}).`)
 }
 
+/** A service of `--watch`. */
+export interface Watched {
+  readonly service: RunningService
+  /** As it was typed. */
+  readonly text: string
+  /** Whether the user chose its name. */
+  readonly isNamed: boolean
+}
+
+/** Names of the evidence that mean parts of Tailgate, the machine, or all services together. */
+const takenNames: readonly string[] = ['generator', 'harness', 'machine', 'stack']
+
 /**
  * The services named with `--watch`.
- * @throws TailgateError USAGE when one does not exist.
+ * @throws TailgateError USAGE when one does not exist, or has a name that means something else.
  */
-export async function watchedServices(texts: readonly string[]): Promise<readonly RunningService[]> {
-  const services: RunningService[] = []
+export async function watchedServices(texts: readonly string[]): Promise<readonly Watched[]> {
+  const services: Watched[] = []
   for (const text of texts) {
     const word = readWatch(text)
     if (word === undefined)
@@ -54,9 +66,50 @@ export async function watchedServices(texts: readonly string[]): Promise<readonl
       throw usageError(`--watch ${text}: there is no process ${pid} that can be seen from here.`)
     const program = programOf(pid) ?? String(pid)
     const name = word.name ?? ('container' in word.of ? word.of.container : program)
-    services.push({ name, version: `${program} (process ${pid})`, port: 0, pids: [pid] })
+    if (takenNames.includes(name))
+      throw usageError(
+        `--watch ${text}: the evidence uses the name ${name} for something else; choose one, such as --watch my-${name}=${pid}.`,
+      )
+    const service = { name, version: `${program} (process ${pid})`, port: 0, pids: [pid] }
+    services.push({ service, text, isNamed: word.name !== undefined })
   }
   return services
+}
+
+/** Services of the same name as one service with the processes of all. */
+const byName = (services: readonly RunningService[]): readonly RunningService[] =>
+  [...Map.groupBy(services, ({ name }) => name).values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : {
+          ...first,
+          version: [first, ...others].map(({ version }) => version).join(', '),
+          pids: [first, ...others].flatMap(({ pids }) => pids),
+        },
+  )
+
+/**
+ * The services that were found and those of `--watch`. A process counts once, as what it was found or named first: counted
+ * twice, it would use twice as much, and less of the machine would seem to be used by others. `onNote` is told what is left
+ * out.
+ * @throws TailgateError USAGE when two names were chosen for one process.
+ */
+export function withWatched(
+  found: readonly RunningService[],
+  watched: readonly Watched[],
+  onNote: (sentence: string) => void,
+): readonly RunningService[] {
+  const services = [...found]
+  for (const { service, text, isNamed } of watched) {
+    const holder = services.find(({ pids }) => pids.some((pid) => service.pids.includes(pid)))
+    if (holder === undefined) services.push(service)
+    else if (holder.name !== service.name) {
+      const said = `--watch ${text}: process ${service.pids.join(', ')} is watched as ${holder.name} already, and counts once`
+      if (isNamed) throw usageError(`${said}: leave it out, or give it that name.`)
+      onNote(`${said}.`)
+    }
+  }
+  return byName(services)
 }
 
 /** The processes of the containers that publish a port of this machine; empty without Docker. */
