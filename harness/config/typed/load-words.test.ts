@@ -181,6 +181,9 @@ describe('the words of curl, oha and autocannon', () => {
   test('-c is the most connections', () =>
     expect(loadOf({ connections: '20', rate: '200/s' }).connections).toBe(20))
 
+  test('a search for the rate has the connections that the highest rate can need', () =>
+    expect(loadOf({ findRate: true, timeout: '1s' }).connections).toBe(1000))
+
   test('a user in the URL becomes a header of authorization', () =>
     expect(loadOf({ requests: ['http://ann:pass@127.0.0.1/'] })).toMatchObject({
       url: 'http://127.0.0.1',

@@ -156,9 +156,14 @@ function lengthOf(words: LoadWords, rate: number, refuse: Refuse): TypedLoad['du
   return `${count / rate}s`
 }
 
-/** The connections that `rate` requests per second may need if each takes its longest time. */
-const usualConnections = (rate: number, timeoutSeconds: number): number =>
-  Math.min(mostConnections, Math.max(fewestConnections, Math.ceil(rate * timeoutSeconds)))
+/**
+ * The connections that `rate` requests per second may need if each takes its longest time; a search tries rates that need the
+ * most.
+ */
+const usualConnections = (rate: number, timeoutSeconds: number, findRate: boolean): number =>
+  findRate
+    ? mostConnections
+    : Math.min(mostConnections, Math.max(fewestConnections, Math.ceil(rate * timeoutSeconds)))
 
 const basic = (user: string): TypedHeader => [
   'Authorization',
@@ -197,7 +202,7 @@ export function readLoad(words: LoadWords, refuse: Refuse): TypedLoad | undefine
     requests: requests.map((request, index) => ({ route: names[index] ?? '', ...request })),
     headers: [...headers, ...(place.user === undefined || isSigned ? [] : [basic(place.user)])],
     rate: `${rate}/s`,
-    connections: connections ?? usualConnections(rate, timeoutSeconds),
+    connections: connections ?? usualConnections(rate, timeoutSeconds, words.findRate === true),
     ...{ duration, warmUp: usual.warmUp, timeout: timeout as TypedLoad['timeout'] },
     ...(expect === undefined ? {} : { expect }),
     ...(words.location === true ? { follow: true } : {}),
