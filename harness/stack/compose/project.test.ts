@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { TailgateError } from '../../base/errors.ts'
-import { type Changes, type ComposeConfig, changedProject } from './project.ts'
+import { type Changes, type ComposeConfig, changedProject, lastingNote } from './project.ts'
 
 const labels = { 'tailgate.run': '1' }
 const changes: Changes = {
@@ -54,6 +54,21 @@ test('variables are added to those of the app, and dollar signs in them stay unc
 test('it lists what is built and what is pulled', () => {
   expect(made()).toMatchObject({ isBuilt: true, images: ['postgres:17'] })
   expect(made({ service: 'db' }).inside).toBe(5432)
+})
+
+test('it lists what its services may write to and the run does not remove', () => {
+  const mounts = [
+    { type: 'bind', source: '/shop/data', target: '/var/lib/postgresql/data' },
+    { type: 'bind', source: '/shop/init.sql', target: '/init.sql', read_only: true },
+    { type: 'volume', source: 'data', target: '/a' },
+    { type: 'volume', source: 'theirs', target: '/b' },
+    { type: 'volume', target: '/c' },
+    { type: 'tmpfs', target: '/d' },
+  ]
+  const { lasting } = made({}, { ...config, services: { ...config.services, db: { volumes: mounts } } })
+  expect(lasting).toEqual(['db: /shop/data', 'db: the volume theirs'])
+  expect(lastingNote('compose.yml', { lasting })).toContain('(db: /shop/data, db: the volume theirs)')
+  expect(lastingNote('compose.yml', made())).toBe(undefined)
 })
 
 const web = (given: object) => ({ services: { web: given } }) as ComposeConfig

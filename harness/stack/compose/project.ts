@@ -30,6 +30,8 @@ export interface Changed {
   /** Images that are not built. */
   readonly images: readonly string[]
   readonly isBuilt: boolean
+  /** Where its services may write what outlives the run: `db: /shop/data`, `db: the volume orders`. */
+  readonly lasting: readonly string[]
 }
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
@@ -76,6 +78,24 @@ function insideOf(app: Part, { file, service, inside }: Changes): number {
     port === undefined ? 'neither publishes nor exposes a port' : `has the ports ${found.join(' and ')}`
   return unusable(file, `${service} ${problem}`, 'Say which it listens on for HTTP as app.port.')
 }
+
+/** Directories and files of this machine, and volumes of others, that are mounted and not for reading alone. */
+const lastingIn = ({ services, volumes }: ComposeConfig): readonly string[] =>
+  Object.entries(services).flatMap(([name, { volumes: mounts }]) =>
+    listOf(mounts)
+      .map(partOf)
+      .flatMap(({ type, source, read_only: isReadOnly }) => {
+        if (isReadOnly === true || typeof source !== 'string') return []
+        if (type === 'bind') return [`${name}: ${source}`]
+        return volumes?.[source]?.external ? [`${name}: the volume ${source}`] : []
+      }),
+  )
+
+/** What to know of places that outlive a run; undefined if there are none. */
+export const lastingNote = (file: string, { lasting }: Pick<Changed, 'lasting'>): string | undefined =>
+  lasting.length === 0
+    ? undefined
+    : `The services of ${file} may write to places that outlive the run and that a project which is up shares (${lasting.join(', ')}). Two databases must not use the same files: stop the other one, or give its service a volume of the file, which is new and empty in each run.`
 
 const withLabels = (part: Part, labels: Changes['labels']): Part => ({
   ...part,
@@ -140,6 +160,7 @@ export function changedProject(config: ComposeConfig, changes: Changes): Changed
       build === undefined && typeof image === 'string' ? [image] : [],
     ),
     isBuilt: Object.values(config.services).some(({ build }) => build !== undefined),
+    lasting: lastingIn(config),
   }
 }
 

@@ -16,7 +16,7 @@ import type { Launcher } from '../launch/launcher.ts'
 import { runTask } from '../launch/run-once.ts'
 import { ComposedApp } from './composed-app.ts'
 import { type Compose, readCompose } from './find-compose.ts'
-import { type Changed, changedProject } from './project.ts'
+import { type Changed, changedProject, lastingNote } from './project.ts'
 
 /** How long building and pulling the images of a project may take, in seconds. */
 const imagesSeconds = 600
@@ -116,7 +116,9 @@ export async function withAppComposed(
       labels: lentLabels,
       imageOf: imageNamer(directory),
     })
-  const { inside } = changed(0, {})
+  const { inside, lasting } = changed(0, {})
+  const message = lastingNote(file, { lasting })
+  if (message !== undefined) telling.onStep({ type: 'warning', message })
   const app = new ComposedApp({ project: project.name, service, ready, inside }, telling.onStep)
   const describe = async ({ settings }: App, place: AppPlace): Promise<ProcessDescription> => {
     const { port, adminPort } = place
