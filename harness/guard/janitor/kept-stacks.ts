@@ -103,11 +103,23 @@ async function ownedLedgers(root: string): Promise<readonly Ledger[]> {
   return ledgers.filter((_, index) => owned[index])
 }
 
+/** Names of this machine that a kept stack may be asked by; it listens on 127.0.0.1. */
+const namesOfThisMachine: readonly string[] = ['localhost', '127.0.0.1']
+
+/** Whether two URLs lead to the same port over the same protocol, by any name of this machine. */
+export function isSamePlace(one: string, other: string): boolean {
+  const [place, second] = [one, other].map((text) => {
+    const { protocol, hostname, port } = new URL(text)
+    return `${protocol}//${namesOfThisMachine.includes(hostname) ? '127.0.0.1' : hostname}:${port}`
+  })
+  return place === second
+}
+
 /** The kept stack of this user with this URL; undefined for none. */
 export async function keptStackAt(url: string, root: string = runRoot()): Promise<KeptStack | undefined> {
   const entries = (await ownedLedgers(root)).flatMap((ledger) => ledger.entries)
   return entries.flatMap((entry) =>
-    entry.type === 'kept' && entry.stack.url === url ? [entry.stack] : [],
+    entry.type === 'kept' && isSamePlace(entry.stack.url, url) ? [entry.stack] : [],
   )[0]
 }
 
