@@ -31,8 +31,7 @@ export function climb(from: number, to: number, span: number): RateCurve {
   const rising = ramp(from, to, span)
   const risen = ((from + to) / 2) * span
   return {
-    when: (count) =>
-      count < risen ? Math.min(span, rising.when(count)) : span + (count - risen) / to,
+    when: (count) => (count < risen ? Math.min(span, rising.when(count)) : span + (count - risen) / to),
   }
 }
 

@@ -7,7 +7,7 @@ import { findListeners, programOf } from '../sockets/listeners.ts'
 import { AttachedStack } from './attached-stack.ts'
 import { type Whereabouts, whereaboutsOf } from './here.ts'
 import { nameOfUser } from './name-of-user.ts'
-import { withWatched, publishersOf, watchedServices } from './watched.ts'
+import { publishersOf, watchedServices, withWatched } from './watched.ts'
 
 /** Whether a program is Docker's proxy, which listens for containers and passes on what it receives. */
 const isPasser = (program: string | undefined): boolean =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { withWatched, readWatch, type Watched, watchedServices } from './watched.ts'
+import { readWatch, type Watched, watchedServices, withWatched } from './watched.ts'
 
 describe('what --watch names', () => {
   test.each([
@@ -77,7 +77,11 @@ describe('a process counts once', () => {
   })
 
   test.each<[string, readonly Watched[], string]>([
-    ['the app under another name', [named('api', 10)], '--watch api=10: process 10 is watched as app already'],
+    [
+      'the app under another name',
+      [named('api', 10)],
+      '--watch api=10: process 10 is watched as app already',
+    ],
     ['two names', [named('db', 20), named('cache', 20)], 'watched as db already'],
   ])('%s is refused', (_, watched, said) =>
     expect(() => withWatched([app], watched, () => undefined)).toThrow(said),
