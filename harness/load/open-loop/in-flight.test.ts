@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { type Flight, InFlight } from './in-flight.ts'
+import { Flight, InFlight } from './in-flight.ts'
 
-const flight = (offset: number, expire: () => void = () => undefined): Flight => ({ offset, expire })
+const flight = (offset: number, expire: () => void = () => undefined) => new Flight(offset, expire)
 
 test('the oldest flight is the first one that has not ended', () => {
   const flights = new InFlight()
@@ -26,6 +26,22 @@ test('flights that were meant to start before a moment expire once, in order', (
   expect([flights.expireBefore(3), flights.expireBefore(3)]).toEqual([2, 0])
   expect(expired).toEqual([1, 2])
   expect(flights.oldest()).toBe(3)
+})
+
+test('a flight that has ended refers to no other, wherever it was among them', () => {
+  const flights = new InFlight()
+  const all = Array.from({ length: 4 }, (_, offset) => flight(offset))
+  for (const each of all) flights.add(each)
+  const [first, second, third, last] = all as [Flight, Flight, Flight, Flight]
+  const oldest = [second, last, first, third].map((each) => {
+    flights.end(each)
+    expect([each.before, each.after]).toEqual([undefined, undefined])
+    return flights.oldest()
+  })
+  expect(oldest).toEqual([0, 0, 2, undefined])
+  flights.add(first)
+  expect(flights.expireBefore(1)).toBe(1)
+  expect([first.before, first.after, flights.oldest()]).toEqual([undefined, undefined, undefined])
 })
 
 test('a flight that expires may end another one and be ended itself', () => {

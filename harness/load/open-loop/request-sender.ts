@@ -22,7 +22,7 @@ import { NewWork } from '../requests/new-work.ts'
 import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import type { Work } from '../requests/work.ts'
-import { type Flight, InFlight } from './in-flight.ts'
+import { Flight, InFlight } from './in-flight.ts'
 
 export interface SenderParts {
   readonly order: Pick<DriveOrder, 'seed' | 'url' | 'timeoutSeconds' | 'routes'>
@@ -213,7 +213,7 @@ export class RequestSender {
       // A timeout is found by looking for it, and does not show that the event loop has read the sockets.
       if (answer.failure !== 'timeout') onProgress()
     })
-    const flight: Flight = { offset: since, expire: () => exchange.cancel('timeout') }
+    const flight = new Flight(since, () => exchange.cancel('timeout'))
     this.#flights.add(flight)
   }
 
