@@ -10,7 +10,7 @@ const driving = [
   'harness/load/{autocannon,driver,engine,preflight,requests,timing}/*.test.ts',
   'harness/load/k6/k6.test.ts',
   'harness/load/open-loop/{ending,journey,open-loop,secure}.test.ts',
-  'harness/load/pairs/pinning.test.ts',
+  'harness/load/pairs/{arm,pinning}.test.ts',
   'harness/measure/{family-times,process-counts,redis-stats,resources}.test.ts',
 ]
 /**

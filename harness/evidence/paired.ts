@@ -68,11 +68,11 @@ export interface Probe {
   readonly answers: readonly { readonly shape: AnswerShape; readonly count: number }[]
 }
 
-/** How an arm was warmed up before its first slice. */
+/** How an arm was heated before its first slice. */
 export interface Heating {
   readonly seconds: number
   readonly requests: number
-  /** CPU seconds of the arm's app per request, one value for each stretch of the warm-up. */
+  /** CPU seconds of the arm's app per request, one value for each stretch of the heating. */
   readonly cpuPerRequest: readonly number[]
   /** Requests that it answered per second in each stretch, at full speed; absent in evidence from before it was recorded. */
   readonly perSecond?: readonly number[] | undefined
@@ -80,7 +80,7 @@ export interface Heating {
   readonly isFlat: boolean
 }
 
-/** Both arms freshly started, warmed up, probed and measured in pairs of slices. */
+/** Both arms freshly started, probed, heated and measured in pairs of slices. */
 export interface Invocation {
   /** Counted from 0 over the whole comparison. */
   readonly index: number

@@ -21,26 +21,10 @@ const leadInSeconds = 0.001
 /** Milliseconds after the last answer: what a service does in them counts too, and must not disturb the other arm. */
 const settleMs = 3
 
-/** The clock of a driver and what wakes the driver. */
+/** The clock of a driver, which both arms share. */
 export class PairClock {
   /** When its offset 0 was, in milliseconds on the clock of performance.now(). */
   readonly start = performance.now()
-  readonly waker: Waker
-  /** The portions that are being sent: one at a time, except while arms are warmed up. */
-  readonly running = new Set<ScheduleRun>()
-
-  private constructor(waker: Waker) {
-    this.waker = waker
-  }
-
-  static async open(): Promise<PairClock> {
-    const clock: PairClock = new PairClock(
-      await threadWaker(() => {
-        for (const run of clock.running) run.wake()
-      }),
-    )
-    return clock
-  }
 
   /** Seconds since offset 0. */
   elapsed(): number {
@@ -78,17 +62,20 @@ export class PairArm implements Disposable {
   readonly #parts: ArmParts
   readonly #session: RunningSession
   readonly #pool: Pool
+  /** Its own, because a later moment replaces an earlier one, and both arms send at once while they are heated. */
+  readonly #waker: Waker
   readonly #sender: RequestSender
   readonly #deadline: Deadline
   #current: ScheduleRun | undefined
 
-  private constructor(parts: ArmParts, session: RunningSession, pool: Pool) {
+  private constructor(parts: ArmParts, session: RunningSession, pool: Pool, waker: Waker) {
     const { name, order, scenario, feeds, clock } = parts
     this.name = name
     this.recorder = new SliceRecorder()
     this.#parts = parts
     this.#session = session
     this.#pool = pool
+    this.#waker = waker
     this.#deadline = new Deadline(order.timeoutSeconds)
     this.#sender = new RequestSender({
       order: { ...order, url: order.arms[name].url },
@@ -110,16 +97,17 @@ export class PairArm implements Disposable {
   static async open(parts: ArmParts): Promise<PairArm> {
     const { name, order, scenario, signal } = parts
     const { url } = order.arms[name]
+    using open = new DisposableStack()
     const session = await new RunningSession(scenario.session, url, signal).start()
-    try {
-      const pool = await openTransport(url, scenario.connections, order.timeoutSeconds, scenario.authority)
-      const arm = new PairArm(parts, session, pool)
-      arm.#sender.rehearse()
-      return arm
-    } catch (error) {
-      session.close()
-      throw error
-    }
+    open.defer(() => session.close())
+    const pool = await openTransport(url, scenario.connections, order.timeoutSeconds, scenario.authority)
+    open.defer(() => pool.close())
+    const waker = await threadWaker(() => arm.#current?.wake())
+    open.defer(() => void waker.close())
+    const arm: PairArm = new PairArm(parts, session, pool, waker)
+    arm.#sender.rehearse()
+    open.move()
+    return arm
   }
 
   /** The most requests at once that connections are open for. */
@@ -146,7 +134,7 @@ export class PairArm implements Disposable {
     meter.begin()
     const sending: ScheduleRun = new ScheduleRun({
       arrivals: arrivals(from, () => sending.cut(clock.elapsed())),
-      ...{ sender: this.#sender, waker: clock.waker, start: clock.start, end: from + seconds },
+      ...{ sender: this.#sender, waker: this.#waker, start: clock.start, end: from + seconds },
       stepsAfterEnd: 'sent',
       hopelessSeconds: Number.POSITIVE_INFINITY,
       drainSeconds: order.drainSeconds,
@@ -155,7 +143,6 @@ export class PairArm implements Disposable {
     signal.addEventListener('abort', onAbort, { once: true })
     const sweeper = setInterval(() => sending.sweep(this.#deadline.at(clock.elapsed())), sweepEveryMs)
     this.#current = sending
-    clock.running.add(sending)
     let drained: number
     try {
       sending.wake()
@@ -163,7 +150,6 @@ export class PairArm implements Disposable {
       drained = clock.elapsed()
     } finally {
       this.#current = undefined
-      clock.running.delete(sending)
       clearInterval(sweeper)
       signal.removeEventListener('abort', onAbort)
     }
@@ -185,6 +171,7 @@ export class PairArm implements Disposable {
     this.#sender.stop()
     this.#session.close()
     this.#pool.close()
+    void this.#waker.close()
     this.#parts.meter[Symbol.dispose]()
   }
 }

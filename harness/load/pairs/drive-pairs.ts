@@ -34,7 +34,7 @@ export interface PairedLoad extends Heated {
 }
 
 /**
- * The most seconds that everything before the first slice may take for each arm, beside its warm-up: a session and the search
+ * The most seconds that everything before the first slice may take for each arm, beside its heating: a session and the search
  * for a rate.
  */
 const mostBeforeSeconds = 60
@@ -46,7 +46,7 @@ const withoutMore = (order: PairOrder, more: DrivePairsOptions['alsoWithout']) =
     : more.then((routes) => ({ ...order, withoutRoutes: [...order.withoutRoutes, ...routes] }))
 
 /**
- * Drives both arms of an invocation in one process of its own under the guard: warms them up, finds the rate, and measures
+ * Drives both arms of an invocation in one process of its own under the guard: heats them, finds the rate, and measures
  * pairs of slices.
  * @throws TailgateError RATE_TOO_HIGH when the arms have no room for the rate, SCENARIO_FAULT for what a function of the
  * scenario did, USAGE for a scenario that cannot be compared, INSTRUMENT_FAILED when the driver fails, dies or stops

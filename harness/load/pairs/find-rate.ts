@@ -41,7 +41,7 @@ export interface RateParts {
   readonly order: Pick<PairOrder, 'seed' | 'rate' | 'isRateTried' | 'sliceSeconds'>
   readonly processors: number
   readonly scenario: string
-  /** The last stretch of each arm's warm-up, at full speed. */
+  /** The last stretch of each arm's heating, at full speed. */
   readonly heated: readonly Measured[]
   /** The rate of the scenario itself, for machines that do not provide their use. */
   readonly ownRate: number

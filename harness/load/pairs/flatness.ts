@@ -1,4 +1,4 @@
-/** The fewest stretches of warm-up; the first of them is mostly start-up. */
+/** The fewest stretches of heating; the first of them is mostly start-up. */
 const leastStretches = 4
 /**
  * The share by which the mean of the last two stretches may be below that of the two before. Single stretches vary by a

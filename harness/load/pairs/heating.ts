@@ -16,7 +16,7 @@ const atOnce = 32
  * With fewer requests code is not compiled yet, however similar their costs are: a crowded machine answers few in a stretch.
  */
 const fewestRequests = 2500
-/** The highest share of failures with which an arm is warmed up: beyond it, it would get no warmer. */
+/** The highest share of failures with which an arm is heated: beyond it, it would get no warmer. */
 const mostFailed = 0.5
 
 /** Whether a service is the app of an arm. */
@@ -62,7 +62,7 @@ class ClosedLoop implements Upcoming {
   }
 }
 
-/** The warm-up of one arm so far. */
+/** The heating of one arm so far. */
 class ArmHeat {
   readonly arm: PairArm
   readonly #costs: number[] = []
@@ -125,7 +125,7 @@ export function nextCount(count: number, seconds: number): number {
 }
 
 /**
- * Warms arms up at full speed, all at once, until the CPU time per request of all is flat or their time is over. At once they
+ * Heats arms at full speed, all at once, until the CPU time per request of all is flat or their time is over. At once they
  * use the processors that one arm alone leaves idle, so they are warm sooner than one after the other. In each round all arms
  * get the same number of the same requests, so that they have written the same data too.
  */

@@ -1,6 +1,6 @@
 /** The durations of the parts of an invocation. */
 export interface Pace {
-  /** The longest warm-up, in seconds; both arms are warmed up at once. */
+  /** The longest heating, in seconds; both arms are heated at once. */
   readonly mostHeatingSeconds: number
   /** Seconds of slices, for both arms together. */
   readonly secondsOfSlices: number
@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 /**
- * Starting, probing and warming up take about as long as the slices. With ten seconds beside the slices, 10 s of them decide
+ * Starting, probing and heating take about as long as the slices. With ten seconds beside the slices, 10 s of them decide
  * as many gates in ten minutes as 12 s, and sooner; 7 s miss a third of the smaller changes (scripts/bench-gates.ts).
  */
 export const usualPace: Pace = { mostHeatingSeconds: 8, secondsOfSlices: 10, invocationSeconds: 21 }

@@ -93,14 +93,13 @@ async function openArms(link: PairLink, clock: PairClock, stat: MachineStat, ope
   return Promise.all(opening)
 }
 
-/** Warms the arms up, reports that, waits until the harness is ready, and measures. */
+/** Heats the arms, reports that, waits until the harness is ready, and measures. */
 async function compare(link: PairLink): Promise<void> {
   const { order, signal, send } = link
   using progress = new Progress(link)
   using open = new DisposableStack()
   const remark = raisePriority()
-  const clock = await PairClock.open()
-  open.defer(() => void clock.waker.close())
+  const clock = new PairClock()
   const arms = await openArms(link, clock, open.use(new MachineStat()), open)
   const scenario = await scenarioOf('base', order)
   const { seed, mostHeatingSeconds, heated, sliceSeconds } = order

@@ -26,7 +26,7 @@ export interface PairOrder extends Pick<DriveOrder, 'file' | 'socket' | 'routes'
   readonly drainSeconds: number
   /** How long pairs of slices are measured, in seconds of the clock. */
   readonly seconds: number
-  /** The arms that are warmed up, at once, and the most seconds for that. */
+  /** The arms that are heated, at once, and the most seconds for that. */
   readonly heated: readonly ArmName[]
   readonly mostHeatingSeconds: number
   /** Routes that one arm does not have: entries that request any of them are left out of the mix. */

@@ -25,7 +25,7 @@ const secretsOf = ({ arms }: ComparisonPlan, { secrets }: RunContext): readonly 
 ]
 
 /**
- * The story of a comparison: both arms are started, warmed up and driven in pairs of slices, repeatedly and from fresh
+ * The story of a comparison: both arms are started, heated and driven in pairs of slices, repeatedly and from fresh
  * processes. Each invocation is stored as soon as it has ended, until the evidence decides or the time is over; then the
  * evidence is judged.
  * @throws TailgateError when an arm or Tailgate fails, Interruption when stopped; the bundle is kept as aborted.

@@ -41,7 +41,7 @@ export interface InvocationOrder {
   readonly scenario: ComparedScenario
   /** The rate that an earlier invocation found; undefined for the first. */
   readonly rate: number | undefined
-  /** Whether the arms are only probed: work that each request always does more is visible without warm-up and load. */
+  /** Whether the arms are only probed: work that each request always does more is visible without heating and load. */
   readonly isProbedOnly: boolean
 }
 
@@ -149,7 +149,7 @@ class ArmWork implements AsyncDisposable {
 }
 
 /**
- * Warms up both arms once `probed` has told which routes to leave out, and drives them in pairs of slices; returns what their
+ * Heats both arms once `probed` has told which routes to leave out, and drives them in pairs of slices; returns what their
  * services counted during that time too.
  */
 async function sliced(
@@ -224,7 +224,7 @@ const undriven = (rate: number): PairedLoad & Pick<Invocation, 'counters' | 'mem
 })
 
 /**
- * Starts both arms anew, probes them, warms up and measures them unless only probes are requested, and stops them.
+ * Starts both arms anew, probes them, heats and measures them unless only probes are requested, and stops them.
  * @throws what starting and driving throw.
  */
 export async function invoke(

@@ -60,7 +60,7 @@ test.each<[string, Injected, number, string]>([
   expect(verdict.changes[0]).toMatchObject({ outcome: 'worse', isConfirmed: true })
 })
 
-test('one more query is confirmed by the probes of a second invocation, which has neither warm-up nor load', () => {
+test('one more query is confirmed by the probes of a second invocation, which has neither heating nor load', () => {
   const { stages, verdict } = compare({ head: { queries: { list: 1 } } })
   expect(stages).toEqual(['measure', 'probe'])
   expect(verdict.outcome).toBe('fail')

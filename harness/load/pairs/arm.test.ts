@@ -1,0 +1,76 @@
+import { createServer } from 'node:http'
+import { expect, test } from 'vitest'
+import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
+import type { ArmName } from '../../evidence/paired.ts'
+import type { Upcoming } from '../schedule/arrivals.ts'
+import { PairArm, PairClock } from './arm.ts'
+import { ArmMeter, MachineStat } from './arm-meter.ts'
+
+const scenario: OpenLoopScenario<string> = {
+  ...{ name: 'probe', why: 'A test.', engine: 'open-loop', arrivals: { kind: 'constant', rate: '20/s' } },
+  ...{ connections: 4, duration: '1s', warmUp: '0s', timeout: '2s', budgets: {} },
+  mix: [{ route: 'one', weight: 1, request: () => ({ path: '/one' }) }],
+}
+
+/** A server whose `asked` resolves with its first request. */
+async function listen() {
+  const asked = Promise.withResolvers<string>()
+  const server = createServer((request, response) => {
+    asked.resolve(request.url ?? '')
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    asked: asked.promise,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** A single arrival, this many seconds after the beginning of its portion. */
+const arrivalAfter =
+  (seconds: number) =>
+  (from: number): Upcoming => {
+    let next = from + seconds
+    return {
+      get next() {
+        return next
+      },
+      advance() {
+        next = Number.POSITIVE_INFINITY
+      },
+    }
+  }
+
+test('while both arms send at once, a later arrival at one does not put off an earlier one at the other', async () => {
+  await using server = await listen()
+  const ending = new AbortController()
+  const place = { url: server.url, authority: undefined, feeds: undefined, services: [] }
+  const order = {
+    ...{ file: '', socket: '', routes: { one: 'GET /one' as const }, arms: { base: place, head: place } },
+    ...{ timeoutSeconds: 2, seed: 1, rate: undefined, isRateTried: false, sliceSeconds: 0.1 },
+    ...{ drainSeconds: 1, seconds: 1, heated: [], mostHeatingSeconds: 1, withoutRoutes: [] },
+  }
+  const clock = new PairClock()
+  using stat = new MachineStat()
+  const open = (name: ArmName) =>
+    PairArm.open({
+      ...{ name, order, scenario, feeds: {}, clock, meter: new ArmMeter([], [], stat) },
+      signal: ending.signal,
+    })
+  using base = await open('base')
+  using head = await open('head')
+  const portion = { seed: 1, seconds: 600 }
+  const sent = Promise.allSettled([
+    base.send({ ...portion, arrivals: arrivalAfter(0.05) }),
+    head.send({ ...portion, arrivals: arrivalAfter(500) }),
+  ])
+  expect(await server.asked).toBe('/one')
+  ending.abort(new Error('enough was seen'))
+  expect((await sent).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect([base.recorder.intended, head.recorder.intended]).toEqual([1, 0])
+})
