@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, statfs } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { type ErrorCode, TailgateError } from '../errors.ts'
 
@@ -21,6 +21,15 @@ const diskCodes: readonly ErrorCode[] = ['DISK_FULL', 'DISK_FAILED', 'BUNDLE_GON
 /** Whether this error means that a disk is full or failed, or that the bundle is gone; trying again there is useless. */
 export const isDiskProblem = (error: unknown): boolean =>
   error instanceof TailgateError && diskCodes.includes(error.code)
+
+/** In bytes: with less free space, there is no room for a file of a database or a program. */
+const smallestBytes = 1 << 20
+
+/** Whether the disk of a directory is full. Programs that fail for want of room often do not say why. */
+export async function isFull(directory: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(directory)
+  return bavail * bsize < smallestBytes
+}
 
 function problemAt(path: string, error: SystemError): TailgateError {
   const options = { cause: error }

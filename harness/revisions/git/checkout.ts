@@ -1,6 +1,7 @@
 import { appendFile, chmod, copyFile, lchown, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { diskProblemIn, isFull } from '../../base/files/disk-problem.ts'
 import type { User } from '../../guard/ledger/run-root.ts'
 import { type Git, GitFailure } from './git.ts'
 import type { Commit, Repository } from './repository.ts'
@@ -52,6 +53,20 @@ async function giveTree(directory: string, user: NonNullable<User>): Promise<voi
   await lchown(directory, user.uid, user.gid)
 }
 
+/** The error for a checkout that failed. */
+async function problemOf(error: unknown, revision: string, directory: string): Promise<unknown> {
+  const isOfGit = error instanceof GitFailure
+  // Git says that there is no room where it cannot create a file, and not where it cannot fill one.
+  const isOfRoom = isOfGit
+    ? /No space left|Disk quota exceeded/.test(error.message) || (await isFull(directory))
+    : diskProblemIn(error)?.code === 'DISK_FULL'
+  if (isOfRoom) {
+    const facts = { directory: dirname(directory), what: `checkout of ${revision}` }
+    return new TailgateError('DISK_FULL', facts, { cause: error })
+  }
+  return isOfGit ? new TailgateError('CHECKOUT_FAILED', { revision, problem: messageOf(error) }) : error
+}
+
 /**
  * Checks a commit out into an empty directory of ours, which then belongs to the user. The checkout gets its own repository
  * that borrows the objects of the user's repository. The user's repository thus stays unchanged, without a worktree entry or
@@ -88,9 +103,6 @@ export async function checkOut(
     await chmod(directory, 0o755)
     await git(directory, 'reset', '--hard', '--quiet', 'HEAD')
   } catch (error) {
-    if (!(error instanceof GitFailure)) throw error
-    if (error.message.includes('No space left'))
-      throw new TailgateError('DISK_FULL', { directory: dirname(directory), what: `checkout of ${short}` })
-    throw new TailgateError('CHECKOUT_FAILED', { revision: short, problem: messageOf(error) })
+    throw await problemOf(error, short, directory)
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { writeProblem } from '../../base/files/disk-problem.ts'
 import { type Identity, identify, isAlive } from '../../guard/processes/identity.ts'
 
 /** How often this process checks whether another process has finished a directory, in milliseconds. */
@@ -28,6 +29,12 @@ export interface MakeOptions {
 
 const remove = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+
+/** @throws TailgateError DISK_FULL, DISK_FAILED. A full disk leaves an empty file. */
+const write = (path: string, text: string): Promise<void> =>
+  writeFile(path, text, { mode: 0o600 }).catch((error: unknown) => {
+    throw writeProblem(path, error)
+  })
 
 /** The result for a missing file, in place of its text. */
 const unlessMissing = (problem: unknown): undefined => {
@@ -92,8 +99,8 @@ export class MadeOnce {
     const directory = join(this.#directory, name)
     const making = `${directory}.making`
     const said: Making = { key, maker: await identify(process.pid) }
-    await writeFile(making, `${JSON.stringify(said)}\n`, { mode: 0o600 })
     try {
+      await write(making, `${JSON.stringify(said)}\n`)
       await mkdir(directory, { mode: 0o700 })
       await make(directory)
       const settled = await this.#settle(key, name)
@@ -112,8 +119,8 @@ export class MadeOnce {
   /** Names a directory as the complete one of its key, unless another one was named first; returns the named one. */
   async #settle(key: string, name: string): Promise<string> {
     const written = join(this.#directory, `${name}.pointer`)
-    await writeFile(written, `${name}\n`, { mode: 0o600 })
     try {
+      await write(written, `${name}\n`)
       await link(written, this.#pointer(key))
     } catch (problem) {
       if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')) throw problem

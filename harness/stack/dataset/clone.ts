@@ -1,6 +1,6 @@
-import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
+import { isFull } from '../../base/files/disk-problem.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import { runTask } from '../launch/run-once.ts'
 
@@ -9,13 +9,9 @@ export const copying = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--
 
 const what = 'copy of the data directory'
 
-/** In bytes: with less free space, there is no room for a file of a database. */
-const smallestBytes = 1 << 20
-
 /** The reason of a failed copy; on a full disk there was no room even for a log. */
 async function reasonOf(failure: unknown, directory: string): Promise<unknown> {
-  const { bavail, bsize } = await statfs(directory)
-  return bavail * bsize < smallestBytes
+  return (await isFull(directory))
     ? new TailgateError('DISK_FULL', { directory, what }, { cause: failure })
     : failure
 }
