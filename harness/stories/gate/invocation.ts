@@ -33,6 +33,7 @@ import {
 } from './comparison-plan.ts'
 import { progressInWords } from './progress-in-words.ts'
 import { orderOf, type RunningArms, startArms } from './start-arms.ts'
+import { unlikeFeeds } from './unlike-feeds.ts'
 
 export interface InvocationOrder {
   readonly index: number
@@ -236,9 +237,12 @@ export async function invoke(
   const began = performance.now()
   const order = orderOf(seed)
   const steps = new Steps()
+  const notes: string[] = []
   const measured = await (async () => {
     await using arms = await startArms(plan, seed, context)
     steps.end('start')
+    // Every invocation has the same datasets.
+    if (index === 0) notes.push(...(await unlikeFeeds(arms.stacks)))
     const failed = new AbortController()
     const signal = AbortSignal.any([whileStanding(arms.failure, context.signal), failed.signal])
     const probing = probes(plan, arms, asked, signal).finally(() => steps.end('probes'))
@@ -272,6 +276,6 @@ export async function invoke(
       tookSeconds: (performance.now() - began) / 1000,
       heating: byArm((arm) => heating[arm] ?? unheated),
     },
-    notes: remarks.filter(({ passable }) => !passable).map(({ message }) => message),
+    notes: [...notes, ...remarks.filter(({ passable }) => !passable).map(({ message }) => message)],
   }
 }
