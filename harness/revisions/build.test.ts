@@ -27,21 +27,16 @@ describe('the build of an arm', () => {
   })
 
   test.each([
-    ['fails', `console.log('no such module'); process.exit(3)`, '20s', 'ended with code 3'],
-    [
-      'takes too long',
-      `console.log('no such module'); setInterval(() => {}, 1000)`,
-      '1s',
-      'was not done after 1 s',
-    ],
+    ['fails', 'echo no such module; exit 3', '20s', 'ended with code 3'],
+    ['takes too long', 'echo no such module; exec sleep 60', '1s', 'was not done after 1 s'],
   ])(
     'a base whose build %s is reported with the last lines, and leaves nothing',
     async (_, script, within, problem) => {
       tried.twoCommits()
       tried.git('switch', '--quiet', 'main')
-      const description = config(`build: { command: ['node', 'build.mjs'], within: '${within}' },`)
-      tried.commit('Broken', { 'build.mjs': script, 'tailgate.config.mjs': description })
-      tried.commit('Mended', { 'build.mjs': '' })
+      const description = config(`build: { command: ['sh', 'build.sh'], within: '${within}' },`)
+      tried.commit('Broken', { 'build.sh': script, 'tailgate.config.mjs': description })
+      tried.commit('Mended', { 'build.sh': '' })
       const error = await tried.problemOf({ base: 'HEAD~1' })
       expect([error.code, error.exit]).toEqual(['BUILD_FAILED', 4])
       expect(error.message).toContain('base (')

@@ -36,13 +36,23 @@ test('a directory is made once for each key, and stays where it was made', async
 
 test('the second waits for the first', async () => {
   const log: string[] = []
-  const [one, other] = await Promise.all([
-    new MadeOnce(place).directoryOf(key(1), make('one', log), options),
-    new Promise((resolve) => setTimeout(resolve, 20)).then(() =>
-      new MadeOnce(place).directoryOf(key(1), make('two', log), options),
-    ),
-  ])
-  expect([one, log, waits]).toEqual([other, ['one'], 1])
+  const begun = Promise.withResolvers<void>()
+  const waited = Promise.withResolvers<void>()
+  const first = new MadeOnce(place).directoryOf(
+    key(1),
+    async (directory) => {
+      begun.resolve()
+      await waited.promise
+      await make('one', log)(directory)
+    },
+    options,
+  )
+  await begun.promise
+  const second = new MadeOnce(place).directoryOf(key(1), make('two', log), {
+    signal,
+    onWait: () => waited.resolve(),
+  })
+  expect([await second, log]).toEqual([await first, ['one']])
 })
 
 test('when two makers finish, the first to name its directory wins, and the other leaves none', async () => {
