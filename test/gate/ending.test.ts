@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { leftovers, processesInRunDirectories, tailgate } from '../end-to-end/tailgate.ts'
 import { copyOfProject, replaceIn } from './patched.ts'
 
@@ -61,6 +61,29 @@ describe('a comparison that is ended', () => {
     expect(judged.code).toBe(3)
   })
 
+  test('by Ctrl-C again and again ends at once, and keeps and leaves the same', async () => {
+    const run = gate(join(directory, 'base'))
+    await run.says('invocation 1')
+    const ending = { isOver: false }
+    void run.finished.then(() => {
+      ending.isOver = true
+    })
+    while (!ending.isOver) {
+      run.kill('SIGINT')
+      await sleep(50)
+    }
+    const { code, signal } = await run.finished
+    // A shell shows 130 for both.
+    expect([130, 'SIGINT']).toContain(signal ?? code)
+    // The guardians end the stacks after the command.
+    await vi.waitFor(() => expect([processesInRunDirectories(), leftovers()]).toEqual([[], []]), {
+      timeout: 30_000,
+      interval: 100,
+    })
+    expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+    expect((await tailgate(['judge', lastBundle()]).finished).code).toBe(3)
+  })
+
   test.runIf(process.getuid?.() === 0)(
     'by a full disk names the file, keeps what was written, and never passes',
     async () => {
@@ -83,6 +106,22 @@ describe('a comparison that is ended', () => {
       }
     },
   )
+
+  test('because base cannot be migrated names base and the step, with the end of its log', async () => {
+    const old = await copyOfProject(join(directory, 'old'))
+    const migration = join(old, 'reference-server/migrate.ts')
+    writeFileSync(
+      migration,
+      `${readFileSync(migration, 'utf8')}\nthrow new Error('the old schema does not fit')\n`,
+    )
+    const { code, stderr } = await gate(join(directory, 'base'), '--base', old).finished
+    expect(code).toBe(4)
+    expect(stderr).toContain(
+      'tailgate: The stack of base: Preparing the database (node reference-server/migrate.ts --schema-only) failed',
+    )
+    expect(stderr).toContain('the old schema does not fit')
+    expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+  })
 
   test('because an arm ended names the arm, with the end of its log', async () => {
     const dying = await replaceIn(
