@@ -1,4 +1,4 @@
-import { type CurvePoint, curveFigures } from './replays.ts'
+import { type CurvePoint, curveFigures, curveSeconds } from './replays.ts'
 
 type CurveFigure = (typeof curveFigures)[number]
 
@@ -7,8 +7,8 @@ export const hasCurve = (figure: string): figure is CurveFigure =>
 
 /**
  * The smallest change of a figure that is detected 95 times in 100 within `seconds`: between two points of the curve it is
- * interpolated as a power of the time, outside the curve it is that of the nearest end. `null` when no change is detected;
- * undefined when the figure has no curve.
+ * interpolated as a power of the time, outside the curve it is that of the nearest end. `null` when no change is detected, as
+ * in less time than the shortest gate of a curve, in which only counts can fail; undefined when the figure has no curve.
  */
 export function resolutionAt(
   curve: readonly CurvePoint[],
@@ -18,6 +18,7 @@ export function resolutionAt(
   const points = curve.filter((point) => point.figure === figure).toSorted((a, b) => a.seconds - b.seconds)
   const before = points.findLast((point) => point.seconds <= seconds) ?? points[0]
   if (before === undefined) return undefined
+  if (seconds < curveSeconds[0]) return null
   const after = points.find((point) => point.seconds > seconds)
   if (before.change === null || seconds <= before.seconds || !after?.change) return before.change
   const share = Math.log(seconds / before.seconds) / Math.log(after.seconds / before.seconds)

@@ -72,7 +72,9 @@ function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] 
   const of = plan.scenarios.length > 1 ? ` of ${name}` : ''
   const from = `replayed from ${banked} invocations of equal arms, ${new Date(at).toISOString().slice(0, 10)}`
   return parts.length === 0
-    ? [`Here, in ${timeWords(seconds)}, no change${of} is caught 95 times in 100 (${from}).`]
+    ? [
+        `Here, in ${timeWords(seconds)}, no change of times or CPU time${of} is caught 95 times in 100 (${from}).`,
+      ]
     : [
         `Here, in ${timeWords(seconds)}, a change${of} is caught 95 times in 100 from this on: ${parts.join(', ')} (${from}).`,
       ]
