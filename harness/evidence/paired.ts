@@ -60,6 +60,9 @@ export interface AnswerShape {
   readonly body: string
 }
 
+/** How `body` begins when there was no answer, or not all of it; the reason follows. */
+export const noWholeAnswer = 'no whole answer: '
+
 /** The same few requests of a single route, sent to one arm one after another. */
 export interface Probe {
   readonly requests: number

@@ -40,10 +40,11 @@ export function calibratedLimits(
     return alike[name].flatMap((figure): LimitOverride[] => {
       if (asked.some((limit) => limit.figure === figure && limit.tolerable !== undefined)) return []
       const { scope, tolerable } = pairedFigure(figure)
-      const all = { route: allRoutes, figure, tolerable: roundedUp(tolerable.all * factor) }
+      const limit = { figure, isCalibrated: true }
+      const all = { ...limit, route: allRoutes, tolerable: roundedUp(tolerable.all * factor) }
       return scope === 'all'
         ? [all]
-        : [{ route: undefined, figure, tolerable: roundedUp(tolerable.route * factor) }, all]
+        : [{ ...limit, route: undefined, tolerable: roundedUp(tolerable.route * factor) }, all]
     })
   })
 }

@@ -1,4 +1,4 @@
-import type { AnswerShape, Probe } from '../../evidence/paired.ts'
+import { type AnswerShape, noWholeAnswer, type Probe } from '../../evidence/paired.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import { valuesIn } from '../requests/step-answer.ts'
 import { type Shape, shapeOf, shapeText, unified } from './json-shape.ts'
@@ -26,7 +26,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 }
 
 function bodyOf({ failure, bytesIn, kept }: Answer, type: string): Body {
-  if (failure !== undefined) return { words: `no whole answer: ${failure}` }
+  if (failure !== undefined) return { words: `${noWholeAnswer}${failure}` }
   const { head = '', body = '' } = kept ?? {}
   // A body that is too long to be kept, or compressed, is described by the number of bytes that arrived.
   const bytes = body === '' ? Math.max(0, bytesIn - head.length) : Buffer.byteLength(body)

@@ -53,12 +53,13 @@ function resolution({ changes }: PairVerdict): string {
 const noise = ({ changes }: PairVerdict): string =>
   byFigure(changes, (change) => change.noise).join(' · ') || 'not known: too few slices'
 
-function pairs({ pairs: { measured, dropped }, invocations }: PairVerdict): string {
+function pairs({ pairs: { measured, dropped, undrained }, invocations }: PairVerdict): string {
   const share = measured > 0 ? ` (${formatShare(dropped / measured)})` : ''
   const { looks, confirmations } = invocations
   const confirming = confirmations > 0 ? ` and ${confirmations} to confirm` : ''
   const lost = dropped > 0 ? `${dropped} of them dropped as the machine was busy${share}` : 'none dropped'
-  return `${counted(measured, 'pair')} of slices, ${lost}; ${counted(looks, 'invocation')}${confirming}`
+  const late = undrained > 0 ? `; ${counted(undrained, 'request')} had not ended by the deadline` : ''
+  return `${counted(measured, 'pair')} of slices, ${lost}; ${counted(looks, 'invocation')}${confirming}${late}`
 }
 
 /** What base and head are, in words. */

@@ -124,6 +124,15 @@ describe('a table', () => {
     expect(text).not.toContain('exit code')
   })
 
+  test('says how many requests had not ended by the deadline, if any', () => {
+    const { pass } = verdicts
+    const late = pairReport({ ...pass, pairs: { ...pass.pairs, undrained: 3 } })
+    expect(terminal(late, 100).join('\n')).toContain(
+      '6 invocations; 3 requests had not ended by the deadline',
+    )
+    expect(found('pass')).not.toContain('deadline')
+  })
+
   test('mentions what does not fit', () => {
     const many = Array.from({ length: 30 }, (_, at) =>
       change({ route: `route-${at}`, figure: 'p95', head: 5000, low: 0.1, high: 0.3, outcome: 'worse' }),
@@ -150,7 +159,7 @@ describe('the rest', () => {
   test.each([
     ['and 1 figure without a change', [{ figure: 'p95', low: 0, high: 0 }]],
     ['and 1 figure without a change beyond 4.2 %', [{ figure: 'p95', low: -0.0412, high: 0.02 }]],
-    ['and 1 figure that are not worse by more than 3 %', [{ figure: 'p95', low: -Infinity, high: 0.03 }]],
+    ['and 1 figure that is not worse by more than 3 %', [{ figure: 'p95', low: -Infinity, high: 0.03 }]],
     [
       'and 1 figure of which nothing is decided, and which decide nothing',
       [{ figure: 'p95', outcome: 'undecided' as const, isGated: false }],

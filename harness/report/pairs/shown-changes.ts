@@ -55,7 +55,8 @@ function unchanged(changes: readonly Change[]): string[] {
   if (Number.isFinite(widest))
     return [`and ${figures} without a change beyond ${formatShare(roundedUp(widest))}`]
   const highest = Math.max(0, ...same.map(({ high }) => high))
-  return [`and ${figures} that are not worse by more than ${formatShare(roundedUp(highest))}`]
+  const verb = same.length === 1 ? 'is' : 'are'
+  return [`and ${figures} that ${verb} not worse by more than ${formatShare(roundedUp(highest))}`]
 }
 
 function openButShown(changes: readonly Change[]): string[] {

@@ -44,7 +44,9 @@ describe.runIf(process.getuid?.() === 0)('a disk that has no room for a revision
     const { problemOf, kept } = small()
     expect(await problemOf('large')).toMatchObject({
       ...{ code: 'DISK_FULL', exit: 4 },
-      message: expect.stringMatching(/^There is no room left in \S+\/checkouts for the checkout of [0-9a-f]+\.$/),
+      message: expect.stringMatching(
+        /^There is no room left in \S+\/checkouts for the checkout of [0-9a-f]+\.$/,
+      ),
     })
     expect(kept()).toEqual([])
     // With room again, the next command succeeds.

@@ -102,7 +102,12 @@ export interface PairVerdict {
   readonly shifts: readonly Shift[]
   readonly answers: readonly ChangedAnswer[]
   readonly lines: readonly PairLine[]
-  readonly pairs: { readonly measured: number; readonly dropped: number }
+  readonly pairs: {
+    readonly measured: number
+    readonly dropped: number
+    /** Requests that had not ended by the deadline for draining. */
+    readonly undrained: number
+  }
   readonly invocations: { readonly looks: number; readonly confirmations: number }
   /** Seconds of measuring, starting and warming up so far. */
   readonly tookSeconds: number

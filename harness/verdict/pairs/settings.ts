@@ -25,6 +25,8 @@ export interface LimitOverride {
   readonly figure: string
   readonly negligible?: number | undefined
   readonly tolerable?: number | undefined
+  /** True for a limit that nobody asked for, and that follows from what the machine was seen to resolve. */
+  readonly isCalibrated?: boolean | undefined
 }
 
 /** The name that stands for the answers themselves in `--accept`. */

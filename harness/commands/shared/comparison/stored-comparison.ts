@@ -25,7 +25,12 @@ const name = z
 const storedSettings = z.object({
   mostSeconds: z.number().positive(),
   invocationSeconds: z.number().positive(),
-  limits: z.array(z.strictObject({ route: name, figure: z.string(), negligible: share, tolerable: share })),
+  limits: z.array(
+    z.strictObject({
+      ...{ route: name, figure: z.string(), negligible: share, tolerable: share },
+      isCalibrated: z.boolean().optional(),
+    }),
+  ),
   accepted: z.array(z.strictObject({ route: name, figure: z.string(), reason: z.string() })),
   seed: z.int().nonnegative(),
 })

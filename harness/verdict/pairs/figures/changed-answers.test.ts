@@ -17,7 +17,10 @@ function changesOf(invocations: readonly Bodies[], status = 200): readonly strin
         if (list === undefined) throw new Error('no such route')
         const given = Object.entries(invocations[invocation.index]?.[arm] ?? {})
         const answers = given.map(([body, count]) => ({
-          shape: { status: body === 'error' ? status : 200, type: 'text/plain', body },
+          shape:
+            body === missing
+              ? { status: 0, type: '', body }
+              : { status: body === 'error' ? status : 200, type: 'text/plain', body },
           count,
         }))
         return { list: { ...list, answers } }
@@ -29,6 +32,7 @@ function changesOf(invocations: readonly Bodies[], status = 200): readonly strin
 }
 
 const same = { old: 40 }
+const missing = 'no whole answer: timeout'
 
 test.each<[string, readonly Bodies[], readonly string[]]>([
   ['equal answers', [{ base: same, head: same }], []],
@@ -65,6 +69,12 @@ test.each<[string, readonly Bodies[], readonly string[]]>([
     'a single error',
     [{ base: same, head: { old: 39, error: 1 } }],
     ['list of head also answers 500 text/plain error, as base never did.'],
+  ],
+  ['a single answer that is missing', [{ base: same, head: { old: 39, [missing]: 1 } }], []],
+  [
+    'answers that are missing',
+    [{ base: same, head: { old: 30, [missing]: 10 } }],
+    ['list of head also answers no whole answer: timeout, as base never did.'],
   ],
 ])('%s', (_, invocations, sentences) => {
   expect(changesOf(invocations, 500)).toEqual(sentences)

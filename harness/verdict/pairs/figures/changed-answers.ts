@@ -1,8 +1,13 @@
-import type { AnswerShape, Invocation, PairedEvidence } from '../../../evidence/paired.ts'
+import {
+  type AnswerShape,
+  type Invocation,
+  noWholeAnswer,
+  type PairedEvidence,
+} from '../../../evidence/paired.ts'
 import type { ChangedAnswer } from '../pair-verdict.ts'
 
 const inWords = ({ status, type, body }: AnswerShape): string =>
-  [String(status), type, body].filter((part) => part !== '').join(' ')
+  [status === 0 ? '' : String(status), type, body].filter((part) => part !== '').join(' ')
 
 const keyOf = ({ status, type, body }: AnswerShape): string => JSON.stringify([status, type, body])
 
@@ -32,18 +37,24 @@ function shapesOf(
  * How often an arm has to give a shape that the other never gives before that is a change. A service that answers differently
  * each time gives rare shapes in both arms; that chance puts this many of one into the same arm has a probability of 3 %. A
  * shape that always belongs to one of the requests is given as often after as many invocations, which is fewer than a pass
- * takes. An error counts at once.
+ * takes. An error counts at once; a missing answer does not, because a crowded machine can cause one.
  */
 const fewestOfChange = 6
 
 /** The shapes that one arm gave and the other never did, without those that may be chance. */
 const onlyIn = (own: ReadonlyMap<string, Given>, other: ReadonlyMap<string, Given>): AnswerShape[] =>
   [...own]
-    .filter(([key, { shape, count }]) => !other.has(key) && (count >= fewestOfChange || isError(shape)))
+    .filter(([key, { shape, count }]) => !other.has(key) && (count >= fewestOfChange || shape.status >= 400))
     .map(([, { shape }]) => shape)
 
-/** Whether an answer is an error for people: the service failed, or says that the request was wrong. */
-export const isError = (shape: AnswerShape | undefined): boolean => (shape?.status ?? 0) >= 400
+/** How bad an answer is for people: 0 for none that is an error, 1 if the request was wrong, 2 if the service failed. */
+export function severityOf(shape: AnswerShape | undefined): 0 | 1 | 2 {
+  if (shape === undefined) return 0
+  if (shape.status >= 500 || shape.body.startsWith(noWholeAnswer)) return 2
+  return shape.status >= 400 ? 1 : 0
+}
+
+export const isError = (shape: AnswerShape): boolean => severityOf(shape) > 0
 
 function sentenceOf(route: string, base: AnswerShape | undefined, head: AnswerShape | undefined): string {
   if (base === undefined)

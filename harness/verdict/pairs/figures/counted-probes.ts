@@ -4,8 +4,7 @@ import { isError } from './changed-answers.ts'
 
 /** The share of a route's answers that were errors, or no answers at all. */
 const errorsIn = ({ requests, answers }: Probe): number =>
-  sum(answers.filter(({ shape }) => isError(shape) || shape.status === 0).map(({ count }) => count)) /
-  Math.max(1, requests)
+  sum(answers.filter(({ shape }) => isError(shape)).map(({ count }) => count)) / Math.max(1, requests)
 
 /** By how much the shares of errors may differ: a single error is chance. */
 const mostMore = 0.1

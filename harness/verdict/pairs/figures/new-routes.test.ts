@@ -37,6 +37,8 @@ test.each<[string, Statuses, Statuses, string[]]>([
   ['head does not know any more, which is an error', [200], [404], []],
   ['neither knows', [404], [404], []],
   ['base answers sometimes', [404, 200], [200], []],
+  ['base does not know yet, and head fails at sometimes', [404], [200, 500], ['added']],
+  ['base does not know yet, and head always fails at', [404], [500], []],
   ['base fails at', [500], [200], []],
 ])('a route that %s', (_, base, head, added) => {
   const { evidence } = observe(evidenceOf(base, head))

@@ -1,21 +1,24 @@
 import type { Invocation, PairedEvidence, Probe } from '../../../evidence/paired.ts'
+import { isError } from './changed-answers.ts'
 
 /** The statuses with which a service says that it has no such route: not found, no such method, not implemented. */
 const ofUnknownRoutes: readonly number[] = [404, 405, 501]
 
-const answers = (probe: Probe | undefined, isUnknown: boolean): boolean =>
-  probe !== undefined &&
-  probe.answers.length > 0 &&
-  probe.answers.every(({ shape }) => ofUnknownRoutes.includes(shape.status) === isUnknown)
+const saysUnknown = ({ shape }: Probe['answers'][number]): boolean => ofUnknownRoutes.includes(shape.status)
 
 /**
  * The routes that base does not have yet, although head's description names them: base answers every request with a status of
- * unknown routes, and head none. They cannot be compared. The other way round it is an error of head.
+ * unknown routes, and head none, and not with errors only. They cannot be compared. The other way round it is an error of head.
  */
 export const newRoutes = (
   routes: readonly string[],
   { base, head }: Invocation['probes'],
-): readonly string[] => routes.filter((route) => answers(base[route], true) && answers(head[route], false))
+): readonly string[] =>
+  routes.filter((route) => {
+    const [before = [], after = []] = [base[route]?.answers, head[route]?.answers]
+    const isUnknown = before.length > 0 && before.every(saysUnknown)
+    return isUnknown && !after.some(saysUnknown) && after.some(({ shape }) => !isError(shape))
+  })
 
 /** The evidence in which routes that base did not have in any invocation count as routes of head only. */
 export function withoutNewRoutes(evidence: PairedEvidence): PairedEvidence {

@@ -1,5 +1,6 @@
 import { sum } from '../../../base/sum.ts'
 import { counted } from '../../../base/text.ts'
+import { allRoutes } from '../../../config/budgets/budget.ts'
 import type { PairedEvidence } from '../../../evidence/paired.ts'
 import { formatEstimate, formatShare } from '../../figures/format.ts'
 import { changesOf, type Judged, worstFirst } from '../course/changes.ts'
@@ -8,9 +9,11 @@ import { observations } from '../course/hypotheses.ts'
 import { invocationsToDecide, isFutile } from '../course/prospects.ts'
 import { changedAnswers } from '../figures/changed-answers.ts'
 import { driven, observe } from '../figures/observed.ts'
+import { isPairedFigure, pairedFigure } from '../figures/paired-figures.ts'
 import { shiftsOf } from '../figures/shifts.ts'
 import { answerConditions } from '../lines/answer-conditions.ts'
 import { type Condition, conditionsOf } from '../lines/conditions.ts'
+import { missingFigures } from '../lines/missing-figures.ts'
 import type { Change, PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
 
@@ -105,6 +108,21 @@ function outcomeOf(courses: readonly Course[], lines: readonly Condition[]): Out
   return passes && lines.every(({ passable }) => passable) ? 'pass' : 'unproven'
 }
 
+/** A sentence about figures of all routes that usually decide, and have too few requests here. */
+function unjudged(changes: readonly Change[]): string {
+  const figures = changes.filter(
+    ({ route, figure, isGated, accepted }) =>
+      route === allRoutes &&
+      isPairedFigure(figure) &&
+      pairedFigure(figure).isGated &&
+      !isGated &&
+      accepted === undefined,
+  )
+  if (figures.length === 0) return ''
+  const names = figures.map(({ figure }) => figure).join(', ')
+  return ` Not judged, because an invocation has too few requests: ${names} of ${allRoutes}.`
+}
+
 function passReason(changes: readonly Change[]): string {
   const gated = changes.filter(({ isGated }) => isGated)
   const worst = gated.toSorted((a, b) => b.high / b.tolerable - a.high / a.tolerable)[0]
@@ -112,7 +130,7 @@ function passReason(changes: readonly Change[]): string {
     worst === undefined
       ? ''
       : ` Nearest to its limit is ${worst.figure} of ${worst.route}: at most ${formatShare(Math.max(0, worst.high))} more, ${formatShare(worst.tolerable)} is tolerable.`
-  return `None of ${counted(gated.length, 'figure')} became worse than is tolerable.${nearest}`
+  return `None of ${counted(gated.length, 'figure')} became worse than is tolerable.${nearest}${unjudged(changes)}`
 }
 
 function openReason(
@@ -158,11 +176,8 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
   const changes = worstFirst(judged.flatMap(changesOf))
   const answers = judged.flatMap(({ observed }) => changedAnswers(observed.evidence))
   const lines = [
-    ...judged.flatMap(({ observed, observations: own }) =>
-      conditionsOf(
-        observed,
-        own.filter(({ isThin }) => isThin),
-      ),
+    ...judged.flatMap(({ observed, observations: own, settings }) =>
+      conditionsOf(observed, missingFigures(observed, own, settings)),
     ),
     ...judged.slice(0, 1).flatMap(({ settings }) => answerConditions(answers, changes, settings.accepted)),
   ]
@@ -172,6 +187,7 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
   )
   const needed = outcome === 'unproven' ? neededSeconds(judged, time) : undefined
   const read = judged.flatMap(({ observed }) => observed.invocations)
+  const slices = judged.flatMap(({ observed }) => observed.evidence.invocations.flatMap((own) => own.slices))
   return {
     outcome,
     reason: reasonOf(outcome, { changes, lines, judged }, time, needed),
@@ -181,6 +197,7 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
     pairs: {
       measured: sum(read.map(({ kept, dropped }) => kept.length + dropped)),
       dropped: sum(read.map(({ dropped }) => dropped)),
+      undrained: sum(slices.map(({ undrained }) => undrained)),
     },
     invocations: {
       looks: sum(judged.map(({ course }) => course.looked.length)),

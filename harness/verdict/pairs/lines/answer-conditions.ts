@@ -1,11 +1,11 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import { isError } from '../figures/changed-answers.ts'
+import { severityOf } from '../figures/changed-answers.ts'
 import type { Change, ChangedAnswer } from '../pair-verdict.ts'
 import { type Accepted, answersFigure } from '../settings.ts'
 import type { Condition } from './conditions.ts'
 
 /**
- * How answers with different shapes affect a verdict. When head answers with errors that base does not give, or gives other
+ * How answers with different shapes affect a verdict. When head answers with worse errors than base gives, or gives other
  * answers and has become faster, the arms do not do the same work, so nothing passes. A different shape alone is only
  * reported.
  */
@@ -21,7 +21,7 @@ export function answerConditions(
     )
     const name = `answers of ${route}`
     if (own) return { name, sentence: `${sentence} Accepted: ${own.reason}.`, passable: true, failable: true }
-    if (isError(answer.head) && !isError(answer.base))
+    if (severityOf(answer.head) > severityOf(answer.base))
       return {
         name,
         sentence: `${sentence} That is an error; so nothing passes.`,

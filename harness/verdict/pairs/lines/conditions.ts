@@ -6,8 +6,9 @@ import { armNames, type Slice } from '../../../evidence/paired.ts'
 import { formatShare } from '../../figures/format.ts'
 import { median } from '../../statistics/drift.ts'
 import { driven, type Observed } from '../figures/observed.ts'
-import { type PairedFigureName, pairedFigures } from '../figures/paired-figures.ts'
+import { pairedFigures } from '../figures/paired-figures.ts'
 import type { PairLine } from '../pair-verdict.ts'
+import type { MissingFigures, RoutedFigure } from './missing-figures.ts'
 
 /** A line and its other effects: some conditions forbid a fail too. */
 export interface Condition extends PairLine {
@@ -121,6 +122,36 @@ function errorsOfBase({ invocations }: Observed): Condition | undefined {
     : condition('errors of base', false, `${fails}. Errors would be compared with errors; so nothing passes.`)
 }
 
+/** The largest share of requests that may have failed on this machine itself: a tenth of those beyond the p99. */
+const mostLocal = 0.001
+
+/**
+ * Requests that failed on this machine and never reached the arms. Their results are not known, and how soon they failed says
+ * nothing about an arm.
+ */
+function localFailures({ invocations }: Observed): Condition | undefined {
+  const totals = armNames.map((arm) => {
+    const counts = invocations.flatMap(({ arms }) => arms[arm].routes.get(allRoutes)?.counts ?? [])
+    return {
+      arm,
+      local: sum(counts.map(({ failures }) => failures.local ?? 0)),
+      done: sum(counts.map(({ done }) => done)),
+    }
+  })
+  if (totals.every(({ local }) => local === 0)) return undefined
+  const isFine = totals.every(({ local, done }) => local <= mostLocal * done)
+  const found = totals.map(({ arm, local, done }) => `${local} of ${counted(done, 'request')} to ${arm}`)
+  const effect = isFine
+    ? 'So few move no figure.'
+    : 'What they would have shown is not known; so nothing passes, and only counts can fail. Run again when nothing else runs on this machine, or with a lower --rate.'
+  return condition(
+    'failures of this machine',
+    isFine,
+    `${found.join(' and ')} failed on this machine, not at the service. ${effect}`,
+    isFine,
+  )
+}
+
 /** Routes that cannot be compared. */
 function routes({ evidence: { onlyIn } }: Observed): Condition[] {
   return armNames
@@ -134,24 +165,44 @@ function routes({ evidence: { onlyIn } }: Observed): Condition[] {
     )
 }
 
-/** Routes with too few requests for a percentile. */
-function thin(
-  figures: readonly { readonly route: string; readonly figure: PairedFigureName }[],
-): Condition | undefined {
+const namesOf = (figures: readonly RoutedFigure[]): string =>
+  figures.map(({ route, figure }) => `${figure} of ${route}`).join(', ')
+
+/** Figures with too few requests that a pass can do without. */
+function spare({ spare: figures }: MissingFigures): Condition | undefined {
   if (figures.length === 0) return undefined
-  const named = figures.map(({ route, figure }) => `${figure} of ${route}`).join(', ')
+  const isOne = figures.length === 1
   return condition(
     'too few requests',
     true,
-    `${named}: an invocation has too few requests for ${figures.length > 1 ? 'them' : 'it'}, so ${figures.length > 1 ? 'they are' : 'it is'} shown and decide${figures.length > 1 ? '' : 's'} nothing. A higher rate or longer slices give more.`,
+    `${namesOf(figures)}: an invocation has too few requests for ${isOne ? 'it' : 'them'}, so ${isOne ? 'it is' : 'they are'} shown and ${isOne ? 'decides' : 'decide'} nothing. A higher rate or longer slices give more.`,
   )
 }
 
+/** Figures that a pass has to judge, and of which this evidence says too little. */
+function untold({ thin, unmeasured }: MissingFigures): Condition[] {
+  const of = (figures: readonly RoutedFigure[], name: string, words: (pronoun: string) => string) =>
+    figures.length === 0
+      ? []
+      : [condition(name, false, `${namesOf(figures)}: ${words(figures.length === 1 ? 'it' : 'them')}`)]
+  return [
+    ...of(
+      thin,
+      'too few requests for a pass',
+      (pronoun) =>
+        `an invocation has too few requests for ${pronoun}, so nothing passes. A higher --rate gives more.`,
+    ),
+    ...of(
+      unmeasured,
+      'not measured',
+      (pronoun) =>
+        `nothing measures ${pronoun} here, so nothing passes. Leave out a limit of what this target does not have.`,
+    ),
+  ]
+}
+
 /** The conditions of a scenario, and their effect on the verdict. */
-export function conditionsOf(
-  observed: Observed,
-  thinFigures: readonly { readonly route: string; readonly figure: PairedFigureName }[],
-): Condition[] {
+export function conditionsOf(observed: Observed, missing: MissingFigures): Condition[] {
   if (observed.invocations.length === 0) return []
   return [
     droppedPairs(observed),
@@ -159,7 +210,9 @@ export function conditionsOf(
     draining(observed),
     sendLag(observed),
     errorsOfBase(observed),
+    localFailures(observed),
     ...routes(observed),
-    thin(thinFigures),
+    spare(missing),
+    ...untold(missing),
   ].filter((line) => line !== undefined)
 }

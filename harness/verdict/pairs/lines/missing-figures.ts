@@ -1,0 +1,62 @@
+import { allRoutes } from '../../../config/budgets/budget.ts'
+import type { Observation } from '../course/hypotheses.ts'
+import type { Observed } from '../figures/observed.ts'
+import { isPairedFigure, type PairedFigureName } from '../figures/paired-figures.ts'
+import type { PairSettings } from '../settings.ts'
+
+export interface RoutedFigure {
+  readonly route: string
+  readonly figure: PairedFigureName
+}
+
+/** Figures of which the evidence says too little to judge them. */
+export interface MissingFigures {
+  /** Those with too few requests that a pass can do without. */
+  readonly spare: readonly RoutedFigure[]
+  /** Those with too few requests that a pass has to judge. */
+  readonly thin: readonly RoutedFigure[]
+  /** Those that a pass has to judge, and that nothing measured. */
+  readonly unmeasured: readonly RoutedFigure[]
+}
+
+const percentiles: readonly PairedFigureName[] = ['p50', 'p95', 'p99']
+
+/** Without these of the mix as a whole nothing is known of the tail; a p99 takes five times as many requests as a p95. */
+const ofEveryPass: readonly PairedFigureName[] = ['p50', 'p95']
+
+/** The figures that a pass has to judge: those of every pass, and those whose tolerable change the user has named. */
+function neededIn({ routes }: Observed, { limits, accepted }: PairSettings): readonly RoutedFigure[] {
+  const named = limits.flatMap(({ route = allRoutes, figure, tolerable, isCalibrated }): RoutedFigure[] => {
+    const isNamed = tolerable !== undefined && isCalibrated !== true
+    return isNamed && isPairedFigure(figure) && routes.includes(route) ? [{ route, figure }] : []
+  })
+  const all = [...ofEveryPass.map((figure) => ({ route: allRoutes, figure })), ...named]
+  const once = new Map(all.map((one) => [JSON.stringify([one.route, one.figure]), one]))
+  return [...once.values()].filter(
+    ({ route, figure }) =>
+      !accepted.some((each) => each.figure === figure && (each.route === undefined || each.route === route)),
+  )
+}
+
+/** What cannot be judged in the evidence of a scenario, and whether a pass can do without it. */
+export function missingFigures(
+  observed: Observed,
+  observations: readonly Pick<Observation, 'route' | 'figure' | 'isThin'>[],
+  settings: PairSettings,
+): MissingFigures {
+  const found = ({ route, figure }: RoutedFigure) =>
+    observations.find((one) => one.route === route && one.figure === figure)
+  const needed = neededIn(observed, settings)
+  const isNeeded = ({ route, figure }: RoutedFigure) =>
+    needed.some((one) => one.route === route && one.figure === figure)
+  // Of a route without any request there is no observation.
+  const silent = observed.routes.flatMap((route) =>
+    percentiles.map((figure) => ({ route, figure })).filter((one) => found(one) === undefined),
+  )
+  const thin = [...observations.filter(({ isThin }) => isThin), ...silent]
+  return {
+    spare: thin.filter((one) => !isNeeded(one)),
+    thin: thin.filter(isNeeded),
+    unmeasured: needed.filter((one) => found(one) === undefined && !percentiles.includes(one.figure)),
+  }
+}
