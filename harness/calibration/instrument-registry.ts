@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import autocannon from 'autocannon'
 import { type EngineName, engineNames, engines } from '../config/engines/engines.ts'
 import { emptyDistribution, merge, quantile } from '../evidence/distribution.ts'
 import { readEvidence } from '../evidence/reader/evidence-reader.ts'
@@ -140,6 +139,8 @@ const rateMode: Instrument = {
   speaks: ['http1'],
   cannot: 'no p95, whole milliseconds only, and its correction invents samples',
   async read({ url, rate, seconds, connections }): Promise<InstrumentReading> {
+    // The package takes as long to load as all modules of a command, and only this control needs it.
+    const { default: autocannon } = await import('autocannon')
     const load = { url: `${url}/0`, overallRate: rate, connections, duration: seconds }
     const { latency, requests } = await autocannon(load)
     const quantiles = new Map([

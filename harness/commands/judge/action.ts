@@ -1,8 +1,6 @@
 import { readBundle } from '../../bundle/read-run.ts'
 import { jsonDocument } from '../../report/json.ts'
-import { exitOfPairs, printPairs } from '../shared/comparison/comparison.ts'
 import type { PairLimitOptions } from '../shared/comparison/comparison-options.ts'
-import { judgeStoredComparison } from '../shared/comparison/stored-comparison.ts'
 import { exitOf } from '../shared/exit-code.ts'
 import { printJson } from '../shared/outlet.ts'
 import { printSummary } from '../shared/output.ts'
@@ -17,6 +15,9 @@ export interface JudgeOptions extends PairLimitOptions {
 export async function executeJudge(bundle: string, options: JudgeOptions): Promise<number> {
   const read = await readBundle(bundle)
   if ('comparison' in read) {
+    // More than a third of our modules here are for comparisons, and the bundle of a run needs none of them.
+    const { judgeStoredComparison } = await import('../shared/comparison/stored-comparison.ts')
+    const { exitOfPairs, printPairs } = await import('../shared/comparison/shown-comparison.ts')
     const { report, directory } = await judgeStoredComparison(read, bundle, options, options.budget)
     printPairs(report, directory, options.json)
     return exitOfPairs(report)

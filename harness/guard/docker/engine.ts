@@ -1,14 +1,19 @@
-import Docker from 'dockerode'
+import { createRequire } from 'node:module'
+import type Docker from 'dockerode'
 import type { Identity } from '../processes/identity.ts'
+
+/** Over 200 modules, which take as long to load as all of ours, so only a command that asks an engine loads them. */
+const loadClient = (): typeof Docker => createRequire(import.meta.url)('dockerode') as typeof Docker
 
 /** How long the engine may take for any request except waiting, in milliseconds: a removal is slow on a busy disk. */
 const requestTimeoutMs = 60_000
 
 /** The engine that DOCKER_HOST or the usual socket names. No request is sent yet. */
-export const openEngine = (timeoutMs: number = requestTimeoutMs): Docker => new Docker({ timeout: timeoutMs })
+export const openEngine = (timeoutMs: number = requestTimeoutMs): Docker =>
+  new (loadClient())({ timeout: timeoutMs })
 
 /** The same engine without a timeout, for requests that last as long as a container: its end and its output. */
-export const openPatientEngine = (): Docker => new Docker()
+export const openPatientEngine = (): Docker => new (loadClient())()
 
 /** The engine that the environment names; empty for the usual socket. */
 export const dockerHost = (): string => process.env.DOCKER_HOST ?? ''

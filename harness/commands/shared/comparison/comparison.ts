@@ -2,27 +2,14 @@ import { exitCodes } from '../../../base/errors.ts'
 import { gateSamples } from '../../../prometheus/gate-samples.ts'
 import { keptPrometheus } from '../../../prometheus/given-prometheus.ts'
 import { writeSamples } from '../../../prometheus/remote-write.ts'
-import { pairDocument } from '../../../report/pairs/json.ts'
-import { isBinding, type PairReport } from '../../../report/pairs/pair-report.ts'
-import { pairSummaryLines } from '../../../report/pairs/terminal.ts'
 import { type ComparisonResult, compareArms } from '../../../stories/gate/compare-arms.ts'
 import { comparisonInWords } from '../../../stories/gate/comparison-in-words.ts'
 import type { ComparisonPlan } from '../../../stories/gate/comparison-plan.ts'
-import { exitOf } from '../exit-code.ts'
 import { printJson, printLines } from '../outlet.ts'
-import { openProgress, paintOf } from '../output.ts'
+import { openProgress } from '../output.ts'
 import { runContext } from '../run-context.ts'
-import { shortPath } from '../short-path.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
-
-/**
- * The exit code of a comparison. A comparison that only shows, or that is advisory, ends with 0, except when it was stopped
- * before its end.
- */
-export const exitOfPairs = (report: PairReport): number =>
-  isBinding(report) || report.comparison.status === 'aborted'
-    ? exitOf[report.verdict.outcome]
-    : exitCodes.pass
+import { exitOfPairs, printPairs } from './shown-comparison.ts'
 
 /** Carries out a comparison, shows it, and returns the exit code. */
 export async function executeComparison(
@@ -41,13 +28,6 @@ export async function executeComparison(
   const result = await watchedComparison(plan, { startedAt, signal, kept })
   printPairs(result.report, result.bundle, json)
   return exitOfPairs(result.report)
-}
-
-/** Prints the verdict of a comparison on standard output. */
-export function printPairs(report: PairReport, bundle: string, json: boolean | undefined): void {
-  const width = process.stdout.columns ?? 240
-  if (json) printJson(pairDocument(report, bundle))
-  else printLines(pairSummaryLines(report, shortPath(bundle), paintOf(process.stdout), width))
 }
 
 async function watchedComparison(
