@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { watchForeignCpu } from './foreign-cpu.ts'
 
 let proc: string
@@ -32,6 +32,28 @@ test('the CPU use of others is that of the machine without that of our processes
     [10, 1, 80],
     [11, 10, 30],
     [12, 1, 980],
+  ])
+  expect(others.stop()).toBeCloseTo(0.8, 9)
+})
+
+test('a process of ours that begins in between counts, under the number of one that has ended too', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  await machine(2000, 2000, [
+    [10, 1, 50],
+    [11, 10, 20],
+    [12, 1, 900],
+    [13, 12, 10],
+  ])
+  const others = watchForeignCpu([10], proc)
+  await Promise.all([rm(join(proc, '11'), { recursive: true }), rm(join(proc, '12'), { recursive: true })])
+  vi.advanceTimersByTime(250)
+  // In 100 ticks of two processors, 120 were used: 10 by our process, 30 by its new child and grandchild, 80 by others.
+  await machine(2120, 2080, [
+    [10, 1, 60],
+    [12, 10, 20],
+    [13, 1, 90],
+    [14, 12, 10],
   ])
   expect(others.stop()).toBeCloseTo(0.8, 9)
 })

@@ -1,5 +1,5 @@
 import { type CpuTicks, parseCpuTicks } from './kernel-pressure.ts'
-import { processTable, readProc, withDescendants } from './procfs.ts'
+import { numericEntries, processTable, readProc, withDescendants } from './procfs.ts'
 
 /** Measures how much of the machine other programs use. */
 export interface ForeignCpuWatch {
@@ -20,10 +20,17 @@ const sampleEveryMs = 250
 export function watchForeignCpu(roots: readonly number[], proc = '/proc'): ForeignCpuWatch {
   const ticks = (): CpuTicks | undefined => parseCpuTicks(readProc(`${proc}/stat`) ?? '')
   const seen = new Map<string, number>()
+  // A process of others never becomes a descendant of ours, so it is read once. There may be hundreds of them.
+  let others: ReadonlySet<number> = new Set()
   let ours = 0
   const look = (first: boolean) => {
-    const table = processTable(proc)
-    for (const pid of withDescendants(table, roots)) {
+    const present = numericEntries(proc)
+    const read = present.filter((pid) => !others.has(pid))
+    const table = processTable(proc, read)
+    const family = new Set(withDescendants(table, roots))
+    // The number of a process that has ended may be given to one of ours.
+    others = new Set(present.filter((pid) => others.has(pid) || (table.has(pid) && !family.has(pid))))
+    for (const pid of family) {
       const stat = table.get(pid)
       if (stat === undefined) continue
       const key = `${pid}@${stat.started}`

@@ -105,10 +105,13 @@ export function cpuSecondsOf(pid: number, root = '/proc'): number | undefined {
   return stat && stat.ticks / ticksPerSecond
 }
 
-/** Every process of the machine by its id, from one pass over /proc. */
-export function processTable(root: string): Map<number, ProcessStat> {
+/** Every process of the machine by its id, from one pass over /proc; or those of `pids` that are there. */
+export function processTable(
+  root: string,
+  pids: readonly number[] = numericEntries(root),
+): Map<number, ProcessStat> {
   const table = new Map<number, ProcessStat>()
-  for (const pid of numericEntries(root)) {
+  for (const pid of pids) {
     const stat = parseStat(readProc(`${root}/${pid}/stat`) ?? '')
     if (stat) table.set(pid, stat)
   }
