@@ -22,6 +22,9 @@ test.each([
     `scrypt$1073741824$8$1$AAAA$${Buffer.alloc(32).toString('base64url')}`,
   ],
   ['a short key', 'scrypt$4096$8$1$AAAA$AAAA'],
+  ['a cost that is no power of two', `scrypt$1000$8$1$AAAA$${Buffer.alloc(32).toString('base64url')}`],
+  ['no cost', `scrypt$1$8$1$AAAA$${Buffer.alloc(32).toString('base64url')}`],
+  ['half a block', `scrypt$4096$0.5$1$AAAA$${Buffer.alloc(32).toString('base64url')}`],
 ])('no password matches %s', async (_name, stored) => {
   expect(await passwordMatches('tailgate', stored)).toBe(false)
 })

@@ -1,4 +1,4 @@
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
 /** The cost of new hashes: 32 MiB, and about 60 ms of one core. */
 const cost = { N: 32_768, r: 8, p: 1 } as const
@@ -71,18 +71,26 @@ function hashIn(stored: string): { cost: Cost; salt: Buffer; key: Buffer } | nul
   const [scheme, N, r, p, salt = '', text = ''] = stored.split('$')
   const key = Buffer.from(text, 'base64url')
   const found = { N: Number(N), r: Number(r), p: Number(p) }
-  const isSane = found.N <= maximum.N && found.r <= maximum.r && found.p <= maximum.p
-  if (scheme !== 'scrypt' || !isSane || key.length !== keyBytes) return null
+  if (scheme !== 'scrypt' || !isUsable(found) || key.length !== keyBytes) return null
   return { cost: found, salt: Buffer.from(salt, 'base64url'), key }
 }
 
-function derive(password: string, salt: Buffer, length: number, options: ScryptOptions): Promise<Buffer> {
+/** Whether scrypt accepts the cost (N must be a power of two), and the machine can bear it. */
+function isUsable({ N, r, p }: Cost): boolean {
+  const isWithin = N <= maximum.N && r <= maximum.r && p <= maximum.p
+  return isWithin && N > 1 && [Math.log2(N), r, p].every((each) => Number.isInteger(each) && each >= 1)
+}
+
+/** Bytes that scrypt needs for a cost, as OpenSSL counts them; with fewer it refuses the cost. */
+const memoryFor = ({ N, r, p }: Cost): number => 128 * r * (N + 2 + p)
+
+function derive(password: string, salt: Buffer, length: number, { N, r, p }: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(
       password.normalize('NFKC'),
       salt,
       length,
-      { ...options, maxmem: 256 * 1024 * 1024 },
+      { N, r, p, maxmem: memoryFor({ N, r, p }) },
       (error, key) => (error === null ? resolve(key) : reject(error)),
     )
   })
