@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuseConnection } from './limits.ts'
 
@@ -7,6 +8,9 @@ import { refuseConnection } from './limits.ts'
  */
 const bodyTimeoutMs = 10_000
 const slowestBytesPerSecond = 65_536
+
+/** In bytes. An answer of up to this length fits into the kernel's socket buffer, so its client needs no reading deadline. */
+const smallAnswerBytes = 16_384
 
 /**
  * Gives each body its own deadline. Node's `requestTimeout` is the same for all requests: it would either interrupt a large
@@ -29,13 +33,17 @@ export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('close', () => clearTimeout(timer))
 }
 
-/** A client that reads its answer too slowly is disconnected, because its answer keeps memory from other requests. */
-export function limitAnswer(request: FastifyRequest, reply: FastifyReply, length: number): void {
+/**
+ * A client that reads its answer too slowly is disconnected, because its answer keeps memory from other requests.
+ * @param length bytes of the answer.
+ */
+export function limitAnswer(request: IncomingMessage, response: ServerResponse, length: number): void {
+  if (length <= smallAnswerBytes) return
   const timer = setTimeout(() => {
-    if (request.raw.httpVersionMajor > 1) reply.raw.destroy()
-    else request.raw.socket.destroy()
+    if (request.httpVersionMajor > 1) response.destroy()
+    else request.socket.destroy()
   }, bodyTimeoutMs + extraFor(length))
-  reply.raw.once('close', () => clearTimeout(timer))
+  response.once('close', () => clearTimeout(timer))
 }
 
 function extraFor(length: number): number {

@@ -16,9 +16,6 @@ declare module 'fastify' {
 const copiesOfBody = 2
 export const copiesOfAnswer = 3
 
-/** In bytes. An answer of up to this length fits into the kernel's socket buffer, so its client needs no reading deadline. */
-const smallAnswerBytes = 16_384
-
 /**
  * Reserves memory for the body that a request announces and for the largest answer it may get, before either exists; and for
  * the real answer until it has been sent. A request that does not fit waits, and is later told to try again.
@@ -45,7 +42,7 @@ export function installInFlight(app: FastifyInstance, held: HeldBytes, bodyLimit
       if (request.heldBytes === null) hold(held, request, reply, 0)
       held.change(bytes - (request.heldBytes ?? 0))
       request.heldBytes = bytes
-      if (length > smallAnswerBytes) limitAnswer(request, reply, length)
+      limitAnswer(request.raw, reply.raw, length)
     }
     done(null, payload)
   })

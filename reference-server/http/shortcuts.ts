@@ -8,6 +8,7 @@ import type { RouteFacts } from '../security/route-facts.ts'
 import type { RouteRates } from '../security/route-rates.ts'
 import type { Cache } from '../storage/cache/cache.ts'
 import type { Addresses } from './address.ts'
+import { limitAnswer } from './body-deadline.ts'
 
 /** Where a text is stored in the cache. */
 export interface Place {
@@ -34,7 +35,7 @@ const maxRemembered = 5000
 const usersOfUrl = 50
 const maxUrlCharacters = 256
 const maxTokenCharacters = 1024
-/** In bytes; an answer of this length fits into the kernel's socket buffer. */
+/** In bytes. A longer answer goes the whole way, where its memory is set aside before it is made. */
 const maxAnswerBytes = 65_536
 
 export const jsonType = 'application/json; charset=utf-8'
@@ -98,12 +99,11 @@ export class Shortcuts {
     const bytes = Buffer.byteLength(text)
     // A request that must wait for memory does so on the whole way.
     if (bytes > maxAnswerBytes || !this.#held.takeNow(bytes)) return false
-    response.writeHead(200, {
-      'content-type': jsonType,
-      'content-length': bytes,
-      ...(this.#isTiming ? { 'server-timing': this.#timed(request, began) } : {}),
-    })
-    response.end(text)
+    const head = { 'content-type': jsonType, 'content-length': bytes }
+    response.writeHead(200, this.#isTiming ? { ...head, 'server-timing': this.#timed(request, began) } : head)
+    // A text of ASCII characters is the same in both encodings, and Node writes Latin 1 without converting it.
+    response.end(text, bytes === text.length ? 'latin1' : 'utf8')
+    limitAnswer(request, response, bytes)
     this.#meter(response, shortcut.facts, began, bytes)
     return true
   }

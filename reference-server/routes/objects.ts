@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { FastifyReply } from 'fastify'
 import { ApiError } from '../common/errors.ts'
 import { Turnstile } from '../common/turnstile.ts'
-import { limitBody } from '../http/body-deadline.ts'
+import { limitAnswer, limitBody } from '../http/body-deadline.ts'
 import { bytes, id, nothing } from '../http/schemas.ts'
 import type { Services } from '../http/services.ts'
 import {
@@ -162,7 +162,9 @@ function sendBytes(
   }
   const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
   if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
-  reply.header('content-length', end - start + 1)
+  const length = end - start + 1
+  reply.header('content-length', length)
+  limitAnswer(reply.request.raw, reply.raw, length)
   return stream(reply, (write) => objects.read(address, start, end, write))
 }
 
