@@ -3,6 +3,7 @@ import { Lease } from './lease.ts'
 
 const times = { lease: 500, heartbeat: 100, grace: 1000 }
 let answers: () => Promise<unknown>
+let begin: () => Promise<void>
 let begun: boolean[]
 let lease: Lease
 
@@ -10,10 +11,12 @@ beforeEach(() => {
   vi.useFakeTimers()
   begun = []
   answers = async () => 'PONG'
+  begin = async () => undefined
   const owner = {
     ping: () => answers(),
-    begin: async (again: boolean) => {
+    begin: (again: boolean) => {
       begun.push(again)
+      return begin()
     },
   }
   lease = new Lease(owner, () => Date.now(), times)
@@ -49,6 +52,21 @@ describe('a lease', () => {
     await later(1000)
     expect(lease.trusted()).toBe(false)
     await later(300)
+    expect(lease.trusted()).toBe(true)
+    expect(begun).toEqual([false, true])
+  })
+
+  test('is lost when the connection breaks while it begins, and then begins anew', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    begin = () => promise
+    await later(100)
+    expect(begun).toEqual([false])
+    lease.lose()
+    resolve()
+    begin = async () => undefined
+    await later(500)
+    expect(lease.trusted()).toBe(false)
+    await later(1000)
     expect(lease.trusted()).toBe(true)
     expect(begun).toEqual([false, true])
   })

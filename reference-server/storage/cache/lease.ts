@@ -28,6 +28,8 @@ export class Lease {
   #trustedUntil = Number.NEGATIVE_INFINITY
   #healthySince: number | undefined
   #state: 'new' | 'held' | 'lost' = 'new'
+  /** How often the connection was lost. */
+  #losses = 0
   #beating = false
 
   /** `now` is monotonic, in milliseconds. */
@@ -39,8 +41,9 @@ export class Lease {
     this.#timer.unref()
   }
 
-  trusted(): boolean {
-    return this.#now() < this.#trustedUntil
+  /** @param at the current time, from a caller that knows it already. */
+  trusted(at = this.#now()): boolean {
+    return at < this.#trustedUntil
   }
 
   /** True when every instance must have noticed that Redis is away, so that none needs to be waited for. */
@@ -53,6 +56,7 @@ export class Lease {
     this.#trustedUntil = Math.min(this.#trustedUntil, this.#now())
     this.#healthySince = undefined
     this.#state = 'lost'
+    this.#losses += 1
   }
 
   async beat(): Promise<void> {
@@ -80,7 +84,10 @@ export class Lease {
     if (this.#state === 'held') return true
     this.#healthySince ??= sent
     if (this.#state === 'lost' && this.#now() - this.#healthySince < this.#times.grace) return false
+    const losses = this.#losses
     await this.#owner.begin(this.#state === 'lost')
+    // The connection may have broken meanwhile, and the subscription with it.
+    if (this.#losses !== losses) return false
     this.#state = 'held'
     return true
   }
