@@ -28,7 +28,7 @@ export async function connectCache(
     now,
     leaseTimes,
   )
-  const trusted = () => lease.trusted()
+  const trusted = (at?: number) => lease.trusted(at)
   const second = new RedisCache(redis, instruments, tuning.l2Seconds, Math.random, trusted)
   const limits = {
     seconds: tuning.l1Seconds,

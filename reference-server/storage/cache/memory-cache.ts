@@ -24,12 +24,12 @@ export class MemoryCache implements Reader {
   readonly #milliseconds: number
   readonly #now: () => number
   readonly #jitter: () => number
-  readonly #trusted: () => boolean
+  readonly #trusted: (at?: number) => boolean
   readonly #shelves: RecentlyUsed<Shelf>
 
   /**
-   * `now` is monotonic, in milliseconds; `tags` is the maximum number of tags, `characters` the maximum length of all texts
-   * together.
+   * `now` is monotonic, in milliseconds, and the clock of `trusted` too; `tags` is the maximum number of tags, `characters`
+   * the maximum length of all texts together.
    */
   constructor(
     next: Reader,
@@ -37,7 +37,7 @@ export class MemoryCache implements Reader {
     limits: { seconds: number; tags: number; characters: number },
     now: () => number,
     jitter: () => number,
-    trusted: () => boolean,
+    trusted: (at?: number) => boolean,
   ) {
     this.#next = next
     this.#lookups = instruments.cacheLookups.l1
@@ -51,7 +51,9 @@ export class MemoryCache implements Reader {
   /** The text without waiting, when it is in this process and may be trusted. */
   peek(tag: string, key: string): string | undefined {
     const entry = this.#shelves.get(tag)?.entries.get(key)
-    if (entry === undefined || this.#now() >= entry.until || !this.#trusted()) return undefined
+    if (entry === undefined) return undefined
+    const now = this.#now()
+    if (now >= entry.until || !this.#trusted(now)) return undefined
     this.#lookups.hit += 1
     return entry.text
   }
