@@ -8,10 +8,12 @@ const times = { lease: 200, heartbeat: 20, grace: 100 }
 interface Wire {
   published: { channel: string; text: string }[]
   announced: string[]
+  /** How often the lease was ended. */
+  losses: number
 }
 
 function create(receivers: () => number, isLongLost = false) {
-  const wire: Wire = { published: [], announced: [] }
+  const wire: Wire = { published: [], announced: [], losses: 0 }
   const forgotten: string[] = []
   const redis: Pick<Redis, 'publish'> = {
     publish: (async (channel: string, text: string) => {
@@ -24,7 +26,12 @@ function create(receivers: () => number, isLongLost = false) {
     wire.announced.push(message)
     return told
   }
-  const lease: Pick<Lease, 'longLost'> = { longLost: () => isLongLost }
+  const lease: Pick<Lease, 'longLost' | 'lose'> = {
+    longLost: () => isLongLost,
+    lose: () => {
+      wire.losses += 1
+    },
+  }
   const forget = (tags: readonly string[]) => void forgotten.push(...tags)
   const invalidations = new Invalidations(redis as Redis, lease as Lease, announce, forget, times)
   return { invalidations, wire, forgotten }
@@ -72,11 +79,24 @@ test('while Redis is away, a write waits for the length of a lease, and its mess
   expect(wire.announced.map((message) => JSON.parse(message).tags)).toEqual([['group:1']])
 })
 
+test('an instance that cannot announce its write no longer trusts what it has, and drops what it read meanwhile', async () => {
+  const { invalidations, wire, forgotten } = create(() => {
+    throw new Error('OOM command not allowed')
+  })
+  const telling = invalidations.tell(['group:1'])
+  expect(forgotten).toEqual(['group:1'])
+  expect(wire.losses).toBe(0)
+  await telling
+  expect(wire.losses).toBe(1)
+  expect(forgotten).toEqual(['group:1', 'group:1'])
+})
+
 test('when Redis has long been away, no instance is waited for', async () => {
-  const { invalidations } = create(() => {
+  const { invalidations, wire } = create(() => {
     throw new Error('away')
   }, true)
   expect(await waits(invalidations.tell(['group:1']), 100)).toBe(false)
+  expect(wire.losses).toBe(0)
 })
 
 test('an instance that hears of a write drops its entries first and then confirms', () => {

@@ -50,11 +50,18 @@ export class Invalidations {
       try {
         return await this.#tellOnce(tags)
       } catch {
+        // Whoever reaches Redis again begins anew, and sends what was not sent.
+        if (this.#lease.longLost()) break
         const left = until - performance.now()
-        if (this.#lease.longLost() || left <= 0) break
+        if (left <= 0) {
+          // Redis may still answer reads, from entries that this write made old; so this instance begins anew too.
+          this.#lease.lose()
+          break
+        }
         await delay(Math.min(50, left + 1))
       }
     }
+    this.#forget(tags)
     for (const tag of tags) this.#untold.add(tag)
   }
 
