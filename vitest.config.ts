@@ -54,7 +54,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           ...{ name: 'shared', include: suites.shared, exclude: never, expect: expected, ...patient },
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

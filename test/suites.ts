@@ -34,7 +34,7 @@ const docker = [
   'test/docker/{contained,container,faults,harness,image,kept,kill,observers,run}.test.ts',
   'test/examples/*.test.ts',
 ]
-/** Suites whose results do not depend on durations, so that they may share the machine: four files at a time. */
+/** Suites whose results do not depend on durations, so that they may share the machine: three files at a time. */
 const shared = [
   'test/{action,charts,conformance,dashboards,house,init,package,profiles,security,url}/**/*.test.ts',
   // Gates that count, or that may end without a decision.

@@ -85,7 +85,7 @@ test.each(shown)(
     const { leaked } = await waitForNothing(() => ground.leftovers(), deadlineSeconds)
     signals.add(`${signal} ${often}`, seconds, leaked.length)
     expect(leaked).toEqual([])
-    expect(seconds).toBeLessThan(often === 'twice' ? 1 : 5)
+    expect(seconds).toBeLessThan(often === 'twice' ? 2 : 5)
     const [status] = await readBundles(join(ground.temporary, 'results'))
     // A run that was already judged has ended by itself.
     if (phase === 'it is judged' && status === 'complete') expect(exit).toBe(3)

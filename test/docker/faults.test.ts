@@ -56,7 +56,8 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
     const marks = linesOf(bundle, 'phases.jsonl').filter(({ kind }) => kind === 'fault')
     expect(marks.map(({ fault }) => fault).toSorted()).toEqual(faults.toSorted())
     const first = marks.find(({ fault }) => fault.includes('latency'))
-    expect(Math.abs(first.from - startedAt - 500)).toBeLessThan(200)
+    // As wide as the limit of test/crash/fault.test.ts, because other tests run beside.
+    expect(Math.abs(first.from - startedAt - 500)).toBeLessThan(500)
   })
 
   test('leave a service that answers again', () => {
