@@ -29,7 +29,7 @@ test.each([
   const figures = 20
   const called = Array.from(
     { length: runs },
-    () => effectsOf(family(figures, n, noise, random)).filter(({ low, high }) => low > 0 || high < 0).length,
+    () => effectsOf(family(figures, n, noise, random)).filter(({ isReal }) => isReal).length,
   )
   expect(called.reduce((sum, own) => sum + own, 0) / (runs * figures)).toBeLessThanOrEqual(0.01)
 })
@@ -38,11 +38,30 @@ test('a difference that is said to be detectable is detected 95 times in 100', (
   const random = seeded(5)
   const shift = effectsOf(family(20, 6, 1, seeded(4)))[0]?.detectable ?? 0
   const told = Array.from({ length: 300 }, () => effectsOf(family(20, 6, 1, random, shift))[0]).filter(
-    (effect) => effect !== undefined && effect.low > 0,
+    (effect) => effect?.isReal && effect.estimate > 0,
   )
   expect(shift).toBeGreaterThan(0.05)
   expect(told.length / 300).toBeGreaterThan(0.9)
 })
+
+test.each([
+  ['four invocations', 4, 1, 0.4, 0.96],
+  ['six', 6, 1, 0.2, 0.91],
+  ['six in thrice the noise', 6, 3, 0.6, 0.9],
+])(
+  '%s: what is called real keeps 0.7 of its size when measured again',
+  (_name, n, noise, largest, share) => {
+    const random = seeded(7 * n + noise)
+    const twice = Array.from({ length: 1500 }, () => {
+      const shift = largest * random()
+      const [one, other] = [0, 1].map(() => effectsOf(family(20, n, noise, random, shift))[0])
+      return { isReal: one?.isReal, kept: (other?.estimate ?? 0) / (one?.estimate ?? 1) >= 0.7 }
+    })
+    const real = twice.filter(({ isReal }) => isReal)
+    expect(real.length).toBeGreaterThan(300)
+    expect(real.filter(({ kept }) => kept).length / real.length).toBeGreaterThanOrEqual(share)
+  },
+)
 
 test('two values give no interval', () => {
   expect(effectsOf([{ usual: 0.05, values: [0.2, Number.NaN, 0.2] }])[0]).toMatchObject({

@@ -88,12 +88,10 @@ const middle = (values: readonly number[]): number | null =>
 
 function outcomeOf(
   { sense, negligible }: ExperimentFigureRow,
+  isReal: boolean,
   change: number,
-  low: number,
-  high: number,
 ): ExperimentFigure['outcome'] {
-  const isReal = (low > 0 || high < 0) && Math.abs(change) >= negligible
-  if (!isReal) return 'none'
+  if (!isReal || Math.abs(change) < negligible) return 'none'
   return change > 0 === (sense === 'at-most') ? 'worse' : 'better'
 }
 
@@ -118,7 +116,7 @@ function figuresOf(evidence: PairedEvidence, claim: readonly Claim[]): Experimen
         ...{ change: known(change), low: known(low), high: known(high) },
         mde: known(Math.max(shown(effect.detectable), row.negligible)),
         negligible: row.negligible,
-        outcome: outcomeOf(row, change ?? Number.NaN, low ?? -Infinity, high ?? Infinity),
+        outcome: outcomeOf(row, effect.isReal, change ?? 0),
         invocations: differences.map((difference) => known(shown(difference))),
       },
     ]
