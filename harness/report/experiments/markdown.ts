@@ -86,7 +86,7 @@ function machineSection(report: GuideReport): string[] {
     '',
     ...nullLine(measured),
     ...repetitions.flatMap((line) => [line, '']),
-    'To measure all of it again: `tailgate experiment --all`. Intervals hold for all figures of an experiment together, with 95 %.',
+    'To measure all of it again: `tailgate experiment --all`. Intervals hold for all figures of an experiment together, with 95 %. A change is called an effect where its interval is away from zero, and where measuring again with the same noise would keep 70 % of it in 90 of 100 cases.',
     '',
   ]
 }
