@@ -48,20 +48,17 @@ test.each([
   ['four invocations', 4, 1, 0.4, 0.96],
   ['six', 6, 1, 0.2, 0.91],
   ['six in thrice the noise', 6, 3, 0.6, 0.9],
-])(
-  '%s: what is called real keeps 0.7 of its size when measured again',
-  (_name, n, noise, largest, share) => {
-    const random = seeded(7 * n + noise)
-    const twice = Array.from({ length: 1500 }, () => {
-      const shift = largest * random()
-      const [one, other] = [0, 1].map(() => effectsOf(family(20, n, noise, random, shift))[0])
-      return { isReal: one?.isReal, kept: (other?.estimate ?? 0) / (one?.estimate ?? 1) >= 0.7 }
-    })
-    const real = twice.filter(({ isReal }) => isReal)
-    expect(real.length).toBeGreaterThan(300)
-    expect(real.filter(({ kept }) => kept).length / real.length).toBeGreaterThanOrEqual(share)
-  },
-)
+])('%s: what is called real keeps 0.7 of its size when measured again', (_name, n, noise, largest, share) => {
+  const random = seeded(7 * n + noise)
+  const twice = Array.from({ length: 1500 }, () => {
+    const shift = largest * random()
+    const [one, other] = [0, 1].map(() => effectsOf(family(20, n, noise, random, shift))[0])
+    return { isReal: one?.isReal, kept: (other?.estimate ?? 0) / (one?.estimate ?? 1) >= 0.7 }
+  })
+  const real = twice.filter(({ isReal }) => isReal)
+  expect(real.length).toBeGreaterThan(300)
+  expect(real.filter(({ kept }) => kept).length / real.length).toBeGreaterThanOrEqual(share)
+})
 
 test('two values give no interval', () => {
   expect(effectsOf([{ usual: 0.05, values: [0.2, Number.NaN, 0.2] }])[0]).toMatchObject({

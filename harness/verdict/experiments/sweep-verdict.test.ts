@@ -52,3 +52,18 @@ test('a sweep has every point, and its headline is the point that changed most',
   expect(judged.why).toBe('p95 against 1: 2 −20 %; 4 −40 %; 8 was not measured.')
   expect(most?.label).toBe('4')
 })
+
+test('the headline is a point with the verdict of the whole, also where the claim shows it nowhere', () => {
+  const memory = exampleFigure({
+    ...{ figure: 'memory', label: 'memory of the stack' },
+    change: 0.2,
+    outcome: 'worse',
+  })
+  const same = point('4', 0)
+  const dearer = { ...same, verdict: 'hurts' as const, figures: [...same.figures, memory] }
+  const { judged, point: shown } = judgeSweep([point('2', 0), dearer], '1', claim)
+  expect([judged.verdict, shown?.label]).toEqual(['hurts', '4'])
+  expect(judged.why).toBe(
+    'p95 against 1: 2 no change beyond the noise; 4 no change beyond the noise, but memory of the stack +20 %.',
+  )
+})

@@ -1,4 +1,8 @@
-import type { JudgedComparison, MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
+import type {
+  ExperimentFigure,
+  JudgedComparison,
+  MeasuredPoint,
+} from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
 import { changeWords } from '../pairs/change-in-words.ts'
 import { experimentFigure } from './figures.ts'
@@ -54,18 +58,28 @@ function verdictOf(points: readonly MeasuredPoint[]): JudgedComparison['verdict'
   return has('hurts') ? 'hurts' : 'no effect'
 }
 
-const pointWords = (point: MeasuredPoint, claim: readonly Claim[]): string => {
-  const own = leadingFigure(point.figures, claim)
-  if (own === undefined) return `${point.label} was not measured`
+const wordsOf = (own: ExperimentFigure): string => {
   const change = own.change ?? Number.NaN
-  const words = changeWords(figureWords(own), {
+  return changeWords(figureWords(own), {
     change: own.scale === 'ratio' ? change : undefined,
     difference: change,
   })
-  return `${point.label} ${own.outcome === 'none' ? 'no change beyond the noise' : words}`
 }
 
-/** The verdict on a whole sweep, and the point that changed most, which represents it. */
+/** What a point changed of the claimed figure; where that is nothing, also the first other figure that decided. */
+function pointWords({ label, figures }: MeasuredPoint, claim: readonly Claim[]): string {
+  const own = leadingFigure(figures, claim)
+  if (own === undefined) return `${label} was not measured`
+  if (own.outcome !== 'none') return `${label} ${wordsOf(own)}`
+  const other = figures.find(({ decides, outcome }) => decides && outcome !== 'none')
+  const beside = other === undefined ? '' : `, but ${other.label} ${wordsOf(other)}`
+  return `${label} no change beyond the noise${beside}`
+}
+
+/**
+ * The verdict on a whole sweep, and the point that represents it: of those with the verdict of the whole, the one whose claimed
+ * figure changed most.
+ */
 export function judgeSweep(
   points: readonly MeasuredPoint[],
   against: string,
@@ -76,11 +90,12 @@ export function judgeSweep(
     const own = leadingFigure(figures, claim)
     return own === undefined || own.outcome === 'none' ? 0 : Math.abs(Math.log1p(own.change ?? 0))
   }
-  const [point] = measured.toSorted((a, b) => size(b) - size(a))
+  const verdict = verdictOf(measured)
+  const isLike = (point: MeasuredPoint) => Number(point.verdict === verdict)
+  const [point] = measured.toSorted((a, b) => isLike(b) - isLike(a) || size(b) - size(a))
   const [first] = points
   if (point === undefined)
     return { judged: notMeasured(first?.why ?? 'No point was measured.'), point: undefined }
-  const verdict = verdictOf(measured)
   const leading = leadingFigure(point.figures, claim)
   const beyond = Math.max(...measured.map((one) => leadingFigure(one.figures, claim)?.mde ?? 0))
   return {
