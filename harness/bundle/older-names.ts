@@ -1,17 +1,16 @@
+import { isRecord } from '../base/values/record.ts'
+
 /** Older names of fields in run.json, with their names of today. */
 const nameToday: Readonly<Record<string, string>> = {
   looks: 'decisions',
   settlingSeconds: 'warmUpCutSeconds',
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /**
  * Renames the fields that `nameToday` lists. When a record has both names of a field, the older one stays, and every schema
  * refuses it.
  */
-function renamed(record: Record<string, unknown>): Record<string, unknown> {
+function renamed(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const fields = Object.entries(record).map(([name, value]): [string, unknown] => {
     const today = Object.hasOwn(nameToday, name) ? nameToday[name] : undefined
     return [today === undefined || today in record ? name : today, value]

@@ -1,5 +1,6 @@
+import { recordOf } from '../base/values/record.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../evidence/paired.ts'
-import { listOf, type Part, partOf } from '../stack/compose/project.ts'
+import { listOf, type Part } from '../stack/compose/project.ts'
 
 /** The services of an arm's Compose file, with all values filled in. */
 export interface ComposedServices {
@@ -23,7 +24,7 @@ export interface CodeOfServices {
 function namedBy({ depends_on, links, network_mode, volumes_from }: Part): readonly string[] {
   const mode = /^service:(.+)$/.exec(String(network_mode ?? ''))?.[1]
   return [
-    ...(Array.isArray(depends_on) ? depends_on.map(String) : Object.keys(partOf(depends_on))),
+    ...(Array.isArray(depends_on) ? depends_on.map(String) : Object.keys(recordOf(depends_on))),
     ...[...listOf(links), ...listOf(volumes_from)].map((text) => String(text).split(':')[0] ?? ''),
     ...(mode === undefined ? [] : [mode]),
   ]
@@ -50,7 +51,7 @@ function definitionOf(name: string, { services, root }: ComposedServices): strin
 /** The paths in the directory of the arm that a service mounts, relative to it. */
 const mountedBy = (name: string, { services, root }: ComposedServices): readonly string[] =>
   listOf(services[name]?.volumes)
-    .map(partOf)
+    .map(recordOf)
     .flatMap(({ type, source }) =>
       type === 'bind' && typeof source === 'string' && isInside(root, source)
         ? [source.slice(root.length)]
@@ -60,7 +61,7 @@ const mountedBy = (name: string, { services, root }: ComposedServices): readonly
 async function isOwn(name: string, arms: ByArm<ComposedServices>, isSame: SameContent): Promise<boolean> {
   const [base, head] = armNames.map((arm) => definitionOf(name, arms[arm]))
   if (base !== head) return true
-  const { context } = partOf(arms.head.services[name]?.build)
+  const { context } = recordOf(arms.head.services[name]?.build)
   if (typeof context === 'string' && isInside(arms.head.root, context)) return true
   for (const path of mountedBy(name, arms.head)) {
     const at = (arm: ArmName) => `${arms[arm].root}${path}`

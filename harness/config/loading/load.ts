@@ -3,6 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { z } from 'zod'
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { isRecord } from '../../base/values/record.ts'
 import { completeScenario } from '../scenario/complete-scenario.ts'
 import type { ScenarioDescription } from '../scenario/description.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
@@ -61,8 +62,7 @@ export async function readProjectFile(
 /** The parts of an invalid config that say where the scenarios are and which routes they have. */
 function knownPart(value: unknown): Pick<Target, 'routes' | 'scenarios'> | undefined {
   const { routes, scenarios = {} } = (value ?? {}) as Partial<TargetDescription>
-  const isRecord = (part: unknown) => typeof part === 'object' && part !== null
-  if (!isRecord(routes) || routes === undefined || !isRecord(scenarios)) return undefined
+  if (!isRecord(routes) || !isRecord(scenarios)) return undefined
   const { directory = 'scenarios', standard, profiled } = scenarios
   if (typeof directory !== 'string' || (standard !== undefined && !Array.isArray(standard))) return undefined
   return { routes, scenarios: { directory, standard: standard ?? [], profiled } }

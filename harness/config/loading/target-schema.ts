@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '../../base/values/record.ts'
 import { allRoutes, eachRoute, reservedRoutes } from '../budgets/budget.ts'
 import { armSchema, variable } from '../schema/arm-schema.ts'
 import { action, length, name, tell } from '../schema/schema-parts.ts'
@@ -20,9 +21,6 @@ function refuseReserved(routes: Readonly<Record<string, unknown>>, context: z.Re
       })
 }
 
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /**
  * A schema that takes the form from the shape of a value, so that only the problems of that form are reported. A key that is
  * undefined counts as left out, since a config may set a key only under a condition.
@@ -30,7 +28,7 @@ const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const byShape = (formOf: (value: unknown) => z.ZodType) =>
   z
     .unknown()
-    .superRefine((value, context) => tell(context, formOf(value), isPlain(value) ? defined(value) : value))
+    .superRefine((value, context) => tell(context, formOf(value), isRecord(value) ? defined(value) : value))
 
 const words = z.array(z.string().min(1)).min(1)
 const line = z.string('must be a command, such as "npm run start"').superRefine((text, context) => {
@@ -47,7 +45,7 @@ const signs = [
 ] as const
 const signOf = (words: string, more: readonly z.ZodObject[] = []) =>
   byShape((value) =>
-    isPlain(value) ? z.union([...signs, ...more], words) : z.string(words).startsWith('/', words),
+    isRecord(value) ? z.union([...signs, ...more], words) : z.string(words).startsWith('/', words),
   )
 const ready = signOf('must be a path, { path }, { port: true } or { log: "text" }')
 const readyInContainer = signOf(
@@ -56,14 +54,14 @@ const readyInContainer = signOf(
 )
 
 const variables = z.record(variable, z.string().optional())
-const environment = byShape((value) => (isPlain(value) ? variables : action))
+const environment = byShape((value) => (isRecord(value) ? variables : action))
 
 const metrics = byShape((value) =>
-  isPlain(value) ? z.strictObject({ path, port: z.enum(['app', 'admin']) }) : path,
+  isRecord(value) ? z.strictObject({ path, port: z.enum(['app', 'admin']) }) : path,
 )
 
 const image = byShape((value) =>
-  isPlain(value)
+  isRecord(value)
     ? z.strictObject({ name: z.string().min(1), dockerfile: z.string().min(1).optional() })
     : z.string('must be the name of an image').min(1),
 )
@@ -115,7 +113,7 @@ const composed = z.strictObject({
 })
 
 const app = byShape((value) => {
-  if (!isPlain(value)) return command
+  if (!isRecord(value)) return command
   if (value.compose !== undefined) return composed
   return value.command === undefined && value.image !== undefined ? imaged : commanded
 })
@@ -124,7 +122,7 @@ const service = z.strictObject({
   command,
   image: image.optional(),
   ports: byShape((value) =>
-    isPlain(value) ? z.record(name, port) : Array.isArray(value) ? z.array(port).min(1) : port,
+    isRecord(value) ? z.record(name, port) : Array.isArray(value) ? z.array(port).min(1) : port,
   ).optional(),
   ready: ready.optional(),
   readyWithin: length.optional(),
@@ -145,7 +143,7 @@ const imagedService = service.extend({
 })
 
 const serviceForm = byShape((value) =>
-  isPlain(value) && value.command === undefined && value.image !== undefined ? imagedService : service,
+  isRecord(value) && value.command === undefined && value.image !== undefined ? imagedService : service,
 )
 
 /** The services that the stack itself provides. */
@@ -223,13 +221,13 @@ function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementC
   const hasPostgres = services === undefined ? app !== undefined : services.postgres === true
   if (dataset !== undefined && !hasPostgres)
     problem('dataset', 'needs a PostgreSQL; add services: { postgres: true }')
-  if (isPlain(app) && app.compose !== undefined) {
+  if (isRecord(app) && app.compose !== undefined) {
     if (services !== undefined && Object.keys(services).length > 0)
       problem('services', 'must be left out where the app is of a Compose file: it brings what the app needs')
     if (proxy === 'nginx')
       problem('proxy', 'must be left out where the app is of a Compose file: put a proxy into that')
   }
-  const weights = isPlain(app) ? app.weights : undefined
+  const weights = isRecord(app) ? app.weights : undefined
   if (proxy === 'none' && Array.isArray(weights) && weights.length > 1)
     problem('proxy', "must be 'nginx', or left out, as several processes stand behind one address")
 }
@@ -258,5 +256,5 @@ const described = z.strictObject({
  */
 export const targetSchema = z.unknown().superRefine((target, context) => {
   tell(context, described, target)
-  if (isPlain(target)) fitsTogether(target as Partial<TargetDescription>, context)
+  if (isRecord(target)) fitsTogether(target as Partial<TargetDescription>, context)
 }) as unknown as z.ZodType<TargetDescription>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '../../base/values/record.ts'
 import {
   allRoutes,
   eachRoute,
@@ -39,9 +40,10 @@ function limitOf(figure: Figure, phases: readonly string[]) {
     service: among(services).optional(),
     level: z.literal('warn', error).optional(),
   })
-  const isEntry = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
   // Only the problems of the form that the limit seems to have are reported.
-  const one = z.unknown().superRefine((value, context) => tell(context, isEntry(value) ? entry : text, value))
+  const one = z
+    .unknown()
+    .superRefine((value, context) => tell(context, isRecord(value) ? entry : text, value))
   return z
     .unknown()
     .superRefine((value, context) => tell(context, Array.isArray(value) ? z.array(one) : one, value))

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { link, lstat, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
+import { isRecord } from '../../base/values/record.ts'
 import type { Identity } from '../processes/identity.ts'
 import { isAlive } from '../processes/identity.ts'
 import type { ProcessDescription } from '../processes/process.ts'
@@ -99,9 +100,6 @@ export async function writeEntry(root: string, id: string, entry: LedgerEntry): 
   await using file = await open(ledgerFile(root, id), flags)
   await file.writeFile(`\n${JSON.stringify(entry)}`)
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isIdentity = (value: unknown): value is Identity =>
   isRecord(value) &&

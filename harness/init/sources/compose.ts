@@ -1,11 +1,9 @@
+import { recordOf } from '../../base/values/record.ts'
 import type { Found, FoundComposition, FoundService } from '../found/found.ts'
 import { unreadable } from './unreadable.ts'
 import { readYaml } from './yaml.ts'
 
 type Document = Readonly<Record<string, unknown>>
-
-const documentOf = (value: unknown): Document =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Document) : {}
 
 /** Images that a service under test needs and that receive no load themselves. */
 const helpers =
@@ -24,7 +22,7 @@ const kindOf = (image: string): FoundService['kind'] => {
  * Nobody is asked for anything over UDP.
  */
 function portOf(given: unknown): { readonly published?: number; readonly target: number } | undefined {
-  const { target, published, protocol = 'tcp' } = documentOf(given)
+  const { target, published, protocol = 'tcp' } = recordOf(given)
   const text =
     typeof given === 'object'
       ? `${published === undefined ? '' : `${published}:`}${target}/${protocol}`
@@ -105,9 +103,9 @@ function notesOn(
 /** Reads a Compose file: the service that is built or published, and the services that it needs. */
 export function readCompose(file: string, text: string): Found {
   const remedy = 'Give a Compose file that `docker compose config` accepts.'
-  const document = documentOf(readYaml(file, text, 'it is no YAML', remedy))
-  const all = Object.entries(documentOf(document.services)).map(
-    ([name, given]) => [name, documentOf(given)] as const,
+  const document = recordOf(readYaml(file, text, 'it is no YAML', remedy))
+  const all = Object.entries(recordOf(document.services)).map(
+    ([name, given]) => [name, recordOf(given)] as const,
   )
   if (all.length === 0) throw unreadable(file, 'it has no services', remedy)
   const isHelper = ({ image }: Document) => typeof image === 'string' && helpers.test(image)

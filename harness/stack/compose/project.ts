@@ -1,4 +1,5 @@
 import { TailgateError } from '../../base/errors.ts'
+import { recordOf } from '../../base/values/record.ts'
 import { tcpPorts } from '../contained/image-facts.ts'
 
 export type Part = Readonly<Record<string, unknown>>
@@ -35,8 +36,6 @@ export interface Changed {
 }
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-export const partOf = (value: unknown): Part =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Part) : {}
 
 /** @throws TailgateError COMPOSE_UNUSABLE */
 function unusable(file: string, problem: string, remedy: string): never {
@@ -46,7 +45,7 @@ function unusable(file: string, problem: string, remedy: string): never {
 /** The TCP ports inside its container that a service publishes, else those that it exposes. */
 function portsOf({ ports, expose }: Part): readonly number[] {
   const published = listOf(ports)
-    .map(partOf)
+    .map(recordOf)
     .flatMap(({ target, protocol = 'tcp' }) => (protocol === 'tcp' ? [Number(target)] : []))
   const exposed = tcpPorts(listOf(expose).map(String))
   return [...new Set(published.length > 0 ? published : exposed)]
@@ -99,7 +98,7 @@ export const lastingNote = (file: string, { lasting }: Pick<Changed, 'lasting'>)
 
 const withLabels = (part: Part, labels: Changes['labels']): Part => ({
   ...part,
-  labels: { ...partOf(part.labels), ...labels },
+  labels: { ...recordOf(part.labels), ...labels },
 })
 
 /** The resources that belong to the project, under generated names; resources of others (`external`) stay unchanged. */
@@ -140,11 +139,11 @@ export function changedProject(config: ComposeConfig, changes: Changes): Changed
     mode: 'ingress',
     ...{ host_ip: '127.0.0.1', target: inside, published: String(port), protocol: 'tcp' },
   }
-  const { replicas: _, ...deploy } = partOf(app.deploy)
+  const { replicas: _, ...deploy } = recordOf(app.deploy)
   services[service] = {
     ...services[service],
     ...(app.deploy === undefined ? {} : { deploy }),
-    environment: { ...partOf(app.environment), ...escaped(environment) },
+    environment: { ...recordOf(app.environment), ...escaped(environment) },
     ports: [published],
   }
   const { name: _name, ...rest } = config as ComposeConfig & Part

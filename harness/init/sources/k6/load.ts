@@ -1,3 +1,4 @@
+import { isRecord, recordOf } from '../../../base/values/record.ts'
 import { isFigure } from '../../../config/figures/figures.ts'
 import { parseDuration } from '../../../config/units/units.ts'
 import type { FoundLimit } from '../../found/found.ts'
@@ -14,15 +15,13 @@ export interface ScriptedLoad {
 
 type Options = Readonly<Record<string, unknown>>
 
-const documentOf = (value: unknown): Options =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Options) : {}
 const secondsOf = (value: unknown): number | undefined =>
   typeof value === 'string' ? parseDuration(value) : undefined
 
 /** The mean rate of a ramp of k6, whose stages are straight lines. */
 function meanOf(start: number, stages: readonly unknown[]): number | undefined {
   let [from, area, total] = [start, 0, 0]
-  for (const stage of stages.map(documentOf)) {
+  for (const stage of stages.map(recordOf)) {
     const seconds = secondsOf(stage.duration)
     if (seconds === undefined || typeof stage.target !== 'number') return undefined
     area += ((from + stage.target) / 2) * seconds
@@ -47,9 +46,7 @@ function rateOf(name: string, scenario: Options): number | string {
 
 /** `p(95)<500` -> p95 of 500 ms; `rate<0.01` of failures -> errorRate of 1 %. */
 function limitOf(metric: string, threshold: unknown): FoundLimit | undefined {
-  const text = String(
-    typeof threshold === 'object' && threshold !== null ? documentOf(threshold).threshold : threshold,
-  ).replaceAll(' ', '')
+  const text = String(isRecord(threshold) ? threshold.threshold : threshold).replaceAll(' ', '')
   if (metric === 'http_req_duration') {
     const [, percent, limit] = /^p\((\d+(?:\.\d+)?)\)<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
     const figure = `p${percent}`
@@ -91,11 +88,11 @@ export function loadOf(options: unknown): ScriptedLoad {
       hasLoad: true,
       notes: ['The options of the script are computed, so its load cannot be read.'],
     }
-  const { scenarios, thresholds, vus, stages } = documentOf(options)
-  const named = Object.entries(documentOf(scenarios)).map(([name, one]) => rateOf(name, documentOf(one)))
+  const { scenarios, thresholds, vus, stages } = recordOf(options)
+  const named = Object.entries(recordOf(scenarios)).map(([name, one]) => rateOf(name, recordOf(one)))
   const rates = named.filter((one) => typeof one === 'number')
   const users = scenarios === undefined && (vus !== undefined || stages !== undefined)
-  const { limits, notes } = limitsOf(documentOf(thresholds))
+  const { limits, notes } = limitsOf(recordOf(thresholds))
   return {
     ...(rates.length > 0 ? { iterationRate: rates.reduce((sum, rate) => sum + rate, 0) } : {}),
     limits,
@@ -103,7 +100,7 @@ export function loadOf(options: unknown): ScriptedLoad {
       scenarios !== undefined ||
       vus !== undefined ||
       stages !== undefined ||
-      documentOf(options).iterations !== undefined,
+      recordOf(options).iterations !== undefined,
     notes: [
       ...named.filter((one) => typeof one === 'string'),
       ...(users

@@ -1,4 +1,5 @@
-import { isDocument, type References, type SchemaObject } from './references.ts'
+import { isRecord } from '../../../base/values/record.ts'
+import type { References, SchemaObject } from './references.ts'
 
 /** The deepest nesting of an example; anything deeper is an endless recursion. */
 const maxDepth = 12
@@ -45,7 +46,7 @@ export class Examples {
 
   #make(given: unknown, above: readonly object[]): Example {
     const found = this.#references.resolve(given)
-    if (!isDocument(found) || above.length > maxDepth || --this.#left < 0) return nothing
+    if (!isRecord(found) || above.length > maxDepth || --this.#left < 0) return nothing
     const schema = found as SchemaObject
     // A schema that is already being made would continue for ever; the schema that contains it leaves it out.
     if (above.includes(schema)) return nothing
@@ -72,9 +73,7 @@ export class Examples {
   #all(schema: SchemaObject, inside: readonly object[]): Example {
     const { allOf = [], ...own } = schema
     const parts = [...allOf, own].map((part) => this.#make(part, inside))
-    const documents = parts.filter(
-      (part) => typeof part === 'object' && part !== null && !Array.isArray(part),
-    )
+    const documents = parts.filter(isRecord)
     if (documents.length > 0) return Object.assign({}, ...documents)
     return parts.find((part) => part !== nothing && part !== undefined) ?? nothing
   }
@@ -102,7 +101,7 @@ export class Examples {
     const made: Record<string, unknown> = {}
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       const given = this.#references.resolve(property)
-      const resolved = isDocument(given) ? (given as SchemaObject) : undefined
+      const resolved = isRecord(given) ? (given as SchemaObject) : undefined
       if (resolved?.readOnly === true) continue
       const hasOwn = resolved?.example !== undefined || resolved?.default !== undefined
       // When nothing is required, every property is sent.

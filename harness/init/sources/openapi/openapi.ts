@@ -1,11 +1,12 @@
 import { withoutUsers } from '../../../base/redact.ts'
 import { counted } from '../../../base/text.ts'
+import { isRecord } from '../../../base/values/record.ts'
 import type { Found, FoundRoute } from '../../found/found.ts'
 import { RouteNames } from '../../routes/route-name.ts'
 import { unreadable } from '../unreadable.ts'
 import { readYaml } from '../yaml.ts'
 import { Operation, type OperationObject } from './operation.ts'
-import { isDocument, References } from './references.ts'
+import { References } from './references.ts'
 import { Security } from './security.ts'
 
 const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const
@@ -25,7 +26,7 @@ interface Description {
 function parsed(file: string, text: string): Description {
   const remedy = 'Give an OpenAPI 3.0 or 3.1 description, as JSON or YAML.'
   const value = readYaml(file, text, 'it is neither JSON nor YAML', remedy)
-  if (!isDocument(value)) throw unreadable(file, 'it is no description of an interface', remedy)
+  if (!isRecord(value)) throw unreadable(file, 'it is no description of an interface', remedy)
   const description = value as Description
   if (description.swagger !== undefined)
     throw unreadable(
@@ -47,11 +48,11 @@ function parsed(file: string, text: string): Description {
 /** The first server: its origin, if it has one, and the path before all other paths. */
 function serverOf({ servers }: Description): { readonly url?: string; readonly prefix: string } {
   const [server] = Array.isArray(servers) ? (servers as readonly unknown[]) : []
-  if (!isDocument(server) || typeof server.url !== 'string') return { prefix: '' }
-  const variables = isDocument(server.variables) ? server.variables : {}
+  if (!isRecord(server) || typeof server.url !== 'string') return { prefix: '' }
+  const variables = isRecord(server.variables) ? server.variables : {}
   const filled = server.url.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const variable = variables[name]
-    return isDocument(variable) ? String(variable.default ?? '') : ''
+    return isRecord(variable) ? String(variable.default ?? '') : ''
   })
   const [, origin, path = ''] = /^(https?:\/\/[^/?#]+)?([^?#]*)/.exec(filled) ?? []
   const prefix = path.replace(/\/$/, '')
@@ -71,13 +72,13 @@ export function readOpenApi(file: string, text: string): Found {
   const names = new RouteNames()
   const routes: FoundRoute[] = []
   let deprecated = 0
-  const paths = isDocument(description.paths) ? description.paths : {}
+  const paths = isRecord(description.paths) ? description.paths : {}
   for (const [path, given] of Object.entries(paths)) {
     const item = references.resolve(given)
-    if (!isDocument(item)) continue
+    if (!isRecord(item)) continue
     for (const method of methods) {
       const operation = references.resolve(item[method])
-      if (!isDocument(operation)) continue
+      if (!isRecord(operation)) continue
       if (operation.deprecated === true) {
         deprecated++
         continue

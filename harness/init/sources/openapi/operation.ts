@@ -1,3 +1,4 @@
+import { isRecord } from '../../../base/values/record.ts'
 import {
   type FoundBody,
   type FoundRequest,
@@ -8,7 +9,7 @@ import {
 import { headerWithoutSecrets, withoutSecrets } from '../../routes/hide-secrets.ts'
 import type { RouteNames } from '../../routes/route-name.ts'
 import { Examples } from './example-of.ts'
-import { isDocument, type References } from './references.ts'
+import type { References } from './references.ts'
 import type { Security } from './security.ts'
 
 export interface OperationObject {
@@ -104,16 +105,15 @@ export class Operation {
     readonly isAssumed: boolean
   } {
     if (example !== undefined) return { values: [asText(example)], isAssumed: false }
-    if (isDocument(examples)) {
+    if (isRecord(examples)) {
       const values = Object.values(examples)
         .map((one) => this.#references.resolve(one))
-        .flatMap((one) => (isDocument(one) && one.value !== undefined ? [asText(one.value)] : []))
+        .flatMap((one) => (isRecord(one) && one.value !== undefined ? [asText(one.value)] : []))
       if (values.length > 0) return { values, isAssumed: false }
     }
     const resolved = this.#references.resolve(schema)
     const isSaid =
-      isDocument(resolved) &&
-      ['example', 'examples', 'default', 'enum', 'const'].some((key) => key in resolved)
+      isRecord(resolved) && ['example', 'examples', 'default', 'enum', 'const'].some((key) => key in resolved)
     if (isSaid && Array.isArray(resolved.examples) && resolved.examples.length > 0)
       return { values: resolved.examples.map(asText), isAssumed: false }
     return { values: [asText(this.#examples.of(schema) ?? name)], isAssumed: !isSaid }
@@ -166,7 +166,7 @@ export class Operation {
     if (given === undefined) return undefined
     const body = this.#references.resolve(given)
     if (body === undefined) return noExample
-    if (!isDocument(body) || !isDocument(body.content)) return undefined
+    if (!isRecord(body) || !isRecord(body.content)) return undefined
     const types = Object.entries(body.content)
     const [type = '', content] =
       types.find(([name]) => /[/+]json/i.test(name)) ??
@@ -174,11 +174,11 @@ export class Operation {
       types[0] ??
       []
     const media = this.#references.resolve(content)
-    if (!isDocument(media)) return undefined
+    if (!isRecord(media)) return undefined
     const value = this.#exampleOfMedia(media)
     if (value === undefined) return noExample
     if (/[/+]json/i.test(type)) return { kind: 'json', value }
-    if (/urlencoded/.test(type) && isDocument(value))
+    if (/urlencoded/.test(type) && isRecord(value))
       return {
         kind: 'form',
         fields: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, asText(one)])),
@@ -190,9 +190,9 @@ export class Operation {
 
   #exampleOfMedia({ example, examples, schema }: Readonly<Record<string, unknown>>): unknown {
     if (example !== undefined) return example
-    const [first] = isDocument(examples) ? Object.values(examples) : []
+    const [first] = isRecord(examples) ? Object.values(examples) : []
     const named = this.#references.resolve(first)
-    return isDocument(named) && named.value !== undefined ? named.value : this.#examples.of(schema)
+    return isRecord(named) && named.value !== undefined ? named.value : this.#examples.of(schema)
   }
 }
 

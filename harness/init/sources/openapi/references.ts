@@ -1,4 +1,5 @@
 import { percentDecoded } from '../../../base/text.ts'
+import { isRecord } from '../../../base/values/record.ts'
 
 /** The parts of a schema that an example needs; versions 3.0 and 3.1 write null and bounds differently. */
 export interface SchemaObject {
@@ -25,9 +26,6 @@ export interface SchemaObject {
   readonly readOnly?: boolean
 }
 
-export const isDocument = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Follows the `$ref`s of a description; unresolved and circular references are kept to be reported. */
 export class References {
   readonly #document: unknown
@@ -46,7 +44,7 @@ export class References {
   resolve(value: unknown): unknown {
     const passed = new Set<string>()
     let current = value
-    while (isDocument(current) && typeof current.$ref === 'string') {
+    while (isRecord(current) && typeof current.$ref === 'string') {
       const reference = current.$ref
       if (passed.has(reference)) return this.#lose(reference)
       passed.add(reference)
@@ -54,7 +52,7 @@ export class References {
       if (found === undefined) return this.#lose(reference)
       // Version 3.1 allows other fields beside a reference, for example an example.
       const { $ref: _, ...beside } = current
-      current = isDocument(found) && 'example' in beside ? { ...found, ...beside } : found
+      current = isRecord(found) && 'example' in beside ? { ...found, ...beside } : found
     }
     return current
   }

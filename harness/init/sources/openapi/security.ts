@@ -1,6 +1,7 @@
+import { isRecord } from '../../../base/values/record.ts'
 import { type FoundText, TextWithSecrets } from '../../found/found.ts'
 import { variableOf } from '../../routes/hide-secrets.ts'
-import { isDocument, type References } from './references.ts'
+import type { References } from './references.ts'
 
 /** The credentials that a request needs. */
 export interface Credentials {
@@ -26,7 +27,7 @@ export class Security {
     }
     this.#references = references
     this.#usual = security
-    this.#schemes = isDocument(components?.securitySchemes) ? components.securitySchemes : {}
+    this.#schemes = isRecord(components?.securitySchemes) ? components.securitySchemes : {}
   }
 
   /** @param own the operation's requirement; undefined for that of the whole description. */
@@ -34,13 +35,13 @@ export class Security {
     const choices = own ?? this.#usual
     if (!Array.isArray(choices)) return none
     // An empty alternative admits everybody.
-    const [chosen] = choices.filter(isDocument)
+    const [chosen] = choices.filter(isRecord)
     return Object.keys(chosen ?? {}).reduce((all, name) => this.#with(all, name), none)
   }
 
   #with(all: Credentials, name: string): Credentials {
     const scheme = this.#references.resolve(this.#schemes[name])
-    if (!isDocument(scheme)) return all
+    if (!isRecord(scheme)) return all
     const add = (header: string, value: FoundText) => ({
       ...all,
       headers: { ...all.headers, [header]: value },
