@@ -10,6 +10,7 @@ import type {
 } from './description.ts'
 import { routesOf } from './routes.ts'
 import type { Scenario } from './scenario.ts'
+import { usualConnections } from './usual-connections.ts'
 
 type Routes = Readonly<Record<string, string>>
 /** The fields that a scenario of any engine may have. */
@@ -24,14 +25,6 @@ interface AnyDescription {
 }
 
 const usual = { warmUp: '5s', timeout: '10s' } as const
-/** The least and the most connections for arrivals if nobody gives a number. */
-const connections = { least: 16, most: 1000 }
-
-/** The number of requests that wait at once if every answer takes its longest time, within the limits above. */
-function usualConnections(arrivals: Arrivals, timeout: Duration): number {
-  const waiting = Math.ceil(peakRate(arrivals) * seconds(timeout))
-  return Math.min(connections.most, Math.max(connections.least, waiting))
-}
 
 /**
  * The path of a route if it can be requested as it is; undefined if it has parameters, whose values only a scenario knows.
@@ -70,7 +63,9 @@ export function completeScenario(written: ScenarioDescription, routes: Routes): 
     ...(mix === undefined ? {} : { mix: mix.map((entry) => entryOf(entry, routes)) }),
     ...(arrivals === undefined
       ? {}
-      : { connections: description.connections ?? usualConnections(arrivals, timeout) }),
+      : {
+          connections: description.connections ?? usualConnections(peakRate(arrivals), seconds(timeout)),
+        }),
   } as unknown as Scenario
   const why = description.why ?? `how ${routesOf(scenario).join(', ')} behave under this load`
   return { ...scenario, why }

@@ -1,5 +1,6 @@
 import { rangeOfStatus } from '../requests/expected.ts'
 import type { ExpectedStatus } from '../scenario/scenario.ts'
+import { mostConnections, usualConnections } from '../scenario/usual-connections.ts'
 import type { Method } from '../target/description.ts'
 import { parseDuration, parseRate } from '../units/units.ts'
 import { bodyTypeOf, contentTypeOf } from './content-type.ts'
@@ -33,8 +34,6 @@ export interface LoadWords {
 
 /** The values of a load that are used if nothing is typed. */
 export const usual = { rate: 50, warmUp: '2s', duration: '20s', timeout: '10s' } as const
-/** The fewest connections for a rate by default, and the most that any load may open. */
-const [fewestConnections, mostConnections] = [16, 1000]
 /** The longest load, as for `--duration`. */
 const longestSeconds = 86_400
 
@@ -156,15 +155,6 @@ function lengthOf(words: LoadWords, rate: number, refuse: Refuse): TypedLoad['du
   return `${count / rate}s`
 }
 
-/**
- * The connections that `rate` requests per second may need if each takes its longest time; a search tries rates that need the
- * most.
- */
-const usualConnections = (rate: number, timeoutSeconds: number, findRate: boolean): number =>
-  findRate
-    ? mostConnections
-    : Math.min(mostConnections, Math.max(fewestConnections, Math.ceil(rate * timeoutSeconds)))
-
 const basic = (user: string): TypedHeader => [
   'Authorization',
   `Basic ${Buffer.from(user).toString('base64')}`,
@@ -202,7 +192,8 @@ export function readLoad(words: LoadWords, refuse: Refuse): TypedLoad | undefine
     requests: requests.map((request, index) => ({ route: names[index] ?? '', ...request })),
     headers: [...headers, ...(place.user === undefined || isSigned ? [] : [basic(place.user)])],
     rate: `${rate}/s`,
-    connections: connections ?? usualConnections(rate, timeoutSeconds, words.findRate === true),
+    // A search tries rates that need the most.
+    connections: connections ?? (words.findRate ? mostConnections : usualConnections(rate, timeoutSeconds)),
     ...{ duration, warmUp: usual.warmUp, timeout: timeout as TypedLoad['timeout'] },
     ...(expect === undefined ? {} : { expect }),
     ...(words.location === true ? { follow: true } : {}),
