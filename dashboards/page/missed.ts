@@ -1,12 +1,13 @@
 import { html, type Markup } from '../../harness/charts/markup.ts'
+import { timeOfDay } from '../../harness/config/units/units.ts'
 import type { Outage } from '../queries/scrapes.ts'
 import type { TimeWindow } from './time-window.ts'
 
 /** How many targets that answer again are listed; every target that is still down is listed. */
 const told = 6
 
-/** A time of day in the range; the date stands above it on the page. */
-const clock = (time: number): string => `${new Date(time * 1000).toISOString().slice(11, 19)} UTC`
+/** A time in the range without its date, which stands above it on the page. */
+const clock = (time: number): string => `${timeOfDay(time)} UTC`
 
 function lasting({ target, what, from }: Outage): Markup {
   const words = what === 'down' ? 'is down' : 'is scraped no more'

@@ -1,5 +1,6 @@
 import type { Chart, Limit, Mark } from '../../harness/charts/chart.ts'
 import { reading } from '../../harness/charts/reading.ts'
+import { timeOfDay } from '../../harness/config/units/units.ts'
 import type { LinesPanel } from '../model/model.ts'
 import { type Curve, hasValue, type TimeRange } from '../queries/ask.ts'
 import type { TimeWindow } from './time-window.ts'
@@ -23,7 +24,7 @@ function lastInWords(
   const [time = to] = curve.points.findLast(([, value]) => Number.isFinite(value)) ?? []
   const old = time < to - 2 * step - 3 * scrapeInterval
   const words = `last ${reading(lastOf(curve), unit)}`
-  return old ? `${words} at ${new Date(time * 1000).toISOString().slice(11, 19)}` : words
+  return old ? `${words} at ${timeOfDay(time)}` : words
 }
 
 /**

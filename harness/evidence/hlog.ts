@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import type { JsHistogram } from 'hdr-histogram-js'
+import { timeOfDay } from '../config/units/units.ts'
 
 /** The names of the columns of a log. */
 export const legend = '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"'
@@ -8,9 +9,9 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** A date as Java's `Date.toString()` writes it; the reference writer puts it into its start line. */
 function javaDate(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
-  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${two(date.getUTCDate())} ${time} UTC ${date.getUTCFullYear()}`
+  const day = String(date.getUTCDate()).padStart(2, '0')
+  const time = timeOfDay(date.getTime() / 1000)
+  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${day} ${time} UTC ${date.getUTCFullYear()}`
 }
 
 const inSeconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3)

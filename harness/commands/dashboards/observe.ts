@@ -9,7 +9,7 @@ import { verifyAlerts } from '../../../dashboards/queries/verify-alerts.ts'
 import { rangeOf } from '../../../dashboards/range.ts'
 import { snapshotDashboards } from '../../../dashboards/snapshot.ts'
 import { exitCodes, usageError } from '../../base/errors.ts'
-import { parseDuration } from '../../config/units/units.ts'
+import { parseDuration, timeOfDay } from '../../config/units/units.ts'
 import { withoutCredentials } from '../../http/credentials.ts'
 import { type GivenPrometheus, unreachable } from '../../prometheus/given-prometheus.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
@@ -56,9 +56,8 @@ async function scope(request: ObserveRequest, isOfRun: boolean): Promise<Scope> 
 
 /** The time range in words. */
 const timeInWords = ({ range: { from, to }, run }: Scope): string => {
-  const clock = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 19)
   const what = run === undefined ? 'the time' : `the run ${run.run} of ${run.scenarios},`
-  return `looked at ${what} from ${clock(from)} to ${clock(to)} UTC`
+  return `looked at ${what} from ${timeOfDay(from)} to ${timeOfDay(to)} UTC`
 }
 
 const codes = { pass: exitCodes.pass, fail: exitCodes.failed, unproven: exitCodes.unproven } as const

@@ -11,6 +11,7 @@ import {
   parseRate,
   parseShare,
   parseSize,
+  timeOfDay,
 } from './units.ts'
 
 /** A text and its value, which is undefined if the text is refused. */
@@ -147,4 +148,11 @@ test.each([
   [86_400, '24 h'],
 ])('%s seconds read %s', (value, text) => {
   expect(formatSeconds(value)).toBe(text)
+})
+
+test.each([
+  [0, '00:00:00'],
+  [86_400 + 8 * 3600 + 5 * 60 + 9.9, '08:05:09'],
+])('the Unix time of %s seconds is %s in UTC', (value, text) => {
+  expect(timeOfDay(value)).toBe(text)
 })

@@ -142,3 +142,7 @@ export function formatSeconds(span: number): string {
     ? `${minutes / 60} h`
     : `${Math.floor(minutes / 60)} h ${padded(minutes % 60)} min`
 }
+
+/** The time of day in UTC at a Unix time in seconds: `08:05:09`. */
+export const timeOfDay = (unixSeconds: number): string =>
+  new Date(unixSeconds * 1000).toISOString().slice(11, 19)
