@@ -1,4 +1,4 @@
-import { messageOf } from '../../harness/base/errors.ts'
+import { messageOfCause } from '../../harness/base/errors.ts'
 import { boards } from '../build/boards.ts'
 import { type Catalogue, catalogueOf } from '../checks/catalogue.ts'
 import type { Source } from '../model/budgets.ts'
@@ -136,7 +136,7 @@ export class LiveBoards {
     const found = this.#asking.get(key)
     if (found) return found
     const asking = this.#ask(board, { from, to, chosen })
-      .catch((error: unknown) => ({ problem: `Prometheus cannot be asked: ${causeOf(error)}.` }))
+      .catch((error: unknown) => ({ problem: `Prometheus cannot be asked: ${messageOfCause(error)}.` }))
       .finally(() => this.#asking.delete(key))
     this.#asking.set(key, asking)
     return asking
@@ -176,7 +176,3 @@ export class LiveBoards {
 
 const unasked = ({ tiers }: Board, reason: string): PanelFinding[][] =>
   tiers.map(({ panels }) => panels.map(() => ({ state: 'empty' as const, curves: [], reason })))
-
-/** The reason of a failed fetch is only in its cause. */
-const causeOf = (error: unknown): string =>
-  messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)

@@ -43,6 +43,10 @@ export function firstOf(error: unknown): unknown {
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
 
+/** The message of the cause of an error, else its own message: `fetch` says only in the cause why it failed. */
+export const messageOfCause = (thrown: unknown): string =>
+  messageOf(thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown)
+
 /** The abort reason when a signal from the terminal or the system ends the command. */
 export class Interruption extends Error {
   readonly exit: number

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { messageOf, TailgateError } from '../base/errors.ts'
+import { messageOfCause, TailgateError } from '../base/errors.ts'
 import { withoutUsers } from '../base/redact.ts'
 import { shownPath } from '../base/shown-exchange.ts'
 import { bareUrl, splitCredentials } from '../http/credentials.ts'
@@ -115,9 +115,7 @@ export async function textOfAddress(
     return { name, text: decoded(bytes), isCut }
   } catch (error) {
     signal.throwIfAborted()
-    const cause =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : messageOf(error)
-    throw unreadable(name, cause, 'Start the service first, or give the description as a file.')
+    throw unreadable(name, messageOfCause(error), 'Start the service first, or give the description as a file.')
   }
 }
 
