@@ -1,3 +1,5 @@
+import { percentDecoded } from '../base/text.ts'
+
 /** `fetch` refuses URLs with credentials (`http://user:password@host`), so the credentials are moved to a header. */
 export function splitCredentials(url: string): {
   readonly base: string
@@ -5,7 +7,7 @@ export function splitCredentials(url: string): {
 } {
   const { username, password } = new URL(url)
   if (username === '' && password === '') return { base: url, headers: {} }
-  const credentials = [username, password].map(decodeURIComponent).join(':')
+  const credentials = [username, password].map(percentDecoded).join(':')
   const header = `Basic ${Buffer.from(credentials).toString('base64')}`
   return { base: withoutCredentials(url), headers: { authorization: header } }
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { messageOf, TailgateError, usageError } from '../base/errors.ts'
+import { messageOf, messageOfCause, TailgateError, usageError } from '../base/errors.ts'
 import { withoutCredentials } from '../http/credentials.ts'
 import { askPrometheus } from './client.ts'
 
@@ -35,17 +35,14 @@ export async function givenPrometheus({
   }
   if (!URL.canParse(prometheus)) throw usageError(`--prometheus must be a URL, not "${prometheus}".`)
   const url = new URL(prometheus)
-  if (passwordFile !== undefined) url.password = await passwordIn(passwordFile, url)
+  // A URL does not encode a percent sign by itself, and whoever reads the password decodes it.
+  if (passwordFile !== undefined) url.password = encodeURIComponent(await passwordIn(passwordFile, url))
   return url.href.replace(/\/+$/, '')
 }
 
-/** The reason of a failed fetch is only in its cause. */
-const causeOf = (error: unknown): string =>
-  messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)
-
 /** The error for a Prometheus that cannot be asked. */
 export const unreachable = (url: string, error: unknown): TailgateError =>
-  new TailgateError('PROMETHEUS_UNREACHABLE', { url: withoutCredentials(url), problem: causeOf(error) })
+  new TailgateError('PROMETHEUS_UNREACHABLE', { url: withoutCredentials(url), problem: messageOfCause(error) })
 
 /**
  * The Prometheus to which a run is written. It is asked once, so that a typing error is reported before the load; undefined
