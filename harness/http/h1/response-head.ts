@@ -30,6 +30,7 @@ export function responseHead(text: string): ResponseHead | undefined {
   const status = Number(statusLine.exec(first)?.[1])
   if (Number.isNaN(status)) return undefined
   let keepAlive = !first.startsWith('HTTP/1.0')
+  let closes = false
   let length: number | undefined
   let isChunked = false
   const read = (isValid: boolean): ResponseHead => ({
@@ -53,9 +54,12 @@ export function responseHead(text: string): ResponseHead | undefined {
         if (value.toLowerCase() !== 'chunked') return read(false)
         isChunked = true
         break
-      case 'connection':
-        keepAlive = value.toLowerCase() === 'keep-alive' || (keepAlive && value.toLowerCase() !== 'close')
+      case 'connection': {
+        const options = value.toLowerCase().split(/ *, */)
+        closes ||= options.includes('close')
+        keepAlive = !closes && (keepAlive || options.includes('keep-alive'))
         break
+      }
     }
   }
   return read(true)

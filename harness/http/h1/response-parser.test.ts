@@ -50,6 +50,16 @@ const responses: [string, string, { parsed: string; status: number; keepAlive: b
     { parsed: 'complete', status: 200, keepAlive: false },
   ],
   [
+    'that closes, in a list',
+    `${ok}Connection: upgrade, Close\r\nContent-Length: 1\r\n\r\nx`,
+    { parsed: 'complete', status: 200, keepAlive: false },
+  ],
+  [
+    'that closes, whatever another line says',
+    `${ok}Connection: close\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx`,
+    { parsed: 'complete', status: 200, keepAlive: false },
+  ],
+  [
     'of HTTP/1.0',
     'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx',
     { parsed: 'complete', status: 200, keepAlive: false },
@@ -57,6 +67,11 @@ const responses: [string, string, { parsed: string; status: number; keepAlive: b
   [
     'of HTTP/1.0 that stays',
     'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx',
+    { parsed: 'complete', status: 200, keepAlive: true },
+  ],
+  [
+    'of HTTP/1.0 that stays, in a list',
+    'HTTP/1.0 200 OK\r\nConnection: upgrade,Keep-Alive\r\nContent-Length: 1\r\n\r\nx',
     { parsed: 'complete', status: 200, keepAlive: true },
   ],
   [
