@@ -1,13 +1,11 @@
 import { readBundle } from '../../bundle/read-run.ts'
 import { jsonDocument } from '../../report/json.ts'
-import type { PairLimitOptions } from '../shared/comparison/comparison-options.ts'
 import { exitOf } from '../shared/exit-code.ts'
 import { printJson } from '../shared/outlet.ts'
 import { printSummary } from '../shared/output.ts'
-import { judgeStored } from '../shared/stored-report.ts'
+import { judgeStored, type StoredLimits } from '../shared/stored-report.ts'
 
-export interface JudgeOptions extends PairLimitOptions {
-  readonly budget: readonly string[]
+export interface JudgeOptions extends StoredLimits {
   readonly json?: boolean
 }
 
@@ -18,11 +16,11 @@ export async function executeJudge(bundle: string, options: JudgeOptions): Promi
     // More than a third of our modules here are for comparisons, and the bundle of a run needs none of them.
     const { judgeStoredComparison } = await import('../shared/comparison/stored-comparison.ts')
     const { exitOfPairs, printPairs } = await import('../shared/comparison/shown-comparison.ts')
-    const { report, directory } = await judgeStoredComparison(read, bundle, options, options.budget)
+    const { report, directory } = await judgeStoredComparison(read, bundle, options)
     printPairs(report, directory, options.json)
     return exitOfPairs(report)
   }
-  const { report, directory } = await judgeStored(read, options.budget)
+  const { report, directory } = await judgeStored(read, options)
   if (options.json) printJson(jsonDocument(report, directory))
   else printSummary(report, directory, options.budget)
   return exitOf[report.verdict.outcome]

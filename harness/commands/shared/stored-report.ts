@@ -1,3 +1,4 @@
+import { usageError } from '../../base/errors.ts'
 import type { ReadRun } from '../../bundle/read-run.ts'
 import { withErrorBudgets } from '../../config/budgets/error-budgets.ts'
 import { type Judged, mergeBudgets } from '../../config/budgets/merge-budgets.ts'
@@ -12,15 +13,28 @@ export interface StoredReport {
   readonly directory: string
 }
 
+/** The limits by which a stored bundle is judged in addition to its own; texts as typed. */
+export interface StoredLimits {
+  readonly budget: readonly string[]
+  readonly tolerable: readonly string[]
+  readonly negligible: readonly string[]
+  readonly accept: readonly string[]
+}
+
 /**
  * Judges a bundle again from its evidence alone, with its own budgets and those given as text. Error rates without a budget
  * get the default limit, even in bundles from before that existed.
- * @throws TailgateError BUNDLE_UNREADABLE, BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN.
+ * @throws TailgateError BUNDLE_UNREADABLE, BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN; USAGE for limits of changes, which a run
+ * does not have.
  */
 export async function judgeStored(
   { directory, run: stored }: ReadRun,
-  texts: readonly string[],
+  { budget: texts, tolerable, negligible, accept }: StoredLimits,
 ): Promise<StoredReport> {
+  if (tolerable.length + negligible.length + accept.length > 0)
+    throw usageError(
+      '--tolerable, --negligible and --accept are for the changes of a comparison, and this is a run: use --budget.',
+    )
   const { budgets: own, verdict: _before, profiles, ...run } = stored
   // A killed run may have left an incomplete line.
   const evidence = await readEvidence(directory, run.status === 'aborted' ? 'growing' : 'closed')

@@ -12,6 +12,7 @@ import { pairReportOf } from '../../../stories/gate/pair-report-of.ts'
 import { judgePairs } from '../../../verdict/pairs/judge/judge-pairs.ts'
 import { limitProblems } from '../../../verdict/pairs/judge/known-limits.ts'
 import { type PairSettings, settingsFor } from '../../../verdict/pairs/settings.ts'
+import type { StoredLimits } from '../stored-report.ts'
 import type { PairLimitOptions } from './comparison-options.ts'
 import { readSettings } from './read-settings.ts'
 
@@ -81,32 +82,40 @@ async function explanationIn(directory: string, path: string): Promise<Explanati
 }
 
 /**
+ * The evidence of both arms; without its last line if that was cut off, in a comparison that did not end.
+ * @throws TailgateError BUNDLE_UNREADABLE.
+ */
+async function evidenceIn(
+  { directory, comparison }: ReadComparison,
+  path: string,
+): Promise<readonly PairedEvidence[]> {
+  try {
+    const text = await readText(join(directory, pairsFile))
+    return readPairs(text, comparison.status === 'complete' ? 'closed' : 'growing')
+  } catch (cause) {
+    throw new TailgateError(
+      'BUNDLE_UNREADABLE',
+      { path, problem: `${pairsFile}: ${messageOf(cause)}.` },
+      { cause },
+    )
+  }
+}
+
+/**
  * Judges the bundle of a comparison again from its evidence alone, with its own limits and those given now.
  * @throws TailgateError BUNDLE_UNREADABLE; USAGE for budgets, which a comparison does not have.
  */
 export async function judgeStoredComparison(
   read: ReadComparison,
   path: string,
-  asked: PairLimitOptions,
-  budgets: readonly string[],
+  asked: StoredLimits,
 ): Promise<{ readonly report: PairReport; readonly directory: string }> {
-  if (budgets.length > 0)
+  if (asked.budget.length > 0)
     throw usageError(
       '--budget limits a figure of a run, and this is a comparison of two arms: use --tolerable or --negligible.',
     )
   const { comparison, directory } = read
-  const text = await readText(join(directory, pairsFile))
-  const evidence = (() => {
-    try {
-      return readPairs(text, comparison.status === 'complete' ? 'closed' : 'growing')
-    } catch (error) {
-      throw new TailgateError(
-        'BUNDLE_UNREADABLE',
-        { path, problem: `${pairsFile}: ${messageOf(error)}.` },
-        { cause: error },
-      )
-    }
-  })()
+  const evidence = await evidenceIn(read, path)
   const settings = settingsWith(read, path, asked, evidence)
   const verdict = ofStatus(judgePairs(evidence, settings), comparison.status)
   const explanation = await explanationIn(directory, path)
