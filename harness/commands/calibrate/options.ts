@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import { usageError } from '../../base/errors.ts'
 import { instrumentNames } from '../../calibration/instrument.ts'
 import { switches } from '../../config/setup/switches.ts'
+import { collect } from '../shared/collect.ts'
 import { configOption } from '../shared/config-option.ts'
 import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
@@ -21,7 +23,17 @@ Exit code 5 when the control was not found wrong, so that the calibration shows 
 With --gate: exit code 0 once the gate is armed, 3 while it is not. What was measured is kept for a week, also when it is
 interrupted, and the next calibration goes on from there.`
 
-const collect = (value: string, values: string[]): string[] => [...values, value]
+/** Options that have a meaning only with --gate. */
+const ofGate = ['time', 'scenario', 'rate', 'rows', 'out']
+
+/** @throws TailgateError USAGE for options of a gate where instruments are calibrated. */
+function requireNoneOfGate(command: Command): void {
+  const given = ofGate.filter((name) => command.getOptionValueSource(name) === 'cli')
+  if (given.length > 0)
+    throw usageError(
+      `Only the calibration of a gate takes ${given.map((name) => `--${name}`).join(', ')}: add --gate.`,
+    )
+}
 
 type Options = CalibrateRequest & CalibrateGateRequest & { readonly gate?: boolean }
 
@@ -37,7 +49,7 @@ export function addCalibrate(command: Command, setExit: SetExit): void {
       '--gate',
       'checks the gate on this machine by equal arms and known regressions, instead of instruments',
     )
-    .option('--time <time>', 'with --gate: how long all gates together may take, at least 3m (default: 20m)')
+    .option('--time <time>', 'with --gate: how long all gates together may take, at least 5m (default: 20m)')
     .option(
       '--scenario <name>',
       'with --gate: a scenario that drives the arms; may be repeated (default: the open loops among the standard ones)',
@@ -57,6 +69,7 @@ export function addCalibrate(command: Command, setExit: SetExit): void {
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)
     .action(async (instruments: string[], request: Options) => {
+      if (!request.gate) requireNoneOfGate(command)
       using interruption = interruptible()
       if (request.gate) {
         const { executeCalibrateGate } = await import('./gate-action.ts')

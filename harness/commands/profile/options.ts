@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { profilersInWords } from '../../stories/profile/profilers.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
+import { collect } from '../shared/collect.ts'
 import { configOption } from '../shared/config-option.ts'
 import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
@@ -31,7 +32,7 @@ export function addProfile(command: Command, setExit: SetExit): void {
     .option(
       '--with <profiler>',
       'which profiler (default: one that fits what the app is); may be repeated',
-      (value, values: readonly string[]) => [...values, value],
+      collect,
       [],
     )
     .option('--against <bundle>', 'compares with the profiles of an earlier `tailgate profile` or run')

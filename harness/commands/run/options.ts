@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { RunRequest } from '../../config/plan/make-plan.ts'
 import { addArmOptions } from '../shared/arm-options.ts'
+import { collect } from '../shared/collect.ts'
 import { configOption } from '../shared/config-option.ts'
 import type { SetExit } from '../shared/exit-code.ts'
 import { interruptible } from '../shared/interruption.ts'
@@ -8,8 +9,6 @@ import { addPrometheusOptions } from '../shared/prometheus-options.ts'
 import { addRowsOption } from '../shared/rows-option.ts'
 import type { RunOptions } from './action.ts'
 import { addUrlOptions } from './url-options.ts'
-
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 interface Options extends Omit<RunRequest, 'scenarios' | 'budgets' | 'faults'>, RunOptions {
   readonly budget: string[]
@@ -68,7 +67,7 @@ export function addRun(command: Command, setExit: SetExit): void {
     '[scenario...]',
     "names or paths of scenarios (default: the standard ones of the config); or requests: URLs, or 'METHOD /path weight @body'",
   )
-  addPrometheusOptions(addArmOptions(addRowsOption(addUrlOptions(addLoadOptions(command), collect))))
+  addPrometheusOptions(addArmOptions(addRowsOption(addUrlOptions(addLoadOptions(command)))))
     .option('--stack <kind>', 'native or docker (default: native where its programs are installed)')
     .option('--tmpfs', 'keeps the files of the database in memory (Docker only)')
     .option('--out <directory>', 'where bundles are written (default: results)')

@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander'
+import { collect } from '../shared/collect.ts'
 
 /** The options of `run` for a target that already runs; the letters have the same meaning as in curl, oha and autocannon. */
-export const addUrlOptions = (
-  command: Command,
-  collect: (value: string, values: string[]) => string[],
-): Command =>
+export const addUrlOptions = (command: Command): Command =>
   command
     .option('--url <base>', 'where the target runs already: nothing is started')
     .option('-m, --method <method>', 'method of the requests (default: GET, POST with -d)')

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { switches } from '../../config/setup/switches.ts'
 import { armNames } from '../../evidence/arm-name.ts'
+import { collect } from './collect.ts'
 
-const collect = (value: string, values: string[]): string[] => [...values, value]
 const known = (name: keyof typeof switches): string => switches[name].join(', ')
 
 /** The number of processes of the app by default, in words: of a run, and of each arm of a comparison. */

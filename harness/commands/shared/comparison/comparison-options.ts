@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import type { GivenPrometheus } from '../../../prometheus/given-prometheus.ts'
+import { collect } from '../collect.ts'
 import { configOption } from '../config-option.ts'
 import { addPrometheusOptions } from '../prometheus-options.ts'
-
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 /** The options for judging a comparison; texts as typed. */
 export interface PairLimitOptions {
