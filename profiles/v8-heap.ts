@@ -12,7 +12,7 @@ export interface HeapNode {
 }
 
 /** Folds a heap profile by bytes. */
-export function foldHeapProfile(head: HeapNode, shorten: (text: string) => string): FoldedStacks {
+function foldHeapProfile(head: HeapNode, shorten: (text: string) => string): FoldedStacks {
   const folded = new Map<string, number>()
   const walk = (node: HeapNode, path: string) => {
     if (node.selfSize > 0) folded.set(path || '(root)', (folded.get(path || '(root)') ?? 0) + node.selfSize)

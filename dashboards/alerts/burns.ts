@@ -44,7 +44,7 @@ export const burns: readonly Burn[] = [
 ]
 
 /** In requests per second. With fewer requests a share is not meaningful. */
-export const leastRate = 0.1
+const leastRate = 0.1
 
 /** A budget that limits a share of bad requests, as the alerts on it need it. */
 interface Burning {

@@ -56,7 +56,7 @@ export const machineInBrief: readonly LinesPanel[] = [
  * Leaves out interfaces between containers or virtual machines and the machine: the same bytes also pass through an interface
  * of the machine or through lo, and each start of a container would add more of them.
  */
-export const interfacesOfTheMachine =
+const interfacesOfTheMachine =
   'device!~"(veth|docker|podman|br-|virbr|lxc|lxd|cni|cali|flannel|cilium|vxlan|vnet|tap|dummy|ifb).*"'
 
 const memoryInUse = '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'

@@ -8,7 +8,7 @@ type Sense = 'at-most' | 'at-least' | 'line'
 /**
  * Limits that are not budgets, each with its value and reason. Whoever changes such a limit on a board also changes it here.
  */
-export const knownLimits: Readonly<Record<string, readonly [sense: Sense, value: number, why: string]>> = {
+const knownLimits: Readonly<Record<string, readonly [sense: Sense, value: number, why: string]>> = {
   'tailgate-service: CPU by process': ['line', 1, 'JavaScript has one core'],
   'tailgate-node: Processor time': ['line', 1, 'JavaScript has one core'],
   'tailgate-redis: CPU': ['line', 1, 'commands run on one core'],

@@ -26,7 +26,7 @@ const boardGivers: Readonly<Record<string, readonly Giver[]>> = {
 }
 
 /** What can be wrong with a panel although each of its queries is sound; one rule for each kind of fault. */
-export const meaningRules: Readonly<Record<string, Rule>> = {
+const meaningRules: Readonly<Record<string, Rule>> = {
   sense: ({ queries }) => queries.flatMap(({ problems }) => problems),
   unit: ({ panel, unit, queries }) =>
     panel.type === 'heatmap'

@@ -23,7 +23,7 @@ const overlap = (a: PanelJson, b: PanelJson): boolean => {
 }
 
 /** Faults that Grafana accepts and people then overlook; one rule each. */
-export const structureRules: Readonly<Record<string, Rule>> = {
+const structureRules: Readonly<Record<string, Rule>> = {
   uid: ({ uid }) => (uid?.startsWith('tailgate-') ? [] : ['it has no uid that begins with tailgate-']),
   readOnly: ({ editable }) =>
     editable === false ? [] : ['it can be edited in Grafana, so that edits get lost'],

@@ -40,9 +40,3 @@ export interface TargetJson {
 /** The panels that show data, without the row headers of tiers. */
 export const shownPanels = ({ panels }: DashboardJson): readonly PanelJson[] =>
   (panels ?? []).filter(({ type }) => type !== 'row')
-
-/** The upper thresholds of a panel, in its unit. */
-export const thresholdsOf = (panel: PanelJson): number[] =>
-  (panel.fieldConfig?.defaults?.thresholds?.steps ?? []).flatMap(({ value }) =>
-    value === null ? [] : [value],
-  )

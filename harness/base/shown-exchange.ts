@@ -3,7 +3,7 @@ import { percentDecoded } from './text.ts'
 /** The longest path that is kept of a request, in characters. */
 const maxPathCharacters = 300
 /** The bytes of a body that are kept. */
-export const shownBytes = 200
+const shownBytes = 200
 
 const hidden = '…'
 

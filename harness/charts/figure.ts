@@ -3,7 +3,7 @@ import { html, Markup } from './markup.ts'
 import { payloadOf } from './payload.ts'
 
 /** The CSS classes of a line: eight colours with a dash each, then the same again but thinner; or those of its meaning. */
-export const lineStyle = (style: Style): string =>
+const lineStyle = (style: Style): string =>
   typeof style === 'number' ? `line s${style % 8}${style < 8 ? '' : ' again'}` : `line ${style}`
 
 const swatch = (style: string): Markup =>

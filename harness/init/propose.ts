@@ -74,7 +74,7 @@ function mixOf(found: Found, name: string, proposal: Proposal): ScenarioToWrite 
   }
 }
 
-export const canBeAsked = (routes: readonly FoundRoute[]): boolean =>
+const canBeAsked = (routes: readonly FoundRoute[]): boolean =>
   routes.some(({ leftOut }) => leftOut === undefined)
 
 /** Everything that `init` proposes to write; files that already exist are removed from it later. */

@@ -18,7 +18,7 @@ export interface SourceText {
 }
 
 /** The most bytes that are read of a source, uncompressed: a log of about a million lines. */
-export const mostBytes = 128 * 2 ** 20
+const mostBytes = 128 * 2 ** 20
 const fetchTimeoutMs = 15_000
 
 interface Reading {

@@ -10,7 +10,7 @@ export interface ContentionReading {
   readonly ticks: CpuTicks | undefined
 }
 
-export const pressureKinds = ['cpu', 'io', 'memory'] as const
+const pressureKinds = ['cpu', 'io', 'memory'] as const
 export type PressureKind = (typeof pressureKinds)[number]
 
 export interface CpuTicks {

@@ -62,7 +62,7 @@ function message({ head, value, at }: SeriesPoint): Buffer {
 }
 
 /** Snappy's block format without compression: the length, and one literal of at most 16 MiB. */
-export function snappyLiteral(content: Buffer): Buffer {
+function snappyLiteral(content: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length[0] = 62 << 2
   length.writeUIntLE(content.length - 1, 1, 3)

@@ -27,7 +27,7 @@ export interface TooShort {
 /**
  * The number of requests, if independent, without which no verdict on a budget can be a pass; 0 when no number can be given.
  */
-export function requestsNeeded({ figure, limit, window, origin }: Budget, confidence: Confidence): number {
+function requestsNeeded({ figure, limit, window, origin }: Budget, confidence: Confidence): number {
   const { reads } = figureOf(figure)
   if (reads.kind === 'times' && reads.statistic.kind === 'quantile')
     return fewestSamples(reads.statistic.p, window === undefined ? confidence : undefined)

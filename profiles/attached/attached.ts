@@ -62,7 +62,7 @@ async function workOf(order: AttachOrder, signal: AbortSignal): Promise<Readonly
 }
 
 /** The profilers for each runtime, in words. */
-export const remedies: Readonly<Record<Runtime, string>> = {
+const remedies: Readonly<Record<Runtime, string>> = {
   node: '--with cpu, heap and allocations look into it, and perf into any program',
   python: '--with py-spy looks into it, and perf into any program',
   other: '--with perf looks into any program',

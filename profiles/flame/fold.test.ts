@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { describeHottest, foldTree, formatFolded, hottest, parseFolded, totalOf } from './fold.ts'
+import { foldTree, formatFolded, hottest, parseFolded, totalOf } from './fold.ts'
 
 const leaf = (name: string, top: number) => ({ name, top })
 const tree = {
@@ -34,20 +34,6 @@ test('the hottest function is the one that itself ran longest, wherever it was c
 
 test('recursion does not count a sample twice', () => {
   expect(hottest(new Map([['f;f;f', 4]]), 1)).toEqual([{ name: 'f', self: 1, total: 1 }])
-})
-
-test.each([
-  [
-    'two functions',
-    [
-      { name: 'a', self: 0.5, total: 1 },
-      { name: 'b', self: 0.25, total: 0.25 },
-    ],
-    'a 50.0 %, b 25.0 %',
-  ],
-  ['none', [], 'no samples'],
-])('in words: %s', (_, functions, expected) => {
-  expect(describeHottest(functions)).toContain(expected)
 })
 
 test('folded stacks that were written can be read back', () => {

@@ -69,10 +69,3 @@ export function hottest(
     .slice(0, count)
     .map(([name, samples]) => ({ name, self: samples / whole, total: (total.get(name) ?? 0) / whole }))
 }
-
-/** The hottest functions as one sentence for a report. */
-export function describeHottest(functions: readonly HotFunction[]): string {
-  if (functions.length === 0) return 'The profile holds no samples of the program.'
-  const parts = functions.map(({ name, self }) => `${name} ${(self * 100).toFixed(1)} %`)
-  return `Most processor time was spent in ${parts.join(', ')}.`
-}

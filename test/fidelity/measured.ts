@@ -75,10 +75,3 @@ export const openLoop = (arrivals: 'constant' | 'poisson', rate: number, connect
     connections,
     budgets: {},
   }).replace(/\}$/, `,mix:[{route:'one',weight:1,request:()=>({path:'/one'})}]}`)
-
-export const closedLoop = (connections: number): string =>
-  JSON.stringify({
-    ...{ name: 'probe', why: 'A test.', engine: 'autocannon', duration: '1s', warmUp: '1s', timeout: '5s' },
-    connections,
-    budgets: {},
-  }).replace(/\}$/, `,mix:[{route:'one',weight:1,request:()=>({path:'/one'})}]}`)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { experimentFigureNames } from '../../config/experiment/figure-names.ts'
 
 /** Raised whenever an earlier reader could misread what is written now. */
-export const experimentSchemaVersion = 1
+const experimentSchemaVersion = 1
 
 const text = z.string().max(4000)
 const amount = z.number().nonnegative()
@@ -49,7 +49,7 @@ const figure = z.strictObject({
   invocations: z.array(known),
 })
 
-export const experimentVerdicts = ['helps', 'hurts', 'no effect', 'mixed', 'not measured'] as const
+const experimentVerdicts = ['helps', 'hurts', 'no effect', 'mixed', 'not measured'] as const
 
 const judged = {
   verdict: z.enum(experimentVerdicts),

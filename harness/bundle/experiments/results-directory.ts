@@ -13,7 +13,7 @@ export interface StoredResults {
 }
 
 /** The file for the result of an experiment. */
-export const resultFile = (directory: string, id: string): string =>
+const resultFile = (directory: string, id: string): string =>
   join(directory, `${id.toLowerCase()}.json`)
 
 /**

@@ -2,7 +2,7 @@ import { formatSeconds } from '../../config/units/units.ts'
 import type { KeptStack } from '../../guard/ledger/ledger.ts'
 
 /** A URL for people; whoever needs its password asks with `--json`. */
-export const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1…@')
+const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1…@')
 
 /** A kept stack in words: its URL and its age. `now` is Unix time in milliseconds. */
 export function keptStackLines(id: string, kept: KeptStack, now: number): string[] {

@@ -51,7 +51,7 @@ export const senseOf = ({ figure, sense }: Pick<Budget, 'figure' | 'sense'>): Se
 const signs = { 'at-most': '<=', 'at-least': '>=' } as const
 
 /** The sign with which a figure is usually limited. */
-export const signOf = (figure: Figure): '<=' | '>=' => signs[figureOf(figure).sense]
+const signOf = (figure: Figure): '<=' | '>=' => signs[figureOf(figure).sense]
 
 /** How a limit of a figure is written, for messages. */
 export function exampleOf(figure: Figure): string {

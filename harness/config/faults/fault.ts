@@ -74,7 +74,7 @@ export const strikesDisk = (faults: readonly Fault[]): boolean =>
   faults.some(({ victim }) => victim === 'disk')
 
 /** The services whose connections must pass through our proxy from the start. */
-export const wiredServices = ['postgres', 'redis', 'nginx', 'app'] as const
+const wiredServices = ['postgres', 'redis', 'nginx', 'app'] as const
 export type WiredService = (typeof wiredServices)[number]
 export const wiresOf = (faults: readonly Fault[]): readonly WiredService[] =>
   wiredServices.filter((service) => faults.some(({ victim, effect }) => victim === service && isWire(effect)))

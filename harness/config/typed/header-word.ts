@@ -13,7 +13,7 @@ const ofConnection: ReadonlySet<string> = new Set([
 ])
 
 /** Reads `Name: value`; a sentence with the problem, which shows nothing that may be a credential, if the text is no header. */
-export function readHeader(text: string): TypedHeader | string {
+function readHeader(text: string): TypedHeader | string {
   const colon = text.indexOf(':')
   const name = text.slice(0, colon).trim()
   const value = text.slice(colon + 1).trim()

@@ -33,7 +33,7 @@ export interface LoadWords {
 }
 
 /** The values of a load that are used if nothing is typed. */
-export const usual = { rate: 50, warmUp: '2s', duration: '20s', timeout: '10s' } as const
+const usual = { rate: 50, warmUp: '2s', duration: '20s', timeout: '10s' } as const
 /** The longest load, as for `--duration`. */
 const longestSeconds = 86_400
 

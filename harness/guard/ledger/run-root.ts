@@ -63,7 +63,7 @@ export async function homeOf({ uid }: NonNullable<User>): Promise<string> {
 }
 
 /** The user of services that root starts; scripts/bootstrap creates it. */
-export const servicesUserName = 'tailgate'
+const servicesUserName = 'tailgate'
 
 /**
  * The user of services when the caller is root, because PostgreSQL refuses to run as root and initdb needs a user with a

@@ -21,7 +21,7 @@ export const listens = (host: string, port: number): Promise<boolean> =>
 const pieceBytes = 1 << 16
 
 /** A check that a log contains a text. Parts that were read are not read again. */
-export function logHolds(file: string, text: string): Check {
+function logHolds(file: string, text: string): Check {
   let position = 0
   let rest = ''
   const problem = `its log does not hold ${JSON.stringify(text)}`

@@ -24,7 +24,7 @@ const assets = new Set(
 )
 
 /** Whether a path is that of a static file of a page: a style sheet, script, picture or font. */
-export const isStaticFile = (target: string): boolean => {
+const isStaticFile = (target: string): boolean => {
   const [, found] = ending.exec(target.split(/[?#]/, 1)[0] ?? '') ?? []
   return found !== undefined && assets.has(found.toLowerCase())
 }

@@ -33,7 +33,7 @@ export function isParameter(segment: string): boolean {
   return forms.some((form) => form.test(segment) || (stem !== undefined && form.test(stem)))
 }
 
-export const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? ''
+const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? ''
 
 /** The segments of a path without its query; a trailing slash counts as an empty segment. */
 export const segmentsOf = (target: string): readonly string[] => pathOf(target).slice(1).split('/')

@@ -20,7 +20,7 @@ const mostTrials = 4
 const mostOfThroughput = 0.5
 
 /** The totals of measured portions. */
-export const spentIn = (portions: readonly Measured[]): Spent => ({
+const spentIn = (portions: readonly Measured[]): Spent => ({
   requests: sum(portions.map(({ intended, undrained }) => intended - undrained)),
   seconds: sum(portions.map(({ seconds, drainSeconds }) => seconds + drainSeconds)),
   cpuSeconds: sum(portions.map(({ cpu, generatorCpu }) => sum(Object.values(cpu)) + generatorCpu)),

@@ -3,7 +3,7 @@ import type { ArmName } from '../../evidence/paired.ts'
 
 /** The share of the processors that slices use unless another rate is given, and the highest share that they may use. */
 export const usualShare = 0.4
-export const mostShare = 0.65
+const mostShare = 0.65
 
 /** The totals of some slices of one arm. */
 export interface Spent {

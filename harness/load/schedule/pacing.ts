@@ -11,19 +11,15 @@ export interface Pacing {
   intended(sent: number): number
 }
 
-/** Seconds to wait before request `sent` when `elapsed` seconds have passed; 0 when it is due. */
-export const waitFor = (pacing: Pacing, elapsed: number, sent: number): number =>
-  Math.max(0, pacing.intended(sent) - elapsed)
-
 /** One request each time the curve has reached one more, the first at once. */
-export const evenly = (curve: RateCurve): Pacing => ({ intended: (sent) => curve.when(sent) })
+const evenly = (curve: RateCurve): Pacing => ({ intended: (sent) => curve.when(sent) })
 
 /**
  * Requests of people who do not know of each other: a Poisson process of rate 1, with its time stretched so that it has the
  * rate of the curve. The gaps follow from `seed` and the number of the request, so they can be drawn again; the last sum is
  * kept, so that asking in order costs almost nothing.
  */
-export function randomly(curve: RateCurve, seed: number): Pacing {
+function randomly(curve: RateCurve, seed: number): Pacing {
   let known = -1
   let sum = 0
   return {

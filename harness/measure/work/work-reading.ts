@@ -24,7 +24,7 @@ export interface WorkDone {
 }
 
 /** The counters that each service keeps. */
-export const countersOf = {
+const countersOf = {
   postgres: ['queries', 'rows', 'buffersHit', 'buffersRead', 'walBytes'],
   redis: ['redisCommands', 'redisBytes'],
 } as const satisfies Readonly<Record<'postgres' | 'redis', readonly WorkCounter[]>>

@@ -24,7 +24,7 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-')
 
-export const linkTo = (described: Pick<Described, 'id' | 'title'>): string =>
+const linkTo = (described: Pick<Described, 'id' | 'title'>): string =>
   `[${described.id}](#${anchorOf(headingOf(described))})`
 
 const dayOf = (at: string): string => at.slice(0, 10)

@@ -63,7 +63,7 @@ function pairs({ pairs: { measured, dropped, undrained }, invocations }: PairVer
 }
 
 /** What base and head are, in words. */
-export const armWords = ({ arms }: PairReport['comparison']): ByArm<string> => ({
+const armWords = ({ arms }: PairReport['comparison']): ByArm<string> => ({
   base: arms.base.words,
   head: arms.head.words,
 })

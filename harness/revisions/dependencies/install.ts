@@ -73,7 +73,7 @@ interface LockedPackage {
 }
 
 /** Removes the help that npm prints after some errors, and empty lines; the reason stands before them. */
-export const withoutHelp = (output: string): string =>
+const withoutHelp = (output: string): string =>
   output
     .replace(
       /^npm error (?:[A-Z][\w ]+\n(?:npm error\n)?npm error )?Usage:\n[\s\S]*?^npm error Run "npm help.*\n?/m,

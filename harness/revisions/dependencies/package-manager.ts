@@ -13,7 +13,7 @@ export const managers: Readonly<
   yarn: { lockFiles: ['yarn.lock'], install: 'npm install --global yarn' },
 }
 
-export const managerNames = Object.keys(managers) as readonly ManagerName[]
+const managerNames = Object.keys(managers) as readonly ManagerName[]
 export const knownLockFiles = managerNames.flatMap((name) => managers[name].lockFiles)
 
 /** The fields of a package.json that are read here. */

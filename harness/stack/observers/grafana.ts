@@ -35,7 +35,7 @@ export interface RunningGrafana extends RunningService {
 const dataSourceUid = 'tailgate-prometheus'
 
 /** The files that Grafana loads at its start, as JSON, which is also YAML. */
-export const provisioning = (prometheus: string, dashboards: string) => ({
+const provisioning = (prometheus: string, dashboards: string) => ({
   'datasources/tailgate.yaml': {
     apiVersion: 1,
     datasources: [
@@ -77,7 +77,7 @@ export interface GrafanaDirectories {
  * The environment of Grafana, for every way of starting it: anybody on this machine may view, the administrator has a
  * password that is on no command line, and Grafana sends nothing to the outside.
  */
-export const environmentOf = (
+const environmentOf = (
   { own, settings }: GrafanaDirectories,
   listen: string,
   { port, password }: GrafanaPlace,

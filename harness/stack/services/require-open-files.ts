@@ -9,7 +9,7 @@ const otherOpenFiles = 64
 const minOpenFiles = 256
 
 /** The most files that one process opens under a load: a worker of Nginx needs two for each connection, an app one. */
-export const openFilesNeeded = (
+const openFilesNeeded = (
   { connections }: Pick<ExpectedLoad, 'connections'>,
   proxy: Target['proxy'],
 ): number => Math.max(minOpenFiles, (proxy === 'none' ? 1 : 2) * connections + otherOpenFiles)

@@ -37,7 +37,7 @@ function problemWords(error: TailgateError): string {
  * The problem of one experiment that does not stop the others.
  * @throws every other error.
  */
-export function problemOf(error: unknown): string {
+function problemOf(error: unknown): string {
   const first = firstOf(error)
   if (first instanceof TailgateError && !first.code.startsWith('DISK_') && first.code !== 'INTERNAL')
     return problemWords(first)

@@ -32,7 +32,7 @@ export function roundsFor(seconds: number): Rounds {
 }
 
 /** A point of a sweep gets less time than a switch, because a sweep has several points. */
-export const weightOf = ({
+const weightOf = ({
   comparisons,
   sweep,
 }: {

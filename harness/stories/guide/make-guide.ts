@@ -18,7 +18,7 @@ export interface Guide {
 }
 
 /** The files of the pages, relative to the directory of the project's config. */
-export const guideFiles = { markdown: 'docs/guide.md', html: 'experiments/guide.html' } as const
+const guideFiles = { markdown: 'docs/guide.md', html: 'experiments/guide.html' } as const
 
 /**
  * Makes the pages from stored results. The directories within that of the own results are results of other machines or days,

@@ -24,7 +24,7 @@ function generatorCpu({ startedAt, seconds }: ScenarioEvidence, resources: reado
 /**
  * The evidence of a running scenario as it would be if it ended here; what is only known at the end is assumed to be good.
  */
-export function asIfEnded(scenario: ScenarioEvidence, resources: readonly ServiceSecond[]): ScenarioEvidence {
+function asIfEnded(scenario: ScenarioEvidence, resources: readonly ServiceSecond[]): ScenarioEvidence {
   const done = scenario.routes.reduce((total, route) => total + route.total.done, 0)
   const cpuSeconds = generatorCpu(scenario, resources)
   return {
@@ -36,7 +36,7 @@ export function asIfEnded(scenario: ScenarioEvidence, resources: readonly Servic
 }
 
 /** Why a scenario may end after `seconds`, in a sentence; undefined while it must continue. */
-export function endingOf(
+function endingOf(
   verdict: Verdict,
   seconds: number,
   planned: PlannedScenario,

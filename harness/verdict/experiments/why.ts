@@ -12,7 +12,7 @@ export const figureWords = ({ figure, label, unit, scale }: ExperimentFigure): F
 })
 
 /** `p95 of list: 4.10 ms became 3.20 ms, 22 % faster (15 % to 28 %)`. */
-export function figureSentence(own: ExperimentFigure, scenario: string): string {
+function figureSentence(own: ExperimentFigure, scenario: string): string {
   const { route, scale, base, head, change, low, high } = own
   return changeInWords(figureWords(own), {
     ...{ scenario, route, base: base ?? Number.NaN, head: head ?? Number.NaN },

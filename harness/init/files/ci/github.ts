@@ -2,7 +2,7 @@ import type { WrittenFile } from '../written-file.ts'
 import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
 
 /** Actions pinned to the commit of a release, because a tag can be moved. */
-export const pinned = {
+const pinned = {
   checkout: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2',
   node: 'actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0',
   cache: 'actions/cache@5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3',

@@ -29,7 +29,7 @@ const together = (parts: readonly RouteTotals[]): RouteTotals => ({
 })
 
 /** The results of each route in some slices, and of all routes together. */
-export function routeTotals(slices: readonly Slice[]): ReadonlyMap<string, RouteTotals> {
+function routeTotals(slices: readonly Slice[]): ReadonlyMap<string, RouteTotals> {
   const names = [...new Set(slices.flatMap(({ routes }) => Object.keys(routes)))]
   const byRoute = names.map((name) => {
     const parts = slices.flatMap(({ routes }) => (routes[name] === undefined ? [] : [routes[name]]))

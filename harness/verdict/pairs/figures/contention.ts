@@ -5,7 +5,7 @@ import { median } from '../../statistics/drift.ts'
 export type SlicePair = readonly [Slice, Slice]
 
 /** The share of the processors that others used during a slice, including other machines. */
-export const takenByOthers = (
+const takenByOthers = (
   { foreignCpu, steal, seconds, drainSeconds }: Slice,
   processors: number,
 ): number => (foreignCpu + steal) / (processors * Math.max(seconds + drainSeconds, Number.MIN_VALUE))
