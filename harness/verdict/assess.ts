@@ -76,7 +76,8 @@ function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: str
   return { budget, outcome, value, interval, reason }
 }
 
-function remedy({ interval, more, undecidable }: Measured): string {
-  if (!interval) return 'an interval needs at least five seconds'
+function remedy({ value, interval, more, undecidable }: Measured): string {
+  if (!interval)
+    return value === 0 ? 'nothing was counted in any second' : 'an interval needs at least five seconds'
   return more <= reasonableSeconds ? `${formatEstimate(more)} more would decide it` : undecidable
 }

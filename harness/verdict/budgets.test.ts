@@ -145,6 +145,12 @@ describe('figures of the whole stack', () => {
       /postgres disk I\/O 3 MB\/s/,
     ],
     [
+      'a disk that was not used',
+      budget({ figure: 'diskRate', limit: 1e9, service: 'machine' }),
+      'unproven',
+      /does not settle .*: nothing was counted in any second/,
+    ],
+    [
       'a disk that was not recorded',
       budget({ figure: 'diskRate', limit: 1e9, service: 'redis' }),
       'unproven',
@@ -187,6 +193,18 @@ describe('figures of the whole stack', () => {
     ['database error rate', budget({ figure: 'databaseErrorRate', limit: 1 })],
   ])('%s without a record of it is unproven', (_, asked) => {
     expect(judged(asked, { ...evidence, resources: [], database: [] }).outcome).toBe('unproven')
+  })
+
+  test('CPU per request has nobody to bear it when no request was answered well', () => {
+    const routes = browse.routes.map((route) => ({
+      ...route,
+      seconds: route.seconds.map((second) => ({ ...second, failures: { http5xx: second.done } })),
+    }))
+    const failed = { ...evidence, scenarios: [{ ...browse, routes }] }
+    expect(judged(budget({ figure: 'cpuPerRequest', limit: 1e6 }), failed)).toEqual({
+      outcome: 'unproven',
+      reason: expect.stringMatching(/No request was answered well/),
+    })
   })
 
   test('CPU per request with a quarter of the seconds missing is unproven', () => {

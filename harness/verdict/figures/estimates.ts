@@ -73,6 +73,10 @@ export function estimate(
 
 export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
 
+/** Counts of the run's own requests or transactions for each second. None at all is a fact about the run. */
+export const countsPerSecond = (sources: Sources, counts: readonly number[], limit: number): Measured =>
+  total(counts) === 0 ? exactly(0) : perSecond(sources, counts, limit)
+
 export function perSecond(
   { seconds, confidence }: Sources,
   counts: readonly number[],

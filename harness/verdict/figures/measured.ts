@@ -1,7 +1,7 @@
 import { type Budget, serviceOf } from '../../config/budgets/budget.ts'
 import { engineNames, engines } from '../../config/engines/engines.ts'
 import { figureOf } from '../../config/figures/figures.ts'
-import { exactly, type Measured, perSecond, rate, type Sources, total } from './estimates.ts'
+import { countsPerSecond, exactly, type Measured, perSecond, rate, type Sources, total } from './estimates.ts'
 import { timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'
 import { successesOf } from './route-series.ts'
@@ -36,7 +36,7 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
       return budget.origin === 'default' && seen <= limit ? exactly(seen) : rate(sources, hits, sizes, limit)
     }
     case 'successes':
-      return perSecond(sources, successesOf(series), limit)
+      return countsPerSecond(sources, successesOf(series), limit)
     case 'count':
     case 'requests':
       return exactly(figureValue(reads, 'stack', sources))

@@ -5,9 +5,8 @@ import { unitOf } from '../../config/units/unit-table.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { sumOf } from '../../evidence/distribution.ts'
 import type { ScenarioWork } from '../../evidence/work.ts'
-import { meanInterval } from '../statistics/statistics.ts'
 import {
-  estimate,
+  countsPerSecond,
   exactly,
   type Measured,
   onTheValue,
@@ -24,6 +23,8 @@ import { levelOf, transactionsOf, unrecorded, usedPerSecond, workPerRequest } fr
 import { figureValue } from './values.ts'
 
 type Asked = Pick<Budget, 'figure' | 'limit'>
+
+const nobodyServed = 'No request was answered well, so there is none to bear the cost.'
 
 /** A figure of what the stack or one service used, or a sentence why the evidence does not contain it. */
 export function ofStack(
@@ -52,8 +53,10 @@ export function ofStack(
       // Early failures cost little and serve nobody, so the cost is divided by the requests answered well.
       const used = usedPerSecond(sources, service, reads.what)
       if (!used) return unrecorded(service, reads.what)
+      const successes = successesOf(series)
+      if (total(successes) === 0) return nobodyServed
       const microseconds = used.map((cpuSeconds) => cpuSeconds * 1e6)
-      return ratio(sources, microseconds, successesOf(series), limit)
+      return ratio(sources, microseconds, successes, limit)
     }
     case 'work-per-request':
       return ofWork(reads.what, limit, sources)
@@ -71,10 +74,7 @@ function ofDatabase(kind: Recipe['kind'], sources: Sources, limit: number): Meas
   const found = transactionsOf(sources)
   if (!found) return 'The transactions of the database were not recorded in every second.'
   const { commits, rollbacks, all } = found
-  if (kind === 'transactions') {
-    const value = total(commits) / commits.length
-    return estimate(value, meanInterval(commits, sources.confidence), limit, sources.seconds)
-  }
+  if (kind === 'transactions') return countsPerSecond({ ...sources, seconds: commits.length }, commits, limit)
   return total(all) > 0 ? rate(sources, rollbacks, all, limit) : 'The database saw no transaction.'
 }
 
@@ -132,7 +132,7 @@ function ofWork(what: Work, limit: number, sources: Sources): Measured | string 
   if (work.counters[what] === undefined)
     return work.unknown[what] ?? 'The services did not count it for this scenario.'
   const value = workPerRequest(what, sources)
-  if (!Number.isFinite(value)) return 'No request was answered well, so there is none to bear the cost.'
+  if (!Number.isFinite(value)) return nobodyServed
   if (value === 0) return exactly(0)
   const share = edgeOf(work, sources)
   const edge = value * share

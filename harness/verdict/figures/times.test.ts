@@ -124,6 +124,27 @@ describe('failures never flatter a percentile', () => {
       ['list max pass'],
     ],
     [
+      'all fail fast, and that is allowed: a minimum of successes is missed',
+      browse({ failing: 1, ...fast }),
+      ['browse.list throughput>=10/s', 'browse errorRate=off'],
+      'fail',
+      ['list throughput fail'],
+    ],
+    [
+      'all fail fast, and that is allowed: nobody is content',
+      browse({ failing: 1, ...fast }),
+      ['browse.list apdex(100ms)>=0.5', 'browse errorRate=off'],
+      'fail',
+      ['list apdex(100ms) fail'],
+    ],
+    [
+      'all answers take more than four times as long as they may: nobody is content',
+      browse({ median: 500_000 }),
+      ['browse.list apdex(1ms)>=0.5'],
+      'fail',
+      ['list apdex(1ms) fail', 'list errorRate pass'],
+    ],
+    [
       'and so is a percentile of every stretch',
       browse({ failing: 0.6, ...fast }),
       ['browse.list p95<=7ms for 5s', 'browse errorRate=off'],

@@ -5,10 +5,8 @@ import { median } from '../../statistics/drift.ts'
 export type SlicePair = readonly [Slice, Slice]
 
 /** The share of the processors that others used during a slice, including other machines. */
-const takenByOthers = (
-  { foreignCpu, steal, seconds, drainSeconds }: Slice,
-  processors: number,
-): number => (foreignCpu + steal) / (processors * Math.max(seconds + drainSeconds, Number.MIN_VALUE))
+const takenByOthers = ({ foreignCpu, steal, seconds, drainSeconds }: Slice, processors: number): number =>
+  (foreignCpu + steal) / (processors * Math.max(seconds + drainSeconds, Number.MIN_VALUE))
 
 /** By how much the share that others used may differ between the two halves of a pair. */
 const mostUneven = 0.25
