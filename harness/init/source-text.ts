@@ -115,7 +115,11 @@ export async function textOfAddress(
     return { name, text: decoded(bytes), isCut }
   } catch (error) {
     signal.throwIfAborted()
-    throw unreadable(name, messageOfCause(error), 'Start the service first, or give the description as a file.')
+    throw unreadable(
+      name,
+      messageOfCause(error),
+      'Start the service first, or give the description as a file.',
+    )
   }
 }
 

@@ -42,7 +42,10 @@ export async function givenPrometheus({
 
 /** The error for a Prometheus that cannot be asked. */
 export const unreachable = (url: string, error: unknown): TailgateError =>
-  new TailgateError('PROMETHEUS_UNREACHABLE', { url: withoutCredentials(url), problem: messageOfCause(error) })
+  new TailgateError('PROMETHEUS_UNREACHABLE', {
+    url: withoutCredentials(url),
+    problem: messageOfCause(error),
+  })
 
 /**
  * The Prometheus to which a run is written. It is asked once, so that a typing error is reported before the load; undefined
