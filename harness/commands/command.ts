@@ -5,7 +5,7 @@ import { shortageIn } from '../base/local-cause.ts'
 import { ownVersion } from '../base/paths.ts'
 import { commandList } from './command-list.ts'
 import type { SetExit } from './shared/exit-code.ts'
-import { say, sayJson } from './shared/outlet.ts'
+import { printJson, say } from './shared/outlet.ts'
 import { shortPath } from './shared/short-path.ts'
 
 const overview = `
@@ -76,18 +76,18 @@ async function build(
 }
 
 /** A failure as shown on the terminal and in `--json`, with the bundle of the run that it ended, if kept. */
-interface Told extends Pick<TailgateError, 'exit' | 'message' | 'hint' | 'bundle'> {
+interface ShownFailure extends Pick<TailgateError, 'exit' | 'message' | 'hint' | 'bundle'> {
   readonly code: string
 }
 
-function describe(thrown: unknown): Told {
+function describe(thrown: unknown): ShownFailure {
   const error = firstOf(thrown)
   if (error instanceof Interruption) {
     const { exit, bundle } = error
     return { code: 'INTERRUPTED', exit, message: `The command was ${error.message}.`, hint: '', bundle }
   }
-  const told = error instanceof TailgateError ? error : (diskProblemIn(error) ?? shortageIn(error))
-  if (told) return told
+  const known = error instanceof TailgateError ? error : (diskProblemIn(error) ?? shortageIn(error))
+  if (known) return known
   const problem = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
   return new TailgateError('INTERNAL', { problem })
 }
@@ -96,10 +96,10 @@ function describe(thrown: unknown): Told {
 const askedIn = (argv: readonly string[]): string => argv[2] ?? ''
 
 /** Reports a failure and returns its exit code. */
-export function tell(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
+export function reportFailure(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
   const { code, exit, message, bundle, ...described } = describe(error)
   const hint = described.hint.replace('{command}', asked)
-  if (argv.includes('--json')) sayJson({ error: { code, exit, message, hint, bundle } })
+  if (argv.includes('--json')) printJson({ error: { code, exit, message, hint, bundle } })
   const kept = bundle === undefined ? [] : [`  The bundle is kept, as far as it came: ${shortPath(bundle)}`]
   say(process.stderr, [`tailgate: ${message}`, ...(hint ? [`  ${hint}`] : []), ...kept])
   return exit
@@ -109,7 +109,7 @@ export function tell(error: unknown, argv: readonly string[], asked = askedIn(ar
 export interface Ended {
   readonly exit: number
   /** Whether it has already reported a failure. */
-  readonly told: boolean
+  readonly isReported: boolean
 }
 
 /** Runs the command of `argv`, reports every failure as a sentence, and returns the exit code. */
@@ -128,13 +128,16 @@ export async function command(argv: readonly string[]): Promise<Ended> {
   try {
     if (argv.length <= 2) {
       program.outputHelp()
-      return { exit: exitCodes.usage, told: true }
+      return { exit: exitCodes.usage, isReported: true }
     }
     await program.parseAsync([...argv])
-    return { exit, told: false }
+    return { exit, isReported: false }
   } catch (error) {
     if (error instanceof CommanderError)
-      return { exit: error.exitCode === 0 ? exitCodes.pass : exitCodes.usage, told: error.exitCode !== 0 }
-    return { exit: tell(error, argv, asked), told: true }
+      return {
+        exit: error.exitCode === 0 ? exitCodes.pass : exitCodes.usage,
+        isReported: error.exitCode !== 0,
+      }
+    return { exit: reportFailure(error, argv, asked), isReported: true }
   }
 }

@@ -1,5 +1,5 @@
 import { exitCodes, TailgateError } from '../base/errors.ts'
-import { command, tell } from './command.ts'
+import { command, reportFailure } from './command.ts'
 
 /** How long a command may take to unwind after an uncaught error, in milliseconds; longer than any teardown. */
 const unwindingMs = 30_000
@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (!ended && !fallen.signal.aborted) say(new Error('it ended before its command did'))
   })
   const fallen = new AbortController()
-  const say = (problem: unknown) => tell(problem, argv)
+  const say = (problem: unknown) => reportFailure(problem, argv)
   const onUncaught = (problem: unknown) => {
     // The first error counts; later ones are its consequences.
     if (fallen.signal.aborted) return
@@ -43,10 +43,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   process.on('uncaughtException', onUncaught)
   watchStreams(onUncaught)
-  const code = await command(argv)
+  const end = await command(argv)
   ended = true
   clearTimeout(late)
   // A command that still ran to its end may have reported a failure of its own already.
-  const failed = fallen.signal.aborted && !code.told
-  process.exitCode = failed ? say(fallen.signal.reason) : code.exit
+  const failed = fallen.signal.aborted && !end.isReported
+  process.exitCode = failed ? say(fallen.signal.reason) : end.exit
 }

@@ -81,7 +81,7 @@ test('more decision times need more requests', () => {
 })
 
 test('it says what is needed, what is expected, and what to do', () => {
-  const said = (one: Budget, over: Partial<PlannedScenario> = {}) => shortOf(one, over)[0]?.said
+  const said = (one: Budget, over: Partial<PlannedScenario> = {}) => shortOf(one, over)[0]?.sentence
   expect(said(of('read', 'p95', 1))).toBe(
     'browse: p95 of read needs about 89 requests, and 20 s bring about 20: measure 89 s at least.',
   )

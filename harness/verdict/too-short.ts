@@ -21,7 +21,7 @@ export interface TooShort {
   /** Seconds of the whole measured part with enough requests; undefined when its length does not matter. */
   readonly seconds: number | undefined
   /** All of this in a sentence. */
-  readonly said: string
+  readonly sentence: string
 }
 
 /**
@@ -106,7 +106,7 @@ function shortness(
   const once = 'script' in scenario ? ', if each iteration asks for each route once' : ''
   return {
     ...{ scenario: scenario.name, budget, needed, expected, seconds },
-    said: `${scenario.name}: ${figure} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0)}.`,
+    sentence: `${scenario.name}: ${figure} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0)}.`,
   }
 }
 

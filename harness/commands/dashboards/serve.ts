@@ -5,7 +5,7 @@ import { withoutCredentials } from '../../http/credentials.ts'
 import type { GivenPrometheus } from '../../prometheus/given-prometheus.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import { sourceOfDashboards } from './dashboards-source.ts'
-import { goneOf, prometheusOf } from './which-prometheus.ts'
+import { prometheusOf, whyGone } from './which-prometheus.ts'
 
 /** The options as typed. */
 export interface ServeRequest extends GivenPrometheus {
@@ -40,7 +40,7 @@ export async function serveCommand(request: ServeRequest, signal: AbortSignal): 
   const port = portIn(request.port ?? '0')
   const meant = await prometheusOf(request)
   const { source, files } = await sourceOfDashboards(request.config)
-  const watched = { prometheus: meant.url, gone: () => goneOf(meant) }
+  const watched = { prometheus: meant.url, gone: () => whyGone(meant) }
   await using served = await serveBoards(new LiveBoards(watched, source, files, Date.now), port)
   const prometheus = withoutCredentials(meant.url)
   if (request.json) printJson({ url: served.url, prometheus })

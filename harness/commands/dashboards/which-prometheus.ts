@@ -44,7 +44,7 @@ export async function prometheusOf(request: GivenPrometheus): Promise<MeantProme
 }
 
 /** Why a Prometheus of ours no longer exists, in a sentence. Another program may have its port by then. */
-export async function goneOf({ run }: MeantPrometheus): Promise<string | undefined> {
+export async function whyGone({ run }: MeantPrometheus): Promise<string | undefined> {
   if (run === undefined) return undefined
   const ledger = await readLedger(runRoot(), run)
   const there = typeof ledger !== 'string' && (await isOwned(ledger))

@@ -6,7 +6,7 @@ import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
 import { whereaboutsOf } from '../../stack/attached/here.ts'
 import { profile } from '../../stories/profile/profile.ts'
 import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
-import { misfit, type ProfilerName, profilers } from '../../stories/profile/profilers.ts'
+import { type ProfilerName, profilers, whyUnfit } from '../../stories/profile/profilers.ts'
 import { loadProject } from '../run/project.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
@@ -64,7 +64,7 @@ export async function executeProfile(
   const plan = await makePlan(loaded, all, () => randomInt(2 ** 32))
   const names = asked.length > 0 ? [...new Set(asked.filter(isProfiler))] : [undefined]
   for (const name of names) {
-    const reason = name && misfit(name, plan.stack.target.app?.command)
+    const reason = name && whyUnfit(name, plan.stack.target.app?.command)
     if (reason !== undefined) throw usageError(reason)
   }
   if (!plan.replay)

@@ -46,7 +46,7 @@ const lengthLines = (tooShort: readonly TooShort[]): string[] =>
     ? [
         'As far as can be told beforehand, it is long enough for its budgets; what is too close to call needs --until-decided.',
       ]
-    : ['Too short to decide:', ...tooShort.map(({ said }) => `  ${said}`)]
+    : ['Too short to decide:', ...tooShort.map(({ sentence }) => `  ${sentence}`)]
 
 const drawSeed = (): number => randomInt(2 ** 32)
 
@@ -96,10 +96,10 @@ async function atFoundRate(
   plan: Plan,
   context: RunContext,
 ): Promise<Plan> {
-  const { rate, said } = await findRate(plan, context)
+  const { rate, sentence } = await findRate(plan, context)
   const seed = String(plan.load.seed)
   const planned = await makePlan(loaded, { ...request, rate: `${rate}/s`, seed }, drawSeed)
-  return { ...planned, notes: [...(planned.notes ?? []), said] }
+  return { ...planned, notes: [...(planned.notes ?? []), sentence] }
 }
 
 async function watchedRun(

@@ -42,19 +42,16 @@ export function say(
 }
 
 /**
- * The same for the single document of `--json`.
+ * Prints the single document of `--json` on standard output, without secrets except those that were asked for.
  * @param passwords `given` for passwords that somebody asks for in order to use them, such as the one in the URL of a kept
  * database.
  */
-export function sayJson(document: unknown, passwords: 'hidden' | 'given' = 'hidden'): void {
+export function printJson(document: unknown, passwords: 'hidden' | 'given' = 'hidden'): void {
   const secrets = callerSecrets()
   const hide = passwords === 'given' ? hideKnown : hideSecrets
   const plain: unknown = JSON.parse(JSON.stringify(document))
   process.stdout.write(`${printableJson(hideIn(plain, (text) => hide(text, secrets)))}\n`)
 }
-
-/** Prints the single document of `--json` on standard output, without secrets except those that were asked for. */
-export const printJson = sayJson
 
 /** Prints lines for people on standard output. */
 export function printLines(lines: readonly string[]): void {

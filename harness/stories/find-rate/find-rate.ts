@@ -28,7 +28,7 @@ export interface FoundRate {
   /** Requests per second at which the run is judged. */
   readonly rate: number
   /** What was tried and observed, in a sentence. */
-  readonly said: string
+  readonly sentence: string
 }
 
 interface Steps {
@@ -101,7 +101,7 @@ function foundIn(tried: readonly TriedRate[]): FoundRate {
   const above = broken === undefined ? 'nothing higher was tried' : `${broken}/s did not`
   return {
     rate,
-    said: `The rate was searched in steps of ${stepSeconds.measured} s, one after another, each seen once or twice: ${highest}/s held and ${above}. The run is judged at ${rate}/s, ${judgedShare * 100} % of it. Tried: ${byRate(tried)}.`,
+    sentence: `The rate was searched in steps of ${stepSeconds.measured} s, one after another, each seen once or twice: ${highest}/s held and ${above}. The run is judged at ${rate}/s, ${judgedShare * 100} % of it. Tried: ${byRate(tried)}.`,
   }
 }
 
