@@ -122,7 +122,7 @@ export function processTable(
 const processesInAPiece = 12
 
 /** Lets everything else run that waits for this processor. */
-export const giveWay = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1))
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1))
 
 /**
  * The same in pieces, which takes some tens of milliseconds. Reading all of them takes a processor for several milliseconds, and
@@ -135,7 +135,7 @@ export async function processTableInPieces(root: string): Promise<Map<number, Pr
     const stat = parseStat(readProc(`${root}/${pid}/stat`) ?? '')
     if (stat) table.set(pid, stat)
     read += 1
-    if (read % processesInAPiece === 0) await giveWay()
+    if (read % processesInAPiece === 0) await yieldToEventLoop()
   }
   return table
 }

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceSecond } from '../evidence/evidence.ts'
 import { MachineMeter } from './machine.ts'
 import {
-  giveWay,
   numericEntries,
   type ProcessStat,
   pageBytes,
@@ -16,6 +15,7 @@ import {
   readProc,
   readProcLink,
   withDescendants,
+  yieldToEventLoop,
 } from './procfs.ts'
 
 /** A watched service: its own processes. Their descendants, unless they belong to another service, are found each second. */
@@ -93,7 +93,7 @@ export class ServiceMeter {
     const seconds: ServiceSecond[] = []
     for (const second of this.#seconds(services, at, span, table)) {
       seconds.push(...second)
-      await giveWay()
+      await yieldToEventLoop()
     }
     return seconds
   }

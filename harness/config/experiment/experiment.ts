@@ -49,9 +49,10 @@ export function experimentOf(description: ExperimentDescription, file: string): 
 }
 
 /** A set-up without the keys that it leaves open, so that two set-ups that mean the same are equal. */
-const said = ({ environment, ...rest }: Setup): object => ({
+const withoutOpenKeys = ({ environment, ...rest }: Setup): object => ({
   ...defined(rest),
   environment: environment ?? {},
 })
 
-export const sameSetup = (one: Setup, other: Setup): boolean => isDeepStrictEqual(said(one), said(other))
+export const sameSetup = (one: Setup, other: Setup): boolean =>
+  isDeepStrictEqual(withoutOpenKeys(one), withoutOpenKeys(other))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { allRoutes } from '../budgets/budget.ts'
 import { armSchema } from '../schema/arm-schema.ts'
-import { tell } from '../schema/schema-parts.ts'
+import { addProblems } from '../schema/schema-parts.ts'
 import type { ExperimentDescription } from './description.ts'
 import { sameSetup } from './experiment.ts'
 import { experimentFigureNames } from './figure-names.ts'
@@ -85,6 +85,6 @@ export function experimentSchema(routes: readonly string[]): z.ZodType<Experimen
   })
   return z.unknown().superRefine((value, context) => {
     const isSwept = typeof value === 'object' && value !== null && 'sweep' in value
-    tell(context, isSwept ? swept : switched, value)
+    addProblems(context, isSwept ? swept : switched, value)
   }) as unknown as z.ZodType<ExperimentDescription>
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isRecord } from '../../base/values/record.ts'
 import { allRoutes, eachRoute, reservedRoutes } from '../budgets/budget.ts'
 import { armSchema, variable } from '../schema/arm-schema.ts'
-import { action, length, name, tell } from '../schema/schema-parts.ts'
+import { action, addProblems, length, name } from '../schema/schema-parts.ts'
 import { defined } from '../setup/defined.ts'
 import { maxWorkers } from '../setup/switches.ts'
 import { commandWords } from '../target/command-words.ts'
@@ -28,7 +28,9 @@ function refuseReserved(routes: Readonly<Record<string, unknown>>, context: z.Re
 const byShape = (formOf: (value: unknown) => z.ZodType) =>
   z
     .unknown()
-    .superRefine((value, context) => tell(context, formOf(value), isRecord(value) ? defined(value) : value))
+    .superRefine((value, context) =>
+      addProblems(context, formOf(value), isRecord(value) ? defined(value) : value),
+    )
 
 const words = z.array(z.string().min(1)).min(1)
 const line = z.string('must be a command, such as "npm run start"').superRefine((text, context) => {
@@ -154,7 +156,7 @@ export const takenNames: readonly string[] = ['app', 'nginx', 'prometheus', 'gra
 const services = z.record(z.string(), z.unknown()).superRefine((all, context) => {
   for (const [key, value] of Object.entries(all)) {
     const problem = (message: string) => context.addIssue({ code: 'custom', path: [key], message })
-    tell(context, name, key, [key])
+    addProblems(context, name, key, [key])
     if (takenNames.includes(key)) problem('is a name that the stack needs itself; call the service otherwise')
     else if (ownServices.includes(key)) {
       if (typeof value !== 'boolean')
@@ -166,7 +168,7 @@ const services = z.record(z.string(), z.unknown()).superRefine((all, context) =>
         problem(
           `must say how it is started, as { command } or { image, ports }: only ${ownServices.join(' and ')} are known by name`,
         )
-    } else tell(context, serviceForm, value, [key])
+    } else addProblems(context, serviceForm, value, [key])
   }
 })
 
@@ -255,6 +257,6 @@ const described = z.strictObject({
  * reported at once.
  */
 export const targetSchema = z.unknown().superRefine((target, context) => {
-  tell(context, described, target)
+  addProblems(context, described, target)
   if (isRecord(target)) fitsTogether(target as Partial<TargetDescription>, context)
 }) as unknown as z.ZodType<TargetDescription>

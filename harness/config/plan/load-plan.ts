@@ -58,8 +58,8 @@ function takesRate(scenario: Scenario, all: readonly Scenario[]): boolean {
 
 /** Why these scenarios take no rate: the reasons of those whose engine keeps no schedule at all. */
 function whyNoRate(scenarios: readonly Scenario[]): string {
-  const told = scenarios.find((scenario) => engineOf(scenario).schedules === 'nothing') ?? scenarios[0]
-  return told ? engineOf(told).whyNoRate : 'there is none'
+  const scenario = scenarios.find((one) => engineOf(one).schedules === 'nothing') ?? scenarios[0]
+  return scenario ? engineOf(scenario).whyNoRate : 'there is none'
 }
 
 /** @throws TailgateError USAGE when a rate is asked for that fits none of the scenarios, or when a load would never end. */

@@ -13,7 +13,7 @@ import { isHop } from '../budgets/hop-route.ts'
 import { type Figure, isFigure, isOfAll } from '../figures/figures.ts'
 import { figureSaid } from '../figures/people-say.ts'
 import { parseDuration } from '../units/units.ts'
-import { tell } from './schema-parts.ts'
+import { addProblems } from './schema-parts.ts'
 
 /** The schema of a limit of a figure: a text, a text with further conditions, or several of these. */
 function limitOf(figure: Figure, phases: readonly string[]) {
@@ -43,10 +43,10 @@ function limitOf(figure: Figure, phases: readonly string[]) {
   // Only the problems of the form that the limit seems to have are reported.
   const one = z
     .unknown()
-    .superRefine((value, context) => tell(context, isRecord(value) ? entry : text, value))
+    .superRefine((value, context) => addProblems(context, isRecord(value) ? entry : text, value))
   return z
     .unknown()
-    .superRefine((value, context) => tell(context, Array.isArray(value) ? z.array(one) : one, value))
+    .superRefine((value, context) => addProblems(context, Array.isArray(value) ? z.array(one) : one, value))
 }
 
 /** Why a key is no figure of a route, if the key could have been meant as one. */
@@ -64,7 +64,7 @@ const limitsOf = (route: string, phases: readonly string[]) =>
     for (const [name, limit] of Object.entries(limits)) {
       if (limit === undefined) continue
       if (isFigure(name) && (route === allRoutes || !isOfAll(name)))
-        tell(context, limitOf(name, phases), limit, [name])
+        addProblems(context, limitOf(name, phases), limit, [name])
       else context.addIssue({ code: 'custom', path: [name], message: wrongFigure(name) })
     }
   })
@@ -86,7 +86,7 @@ export const budgetsSchema = (
     for (const [route, limits] of Object.entries(value)) {
       const isRoute = route === allRoutes || route === eachRoute || routes.includes(route)
       if (isRoute || (hops === 'follows' && isHopOf(routes, route)))
-        tell(context, limitsOf(route, phases), limits, [route])
+        addProblems(context, limitsOf(route, phases), limits, [route])
       else
         context.addIssue({
           code: 'custom',

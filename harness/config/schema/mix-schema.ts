@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { expectedSchema } from './expected-schema.ts'
-import { action, routeOf, span, tell } from './schema-parts.ts'
+import { action, addProblems, routeOf, span } from './schema-parts.ts'
 
 /** The limit keeps sums of weights finite. */
 const weight = z.number().positive().max(1e9).optional()
@@ -17,7 +17,7 @@ const follow = z.union([z.boolean(), z.int(hops).min(1, hops).max(50, hops)], ho
 const request = z
   .unknown()
   .superRefine((value, context) =>
-    tell(
+    addProblems(
       context,
       typeof value === 'string' ? z.string().startsWith('/', 'must be a path that begins with "/"') : action,
       value,
@@ -57,6 +57,6 @@ export const mixOfJourneys = (routes: readonly string[]) =>
       // Only the problems of the form that the entry seems to have are reported.
       for (const [index, entry] of entries.entries()) {
         const journey = typeof entry === 'object' && entry !== null && 'steps' in entry
-        tell(context, (journey ? journeyOf : entryOf)(routeOf(routes)), entry, [index])
+        addProblems(context, (journey ? journeyOf : entryOf)(routeOf(routes)), entry, [index])
       }
     })

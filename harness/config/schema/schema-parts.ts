@@ -31,7 +31,7 @@ export const action = z.custom<(...args: never[]) => unknown>(
 )
 
 /** Adds the problems that a schema finds in a value, below `path`. */
-export function tell(
+export function addProblems(
   context: z.RefinementCtx,
   schema: z.ZodType,
   value: unknown,

@@ -69,7 +69,7 @@ const isDescription = (app: Command | AppDescription): app is AppDescription =>
 function completeApp(app: Command | AppDescription): TargetApp {
   const description: AppDescription = isDescription(app) ? app : { command: app }
   const { command, compose, weights = [1], ready, metrics, environment: asked = {} } = description
-  const told = typeof metrics === 'string' ? ({ path: metrics, port: 'app' } as const) : metrics
+  const metricsPage = typeof metrics === 'string' ? ({ path: metrics, port: 'app' } as const) : metrics
   const words = command === undefined || command.length === 0 ? [] : wordsOf(command)
   return {
     command: words,
@@ -80,7 +80,7 @@ function completeApp(app: Command | AppDescription): TargetApp {
     weights,
     ready: readyOf(ready, words.length === 0),
     readyWithin: description.readyWithin ?? usualPatience,
-    metrics: told,
+    metrics: metricsPage,
     user: description.user,
     withoutServices: description.withoutServices ?? 'fails',
     files: description.files,
@@ -88,7 +88,7 @@ function completeApp(app: Command | AppDescription): TargetApp {
     environment: (settings) =>
       defined({
         // A Compose file itself gives the variables of its services.
-        ...(compose === undefined ? usualVariables(settings, told?.port === 'admin') : {}),
+        ...(compose === undefined ? usualVariables(settings, metricsPage?.port === 'admin') : {}),
         ...(typeof asked === 'function' ? asked(settings) : asked),
       }),
   }
@@ -103,7 +103,7 @@ function portsOf(ports: ServiceDescription['ports']): Readonly<Record<string, nu
 
 function completeService(description: ServiceDescription): Service {
   const { command, environment: asked = {} } = description
-  const told = ({ host, port, ports, directory }: ServiceSettings) => {
+  const usualOf = ({ host, port, ports, directory }: ServiceSettings) => {
     const named = Object.entries(ports).map(
       ([name, each]) => [`PORT_${variablePrefix(name)}`, String(each)] as const,
     )
@@ -122,7 +122,7 @@ function completeService(description: ServiceDescription): Service {
     readyWithin: description.readyWithin ?? usualPatience,
     url: description.url ?? 'http://$HOST:$PORT',
     environment: (settings) => {
-      const usual = told(settings)
+      const usual = usualOf(settings)
       if (typeof asked === 'function') return defined({ ...usual, ...asked(settings) })
       const values = defined(asked)
       const expanded = withVariables(Object.values(values), usual)

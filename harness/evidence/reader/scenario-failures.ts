@@ -21,11 +21,11 @@ export function withFailures(
   if (own.length === 0) return scenario
   const groups = own.flatMap((line) => (line.type === 'group' ? [groupOf(line)] : []))
   const ungrouped = sum(own.flatMap((line) => (line.type === 'ungrouped' ? [line.count] : [])))
-  const told = sum(groups.map(({ count }) => count)) + ungrouped
+  const listed = sum(groups.map(({ count }) => count)) + ungrouped
   const counted = sum(scenario.routes.flatMap(({ total }) => Object.values(total.failures)))
-  if (ending === 'closed' && told !== counted)
+  if (ending === 'closed' && listed !== counted)
     throw new RangeError(
-      `scenario ${keyInWords(scenario)} has ${counted} failures, of which it tells ${told}`,
+      `scenario ${keyInWords(scenario)} has ${counted} failures, of which it tells ${listed}`,
     )
   return { ...scenario, failures: { groups, ungrouped } }
 }

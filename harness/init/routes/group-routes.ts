@@ -3,7 +3,7 @@ import type { FoundRequest, FoundRoute } from '../found/found.ts'
 import { withoutSecrets } from './hide-secrets.ts'
 import { RouteNames } from './route-name.ts'
 import type { SeenRequest } from './seen.ts'
-import { fit, isParameter, patternOf, segmentsOf } from './template.ts'
+import { fitOf, isParameter, patternOf, segmentsOf } from './template.ts'
 
 /**
  * This many different words in one place of otherwise equal paths are values of a parameter, such as titles or user names.
@@ -98,7 +98,7 @@ export interface Grouped {
 function knownOf({ method, target }: SeenRequest, known: readonly FoundRoute[]): FoundRoute | undefined {
   let best: { readonly route: FoundRoute; readonly same: number } | undefined
   for (const route of known) {
-    const same = route.method === method ? fit(route.pattern, target) : undefined
+    const same = route.method === method ? fitOf(route.pattern, target) : undefined
     if (same !== undefined && same > (best?.same ?? -1)) best = { route, same }
   }
   return best?.route

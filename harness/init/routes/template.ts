@@ -78,7 +78,7 @@ export function patternOf(segments: readonly (string | undefined)[]): string {
 }
 
 /** How well a path fits a pattern: the number of equal fixed words; undefined when it does not fit. */
-export function fit(pattern: string, path: string): number | undefined {
+export function fitOf(pattern: string, path: string): number | undefined {
   const [expected, given] = [segmentsOf(pattern), segmentsOf(path)]
   if (expected.length !== given.length) return undefined
   let same = 0

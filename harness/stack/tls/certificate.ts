@@ -2,16 +2,16 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import type { Switches } from '../../config/setup/switches.ts'
 import {
   bits,
+  booleanTrue,
   explicit,
   identifier,
   implicit,
-  moment,
   octets,
   sequence,
   set,
   text,
-  truth,
   unsigned,
+  utcTime,
 } from './der.ts'
 
 /** A server's key and certificate, and the certificate of the authority that signed it; all PEM. */
@@ -31,7 +31,7 @@ const pem = (der: Buffer): string =>
 const nameOf = (common: string): Buffer => sequence(set(sequence(identifier('2.5.4.3'), text(common))))
 
 const extension = (id: string, content: Buffer, critical = false): Buffer =>
-  sequence(identifier(id), ...(critical ? [truth()] : []), octets(content))
+  sequence(identifier(id), ...(critical ? [booleanTrue()] : []), octets(content))
 
 const ecdsaWithSha256 = (): Buffer => sequence(identifier('1.2.840.10045.4.3.2'))
 
@@ -65,7 +65,7 @@ function certify({ subject, publicKey, issuer, issuerKeys, extensions, now }: Pa
     unsigned(randomBytes(16)),
     ecdsaWithSha256(),
     nameOf(issuer),
-    sequence(moment(now - hourMs), moment(now + validForMs)),
+    sequence(utcTime(now - hourMs), utcTime(now + validForMs)),
     nameOf(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     explicit(3, sequence(...extensions, ...names)),
@@ -95,7 +95,7 @@ export function makeCertificate(now: number): ServerCertificate {
     issuerKeys: authorityKeys,
     // It may sign server certificates, but no certificates of other authorities.
     extensions: [
-      extension('2.5.29.19', sequence(truth(), unsigned(Buffer.from([0]))), true),
+      extension('2.5.29.19', sequence(booleanTrue(), unsigned(Buffer.from([0]))), true),
       extension('2.5.29.15', bits(Buffer.from([0b0000_0100]), 2), true),
     ],
     now,

@@ -25,7 +25,7 @@ export function unsigned(bytes: Buffer): Buffer {
   return value(0x02, (short[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), short]) : short)
 }
 
-export const truth = (): Buffer => value(0x01, Buffer.from([0xff]))
+export const booleanTrue = (): Buffer => value(0x01, Buffer.from([0xff]))
 export const octets = (bytes: Buffer): Buffer => value(0x04, bytes)
 export const text = (words: string): Buffer => value(0x0c, Buffer.from(words, 'utf8'))
 
@@ -45,7 +45,7 @@ export function identifier(dotted: string): Buffer {
 }
 
 /** A time in the years 1950 to 2049, in whole seconds. `at` is Unix time in milliseconds. */
-export function moment(at: number): Buffer {
+export function utcTime(at: number): Buffer {
   const digits = new Date(at).toISOString().replace(/\D/g, '')
   return value(0x17, Buffer.from(`${digits.slice(2, 14)}Z`, 'latin1'))
 }
