@@ -6,7 +6,7 @@ import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './certificate/calibration-lines.ts'
 import { certify } from './certificate/certificate.ts'
 import type { CertificateCheck } from './certificate/certificate-line.ts'
-import { saidOfUsers } from './certificate/closed-loop-lines.ts'
+import { namingUsers } from './certificate/closed-loop-lines.ts'
 import { contentionLines } from './certificate/contention-lines.ts'
 import { spoils, withEffects } from './certificate/effects.ts'
 import { failureLines } from './certificate/failure-lines.ts'
@@ -137,7 +137,7 @@ function judgeScenario(
     measured.map(({ whole: all, settled: rest }) =>
       rest ? withoutBeginning(through(all), through(rest), settled.excludedSeconds) : through(all),
     )
-  const verdicts = given((verdict) => saidOfUsers(carried(verdict, lines), evidence))
+  const verdicts = given((verdict) => namingUsers(carried(verdict, lines), evidence))
   const before = given((verdict) => verdict)
   return {
     scenario: evidence.scenario,

@@ -67,10 +67,10 @@ export function openConnection(
   let gone = false
 
   const finish = (failure: FailureKind | undefined, local?: string) => {
-    const tell = done
+    const report = done
     done = undefined
     const kept = keep === 'nothing' ? undefined : { head: parser.keptHead, body: parser.takeKeptBody() }
-    tell?.({ status: parser.status, failure, local, bytesIn, kept, firstByteAt, start: parser.start })
+    report?.({ status: parser.status, failure, local, bytesIn, kept, firstByteAt, start: parser.start })
   }
   const close = (failure: FailureKind, error?: Error) => {
     if (gone) return
@@ -91,7 +91,7 @@ export function openConnection(
     if (gone) return true
     firstByteAt ??= performance.now()
     bytesIn += count
-    // Bytes without a request: the connection cannot be trusted any more.
+    // Bytes that no request asked for show that the connection cannot be trusted any more.
     if (done === undefined) close('mismatch')
     else {
       const parsed = parser.feed(bytes, count)
@@ -113,7 +113,7 @@ export function openConnection(
       firstByteAt = undefined
       keep = request.keep
       parser.expect(keep, request.method)
-      // As many bytes as signs: it is ASCII, which is written faster as Latin-1.
+      // A head with as many bytes as characters is ASCII, which is written faster as Latin-1.
       const isAscii = request.length === request.head.length
       socket.write(request.head, isAscii ? 'latin1' : 'utf8')
       for (const part of request.body) socket.write(part)

@@ -13,7 +13,7 @@ export interface Prediction {
   readonly isMet: boolean
 }
 
-export interface Together {
+export interface AllAtOnce {
   readonly result: ExperimentResult
   readonly predictions: readonly Prediction[]
   /** The measured parts, and the unmeasured ones, for which the prediction assumes no effect. */
@@ -60,7 +60,10 @@ const ofAll = (
  * The effect of all recommendations together, with those of its parts; undefined when the page names no such experiment or it
  * was not measured.
  */
-export function togetherOf({ document: { together }, own: { results } }: GuideReport): Together | undefined {
+export function allAtOnceOf({
+  document: { together },
+  own: { results },
+}: GuideReport): AllAtOnce | undefined {
   const result = results.find(({ id }) => id === together?.experiment)
   if (together === undefined || result === undefined || result.verdict === 'not measured') return undefined
   const parts = together.of.map(({ id, point }) => {
@@ -85,5 +88,5 @@ export const aboutPrediction =
   'Effects multiply where they are independent. So the prediction is the product of all single effects that were measured. They were measured under different loads, and two recommendations that save the same work cannot both save it.'
 
 /** What the prediction leaves out, as a sentence that follows another; empty when nothing is left out. */
-export const missingWords = ({ missing }: Pick<Together, 'missing'>): string =>
+export const missingWords = ({ missing }: Pick<AllAtOnce, 'missing'>): string =>
   missing.length === 0 ? '' : ` Not measured, and taken for no effect: ${missing.join(', ')}.`

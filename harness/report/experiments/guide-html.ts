@@ -3,6 +3,7 @@ import type { ExperimentResult } from '../../bundle/experiments/experiment-resul
 import { html, type Markup } from '../../charts/markup.ts'
 import { pageOf } from '../../charts/page.ts'
 import { style } from '../html/style.ts'
+import { aboutPrediction, allAtOnceOf, missingWords } from './all-at-once.ts'
 import { effectGauge, reachOf, toneOfVerdict } from './effect-gauge.ts'
 import { figureName, headlineOf, verdictWords } from './effects.ts'
 import { experimentArticle, placeOf } from './experiment-article.ts'
@@ -11,7 +12,6 @@ import { guideStyle } from './guide-style.ts'
 import { inlineMarkdown } from './inline-markdown.ts'
 import { machineWords, nullWords } from './markdown.ts'
 import { repetitionsOf, repetitionWords } from './repetition.ts'
-import { aboutPrediction, missingWords, togetherOf } from './together.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
 const link = ({ id }: Pick<Described, 'id'>): Markup => html`<a href="#${placeOf(id)}">${id}</a>`
@@ -69,7 +69,7 @@ function worthTable(report: GuideReport): Markup {
 
 function togetherSection(report: GuideReport): Markup {
   if (report.document.together === undefined) return html``
-  const found = togetherOf(report)
+  const found = allAtOnceOf(report)
   const about = html`<p class="soft">${aboutPrediction}</p>`
   if (found === undefined)
     return html`<section class="scenario" id="together"><h2>All at once</h2>${about}<p>Not measured yet.</p></section>`

@@ -3,13 +3,13 @@ import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-
 import { hostileNames } from '../../../test/fixtures/hostile-names.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { agreementsOf } from './agreement.ts'
+import { allAtOnceOf } from './all-at-once.ts'
 import { byEffect, headlineOf, verdictWords } from './effects.ts'
 import { guideHtml } from './guide-html.ts'
 import type { GuideReport } from './guide-report.ts'
 import { guideMarkdown } from './markdown.ts'
 import { repetitionsOf } from './repetition.ts'
 import { textGauges } from './text-gauge.ts'
-import { togetherOf } from './together.ts'
 
 const described = (id: string, title = `What ${id} says`): GuideReport['experiments'][number] => ({
   ...{ id, title, says: 'It says so.', doubt: 'It may not show.', isNull: false },
@@ -191,7 +191,7 @@ describe('all recommendations together', () => {
 
   test('are predicted by the product of the single effects, with root-sum-square ends', () => {
     const own = { name: 'x', results: [all, single('I1', -0.5, -0.6, -0.4), single('I2', -0.2, -0.3, -0.1)] }
-    const found = togetherOf(report({ document, own }))
+    const found = allAtOnceOf(report({ document, own }))
     const [prediction] = found?.predictions ?? []
     expect(prediction?.predicted.change).toBeCloseTo(-0.6, 9)
     expect(prediction?.predicted.low).toBeCloseTo(
@@ -208,7 +208,7 @@ describe('all recommendations together', () => {
   })
 
   test('are not measured yet when they were not', () => {
-    expect(togetherOf(report({ document }))).toBeUndefined()
+    expect(allAtOnceOf(report({ document }))).toBeUndefined()
     expect(guideMarkdown(report({ document }))).toContain('## All at once')
   })
 })

@@ -2,11 +2,11 @@ import { counted } from '../../base/text.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { formatMemory } from '../../config/units/units.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
+import { aboutPrediction, allAtOnceOf, missingWords, type Prediction } from './all-at-once.ts'
 import { claimWords, figureName, headlineOf, verdictWords } from './effects.ts'
 import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { experimentSection, headingOf } from './markdown-experiment.ts'
 import { repetitionsOf, repetitionWords } from './repetition.ts'
-import { aboutPrediction, missingWords, type Prediction, togetherOf } from './together.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
 /** Text for a table cell, without line breaks and column separators. */
@@ -110,8 +110,8 @@ const predictionRow = ({ measured, predicted, isMet }: Prediction): readonly str
 ]
 
 /** All recommendations together, with the effect that the single effects predict. */
-function together(report: GuideReport): string[] {
-  const found = togetherOf(report)
+function allAtOnce(report: GuideReport): string[] {
+  const found = allAtOnceOf(report)
   if (report.document.together === undefined) return []
   if (found === undefined) return ['## All at once', '', aboutPrediction, '', 'Not measured yet.', '']
   const heads = ['figure', 'measured', 'predicted from the single ones', '']
@@ -160,7 +160,7 @@ export function guideMarkdown(report: GuideReport): string {
     ...[`# ${document.title}`, '', generated, ''],
     ...document.introduction.flatMap((paragraph) => [paragraph, '']),
     ...summary(report),
-    ...together(report),
+    ...allAtOnce(report),
     ...sections(report),
     ...['## The experiments', ''],
     ...experiments.flatMap((experiment) => experimentSection(report, experiment)),

@@ -13,7 +13,7 @@ import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { findListeners } from '../../stack/sockets/listeners.ts'
-import { misfit, takeStarted } from '../profile/profilers.ts'
+import { takeStarted, whyUnfit } from '../profile/profilers.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 import type { ReplayOrder } from './explain-statements.ts'
 import type { RunningArms } from './start-arms.ts'
@@ -30,7 +30,7 @@ const mostColumns = 200
 /** Why there are no CPU profiles to compare; undefined when there can be. */
 export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
   const problem = (['base', 'head'] as const)
-    .map((arm) => misfit('cpu', requireApp(arms[arm].stack.target).command))
+    .map((arm) => whyUnfit('cpu', requireApp(arms[arm].stack.target).command))
     .find((words) => words !== undefined)
   return problem === undefined ? undefined : `There is no difference of CPU profiles: ${problem}`
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { misfit, type ProfilerName, profilers, usualProfiler } from './profilers.ts'
+import { type ProfilerName, profilers, usualProfiler, whyUnfit } from './profilers.ts'
 
 const names = Object.keys(profilers) as ProfilerName[]
 const fitting = (command: readonly string[] | undefined) =>
-  names.filter((name) => misfit(name, command) === undefined)
+  names.filter((name) => whyUnfit(name, command) === undefined)
 
 const startsItself = ['0x', 'clinic-doctor', 'clinic-flame', 'clinic-bubbleprof']
 const isPython = ['py-spy', 'perf']
@@ -46,11 +46,11 @@ test.each<[ProfilerName, readonly string[] | undefined, string]>([
     '0x has to start the app itself, and this one runs already: cpu, heap and allocations look into a Node that runs, py-spy into Python, perf into any program.',
   ],
 ])('%s says in a sentence why it does not fit %j, and what does', (name, command, sentence) =>
-  expect(misfit(name, command)).toBe(sentence),
+  expect(whyUnfit(name, command)).toBe(sentence),
 )
 
 test('whatever starts itself is no profiler of what runs already, and only that', () =>
-  expect(names.filter((name) => misfit(name, undefined) !== undefined)).toEqual(startsItself))
+  expect(names.filter((name) => whyUnfit(name, undefined) !== undefined)).toEqual(startsItself))
 
 test.each<[Parameters<typeof usualProfiler>[0], boolean, readonly string[], ProfilerName]>([
   ['node', true, ['0x'], '0x'],

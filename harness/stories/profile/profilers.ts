@@ -96,7 +96,7 @@ function instead(program: string): string {
  * which profilers can. Undefined when it can, as far as the command shows: what npm or a shell starts is only known once it
  * runs.
  */
-export function misfit(name: ProfilerName, command: readonly string[] | undefined): string | undefined {
+export function whyUnfit(name: ProfilerName, command: readonly string[] | undefined): string | undefined {
   const profiler: Profiler = profilers[name]
   if (command === undefined)
     return profiler.attach

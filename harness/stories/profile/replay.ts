@@ -11,7 +11,14 @@ import { orderFor } from '../../load/driver/drive-order.ts'
 import { findListeners } from '../../stack/sockets/listeners.ts'
 import type { RunContext, RunningParts } from '../context.ts'
 import { keepWork } from './profile-difference.ts'
-import { misfit, type Profiler, type ProfilerName, profilers, type Taking, takeStarted } from './profilers.ts'
+import {
+  type Profiler,
+  type ProfilerName,
+  profilers,
+  type Taking,
+  takeStarted,
+  whyUnfit,
+} from './profilers.ts'
 import { usualFor } from './usual-profiler.ts'
 
 /** In seconds: long enough for a flame graph, with several thousand samples of a busy process. */
@@ -78,7 +85,7 @@ export async function replay(
   const { name } = planned.scenario
   const profiler = named ?? usualFor(plan.stack.target.app?.command, parts.stack.services)
   const { title }: Profiler = profilers[profiler]
-  const reason = misfit(profiler, plan.stack.target.app?.command)
+  const reason = whyUnfit(profiler, plan.stack.target.app?.command)
   if (reason !== undefined) {
     watch({ type: 'warning', message: `There is no ${title}: ${reason}` })
     return []

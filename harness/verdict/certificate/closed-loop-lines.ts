@@ -89,8 +89,8 @@ export function closedLoopLines(
   return [certificateLine('closed loop', true, `${loop} ${every} they change no verdict.`, 'pass')]
 }
 
-/** Adds to a passed latency budget which requests it is about. */
-export function saidOfUsers(verdict: BudgetVerdict, { users }: ScenarioEvidence): BudgetVerdict {
+/** A verdict that says, for a passed latency budget, which requests it is about. */
+export function namingUsers(verdict: BudgetVerdict, { users }: ScenarioEvidence): BudgetVerdict {
   if (users === undefined || verdict.outcome !== 'pass' || !restsOnLatency(verdict.budget.figure))
     return verdict
   const which = `for the requests that ${usersInWords(users)} sent in a closed loop`
