@@ -244,6 +244,6 @@ test('a plain target is never requested over HTTP/2', async () => {
   const seen = new Set<string>()
   await against(createServer(answer(seen)), async (port) => {
     await runOf(scenario(), { url: `http://127.0.0.1:${port}`, timeoutSeconds: 10 })
-    expect([...seen].every((line) => line.startsWith('1.1 '))).toBe(true)
+    expect(new Set([...seen].map((line) => line.slice(0, 4)))).toEqual(new Set(['1.1 ']))
   })
 })

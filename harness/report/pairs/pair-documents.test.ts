@@ -81,8 +81,9 @@ describe.each(hostile)('%s does nothing', (_, report) => {
     expect(read.match(/<(?!\/?(details|summary|sub)>)/g)).toBeNull()
     expect(read).not.toContain('@everyone')
     expect(read.match(/^#/gm)).toHaveLength(1)
-    for (const line of read.split('\n').filter((text) => text.startsWith('|')))
-      expect(line.match(/(?<!\\)\|/g)).toHaveLength(8)
+    const rows = read.split('\n').filter((text) => text.startsWith('|'))
+    expect(rows.length).toBeGreaterThan(2)
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(8)
   })
 
   test('in annotations: one line each, which nothing ends early', () => {
