@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { errorTable, exitCodes, TailgateError } from './errors.ts'
+import { errorTable, exitCodes, hasCode, messageOfCause, TailgateError } from './errors.ts'
 import { home } from './paths.ts'
 
 const document = readFileSync(join(home, 'docs/errors.md'), 'utf8')
@@ -38,4 +38,25 @@ describe('the errors', () => {
   test('keep braces that are not facts, so that a quoted log line is shown unchanged', () => {
     expect(new TailgateError('INTERNAL', { problem: 'unexpected {json}' }).message).toContain('{json}')
   })
+})
+
+const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' })
+
+test.each([
+  ['an error with the code', missing, ['ENOENT'], true],
+  ['an error with one of the codes', missing, ['EPERM', 'ENOENT'], true],
+  ['an error with another code', missing, ['EPERM'], false],
+  ['an error without a code', new Error('ENOENT'), ['ENOENT'], false],
+  ['a thrown object that is no error', { code: 'ENOENT' }, ['ENOENT'], false],
+])('%s', (_, thrown, codes, expected) => {
+  expect(hasCode(thrown, ...codes)).toBe(expected)
+})
+
+test.each([
+  ['an error with a cause', new Error('fetch failed', { cause: missing }), 'no such file'],
+  ['an error without one', new Error('fetch failed'), 'fetch failed'],
+  ['an error whose cause is no error', new Error('fetch failed', { cause: 'x' }), 'fetch failed'],
+  ['a thrown text', 'nothing', 'nothing'],
+])('the message of the cause of %s', (_, thrown, message) => {
+  expect(messageOfCause(thrown)).toBe(message)
 })

@@ -39,6 +39,10 @@ export function firstOf(error: unknown): unknown {
   return first
 }
 
+/** Whether this is an error of the system, or of Node, with one of these codes, such as ENOENT. */
+export const hasCode = (thrown: unknown, ...codes: readonly string[]): boolean =>
+  thrown instanceof Error && 'code' in thrown && codes.includes(String(thrown.code))
+
 /** The message of a thrown value, for sentences that quote it. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)

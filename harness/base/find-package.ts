@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { hasCode } from './errors.ts'
 
 /**
  * The path of a module (`0x/cmd.js`) of an optional package. Node searches from this file first, then from the project in
@@ -10,7 +11,7 @@ export function findOptional(module: string, directory: string = process.cwd()):
     try {
       return createRequire(from).resolve(module)
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error
+      if (!hasCode(error, 'MODULE_NOT_FOUND')) throw error
     }
   }
   return undefined

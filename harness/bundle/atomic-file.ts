@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { hasCode } from '../base/errors.ts'
 import { currentBoot, isAlive, startOf } from '../guard/processes/identity.ts'
 
 /** The name of a temporary file contains its writer, so that files of dead writers are recognised and removed. */
@@ -83,7 +84,7 @@ function answers(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return hasCode(error, 'EPERM')
   }
 }
 

@@ -1,7 +1,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { isAbsolute, join, normalize } from 'node:path'
 import { z } from 'zod'
-import { messageOf, TailgateError } from '../base/errors.ts'
+import { hasCode, messageOf, TailgateError } from '../base/errors.ts'
 import { readText } from '../base/files/read-file.ts'
 import { comparisonRecordSchema } from './comparison-record.ts'
 import { digestOf } from './digests.ts'
@@ -43,7 +43,7 @@ export async function readBundle(path: string): Promise<ReadRun | ReadComparison
     if (isAbsolute(file) || normalize(file).startsWith('..'))
       throw unreadable(path, `run.json names ${JSON.stringify(file)}, which is outside the bundle.`)
     const found = await digestOf(join(directory, file)).catch((error: unknown) => {
-      const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      const absent = hasCode(error, 'ENOENT')
       throw unreadable(path, absent ? `${file} is missing.` : `${file}: ${messageOf(error)}`, error)
     })
     if (found !== digest) throw unreadable(path, `${file} has changed since the run wrote it.`)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { messageOf, TailgateError } from '../../base/errors.ts'
+import { hasCode, messageOf, TailgateError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
 import type { Evidence, Reading } from '../evidence.ts'
 import { tagPrefixOf } from '../evidence-key.ts'
@@ -32,8 +32,7 @@ async function textOf(
     const text = await readText(join(bundle, name))
     return state === 'growing' ? text.slice(0, text.lastIndexOf('\n') + 1) : text
   } catch (error) {
-    if (presence === 'optional' && error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return ''
+    if (presence === 'optional' && hasCode(error, 'ENOENT')) return ''
     throw error
   }
 }

@@ -5,7 +5,7 @@
  */
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf } from '../../base/errors.ts'
+import { hasCode, messageOf } from '../../base/errors.ts'
 import { diskProblemIn } from '../../base/files/disk-problem.ts'
 import { seedAt, seededRandom } from '../../base/random.ts'
 import { within } from '../../base/within.ts'
@@ -39,8 +39,7 @@ const say = (message: FromGuardian): void => {
 class TakenError extends Error {}
 
 const unlessTaken = (problem: unknown): never => {
-  if (problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')
-    throw new TakenError('there is a ledger of that id', { cause: problem })
+  if (hasCode(problem, 'EEXIST')) throw new TakenError('there is a ledger of that id', { cause: problem })
   throw problem
 }
 

@@ -1,6 +1,7 @@
 import { readFile, rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { hasCode } from '../../base/errors.ts'
 import { portDirectory } from './run-root.ts'
 
 /** Below this, ports belong to well-known services. */
@@ -49,7 +50,7 @@ async function claim(root: string, id: string, port: number): Promise<boolean> {
   try {
     await symlink(id, reservation)
   } catch (problem) {
-    if (problem instanceof Error && 'code' in problem && problem.code === 'EEXIST') return false
+    if (hasCode(problem, 'EEXIST')) return false
     throw problem
   }
   if ((await isFree(port)) && (await holdPort(port))) return true

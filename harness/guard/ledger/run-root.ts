@@ -4,7 +4,7 @@ import { constants } from 'node:fs'
 import { lstat, mkdir, open, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { messageOf, TailgateError } from '../../base/errors.ts'
+import { hasCode, messageOf, TailgateError } from '../../base/errors.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 
 export type User = ProcessDescription['user']
@@ -124,7 +124,7 @@ export async function makeRoot(root: string): Promise<void> {
       if (path === root) await spreadRuns(root)
     }
     await make().catch((problem: unknown) => {
-      if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST'))
+      if (!hasCode(problem, 'EEXIST'))
         throw new TailgateError('RUN_ROOT_UNUSABLE', {
           problem: `${path} cannot be made: ${messageOf(problem)}`,
         })

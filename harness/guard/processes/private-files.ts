@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { hasCode } from '../../base/errors.ts'
 import type { ProcessDescription } from './process.ts'
 
 type User = ProcessDescription['user']
@@ -24,7 +25,7 @@ async function give(path: string, flags: number, { uid, gid }: NonNullable<User>
 }
 
 const unlessThere = (problem: unknown): void => {
-  if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')) throw problem
+  if (!hasCode(problem, 'EEXIST')) throw problem
 }
 
 /**

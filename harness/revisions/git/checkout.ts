@@ -1,6 +1,6 @@
 import { appendFile, chmod, copyFile, lchown, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { messageOf, TailgateError } from '../../base/errors.ts'
+import { hasCode, messageOf, TailgateError } from '../../base/errors.ts'
 import { diskProblemIn, isFull } from '../../base/files/disk-problem.ts'
 import type { User } from '../../guard/ledger/run-root.ts'
 import { type Git, GitFailure } from './git.ts'
@@ -40,7 +40,7 @@ ${
 }`
 
 const unlessMissing = (problem: unknown): void => {
-  if (!(problem instanceof Error && 'code' in problem && problem.code === 'ENOENT')) throw problem
+  if (!hasCode(problem, 'ENOENT')) throw problem
 }
 
 /**

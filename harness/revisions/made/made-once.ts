@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { hasCode } from '../../base/errors.ts'
 import { writeProblem } from '../../base/files/disk-problem.ts'
 import { type Identity, identify, isAlive } from '../../guard/processes/identity.ts'
 
@@ -38,7 +39,7 @@ const write = (path: string, text: string): Promise<void> =>
 
 /** The result for a missing file, in place of its text. */
 const unlessMissing = (problem: unknown): undefined => {
-  if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return undefined
+  if (hasCode(problem, 'ENOENT')) return undefined
   throw problem
 }
 
@@ -123,7 +124,7 @@ export class MadeOnce {
       await write(written, `${name}\n`)
       await link(written, this.#pointer(key))
     } catch (problem) {
-      if (!(problem instanceof Error && 'code' in problem && problem.code === 'EEXIST')) throw problem
+      if (!hasCode(problem, 'EEXIST')) throw problem
       const faster = await this.find(key)
       if (faster !== undefined) return faster
       // The pointer names a directory that was removed.

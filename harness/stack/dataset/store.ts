@@ -1,5 +1,6 @@
 import { access, chmod, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { hasCode } from '../../base/errors.ts'
 import { identify, isAlive } from '../../guard/processes/identity.ts'
 
 /** Prepared data directories by key. Everything in here is complete: it is built elsewhere and then renamed. */
@@ -19,9 +20,6 @@ export async function findTemplate(cache: string, key: string): Promise<string |
       () => undefined,
     )
 }
-
-const hasCode = (problem: unknown, ...codes: readonly string[]): boolean =>
-  problem instanceof Error && 'code' in problem && codes.includes(String(problem.code))
 
 /** Moves a complete template into place. When another harness was faster, its template stays and ours is removed. */
 async function settle(built: string, template: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { messageOf, TailgateError, usageError } from '../../../base/errors.ts'
+import { hasCode, messageOf, TailgateError, usageError } from '../../../base/errors.ts'
 import { readText } from '../../../base/files/read-file.ts'
 import type { ReadComparison } from '../../../bundle/read-run.ts'
 import { armNames, type PairedEvidence } from '../../../evidence/paired.ts'
@@ -74,7 +74,7 @@ async function explanationIn(directory: string, path: string): Promise<Explanati
   try {
     return readExplanation(await readText(join(directory, explanationFile)))
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    if (hasCode(cause, 'ENOENT')) return undefined
     const words = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause)
     const problem = `${explanationFile}: ${words}`
     throw new TailgateError('BUNDLE_UNREADABLE', { path, problem }, { cause })
