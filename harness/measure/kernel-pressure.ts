@@ -1,3 +1,4 @@
+import { sum } from '../base/sum.ts'
 import { readProc } from './procfs.ts'
 
 /** Cumulative counters of the kernel; the contention in a time span is computed from two readings. */
@@ -44,7 +45,7 @@ export function parseCpuTicks(text: string): CpuTicks | undefined {
   const [, , , idle, iowait = 0, , , steal = 0] = fields
   if (idle === undefined || fields.some((field) => !Number.isFinite(field))) return undefined
   const processors = Math.max(1, text.match(/^cpu\d+ /gm)?.length ?? 1)
-  return { total: fields.reduce((sum, field) => sum + field, 0), idle: idle + iowait, steal, processors }
+  return { total: sum(fields), idle: idle + iowait, steal, processors }
 }
 
 export function readContention(at: number, proc = '/proc'): ContentionReading {

@@ -1,3 +1,4 @@
+import { sum } from '../base/sum.ts'
 import { allRoutes, type Budget, figureInWords } from '../config/budgets/budget.ts'
 import { isHop } from '../config/budgets/hop-route.ts'
 import { figureOf, isFact, isOfStack } from '../config/figures/figures.ts'
@@ -50,7 +51,7 @@ function requestsPerArrival(scenario: Scenario, route: string): number | undefin
     (entry) =>
       routesOfEntry(entry).filter((one) => route === allRoutes || one === route).length * entry.weight,
   )
-  return times.reduce((sum, one) => sum + one, 0) / weight
+  return sum(times) / weight
 }
 
 interface Span {

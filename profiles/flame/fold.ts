@@ -1,3 +1,4 @@
+import { sum } from '../../harness/base/sum.ts'
 /** Stacks written as `outermost;...;innermost`, each with the samples (or bytes) that belong to its innermost frame. */
 export type FoldedStacks = ReadonlyMap<string, number>
 
@@ -45,8 +46,7 @@ export function parseFolded(text: string): FoldedStacks {
 }
 
 /** The number of samples in a profile. */
-export const totalOf = (folded: FoldedStacks): number =>
-  folded.values().reduce((sum, count) => sum + count, 0)
+export const totalOf = (folded: FoldedStacks): number => sum(folded.values())
 
 /** The `count` functions with the largest self time, largest first; `skip` leaves out frames that are not informative. */
 export function hottest(

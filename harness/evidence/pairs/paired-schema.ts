@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sum } from '../../base/sum.ts'
 import { failureKinds } from '../evidence.ts'
 import { workCounters } from '../paired.ts'
 
@@ -14,7 +15,7 @@ const distribution = z
   .refine(
     ({ values, counts, total }) =>
       values.length === counts.length &&
-      counts.reduce((sum, own) => sum + own, 0) === total &&
+      sum(counts) === total &&
       values.every((value, index) => index === 0 || value > (values[index - 1] ?? 0)),
     'it is no distribution',
   )

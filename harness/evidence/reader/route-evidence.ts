@@ -1,10 +1,10 @@
+import { sum } from '../../base/sum.ts'
 import { addCounts } from '../counts.ts'
 import { type Distribution, merge, subtract } from '../distribution.ts'
 import type { Counts, RouteEvidence, RouteSecond } from '../evidence.ts'
 import type { ReadLine } from '../evidence-schema.ts'
 
-const sumOf = (counts: Readonly<Record<string, number>>) =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0)
+const sumOf = (counts: Readonly<Record<string, number>>) => sum(Object.values(counts))
 
 const withStatus = (statuses: Readonly<Record<string, number>>, first: string) =>
   Object.entries(statuses).reduce((sum, [status, count]) => sum + (status.startsWith(first) ? count : 0), 0)

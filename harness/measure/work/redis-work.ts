@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { messageOf } from '../../base/errors.ts'
+import { sum } from '../../base/sum.ts'
 import { within } from '../../base/within.ts'
 import { commandOf, signInOf } from '../redis-stats.ts'
 import { type ServiceReading, unknownFor } from './work-reading.ts'
@@ -131,7 +132,7 @@ function readingOf(text: string, ownBytes: number): ServiceReading {
   const sumOf = (wanted: (command: string) => boolean): number =>
     calls.reduce((sum, [command, count]) => sum + (wanted(command) ? count : 0), 0)
   const pings = pingBytes * sumOf((command) => command === 'ping')
-  const bytes = moved.reduce((sum, value) => sum + value, 0) - ownBytes - pings
+  const bytes = sum(moved) - ownBytes - pings
   return {
     counts: {
       redisCommands: sumOf((command) => !administration.has(command)),

@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { type Distribution, merge, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { seriesOf } from '../../verdict/figures/route-series.ts'
@@ -25,16 +26,15 @@ export function bucketsOf(scenario: ScenarioEvidence, route: string): readonly T
   return Array.from({ length: Math.ceil(series.dones.length / length) }, (_, index) => {
     const from = index * length
     const to = Math.min(from + length, series.dones.length)
-    const sum = (values: readonly number[]) =>
-      values.slice(from, to).reduce((total, value) => total + value, 0)
+    const within = (values: readonly number[]) => sum(values.slice(from, to))
     // The last second may be incomplete.
     const span = Math.min(to, scenario.seconds) - from
     const latency: Distribution = merge(series.latencies.slice(from, to))
     return {
       at: from,
       length: to - from,
-      rate: sum(series.dones) / (span > 0 ? span : 1),
-      failures: sum(failures),
+      rate: within(series.dones) / (span > 0 ? span : 1),
+      failures: within(failures),
       p50: quantile(latency, 0.5),
       p95: quantile(latency, 0.95),
       p99: quantile(latency, 0.99),

@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
 import { isFact, isOfStack } from '../../config/figures/figures.ts'
@@ -23,7 +24,7 @@ function cutOf(values: readonly number[]): number {
   let best = { cut: 0, error: Number.POSITIVE_INFINITY }
   for (let cut = 0; cut <= values.length / 3; cut += 1) {
     const rest = values.slice(cut)
-    const mean = rest.reduce((sum, value) => sum + value, 0) / rest.length
+    const mean = sum(rest) / rest.length
     const error = rest.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rest.length ** 2
     if (error < best.error) best = { cut, error }
   }
@@ -52,7 +53,7 @@ export function warmUpCutOf(evidence: ScenarioEvidence, loadPhases: readonly Loa
   if (loadPhases.length > 0 || seconds < shortestRunSeconds || !medians.every(Number.isFinite)) return whole
   const logs = medians.map(Math.log)
   const rest = logs.slice(cutOf(logs))
-  const mean = rest.reduce((sum, value) => sum + value, 0) / rest.length
+  const mean = sum(rest) / rest.length
   const deviation = Math.sqrt(rest.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rest.length)
   const bound = mean + Math.max(Math.log(slower.factor), slower.deviations * deviation)
   // A second that is not slower than the rest is not part of the warm-up, however well the mean would be known without it.

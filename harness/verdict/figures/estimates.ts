@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { Outcome } from '../../bundle/verdict.ts'
 import { type Budget, senseOf } from '../../config/budgets/budget.ts'
 import type { ScenarioWork } from '../../evidence/work.ts'
@@ -71,11 +72,9 @@ export function estimate(
   return { value, interval, exact: false, more, undecidable: onTheValue }
 }
 
-export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
-
 /** Counts of the run's own requests or transactions for each second. None at all is a fact about the run. */
 export const countsPerSecond = (sources: Sources, counts: readonly number[], limit: number): Measured =>
-  total(counts) === 0 ? exactly(0) : perSecond(sources, counts, limit)
+  sum(counts) === 0 ? exactly(0) : perSecond(sources, counts, limit)
 
 export function perSecond(
   { seconds, confidence }: Sources,
@@ -83,7 +82,7 @@ export function perSecond(
   limit: number,
 ): Measured {
   const interval = meanInterval(counts.slice(0, Math.floor(seconds + 1e-6)), confidence)
-  return estimate(total(counts) / seconds, interval, limit, seconds)
+  return estimate(sum(counts) / seconds, interval, limit, seconds)
 }
 
 /** A ratio of sums over whole seconds. */
@@ -95,7 +94,7 @@ export function ratio(
 ): Measured {
   const whole = Math.min(above.length, Math.floor(seconds + 1e-6))
   const [upper, lower] = [above.slice(0, whole), below.slice(0, whole)]
-  return estimate(total(upper) / total(lower), ratioInterval(upper, lower, confidence), limit, seconds)
+  return estimate(sum(upper) / sum(lower), ratioInterval(upper, lower, confidence), limit, seconds)
 }
 
 export function rate(
@@ -104,7 +103,7 @@ export function rate(
   sizes: readonly number[],
   limit: number,
 ): Measured {
-  const value = total(hits) / total(sizes)
+  const value = sum(hits) / sum(sizes)
   // A limit of zero is a statement about this run and not about a rate: no sample could prove a rate of zero.
   if (limit === 0) return exactly(value)
   const shares = { hits, sizes }

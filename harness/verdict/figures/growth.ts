@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { Interval } from '../statistics/binomial.ts'
 import { type Confidence, usual, widening } from '../statistics/confidence.ts'
 import { median } from '../statistics/drift.ts'
@@ -62,7 +63,7 @@ function slowPersistence(values: readonly number[]): number {
   let largest = 1
   for (let size = 1; values.length / size >= 12; size *= 2) {
     const sums = Array.from({ length: Math.floor(values.length / size) }, (_, block) =>
-      values.slice(block * size, (block + 1) * size).reduce((sum, value) => sum + value, 0),
+      sum(values.slice(block * size, (block + 1) * size)),
     )
     largest = Math.max(largest, (squares(sums) / squares(values)) * persistence(sums))
   }

@@ -1,7 +1,8 @@
+import { sum } from '../../base/sum.ts'
 import { type Budget, serviceOf } from '../../config/budgets/budget.ts'
 import { engineNames, engines } from '../../config/engines/engines.ts'
 import { figureOf } from '../../config/figures/figures.ts'
-import { countsPerSecond, exactly, type Measured, perSecond, rate, type Sources, total } from './estimates.ts'
+import { countsPerSecond, exactly, type Measured, perSecond, rate, type Sources } from './estimates.ts'
 import { timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'
 import { successesOf } from './route-series.ts'
@@ -32,7 +33,7 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
       const { hits, sizes } = sharesOf(sources, reads.ending)
       // A default budget only requires that no more requests failed in this run than it allows. Proving such a small rate
       // would take thousands of requests, which a user without a budget has not asked for.
-      const seen = total(hits) / total(sizes)
+      const seen = sum(hits) / sum(sizes)
       return budget.origin === 'default' && seen <= limit ? exactly(seen) : rate(sources, hits, sizes, limit)
     }
     case 'successes':

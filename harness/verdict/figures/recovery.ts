@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -79,7 +80,7 @@ function isBack(
   errorShare: number,
 ): boolean | undefined {
   const to = from + windowSeconds
-  const count = (values: readonly number[]) => values.slice(from, to).reduce((sum, value) => sum + value, 0)
+  const count = (values: readonly number[]) => sum(values.slice(from, to))
   if (count(series.failures()) > errorShare * count(series.dones)) return false
   const all = merge(series.latencies.slice(from, to))
   const expected = merge(series.expected.latencies.slice(from, to))

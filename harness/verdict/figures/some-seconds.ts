@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { merge } from '../../evidence/distribution.ts'
 import type { Latencies, RouteSeries } from './route-series.ts'
 import type { Point, Usage } from './usage.ts'
@@ -25,7 +26,7 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
   }
   const dones = picked(series.dones, some)
   return {
-    done: dones.reduce((sum, done) => sum + done, 0),
+    done: sum(dones),
     ...within(series),
     expected: { ...within(series.expected), known: series.expected.known },
     times: {

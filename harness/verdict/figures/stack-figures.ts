@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
 import { figureOf } from '../../config/figures/figures.ts'
 import type { Level, Recipe, ServiceName, Work } from '../../config/figures/row.ts'
@@ -14,7 +15,6 @@ import {
   rate,
   ratio,
   type Sources,
-  total,
 } from './estimates.ts'
 import { formatShare } from './format.ts'
 import { growthOf } from './growth.ts'
@@ -54,7 +54,7 @@ export function ofStack(
       const used = usedPerSecond(sources, service, reads.what)
       if (!used) return unrecorded(service, reads.what)
       const successes = successesOf(series)
-      if (total(successes) === 0) return nobodyServed
+      if (sum(successes) === 0) return nobodyServed
       const microseconds = used.map((cpuSeconds) => cpuSeconds * 1e6)
       return ratio(sources, microseconds, successes, limit)
     }
@@ -75,7 +75,7 @@ function ofDatabase(kind: Recipe['kind'], sources: Sources, limit: number): Meas
   if (!found) return 'The transactions of the database were not recorded in every second.'
   const { commits, rollbacks, all } = found
   if (kind === 'transactions') return countsPerSecond({ ...sources, seconds: commits.length }, commits, limit)
-  return total(all) > 0 ? rate(sources, rollbacks, all, limit) : 'The database saw no transaction.'
+  return sum(all) > 0 ? rate(sources, rollbacks, all, limit) : 'The database saw no transaction.'
 }
 
 const perHour = 3600
@@ -118,7 +118,7 @@ function edgeOf({ begun: [asked, answered] }: ScenarioWork, { series, seconds }:
   const rate = series.done / seconds
   const apart = Math.max(Math.abs(asked), Math.abs(answered))
   const underWay = sumOf(series.latency) / 1e6 / seconds
-  return (1 + rate * apart + 2 * underWay) / total(successesOf(series))
+  return (1 + rate * apart + 2 * underWay) / sum(successesOf(series))
 }
 
 /**

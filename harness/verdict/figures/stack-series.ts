@@ -1,5 +1,6 @@
+import { sum } from '../../base/sum.ts'
 import type { Level, ServiceName, Work } from '../../config/figures/row.ts'
-import { type Sources, total } from './estimates.ts'
+import type { Sources } from './estimates.ts'
 import { successesOf } from './route-series.ts'
 import type { Point } from './usage.ts'
 
@@ -57,4 +58,4 @@ export function transactionsOf({ usage: { database } }: Pick<Sources, 'usage'>) 
 
 /** The work of the services per request that was answered well, in the same way as CPU time; NaN when not counted. */
 export const workPerRequest = (what: Work, { work, series }: Pick<Sources, 'work' | 'series'>): number =>
-  (work?.counters[what] ?? Number.NaN) / total(successesOf(series))
+  (work?.counters[what] ?? Number.NaN) / sum(successesOf(series))

@@ -1,8 +1,9 @@
+import { sum } from '../../base/sum.ts'
 import { type Budget, figureInWords } from '../../config/budgets/budget.ts'
 import type { InTime, Statistic, TimeStatistic } from '../../config/figures/row.ts'
 import { countAbove, sumOf } from '../../evidence/distribution.ts'
 import { exceedances, fewestSamples, quantileInterval, secondsToDecide } from '../statistics/statistics.ts'
-import { exactly, type Measured, outcomeOf, rate, ratio, type Sources, total } from './estimates.ts'
+import { exactly, type Measured, outcomeOf, rate, ratio, type Sources } from './estimates.ts'
 import { formatShare } from './format.ts'
 import type { Times } from './load-series.ts'
 import type { Latencies } from './route-series.ts'
@@ -78,7 +79,7 @@ function ofSuccesses(
   const found =
     kind === 'within'
       ? complement(rate(sources, missed, sizes, 1 - limit))
-      : total(worth) === 0
+      : sum(worth) === 0
         ? exactly(0)
         : ratio(sources, worth, sizes, limit)
   // When failures are only assumed to be the fastest requests, more requests may have been answered in time, but not fewer.

@@ -1,6 +1,7 @@
+import { sum } from '../../base/sum.ts'
 import type { Ending, Recipe, ServiceName, Statistic, TimeStatistic } from '../../config/figures/row.ts'
 import { countAbove, type Distribution, quantile, sumOf } from '../../evidence/distribution.ts'
-import { type Sources, total } from './estimates.ts'
+import type { Sources } from './estimates.ts'
 import { endingsOf, type Times, timesOf } from './load-series.ts'
 import { type Latencies, successesOf } from './route-series.ts'
 import { levelOf, transactionsOf, usedPerSecond, workPerRequest } from './stack-series.ts'
@@ -37,7 +38,7 @@ export function statisticOf(statistic: TimeStatistic, { latency }: Pick<Latencie
 function timeValue(statistic: Statistic, times: Times): number {
   if ('microseconds' in statistic) {
     const good = statistic.kind === 'within' ? goodWithin : apdexOf
-    return good(times.expected.latency, statistic.microseconds) / total(times.sizes)
+    return good(times.expected.latency, statistic.microseconds) / sum(times.sizes)
   }
   const found = [times, times.expected].map((of) => statisticOf(statistic, of)).filter(Number.isFinite)
   return found.length === 0 ? Number.NaN : Math.max(...found)
@@ -49,7 +50,7 @@ export const sharesOf = (sources: Sources, ending: Ending) => ({
   sizes: sources.series.dones,
 })
 
-const perSecond = ({ seconds }: Sources, counts: readonly number[]): number => total(counts) / seconds
+const perSecond = ({ seconds }: Sources, counts: readonly number[]): number => sum(counts) / seconds
 
 /** The value of a figure in some seconds, without its uncertainty; NaN when there is none. */
 export function figureValue(recipe: Recipe, service: ServiceName, sources: Sources): number {
@@ -61,10 +62,10 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
     }
     case 'share': {
       const { hits, sizes } = sharesOf(sources, recipe.ending)
-      return total(hits) / total(sizes)
+      return sum(hits) / sum(sizes)
     }
     case 'count':
-      return total(endingsOf(series, recipe.ending))
+      return sum(endingsOf(series, recipe.ending))
     case 'requests':
       return series.done
     case 'successes':
@@ -72,18 +73,17 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
     case 'bytes-per-second':
       return perSecond(sources, series.bytes)
     case 'bytes-in':
-      return total(series.bytesIn)
+      return sum(series.bytesIn)
     case 'use':
       return perSecond(sources, usedPerSecond(sources, service, recipe.what) ?? [Number.NaN])
     case 'use-per-request':
       return (
-        (total(usedPerSecond(sources, service, recipe.what) ?? [Number.NaN]) * 1e6) /
-        total(successesOf(series))
+        (sum(usedPerSecond(sources, service, recipe.what) ?? [Number.NaN]) * 1e6) / sum(successesOf(series))
       )
     case 'use-ratio':
       return (
-        total(usedPerSecond(sources, service, recipe.above) ?? [Number.NaN]) /
-        total(usedPerSecond(sources, service, recipe.below) ?? [Number.NaN])
+        sum(usedPerSecond(sources, service, recipe.above) ?? [Number.NaN]) /
+        sum(usedPerSecond(sources, service, recipe.below) ?? [Number.NaN])
       )
     case 'peak':
       return Math.max(...levelOf(recipe.what, service, sources).points.map(({ value }) => value))
@@ -91,7 +91,7 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
       return perSecond(sources, transactionsOf(sources)?.commits ?? [Number.NaN])
     case 'rollbacks': {
       const found = transactionsOf(sources)
-      return found ? total(found.rollbacks) / total(found.all) : Number.NaN
+      return found ? sum(found.rollbacks) / sum(found.all) : Number.NaN
     }
     case 'work-per-request':
       return workPerRequest(recipe.what, sources)

@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { type Distribution, quantile } from '../../evidence/distribution.ts'
 
 /** The size and the slowness of a level's swing over a run. */
@@ -41,7 +42,7 @@ export function autocorrelationOf(levels: readonly number[], noise = 0): Autocor
   const logs = levels.filter((value) => value > 0).map(Math.log)
   const n = logs.length
   if (n < 5) return undefined
-  const mean = logs.reduce((sum, value) => sum + value, 0) / n
+  const mean = sum(logs) / n
   const residuals = logs.map((value) => value - mean)
   const first = correlation(residuals, 1)
   const raw = Math.min(1, first > clear ? Math.max(first, correlation(residuals, 2) / first) : first)
@@ -64,9 +65,7 @@ export function medianNoise(seconds: readonly Distribution[]): number {
     if (second.total < fewestInSecond || !low || !high) return []
     return [((1.2533 * Math.log(high / low)) / 1.349) ** 2 / second.total]
   })
-  return each.length === 0
-    ? Number.POSITIVE_INFINITY
-    : each.reduce((sum, value) => sum + value, 0) / each.length
+  return each.length === 0 ? Number.POSITIVE_INFINITY : sum(each) / each.length
 }
 
 /** In standard deviations: a level is hardly ever further from its mean. */

@@ -1,3 +1,4 @@
+import { sum } from '../../../base/sum.ts'
 import { isRecord, recordOf } from '../../../base/values/record.ts'
 import { isFigure } from '../../../config/figures/figures.ts'
 import { parseDuration } from '../../../config/units/units.ts'
@@ -94,7 +95,7 @@ export function loadOf(options: unknown): ScriptedLoad {
   const users = scenarios === undefined && (vus !== undefined || stages !== undefined)
   const { limits, notes } = limitsOf(recordOf(thresholds))
   return {
-    ...(rates.length > 0 ? { iterationRate: rates.reduce((sum, rate) => sum + rate, 0) } : {}),
+    ...(rates.length > 0 ? { iterationRate: sum(rates) } : {}),
     limits,
     hasLoad:
       scenarios !== undefined ||
