@@ -105,6 +105,9 @@ export function wrap(line: string, width: number, indent = 0): string[] {
   return current.trim() === '' ? lines : [...lines, current]
 }
 
+/** A text that begins with a capital letter. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** The form of a noun after a count: `request` after 1, else `requests`; `processes` for `process`. */
 export const nounAfter = (count: number, noun: string): string =>
   count === 1 ? noun : `${noun}${noun.endsWith('s') ? 'es' : 's'}`

@@ -1,3 +1,4 @@
+import { capitalised } from '../../base/text.ts'
 import { reservedRoutes } from '../../config/budgets/budget.ts'
 import { oneOf, segmentsOf, wordsOf } from './template.ts'
 
@@ -6,12 +7,10 @@ const prefixes = /^(?:api|rest|v\d{1,2})$/i
 
 const maxNameCharacters = 40
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-
 /** A text as a valid route name: letters, digits, `-` and `_`, beginning with a letter. */
 export const asName = (text: string): string => {
   const joined = wordsOf(text)
-    .map((word, index) => (index === 0 ? word : capital(word)))
+    .map((word, index) => (index === 0 ? word : capitalised(word)))
     .join('')
     .replace(/^\d+/, '')
     .slice(0, maxNameCharacters)

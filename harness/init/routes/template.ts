@@ -1,3 +1,4 @@
+import { capitalised } from '../../base/text.ts'
 import { isToken } from './token-shape.ts'
 
 /** Forms of a path segment that is a value of a parameter, not a fixed word. */
@@ -49,11 +50,7 @@ export const wordsOf = (segment: string): readonly string[] =>
 
 const camel = (words: readonly string[]): string =>
   words
-    .map((word, index) =>
-      index === 0
-        ? word.charAt(0).toLowerCase() + word.slice(1)
-        : word.charAt(0).toUpperCase() + word.slice(1),
-    )
+    .map((word, index) => (index === 0 ? word.charAt(0).toLowerCase() + word.slice(1) : capitalised(word)))
     .join('')
 
 /** The singular of a name: `items` -> `item`. */

@@ -1,3 +1,4 @@
+import { capitalised } from '../../base/text.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import { type Budget, timeLimitOf } from '../../config/budgets/budget.ts'
 import { figureOf } from '../../config/figures/figures.ts'
@@ -26,16 +27,15 @@ const limited = ({ foreignCpu, steal, waitedForOthers, pressure }: MachineShare)
 ]
 
 const words = ({ said, found }: Limited): string => said.replace('{}', formatShare(found))
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited: number): string {
   const run = `Threads of the run waited ${waited.toFixed(2)} s for each second they ran.`
-  if (beyond.length === 0) return `${capital(all.map(words).join(', '))}. ${run}`
+  if (beyond.length === 0) return `${capitalised(all.map(words).join(', '))}. ${run}`
   const each = beyond.map(
     (one) =>
       `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatShare(one.most)})`,
   )
-  return `${capital(each.join(', '))}. ${run}`
+  return `${capitalised(each.join(', '))}. ${run}`
 }
 
 const isBeyond = ({ found, most }: Limited): boolean => found > most

@@ -1,3 +1,4 @@
+import { capitalised } from '../../base/text.ts'
 import type { ExperimentFigure, JudgedComparison } from '../../bundle/experiments/experiment-result.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import type { ExperimentFigureName } from '../../config/experiment/figure-names.ts'
@@ -81,8 +82,6 @@ function cpuPart(figures: readonly ExperimentFigure[]): string[] {
   return most?.change == null ? [] : [`${most.label} ${formatChange(most.change)}`]
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
-
 /** Why the arms differ, in a sentence, as far as the evidence shows it. */
 export function causeOf(
   verdict: JudgedComparison['verdict'],
@@ -96,7 +95,7 @@ export function causeOf(
   const inside = [...plans.slice(0, 1), ...(asked === undefined ? [] : [asked])]
   const parts = [...inside, ...countParts(figures)].slice(0, mostParts - 1)
   const all = [...parts, ...cpuPart(figures)]
-  if (all.length > 0) return sentence(all.join(', '))
+  if (all.length > 0) return `${capitalised(all.join(', '))}.`
   return verdict === 'no effect' && statements !== undefined
     ? 'In a replay both arms asked the same statements, by the same plans.'
     : undefined
