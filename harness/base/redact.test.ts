@@ -91,6 +91,7 @@ test('a known secret is hidden in every form, and JSON stays valid', () => {
   const secret = 'pa"ss<&>w\\ord'
   const document = JSON.stringify({ said: `it was ${secret}`, url: `/x?p=${encodeURIComponent(secret)}` })
   expect(JSON.parse(hideKnown(document, [secret]))).toEqual({ said: 'it was …', url: '/x?p=…' })
+  expect(hideKnown("--budget 'it'\\''s a secret'", ["it's a secret"])).toBe("--budget '…'")
   expect(hideKnown('{"bytes":12345678}', ['12345678'])).toBe('{"bytes":12345678}')
 })
 

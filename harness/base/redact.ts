@@ -1,5 +1,5 @@
 import { escapeMarkup } from './escape-markup.ts'
-import { percentDecoded } from './text.ts'
+import { inShellQuotes, percentDecoded } from './text.ts'
 
 /** A shorter value is not treated as a secret, because it could be any word. */
 const shortestSecret = 8
@@ -108,13 +108,14 @@ export const secretsOfCommand = (args: readonly string[]): string[] =>
     return secretsIn({ [name || 'argument']: name === '' ? text : value })
   })
 
-/** A secret as it is, and its forms in JSON, in a URL, in markup and in base64. */
+/** A secret as it is, and its forms in JSON, in a URL, in markup, in base64 and in a shell. */
 const formsOf = (secret: string): string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   encodeURIComponent(secret.toWellFormed()),
   escapeMarkup(secret),
   Buffer.from(secret).toString('base64'),
+  inShellQuotes(secret),
 ]
 
 /** All forms of the secrets that can be hidden, the longest first, because one secret may be a part of another. */

@@ -119,6 +119,13 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 export const grouped = (count: number): string =>
   String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 
+/** A text as it stands between single quotes in a shell. */
+export const inShellQuotes = (text: string): string => text.replaceAll("'", String.raw`'\''`)
+
+/** A word of a command, as it is typed in a shell. */
+export const shellWord = (text: string): string =>
+  /^[\w./:=%+,@…-]+$/.test(text) ? text : `'${inShellQuotes(text)}'`
+
 /** A regular expression, as text, that matches only this text. */
 export const literalPattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/text.ts'
 import { type Live, openLive } from '../../live/live.ts'
 import type { Progress } from '../../live/progress.ts'
 import { type Paint, paintFor } from '../../report/paint.ts'
@@ -24,17 +25,13 @@ export function printFiles(lines: readonly string[]): void {
 /** The colours for a stream of this process. */
 export const paintOf = (stream: NodeJS.WriteStream): Paint => paintFor(stream.isTTY, process.env)
 
-/** An argument quoted for a shell. */
-const quoted = (text: string): string =>
-  /^[\w./:=%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
-
 /**
  * Prints the table, the reasons and the verdict of a run on standard output; `budgets` are those that its report does not
  * contain.
  */
 export function printSummary(report: Report, bundle: string, budgets: readonly string[] = []): void {
   const width = process.stdout.columns ?? 240
-  const asked = budgets.map((budget) => ` --budget ${quoted(budget)}`).join('')
-  const rewrite = asked === '' ? undefined : `tailgate report ${quoted(shortPath(bundle))}${asked}`
+  const asked = budgets.map((budget) => ` --budget ${shellWord(budget)}`).join('')
+  const rewrite = asked === '' ? undefined : `tailgate report ${shellWord(shortPath(bundle))}${asked}`
   printLines(summaryLines(report, shortPath(bundle), paintOf(process.stdout), width, rewrite))
 }

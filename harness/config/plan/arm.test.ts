@@ -170,23 +170,28 @@ describe('the command line', () => {
       'list p95<=1s',
     ]
     expect(shownCommand(typed)).toBe(
-      'tailgate run browse --env API_TOKEN=… --env=A_SECRET=… --env A=1 --base-env API_TOKEN=… --head-env=A_SECRET=… --budget list p95<=1s',
+      "tailgate run browse --env API_TOKEN=… --env=A_SECRET=… --env A=1 --base-env API_TOKEN=… --head-env=A_SECRET=… --budget 'list p95<=1s'",
     )
   })
 
   test.each([
     ['a user of a URL', ['http://t0ken@127.0.0.1/a'], 'http://…@127.0.0.1/a'],
     ['a user with a password', ['--url', 'https://ann:pw@h:1'], '--url https://…@h:1'],
-    ['what signs a URL', ['http://h/a?sig=abc&q=1'], 'http://h/a?sig=…&q=1'],
-    ['what signs a path', ['GET /a?key=abc 4'], 'GET /a?key=… 4'],
+    ['what signs a URL', ['http://h/a?sig=abc&q=1'], "'http://h/a?sig=…&q=1'"],
+    ['what signs a path', ['GET /a?key=abc 4'], "'GET /a?key=… 4'"],
     ['a body', ['-d', 'pin 1234'], '-d …'],
     ['a body that is joined to its option', ['-dpin 1234', '--data=pin'], '-d… --data=…'],
-    ['the body of a request of a mix', ['POST /login 1 {"pin":"1234"}'], 'POST /login 1 …'],
-    ['one that is a number', ['POST /login 1 12 34'], 'POST /login 1 …'],
-    ['one without a weight', ['POST /login pin=1234'], 'POST /login …'],
-    ['nothing of the name of a file', ['-d', '@a.json', 'POST /a 1 @b.json'], '-d @a.json POST /a 1 @b.json'],
-    ['nothing of a budget', ['--budget', 'POST /items p95<=50ms'], '--budget POST /items p95<=50ms'],
-    ['nothing of a request', ['GET /items?q=1 4', 'http://h/'], 'GET /items?q=1 4 http://h/'],
+    ['the body of a request of a mix', ['POST /login 1 {"pin":"1234"}'], "'POST /login 1 …'"],
+    ['one that is a number', ['POST /login 1 12 34'], "'POST /login 1 …'"],
+    ['one without a weight', ['POST /login pin=1234'], "'POST /login …'"],
+    [
+      'nothing of the name of a file',
+      ['-d', '@a.json', 'POST /a 1 @b.json'],
+      "-d @a.json 'POST /a 1 @b.json'",
+    ],
+    ['nothing of a budget', ['--budget', 'POST /items p95<=50ms'], "--budget 'POST /items p95<=50ms'"],
+    ['nothing of a request', ['GET /items?q=1 4', 'http://h/'], "'GET /items?q=1 4' http://h/"],
+    ['a quote that would end it', ['--accept', "p95: it's meant"], String.raw`--accept 'p95: it'\''s meant'`],
     ['nothing of a path', ['./scenarios/a.ts', '--out', '/tmp/x'], './scenarios/a.ts --out /tmp/x'],
   ])('is kept without %s', (_, typed, shown) =>
     expect(shownCommand(['run', ...typed])).toBe(`tailgate run ${shown}`),

@@ -1,5 +1,6 @@
 import { hideSecrets, isSecret, shownHeader, withoutUsers } from '../../base/redact.ts'
 import { shownPath } from '../../base/shown-exchange.ts'
+import { shellWord } from '../../base/text.ts'
 import type { AppSettings } from './description.ts'
 import type { Target } from './target.ts'
 
@@ -38,7 +39,7 @@ function shownWord(text: string, before: string): string {
 }
 
 /**
- * A command line as it may be kept: values of `--env`, of headers and of bodies, users and signatures in URLs, and other
+ * A command line as it may be kept, and typed again: values of `--env`, of headers and of bodies, users and signatures in URLs, and other
  * texts that look like secrets are hidden.
  */
 export function shownCommand(args: readonly string[]): string {
@@ -46,7 +47,7 @@ export function shownCommand(args: readonly string[]): string {
     const before = args[index - 1] ?? ''
     return shownHeader(text, before) ?? shownWord(text, before)
   })
-  return ['tailgate', ...shown].join(' ')
+  return ['tailgate', ...shown.map(shellWord)].join(' ')
 }
 
 /** Addresses that no stack has. */
