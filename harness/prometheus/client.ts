@@ -57,8 +57,19 @@ async function textFrom(
   return { status: response.status, text: await response.text() }
 }
 
+/** The answer in a text; undefined for a text that is no JSON, such as the page of a proxy. */
+function answerIn<T>(text: string): Answer<T> | undefined {
+  try {
+    return JSON.parse(text) as Answer<T>
+  } catch {
+    return undefined
+  }
+}
+
 function dataIn<T>({ status: code, text }: Text, path: string): T {
-  const { status, data, error } = JSON.parse(text) as Answer<T>
+  const answer = answerIn<T>(text)
+  if (answer === undefined) throw new Error(`${path} was answered ${code}, and not in JSON`)
+  const { status, data, error } = answer
   if (status !== 'success' || data === undefined) throw new Error(error ?? `${path} was answered ${code}`)
   return data
 }
