@@ -35,6 +35,12 @@ describe('a case', () => {
       expect(properties[name]).toMatch(/^[\d.]+ ms, 95 % interval [\d.]+ ms to [\d.]+ ms$/)
   })
 
+  test('of evidence that might have decided three times has a surer interval', () => {
+    const report = sampleReport()
+    const text = junitXml({ ...report, run: { ...report.run, decisions: 3 } })
+    expect(text).toMatch(/<property name="[^"]*p95[^"]*" value="[\d.]+ ms, 98\.3 % interval /)
+  })
+
   test('that failed shows the measured value', () => {
     const failed = cases.find(({ children }) => children[0]?.name === 'failure')
     expect(failed?.children[0]?.text).toMatch(/^measured: [\d.]+ ms, 95 % interval/)

@@ -3,6 +3,7 @@ import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../verdict/figures/format.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { deciding } from '../verdict/judge.ts'
+import { confidenceFor, sureness } from '../verdict/statistics/confidence.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { type Case, junitDocument, type Suite } from './junit-xml.ts'
 import type { Report } from './report.ts'
@@ -11,15 +12,17 @@ import { budgetWords, loadWords } from './route-table.ts'
 /** The most groups of failures in a file that CI pages show. */
 const maxFailures = 20
 
-function measuredOf({ budget, value, interval }: BudgetVerdict): string | undefined {
+/** `sure` is the confidence of the interval. */
+function measuredOf({ budget, value, interval }: BudgetVerdict, sure: string): string | undefined {
   if (value === undefined) return undefined
   const read = formatFigure(budget.figure, value)
-  return interval === undefined ? read : `${read}, 95 % ${formatInterval(budget.figure, interval)}`
+  return interval === undefined ? read : `${read}, ${sure} ${formatInterval(budget.figure, interval)}`
 }
 
 /** The budgets of a scenario as test cases; a budget that only warns passes, with its warning as a note. */
 function casesOf(
   { outcome, reason, budgets }: ScenarioVerdict,
+  sure: string,
   secondsOf: (during: string | undefined) => number,
 ): readonly Case[] {
   const decided = deciding(budgets)
@@ -27,7 +30,7 @@ function casesOf(
     const { route, during } = judged.budget
     const common = {
       name: `${route} ${budgetWords(judged)}`,
-      value: measuredOf(judged),
+      value: measuredOf(judged, sure),
       seconds: secondsOf(during),
     }
     if (decided.includes(judged)) return { ...common, outcome: judged.outcome, reason: judged.reason }
@@ -50,7 +53,8 @@ function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
   const found = evidence.scenarios.find(({ scenario }) => scenario === judged.scenario)
   const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const seconds = found?.seconds ?? 0
-  const cases = casesOf(judged, (during) => {
+  const sure = sureness(confidenceFor(judged.scenario, run.decisions ?? 1))
+  const cases = casesOf(judged, sure, (during) => {
     const part = loadPhases.find(({ name }) => name === during)
     return part ? part.to - part.from : seconds
   })

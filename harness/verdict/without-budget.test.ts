@@ -13,6 +13,10 @@ test('figures without a budget are shown with their intervals, and how to set a 
   expect(said).toMatch(/--budget 'url p95<=1[1-3]ms'/)
 })
 
+test('evidence that might have decided three times has surer intervals, and the text says so', () => {
+  expect(withoutBudgets(evidence, [], { url: 3 })[0]).toContain(' ms (98.3 % interval ')
+})
+
 test('when a budget was given, only its verdict is shown', () =>
   expect(withoutBudgets(evidence, [{ scenario: 'url', route: 'all', figure: 'p95', limit: 25_000 }])).toEqual(
     [],

@@ -3,6 +3,7 @@ import { allRoutes, type Budget } from '../config/budgets/budget.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { formatFigure, formatInterval } from './figures/format.ts'
 import { judge } from './judge.ts'
+import { confidenceFor, sureness } from './statistics/confidence.ts'
 
 const shown = ['p50', 'p95', 'p99'] as const
 
@@ -20,10 +21,10 @@ function limitAbove(microseconds: number): string {
   return `${Number((Math.ceil(milliseconds / unit) * unit).toPrecision(2))}ms`
 }
 
-/** A figure with its interval, or why it has none. */
-function words({ budget: { figure }, value, interval }: BudgetVerdict): string {
+/** A figure with its interval, of which `sure` is the confidence, or why it has none. */
+function words({ budget: { figure }, value, interval }: BudgetVerdict, sure: string): string {
   if (value === undefined) return `${figure} –`
-  return `${figure} ${formatFigure(figure, value)}${interval === undefined ? ' (an interval needs at least five seconds)' : ` (95 % ${formatInterval(figure, interval)})`}`
+  return `${figure} ${formatFigure(figure, value)}${interval === undefined ? ' (an interval needs at least five seconds)' : ` (${sure} ${formatInterval(figure, interval)})`}`
 }
 
 /**
@@ -43,11 +44,12 @@ export function withoutBudgets(
       decisions,
     ).scenarios
     const figures = found?.budgets ?? []
+    const sure = sureness(confidenceFor(scenario, decisions))
     const p95 = figures.find(({ budget }) => budget.figure === 'p95')
     const most = p95?.interval?.high ?? p95?.value
     const limit = most !== undefined && Number.isFinite(most) && most > 0 ? limitAbove(most) : '50ms'
     return [
-      `${scenario}: ${figures.map(words).join(', ')}. Nobody gave it a budget, so only its failures were judged, and its instrument was not calibrated for these. Set one: --budget '${scenario} p95<=${limit}'.`,
+      `${scenario}: ${figures.map((one) => words(one, sure)).join(', ')}. Nobody gave it a budget, so only its failures were judged, and its instrument was not calibrated for these. Set one: --budget '${scenario} p95<=${limit}'.`,
     ]
   })
 }
