@@ -1,4 +1,5 @@
 import { sum } from '../../harness/base/sum.ts'
+
 /** Stacks written as `outermost;...;innermost`, each with the samples (or bytes) that belong to its innermost frame. */
 export type FoldedStacks = ReadonlyMap<string, number>
 
