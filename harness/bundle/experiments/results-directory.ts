@@ -13,8 +13,7 @@ export interface StoredResults {
 }
 
 /** The file for the result of an experiment. */
-const resultFile = (directory: string, id: string): string =>
-  join(directory, `${id.toLowerCase()}.json`)
+const resultFile = (directory: string, id: string): string => join(directory, `${id.toLowerCase()}.json`)
 
 /**
  * Writes a result and replaces the previous one.

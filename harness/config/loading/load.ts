@@ -62,7 +62,7 @@ export async function readProjectFile(
 /** The parts of an invalid config that say where the scenarios are and which routes they have. */
 function knownPart(value: unknown): Pick<Target, 'routes' | 'scenarios'> | undefined {
   const { routes, scenarios = {} } = (value ?? {}) as Partial<TargetDescription>
-  if (!isRecord(routes) || !isRecord(scenarios)) return undefined
+  if (routes === undefined || ![routes, scenarios].every(isRecord)) return undefined
   const { directory = 'scenarios', standard, profiled } = scenarios
   if (typeof directory !== 'string' || (standard !== undefined && !Array.isArray(standard))) return undefined
   return { routes, scenarios: { directory, standard: standard ?? [], profiled } }
