@@ -61,7 +61,7 @@ export interface Sources {
 }
 
 /** An estimate with an interval on a logarithmic scale, whose width decreases with the square root of the time. */
-export function estimate(
+function estimate(
   value: number,
   interval: Interval | undefined,
   limit: number,
