@@ -16,7 +16,7 @@ const processesIn = ({ entries }: Pick<Ledger, 'entries'>) =>
   entries.filter((entry): entry is Extract<LedgerEntry, { type: 'process' }> => entry.type === 'process')
 
 /** The processes that are still those that were started, by their service. */
-function livingIn(
+export function livingIn(
   ledger: Pick<Ledger, 'entries'>,
   table: ReadonlyMap<number, ProcessStat>,
 ): readonly WatchedService[] {
