@@ -61,12 +61,7 @@ export interface Sources {
 }
 
 /** An estimate with an interval on a logarithmic scale, whose width decreases with the square root of the time. */
-function estimate(
-  value: number,
-  interval: Interval | undefined,
-  limit: number,
-  seconds: number,
-): Measured {
+function estimate(value: number, interval: Interval | undefined, limit: number, seconds: number): Measured {
   const half = interval ? Math.log(interval.high / interval.low) / 2 : Number.NaN
   const more = seconds * (half / Math.log(value / limit)) ** 2 - seconds
   return { value, interval, exact: false, more, undecidable: onTheValue }
