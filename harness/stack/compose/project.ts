@@ -82,7 +82,7 @@ function insideOf(app: Part, { file, service, inside }: Changes): number {
 const lastingIn = ({ services, volumes }: ComposeConfig): readonly string[] =>
   Object.entries(services).flatMap(([name, { volumes: mounts }]) =>
     listOf(mounts)
-      .map(partOf)
+      .map(recordOf)
       .flatMap(({ type, source, read_only: isReadOnly }) => {
         if (isReadOnly === true || typeof source !== 'string') return []
         if (type === 'bind') return [`${name}: ${source}`]
