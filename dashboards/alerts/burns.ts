@@ -69,12 +69,15 @@ interface Burning {
   readonly runbook: string
 }
 
-/** The highest limit of an alert: in an outage too, some requests are answered well. */
-const highestLimit = 0.9
+/** In an outage too, some requests are answered well, so a share from here on may never be reached. */
+const hardlyReached = 0.9
+
+/** The limit of an alert that is lowered: so many bad requests are an outage, whatever the budget allows. */
+const lowered = 0.8
 
 /** The share of bad requests above which the alert fires, rounded to six digits. */
 export const burnLimit = (factor: number, allowed: number): number =>
-  Number(Math.min(factor * allowed, highestLimit).toPrecision(6))
+  factor * allowed < hardlyReached ? Number((factor * allowed).toPrecision(6)) : lowered
 
 function burnAlert(burning: Burning, { name, long, short, factor, severity, every }: Burn): Alert {
   const { subject, bad, budget, route, allowed, by, share, traffic, except = [], panel } = burning
@@ -106,7 +109,7 @@ const days = (count: number): string => `${Number(count.toPrecision(2))} days`
  * every request for 14 hours before anything fires.
  */
 export const reachable = (allowed: number, { factor, isLowered }: Burn): boolean =>
-  factor * allowed < highestLimit || (isLowered && allowed < highestLimit)
+  factor * allowed < hardlyReached || (isLowered && allowed < lowered)
 
 const described = (route: string, { routes }: Source): string =>
   routes[route] === undefined ? 'all routes' : `${route} (${routes[route]})`

@@ -105,10 +105,10 @@ test('every alert says which requests it is about, what to look at and where its
 })
 
 test.each<[string, string, number, object]>([
-  ['a p50, which half of the requests may miss', 'p50', 5000, { Fast: '0.9', Slow: '0.5' }],
-  ['a p90', 'p90', 5000, { Fast: '0.9', Steady: '0.6', Slow: '0.1' }],
+  ['a p50, which half of the requests may miss', 'p50', 5000, { Fast: '0.8', Slow: '0.5' }],
+  ['a p90', 'p90', 5000, { Fast: '0.8', Steady: '0.6', Slow: '0.1' }],
   ['a p95', 'p95', 5000, { Fast: '0.72', Steady: '0.3', Slow: '0.05' }],
-  ['errors of 20 %', 'errorRate', 0.2, { Fast: '0.9', Slow: '0.2' }],
+  ['errors of 20 %', 'errorRate', 0.2, { Fast: '0.8', Slow: '0.2' }],
   ['errors of none at all', 'errorRate', 0, { Fast: '0', Steady: '0', Slow: '0' }],
   ['errors of 95 %, beyond which no alert could tell an outage', 'errorRate', 0.95, {}],
 ])(
@@ -128,9 +128,9 @@ test('what is said of a lowered limit is the limit that it has', () => {
   const budgets = [{ scenario: 'a', route: 'list', figure: 'errorRate', limit: 0.3 }]
   const [fast] = alertsOf({ ...fixture, budgets }).filter(({ name }) => name === 'ListErrorRateBurnsFast')
   expect(fast?.summary).toContain(
-    'more than 90 % of the requests of list (GET /things) failed in the last 1h',
+    'more than 80 % of the requests of list (GET /things) failed in the last 1h',
   )
-  expect(fast?.remedy).toContain('is used up in 10 days')
+  expect(fast?.remedy).toContain('is used up in 11 days')
 })
 
 test('windows of days are not read every few seconds', () => {

@@ -208,7 +208,9 @@ function ofEachRoute(source: Source, requests: Requests): Situation[] {
   const budget = shareBudgets(source).find(({ route, figure }) => route === 'all' && figure === 'errorRate')
   const limit = budget?.limit ?? 0.001
   const own = new Set(
-    source.budgets.filter(({ figure }) => figure === 'errorRate').map(({ route }) => source.routes[route]),
+    source.budgets
+      .filter(({ figure, origin }) => figure === 'errorRate' && origin === undefined)
+      .map(({ route }) => source.routes[route]),
   )
   const labelsOf = (route: string) => {
     const [method, path] = route.split(' ')
