@@ -8,12 +8,25 @@ import type { TimeWindow } from './time-window.ts'
 /** How many curves a reader can tell apart; the rest are counted. */
 const shown = 8
 
-const finite = ({ points }: Curve): number[] => points.map(([, value]) => value).filter(Number.isFinite)
 const highest = (values: readonly number[]): number =>
   values.reduce((most, value) => Math.max(most, value), 0)
-const peakOf = (curve: Curve): number => highest(finite(curve))
-const leastOf = (curve: Curve): number => Math.min(...finite(curve))
-export const lastOf = (curve: Curve): number | undefined => finite(curve).at(-1)
+
+/** The highest of the numbers of a curve; at least 0. */
+function peakOf({ points }: Curve): number {
+  let most = 0
+  for (const [, value] of points) if (value > most && value !== Number.POSITIVE_INFINITY) most = value
+  return most
+}
+
+/** The lowest of the numbers of a curve; infinite where it has none. */
+function leastOf({ points }: Curve): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const [, value] of points) if (value < least && value !== Number.NEGATIVE_INFINITY) least = value
+  return least
+}
+
+export const lastOf = ({ points }: Curve): number | undefined =>
+  points.findLast(([, value]) => Number.isFinite(value))?.[1]
 
 /** The last value in words, with its time when later times have no value: such a value is not the value of now. */
 function lastInWords(

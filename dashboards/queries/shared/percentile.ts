@@ -28,25 +28,37 @@ export function percentileIn(share: number, ends: readonly number[], counts: rea
 
 const endIn = ({ le = '' }: Labels): number => (le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le))
 
-/** A bucket over time, with its end in seconds. */
-interface Bucket {
-  readonly end: number
-  readonly row: Row
+/** The buckets of a histogram in the order of their ends, in seconds: one array each, as they are read for each time. */
+interface Buckets {
+  readonly ends: readonly number[]
+  readonly values: readonly Float64Array[]
+  readonly has: readonly Uint8Array[]
+}
+
+function bucketsOf(rows: readonly Row[]): Buckets {
+  const sorted = rows.map((row) => ({ end: endIn(row.labels), row })).toSorted((a, b) => a.end - b.end)
+  return {
+    ends: sorted.map(({ end }) => end),
+    values: sorted.map(({ row }) => row.values),
+    has: sorted.map(({ row }) => row.has),
+  }
 }
 
 /** Puts the buckets of a histogram that have a value at a time into `ends` and `counts`. */
-function readBuckets(buckets: readonly Bucket[], time: number, ends: number[], counts: number[]): void {
+function readBuckets(buckets: Buckets, time: number, ends: number[], counts: number[]): void {
   ends.length = 0
   counts.length = 0
-  for (const { end, row } of buckets) {
-    if (row.has[time] !== 1) continue
-    const count = row.values[time] ?? 0
-    const place = ends.length - 1
+  let place = -1
+  for (let at = 0; at < buckets.ends.length; at += 1) {
+    if (buckets.has[at]?.[time] !== 1) continue
+    const end = buckets.ends[at] ?? Number.NaN
+    const count = buckets.values[at]?.[time] ?? 0
     // Prometheus 3 and older versions write a whole number differently.
-    if (ends[place] === end) counts[place] = (counts[place] ?? 0) + count
+    if (place >= 0 && ends[place] === end) counts[place] = (counts[place] ?? 0) + count
     else {
-      ends.push(end)
-      counts.push(count)
+      place += 1
+      ends[place] = end
+      counts[place] = count
     }
   }
 }
@@ -56,7 +68,7 @@ export function percentiles(vector: Vector, share: number): Vector {
   const ends: number[] = []
   const counts: number[] = []
   return rowsBy(vector, (labels) => without(labels, ['le', '__name__'])).map(({ labels, rows }) => {
-    const buckets = rows.map((row) => ({ end: endIn(row.labels), row })).toSorted((a, b) => a.end - b.end)
+    const buckets = bucketsOf(rows)
     const count = rows[0]?.values.length ?? 0
     const made = { labels, values: new Float64Array(count), has: new Uint8Array(count) }
     for (let time = 0; time < count; time += 1) {
