@@ -207,11 +207,8 @@ function ofEnds(budget: ShareBudget, prefix: string): Situation[] {
 function ofEachRoute(source: Source, requests: Requests): Situation[] {
   const budget = shareBudgets(source).find(({ route, figure }) => route === 'all' && figure === 'errorRate')
   const limit = budget?.limit ?? 0.001
-  const own = new Set(
-    source.budgets
-      .filter(({ figure, origin }) => figure === 'errorRate' && origin === undefined)
-      .map(({ route }) => source.routes[route]),
-  )
+  const stated = source.budgets.filter(({ figure, origin }) => figure === 'errorRate' && origin === undefined)
+  const own = new Set(stated.map(({ route }) => source.routes[route]))
   const labelsOf = (route: string) => {
     const [method, path] = route.split(' ')
     return `${requests.method}="${method}",${requests.endpoint}="${path}"`
