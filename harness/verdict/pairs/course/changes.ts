@@ -29,6 +29,8 @@ export interface Judged {
   readonly course: Course
   readonly settings: PairSettings
   readonly scenarios: number
+  /** How many invocations it has, and could still get in the rest of the time. */
+  readonly most: number
 }
 
 /** The error probability of each end of an interval that no look has tested: 25 in 1 000. */
@@ -104,7 +106,7 @@ function changeOf(
   noise: number | undefined,
   highest: number,
 ): Omit<Change, 'sentence'> {
-  const { observed, course, settings, observations, scenarios } = judged
+  const { observed, course, settings, observations, scenarios, most } = judged
   const { row, route, figure, limits, isGated, accepted } = observation
   const used = [...course.looked, ...course.confirming]
   const found = findingOf(observation, judged, highest)
@@ -112,7 +114,11 @@ function changeOf(
     median(used.map((at) => values[at] ?? Number.NaN).filter((value) => !Number.isNaN(value))),
   )
   const isRelative = row.scale === 'ratio' && (base ?? 0) > 0
-  const least = detectableOf(observation, used, chancesFor(observations, route, settings.looks, scenarios))
+  const least = detectableOf(
+    observation,
+    used,
+    chancesFor(observations, route, settings.looks, scenarios, most),
+  )
   return {
     ...{ scenario: observed.evidence.scenario, route, figure },
     base: base ?? Number.NaN,

@@ -2,17 +2,25 @@ import { allRoutes } from '../../../config/budgets/budget.ts'
 import { normalPoint, normalTail } from '../../statistics/binomial.ts'
 import { type Chance, detectable } from '../../statistics/paired/power.ts'
 import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
-import type { Look } from '../settings.ts'
+import type { Look, Step } from '../settings.ts'
 import { exactDifference, type Hypothesis } from './hypothesis.ts'
 import { known } from './looks.ts'
 import { spreadOf } from './spread.ts'
 
-/** Every way in which a comparison can find a figure of this route worse. */
+/** The fewest fresh invocations with which a step of a confirmation can confirm anything: each halves the probability. */
+const fewestFresh = ({ invocations, alpha }: Step): number =>
+  Math.min(invocations, Math.ceil(-Math.log2(alpha)))
+
+/**
+ * Every way in which a comparison can find a figure of this route worse, if it has time for `most` invocations of the
+ * scenario.
+ */
 export const chancesFor = (
   hypotheses: readonly Hypothesis[],
   route: string,
   looks: readonly Look[],
   scenarios: number,
+  most = Number.POSITIVE_INFINITY,
 ): Chance[] => {
   const isAll = route === allRoutes
   // Figures of one family are correlated: they count as many as the square root of their number of independent ones.
@@ -21,7 +29,8 @@ export const chancesFor = (
     const own = isAll ? alpha.all : alpha.routes
     if (own <= 0) return []
     const limit = normalPoint(Math.min(0.49, own / Math.sqrt(Math.max(1, family))))
-    return confirmation.map((step) => ({
+    const steps = confirmation.filter((step) => invocations + fewestFresh(step) <= most)
+    return steps.map((step) => ({
       ...{ looked: invocations, limit, fresh: step.invocations, alpha: step.alpha / scenarios },
     }))
   })

@@ -93,6 +93,16 @@ test('an unfinished comparison is never a pass', () => {
     expect(judgePairs([pairedEvidence({ invocations })], settings)).toMatchObject({ outcome: 'unproven' })
 })
 
+test('a time in which only counts can fail would have detected no change of times', () => {
+  const mdeOf = (mostSeconds: number) =>
+    compare({}, settingsFor({ mostSeconds, invocationSeconds: 20 })).verdict.changes.find(
+      ({ route, figure }) => route === 'all' && figure === 'p95',
+    )?.mde
+  expect(mdeOf(60)).toBeUndefined()
+  // Four invocations that are looked at, and three that confirm.
+  expect(mdeOf(140)).toBeGreaterThan(0.03)
+})
+
 test('a time too short for any pass ends unproven, with the time that would be enough', () => {
   const { verdict, count } = compare({}, settingsFor({ mostSeconds: 90 }))
   expect(count).toBe(4)

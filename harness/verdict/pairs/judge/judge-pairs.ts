@@ -57,7 +57,8 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
       seed: settings.seed,
     }
     const course = new Replay(question, own.invocations.length).run()
-    return { observed, observations: hypotheses, course, settings, scenarios: evidence.length }
+    const most = own.invocations.length + Math.floor(affordable / evidence.length)
+    return { observed, observations: hypotheses, course, settings, scenarios: evidence.length, most }
   })
 }
 
