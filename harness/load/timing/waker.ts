@@ -41,23 +41,38 @@ function listen(counter: Int32Array, onCount: () => boolean, seen: number): void
   else next()
 }
 
+/** Resolves once a thread has sent its first message. */
+const started = (worker: Worker): Promise<void> =>
+  new Promise((resolve, reject) => {
+    worker.once('message', () => resolve())
+    worker.once('error', reject)
+  })
+
+/**
+ * Waits for a word that nobody changes, until the returned function is called. V8 keeps all waits in one set. Each time that
+ * becomes empty, it gets another table, and the tables refer to each other: 120 bytes a wake-up that stay until all of the
+ * heap is collected.
+ */
+function holdWait(word: Int32Array): () => void {
+  Atomics.waitAsync(word, 0, 0)
+  return () => Atomics.notify(word, 0)
+}
+
 /**
  * A thread that sleeps on a futex until just before the moment and then wakes the loop; docs/instruments.md has the measured
  * lag. A timer alone is 0.7-0.9 ms late (its resolution is a millisecond). A timer that stops early and then spins through the
  * last millisecond takes 24-30 % of a core from the measured service at 300 Poisson arrivals per second.
  */
 export async function threadWaker(onWake: () => void): Promise<Waker> {
-  const shared = new SharedArrayBuffer(16)
+  const shared = new SharedArrayBuffer(24)
   const command = new Int32Array(shared, 0, 1)
   const woken = new Int32Array(shared, 4, 1)
   const time = new Float64Array(shared, 8, 1)
   const worker = new Worker(ownProgram(import.meta.url, './waker-thread'), {
     workerData: { shared, ahead: aheadOfMonotonic() },
   })
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve())
-    worker.once('error', reject)
-  })
+  await started(worker)
+  const release = holdWait(new Int32Array(shared, 16, 1))
   let moment = Number.POSITIVE_INFINITY
   let immediate: NodeJS.Immediate | undefined
   // The time at which the thread will wake the loop. Waking the loop too early costs less than waking the thread to change the
@@ -102,6 +117,7 @@ export async function threadWaker(onWake: () => void): Promise<Waker> {
       // Lets go of what listens.
       Atomics.add(woken, 0, 1)
       Atomics.notify(woken, 0)
+      release()
     },
   }
 }
