@@ -9,29 +9,6 @@ const ofValues = ',"values":[['
 
 export const numberOf = (text: string): number => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text))
 
-/** How many digits a number holds exactly. */
-const exactDigits = 15
-
-/**
- * The time that is written between two positions: digits, with a point where it is no whole second. Half of an answer are
- * times, and taking each out as a text costs more than adding up its digits.
- */
-function timeIn(text: string, from: number, to: number): number {
-  let digits = 0
-  // Ten for each digit behind the point; 0 before there is one.
-  let scale = 0
-  if (to - from > exactDigits) return Number(text.slice(from, to))
-  for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code >= 48 && code <= 57) {
-      digits = digits * 10 + code - 48
-      scale *= 10
-    } else if (code === 46 && scale === 0) scale = 1
-    else return Number(text.slice(from, to))
-  }
-  return scale > 1 ? digits / scale : digits
-}
-
 /**
  * Reads the points of one series, from the first one on. Returns the position after them; -1 if they are written otherwise.
  */
@@ -41,7 +18,7 @@ function readPoints(text: string, first: number, take: TakePoint): number {
     const comma = text.indexOf(',"', at)
     const end = text.indexOf('"]', comma)
     if (comma < 0 || end < 0) return -1
-    take(timeIn(text, at, comma), numberOf(text.slice(comma + 2, end)))
+    take(Number(text.slice(at, comma)), numberOf(text.slice(comma + 2, end)))
     const next = text.charCodeAt(end + 2)
     if (next === 93) return end + 3
     if (next !== 44 || text.charCodeAt(end + 3) !== 91) return -1

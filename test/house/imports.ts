@@ -17,6 +17,10 @@ export interface Source {
 
 const isSource = (path: string): boolean => /\.[cm]?ts$/.test(path) && !/\.test\.ts$|\.d\.ts$/.test(path)
 
+/** The modules that a file loads on demand. The parser does not list types among them, so both are found by their text. */
+export const calledIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\bimport\(\s*(['"`])([^'"`]+)\1/g)].map(([, , request = '']) => request)
+
 /** The modules that a file names: `import`, `import type`, `export from`, `import()` and `typeof import()`. */
 function requestsOf(path: string, text: string): readonly string[] {
   const { module, errors } = parseSync(path, text)
@@ -28,12 +32,11 @@ function requestsOf(path: string, text: string): readonly string[] {
       entries.map(({ moduleRequest }) => moduleRequest?.value),
     ),
   ]
-  // The parser does not list types among the dynamic imports, so both are found by their text.
-  const called = [...text.matchAll(/\bimport\(\s*(['"`])([^'"`]+)\1/g)].map((found) => found[2])
-  return [...new Set([...fixed, ...called].filter((request) => request !== undefined))]
+  return [...new Set([...fixed, ...calledIn(text)].filter((request) => request !== undefined))]
 }
 
-const resolved = (path: string, request: string): string =>
+/** The module that a file means by a request, as a path from the root of the tree; a package keeps its name. */
+export const resolved = (path: string, request: string): string =>
   request.startsWith('.') ? posix.join(posix.dirname(path), request) : request
 
 /**

@@ -1,13 +1,12 @@
-import { posix } from 'node:path'
 import { parseSync } from 'oxc-parser'
-import type { Source } from './imports.ts'
+import { calledIn, resolved, type Source } from './imports.ts'
 
 type File = Pick<Source, 'path' | 'text'>
 
 /** What a file imports: names as `path name`, and the paths of modules that it takes as a whole or loads on demand. */
 function taken({ path, text }: File) {
   const { staticImports, staticExports } = parseSync(path, text).module
-  const from = (request: string) => posix.join(posix.dirname(path), request)
+  const from = (request: string) => resolved(path, request)
   const entries = [
     ...staticImports.flatMap(({ moduleRequest, entries }) =>
       entries.map(({ importName }) => ({ module: moduleRequest.value, name: importName.name })),
@@ -20,8 +19,7 @@ function taken({ path, text }: File) {
   ]
   const named = entries.flatMap(({ module, name }) => (name ? [`${from(module)} ${name}`] : []))
   const whole = entries.flatMap(({ module, name }) => (name ? [] : [from(module)]))
-  const onDemand = [...text.matchAll(/\bimport\(\s*'(\.[^']+)'/g)].map(([, request = '']) => from(request))
-  return { named, whole: [...whole, ...onDemand] }
+  return { named, whole: [...whole, ...calledIn(text).map(from)] }
 }
 
 /** The functions, constants and classes that a file exports; types may be exported for the reader's sake. */

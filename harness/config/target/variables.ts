@@ -39,8 +39,8 @@ function shownWord(text: string, before: string): string {
 }
 
 /**
- * A command line as it may be kept, and typed again: values of `--env`, of headers and of bodies, users and signatures in URLs, and other
- * texts that look like secrets are hidden.
+ * A command line as it may be kept, and typed again: values of `--env`, of headers and of bodies, users and signatures in
+ * URLs, and other texts that look like secrets are hidden.
  */
 export function shownCommand(args: readonly string[]): string {
   const shown = args.map((text, index) => {

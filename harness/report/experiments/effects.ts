@@ -1,5 +1,6 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
+import { kept } from '../../verdict/experiments/effects.ts'
 
 /** The size of a change in either direction: halved and doubled have the same size. */
 export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'scale'>): number =>
@@ -8,6 +9,9 @@ export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'sca
     : scale === 'difference'
       ? Math.abs(change)
       : Math.abs(Math.log(Math.max(1e-9, 1 + change)))
+
+/** What the intervals of effects hold for, and which changes are effects. */
+export const aboutEffects = `Intervals hold for all figures of an experiment together, with 95 %. A change is called an effect where its interval is away from zero, and where measuring again with the same noise would keep ${kept.share * 100} % of it in ${kept.probability * 100} of 100 cases.`
 
 /** The outcomes of figures behind each verdict. */
 const outcomes = { helps: ['better'], hurts: ['worse'], mixed: ['better', 'worse'] } as const

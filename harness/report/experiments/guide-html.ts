@@ -5,7 +5,7 @@ import { pageOf } from '../../charts/page.ts'
 import { style } from '../html/style.ts'
 import { aboutPrediction, allAtOnceOf, missingWords } from './all-at-once.ts'
 import { effectGauge, reachOf, toneOfVerdict } from './effect-gauge.ts'
-import { figureName, headlineOf, verdictWords } from './effects.ts'
+import { aboutEffects, figureName, headlineOf, verdictWords } from './effects.ts'
 import { experimentArticle, placeOf } from './experiment-article.ts'
 import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { guideStyle } from './guide-style.ts'
@@ -64,7 +64,7 @@ function worthTable(report: GuideReport): Markup {
       (one) =>
         html`<tr class="level"><th class="text" scope="row">${link(one)}</th><td class="text spare">${one.title}</td><td class="text"><span class="badge">not measured yet</span></td><td class="spare"></td><td class="text words">${titleIn(one)}</td><td class="spare"></td></tr>`,
     )
-  return html`<section class="scenario" id="worth"><h2>What each is worth</h2><div class="scroll"><table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text spare" scope="col">what</th><th class="text" scope="col">verdict</th><th class="text spare" scope="col">around no change</th><th class="text" scope="col">effect and its interval</th><th class="spare" scope="col">measured</th></tr></thead><tbody>${rows}${missing}</tbody></table></div><p class="soft">A bar is the interval of an effect, the upright line no change; halved and doubled are as far from it. Intervals hold for all figures of an experiment together, with 95 %. A change is called an effect where its interval is away from zero, and where measuring again with the same noise would keep 70 % of it in 90 of 100 cases.</p></section>`
+  return html`<section class="scenario" id="worth"><h2>What each is worth</h2><div class="scroll"><table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text spare" scope="col">what</th><th class="text" scope="col">verdict</th><th class="text spare" scope="col">around no change</th><th class="text" scope="col">effect and its interval</th><th class="spare" scope="col">measured</th></tr></thead><tbody>${rows}${missing}</tbody></table></div><p class="soft">A bar is the interval of an effect, the upright line no change; halved and doubled are as far from it. ${aboutEffects}</p></section>`
 }
 
 function togetherSection(report: GuideReport): Markup {

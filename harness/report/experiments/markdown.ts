@@ -3,7 +3,7 @@ import type { ExperimentResult } from '../../bundle/experiments/experiment-resul
 import { formatMemory } from '../../config/units/units.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { aboutPrediction, allAtOnceOf, missingWords, type Prediction } from './all-at-once.ts'
-import { claimWords, figureName, headlineOf, verdictWords } from './effects.ts'
+import { aboutEffects, claimWords, figureName, headlineOf, verdictWords } from './effects.ts'
 import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { experimentSection, headingOf } from './markdown-experiment.ts'
 import { repetitionsOf, repetitionWords } from './repetition.ts'
@@ -86,7 +86,7 @@ function machineSection(report: GuideReport): string[] {
     '',
     ...nullLine(measured),
     ...repetitions.flatMap((line) => [line, '']),
-    'To measure all of it again: `tailgate experiment --all`. Intervals hold for all figures of an experiment together, with 95 %. A change is called an effect where its interval is away from zero, and where measuring again with the same noise would keep 70 % of it in 90 of 100 cases.',
+    `To measure all of it again: \`tailgate experiment --all\`. ${aboutEffects}`,
     '',
   ]
 }

@@ -1,10 +1,8 @@
 import { counted } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { kept } from '../../verdict/experiments/effects.ts'
 import { sizeOf } from './effects.ts'
 import { type GuideReport, measuredOf, type ResultSet } from './guide-report.ts'
-
-/** An effect keeps its size when the same figure of another measurement changed at least by this share of it. */
-const keptShare = 0.7
 
 /** How many effects of the own results another set of results shows again. */
 export interface Repetition {
@@ -48,10 +46,10 @@ function repetitionIn({ name, results }: ResultSet, own: readonly ExperimentResu
         : [{ figure, other }]
     })
   })
-  const kept = effects.filter(({ figure, other }) => (figure.change ?? 0) * (other.change ?? 0) > 0)
+  const same = effects.filter(({ figure, other }) => (figure.change ?? 0) * (other.change ?? 0) > 0)
   return {
-    ...{ set: name, experiments: both.length, effects: effects.length, sameSign: kept.length },
-    sameSize: kept.filter(({ figure, other }) => sizeOf(other) >= keptShare * sizeOf(figure)).length,
+    ...{ set: name, experiments: both.length, effects: effects.length, sameSign: same.length },
+    sameSize: same.filter(({ figure, other }) => sizeOf(other) >= kept.share * sizeOf(figure)).length,
   }
 }
 

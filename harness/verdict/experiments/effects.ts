@@ -27,7 +27,7 @@ const weightOfUsual = 6
 const alpha = 0.05
 const power = 0.95
 /** Measured again with the same noise, a real effect has at least this share of its size, with this probability. */
-const kept = { share: 0.7, probability: 0.9 }
+export const kept = { share: 0.7, probability: 0.9 } as const
 /** With fewer values no spread can be estimated for figures that vary far more than usual. */
 const fewestValues = 3
 

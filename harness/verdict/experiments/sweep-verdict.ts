@@ -1,13 +1,8 @@
-import type {
-  ExperimentFigure,
-  JudgedComparison,
-  MeasuredPoint,
-} from '../../bundle/experiments/experiment-result.ts'
+import type { JudgedComparison, MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
-import { changeWords } from '../pairs/change-in-words.ts'
 import { experimentFigure } from './figures.ts'
 import { leadingFigure, notMeasured } from './judge-experiment.ts'
-import { figureWords } from './why.ts'
+import { figureChangeWords } from './why.ts'
 
 /** A point of a curve: its benefit relative to the point of comparison, and how certain that is. */
 interface Height {
@@ -58,21 +53,13 @@ function verdictOf(points: readonly MeasuredPoint[]): JudgedComparison['verdict'
   return has('hurts') ? 'hurts' : 'no effect'
 }
 
-const wordsOf = (own: ExperimentFigure): string => {
-  const change = own.change ?? Number.NaN
-  return changeWords(figureWords(own), {
-    change: own.scale === 'ratio' ? change : undefined,
-    difference: change,
-  })
-}
-
 /** What a point changed of the claimed figure; where that is nothing, also the first other figure that decided. */
 function pointWords({ label, figures }: MeasuredPoint, claim: readonly Claim[]): string {
   const own = leadingFigure(figures, claim)
   if (own === undefined) return `${label} was not measured`
-  if (own.outcome !== 'none') return `${label} ${wordsOf(own)}`
+  if (own.outcome !== 'none') return `${label} ${figureChangeWords(own)}`
   const other = figures.find(({ decides, outcome }) => decides && outcome !== 'none')
-  const beside = other === undefined ? '' : `, but ${other.label} ${wordsOf(other)}`
+  const beside = other === undefined ? '' : `, but ${other.label} ${figureChangeWords(other)}`
   return `${label} no change beyond the noise${beside}`
 }
 

@@ -1,6 +1,12 @@
 import type { ExperimentFigure, JudgedComparison } from '../../bundle/experiments/experiment-result.ts'
 import type { UnitName } from '../../config/units/unit-table.ts'
-import { changeInWords, type FigureWords, figureOfRoute, formatOnScale } from '../pairs/change-in-words.ts'
+import {
+  changeInWords,
+  changeWords,
+  type FigureWords,
+  figureOfRoute,
+  formatOnScale,
+} from '../pairs/change-in-words.ts'
 import { experimentFigure } from './figures.ts'
 
 /** The most findings of each kind that a sentence names. */
@@ -11,13 +17,22 @@ export const figureWords = ({ figure, label, unit, scale }: ExperimentFigure): F
   scope: experimentFigure(figure).scope,
 })
 
+/** A change on the scale of its figure. */
+const onScale = ({ scale, change }: ExperimentFigure) => ({
+  change: scale === 'ratio' ? (change ?? undefined) : undefined,
+  difference: change ?? Number.NaN,
+})
+
+/** `22 % faster`. */
+export const figureChangeWords = (own: ExperimentFigure): string =>
+  changeWords(figureWords(own), onScale(own))
+
 /** `p95 of list: 4.10 ms became 3.20 ms, 22 % faster (15 % to 28 %)`. */
 function figureSentence(own: ExperimentFigure, scenario: string): string {
-  const { route, scale, base, head, change, low, high } = own
+  const { route, base, head, low, high } = own
   return changeInWords(figureWords(own), {
     ...{ scenario, route, base: base ?? Number.NaN, head: head ?? Number.NaN },
-    change: scale === 'ratio' ? (change ?? undefined) : undefined,
-    difference: change ?? Number.NaN,
+    ...onScale(own),
     ...{ low: low ?? -Infinity, high: high ?? Infinity },
   })
 }

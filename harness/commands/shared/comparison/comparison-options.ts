@@ -3,13 +3,11 @@ import type { GivenPrometheus } from '../../../prometheus/given-prometheus.ts'
 import { collect } from '../collect.ts'
 import { configOption } from '../config-option.ts'
 import { addPrometheusOptions } from '../prometheus-options.ts'
+import type { StoredLimits } from '../stored-report.ts'
 
 /** The options for judging a comparison; texts as typed. */
-export interface PairLimitOptions {
+export interface PairLimitOptions extends Omit<StoredLimits, 'budget'> {
   readonly maxTime?: string
-  readonly tolerable: readonly string[]
-  readonly negligible: readonly string[]
-  readonly accept: readonly string[]
 }
 
 /** The options of every comparison of two arms; texts as typed. */

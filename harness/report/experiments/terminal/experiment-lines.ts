@@ -1,8 +1,8 @@
 import { clip, columns, padEnd, padStart, printable, wrap } from '../../../base/text.ts'
 import type { ExperimentResult } from '../../../bundle/experiments/experiment-result.ts'
-import { figureWords } from '../../../verdict/experiments/why.ts'
+import { figureChangeWords, figureWords } from '../../../verdict/experiments/why.ts'
 import { formatShare } from '../../../verdict/figures/format.ts'
-import { changeWords, figureOfRoute, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
+import { figureOfRoute, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
 import type { Paint, Shade } from '../../paint.ts'
 import { byEffect, headlineOf } from '../effects.ts'
 
@@ -43,13 +43,12 @@ function cellsOf(result: ExperimentResult): Cells {
   const known = { id: printable(id), title: clip(printable(title), longestTitle), verdict }
   if (own === undefined || verdict === 'not measured')
     return { ...known, change: '–', interval: '–', claim: '–' }
-  const change = own.change ?? Number.NaN
   const words = figureWords(own)
   return {
     ...known,
     verdict:
       verdict === 'no effect' && result.beyond !== null ? `none > ${formatShare(result.beyond)}` : verdict,
-    change: changeWords(words, { change: own.scale === 'ratio' ? change : undefined, difference: change }),
+    change: figureChangeWords(own),
     interval: shortInterval(formatChanges(words, { low: own.low ?? -Infinity, high: own.high ?? Infinity })),
     claim: claims[claimHeld],
   }

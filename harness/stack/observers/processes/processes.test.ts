@@ -107,12 +107,18 @@ test('each of two stacks has its own processes, without those that have ended', 
   expect(await found()).toEqual([{ name: 'app', pids: [process.pid] }])
 })
 
-test('the load generator of another run is counted when it is connected to this stack', async () => {
+/** A server whose port is that of the own stack, while another run has a generator. */
+async function besideAnotherGenerator() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   await ledger(own, { type: 'port', port })
   await ledger(other, await started('driver-browse-sock'))
+  return { server, port }
+}
+
+test('the load generator of another run is counted when it is connected to this stack', async () => {
+  const { server, port } = await besideAnotherGenerator()
   expect(await found()).toEqual([])
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
@@ -123,11 +129,7 @@ test('the load generator of another run is counted when it is connected to this 
 })
 
 test('a generator that the driver of another run has started, such as k6, is counted by its connections too', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await ledger(own, { type: 'port', port })
-  await ledger(other, await started('driver-browse-sock'))
+  const { server, port } = await besideAnotherGenerator()
   const program = `require('node:net').connect(${port}, '127.0.0.1').on('connect', () => process.stdout.write('connected'))`
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
