@@ -15,8 +15,9 @@ const indented = (message: string) =>
 /**
  * What failed, in lines: each test by its file and its name with the beginning of its message, and each file that failed outside
  * its tests. A CI that keeps only the end of its output still shows the reason then.
+ * @param word what each line begins with.
  */
-export function failures(reports: readonly (Report | undefined)[]): readonly string[] {
+export function failures(reports: readonly (Report | undefined)[], word = 'failed'): readonly string[] {
   const failed = reports
     .flatMap((report) => report?.testResults ?? [])
     .filter(({ status }) => status === 'failed')
@@ -24,10 +25,10 @@ export function failures(reports: readonly (Report | undefined)[]): readonly str
       const tests = assertionResults.filter(({ status }) => status === 'failed')
       return tests.length > 0
         ? tests.map(({ fullName = '', failureMessages = [] }) => [
-            `failed: ${name}: ${fullName}`,
+            `${word}: ${name}: ${fullName}`,
             ...indented(failureMessages.join('\n')),
           ])
-        : [[`failed: ${name}`, ...indented(message)]]
+        : [[`${word}: ${name}`, ...indented(message)]]
     })
   const more = failed.length - mostFailures
   return [...failed.slice(0, mostFailures).flat(), ...(more > 0 ? [`and ${more} more`] : [])]

@@ -27,6 +27,13 @@ function readReport(file: string): Report | undefined {
   }
 }
 
-/** Vitest's JSON reports in a directory, of which there are none before the tests begin. */
+/** The report of the files that were run once more, because a test of them had failed. */
+const repeated = 'again.json'
+
+/** Vitest's JSON reports of the first try in a directory, of which there are none before the tests begin. */
 export const readReports = (directory: string): readonly (Report | undefined)[] =>
-  globSync('*.json', { cwd: directory }).map((name) => readReport(join(directory, name)))
+  globSync('*.json', { cwd: directory, exclude: [repeated] }).map((name) => readReport(join(directory, name)))
+
+/** The report of the second try: none where nothing was run again, `undefined` for one that cannot be read. */
+export const readSecondTry = (directory: string): readonly (Report | undefined)[] =>
+  globSync(repeated, { cwd: directory }).map((name) => readReport(join(directory, name)))

@@ -157,7 +157,8 @@ scripts('scripts as people bring them', () => {
       seconds: 4,
       budgets: patient('asked'),
     })
-    expect(found.evidence.intended).toBe(140)
+    // A request may start in the measured part and its iteration a moment before it.
+    expect(Math.abs((found.evidence.intended ?? 0) - 140)).toBeLessThanOrEqual(1)
     expect(found.evidence.users).toBeUndefined()
     expect(found.phases).toEqual(['step 1 at 20/s', 'step 2 at 40/s'])
     expect(line(found, 'rate')?.outcome).toBe('pass')

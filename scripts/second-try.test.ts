@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { countResults } from './count-results.ts'
+import { failures } from './failures.ts'
+import type { Report } from './read-reports.ts'
+import { withSecondTry, worthAgain } from './second-try.ts'
+
+const file = (name: string, ...statuses: readonly string[]): Report['testResults'][number] => ({
+  ...{ name, startTime: 0, endTime: 1, message: '' },
+  status: statuses.includes('failed') ? 'failed' : 'passed',
+  assertionResults: statuses.map((status, index) => ({
+    status,
+    fullName: `${name} ${index}`,
+    failureMessages: ['why'],
+  })),
+})
+const report = (...testResults: Report['testResults']): Report => ({ testResults })
+const broken = { ...file('broken', 'skipped'), status: 'failed' }
+
+test('files that failed, broke or did not end are worth a second try, and no others', () => {
+  const reports = [
+    report(file('well', 'passed'), file('bad', 'failed', 'passed')),
+    report(broken, file('cut', 'pending')),
+  ]
+  expect(worthAgain(reports)).toEqual(['bad', 'broken', 'cut'])
+})
+
+test('many failures are no accident, and a report that is missing is none either', () => {
+  const bad = (count: number) =>
+    report(...Array.from({ length: count }, (_, index) => file(`f${index}`, 'failed')))
+  expect(worthAgain([bad(6)])).toHaveLength(6)
+  expect(worthAgain([bad(7)])).toEqual([])
+  expect(worthAgain([bad(1), undefined])).toEqual([])
+})
+
+// what happened in the second try, its report, the closing line, what is told of the first try
+test.each<[string, readonly (Report | undefined)[], number, string, readonly string[]]>([
+  ['there was none', [], 1, '2 passed, 1 failed', []],
+  [
+    'it passes',
+    [report(file('bad', 'passed', 'passed'))],
+    0,
+    '3 passed, 0 failed',
+    ['once: bad: bad 0', '    why'],
+  ],
+  ['it fails again', [report(file('bad', 'passed', 'failed'))], 1, '2 passed, 1 failed', []],
+  [
+    'its file breaks',
+    [report({ ...file('bad', 'skipped', 'skipped'), status: 'failed' })],
+    1,
+    '1 passed, 1 failed, 2 skipped',
+    [],
+  ],
+  ['a test does not end', [report(file('bad', 'passed', 'pending'))], 1, '2 passed, 1 failed', []],
+  ['it skips what had failed', [report(file('bad', 'skipped', 'skipped'))], 0, '2 passed, 1 failed', []],
+  ['what had failed is gone', [report(file('other', 'passed'))], 0, '2 passed, 1 failed', []],
+  ['it was ended while it wrote its report', [undefined], 137, '2 passed, 2 failed', []],
+])('after a second try: %s', (_, second, exit, line, told) => {
+  const first = [report(file('well', 'passed')), report(file('bad', 'failed', 'passed'))]
+  const { reports, recovered } = withSecondTry(first, second)
+  expect(countResults(reports, ['well', 'bad'], exit).line).toBe(line)
+  expect(failures(recovered, 'once')).toEqual(told)
+})

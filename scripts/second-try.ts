@@ -1,0 +1,48 @@
+import type { Report } from './read-reports.ts'
+
+type Reports = readonly (Report | undefined)[]
+type File = Report['testResults'][number]
+
+/** Where more files failed than this, something is broken, and a second try would say nothing. */
+const mostFiles = 6
+
+const filesOf = (reports: Reports): readonly File[] => reports.flatMap((report) => report?.testResults ?? [])
+
+/** A test that failed or did not end, or a file that failed outside its tests. */
+const isBad = ({ status, assertionResults }: File): boolean =>
+  status === 'failed' || assertionResults.some((test) => test.status === 'pending')
+
+/** The files that failed in the first try, if a second one is worth it; none where a report is missing, as vitest was ended then. */
+export function worthAgain(reports: Reports): readonly string[] {
+  const bad = filesOf(reports)
+    .filter(isBad)
+    .map(({ name }) => name)
+  return reports.includes(undefined) || bad.length > mostFiles ? [] : bad
+}
+
+/** Whether a second try says something about each test that failed. A test that it skips stays failed. */
+const answers = (first: File, second: File): boolean =>
+  isBad(second) ||
+  first.assertionResults
+    .filter(({ status }) => status === 'failed')
+    .every(({ fullName }) =>
+      second.assertionResults.some((test) => test.fullName === fullName && test.status === 'passed'),
+    )
+
+/**
+ * What counts after both tries. A file counts as its second try says, where that answers; nothing else of the first try changes.
+ * @returns `recovered` are the files, as the first try saw them, that failed there and not again.
+ */
+export function withSecondTry(first: Reports, second: Reports): { reports: Reports; recovered: Reports } {
+  const tried = new Map(filesOf(second).map((file) => [file.name, file]))
+  const after = (file: File): File => {
+    const again = tried.get(file.name)
+    return again !== undefined && answers(file, again) ? again : file
+  }
+  const reports = first.map((report) => report && { testResults: report.testResults.map(after) })
+  const recovered = filesOf(first).filter((file) => isBad(file) && !isBad(after(file)))
+  return {
+    reports: [...reports, ...second.filter((report) => report === undefined)],
+    recovered: [{ testResults: recovered }],
+  }
+}
