@@ -9,6 +9,7 @@ import {
   curveFigures,
   curveSeconds,
   fewestBanked,
+  type OutcomeCounts,
 } from '../harness/calibration/gate/replays.ts'
 import { formatSeconds } from '../harness/config/units/units.ts'
 import { replayBank } from '../harness/stories/calibrate-gate/calibrate-gate.ts'
@@ -53,25 +54,26 @@ export async function* replayedRows(
     await setImmediate()
     signal.throwIfAborted()
   }
-  // The longest part is told as soon as it is known, so that an interruption loses only what follows.
-  tell(`replaying ${replays} gates of equal arms from ${bank.length} invocations`)
-  const asked = { gates: replays, seconds: usualSettings.mostSeconds, seed: 20_261_128 }
-  const equal = await countOutcomes(tableOf(bank), asked, pause)
-  yield [
-    `equal arms, 10 min, from ${bank.length} invocations`,
-    `fail ${percent(equal.fail / equal.gates)}, unproven ${percent(equal.unproven / equal.gates)} of ${equal.gates}; the median took ${formatSeconds(equal.medianSeconds)}`,
-  ]
-  const done = await replayBank(known, { equal: 1, curve: gatesEach }, { signal, watch })
+  const done = await replayBank(known, { equal: replays, curve: gatesEach }, { signal, watch })
   if (done === undefined) return
-  const { curve } = done
-  await writeGateCalibration({ ...known, replayed: { ...done, equal } })
+  await writeGateCalibration({ ...known, replayed: done })
   for (const figure of curveFigures) {
     const points = curveSeconds.map((time) => {
-      const change = curve.find((point) => point.figure === figure && point.seconds === time)?.change
+      const change = done.curve.find((point) => point.figure === figure && point.seconds === time)?.change
       return `${time / 60} min ${change == null ? '–' : percent(change)}`
     })
     yield [`${figure}: caught 95 times in 100 from`, points.join(', ')]
   }
+  const ended = ({ gates, fail, unproven, medianSeconds }: OutcomeCounts) =>
+    `fail ${percent(fail / gates)}, unproven ${percent(unproven / gates)} of ${gates}; the median took ${formatSeconds(medianSeconds)}`
+  const equalArms = `equal arms, 10 min, from ${bank.length} invocations`
+  yield [`${equalArms}, with the limits of this machine`, ended(done.equal)]
+  tell(`replaying ${gatesAtMde} gates of equal arms with the usual limits`)
+  const uncalibrated = { gates: gatesAtMde, seconds: usualSettings.mostSeconds, seed: 20_261_128 }
+  yield [
+    `${equalArms}, with the usual limits`,
+    ended(await countOutcomes(tableOf(bank), uncalibrated, pause)),
+  ]
   const order = { gates: gatesAtMde, seconds: usualSettings.mostSeconds, seed: 7 }
   for (const figure of ['p50', 'p95', 'cpuPerRequest'] as const) {
     tell(`replaying changes of ${figure} at the MDE`)

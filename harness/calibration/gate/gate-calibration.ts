@@ -40,7 +40,7 @@ export interface Replayed {
   readonly at: number
   /** The number of invocations in the bank. */
   readonly banked: number
-  /** Gates of equal arms with the usual time. */
+  /** Gates of equal arms with the usual time, which tolerate what the curve says. */
   readonly equal: OutcomeCounts
   readonly curve: readonly CurvePoint[]
 }

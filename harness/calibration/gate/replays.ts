@@ -1,6 +1,6 @@
 import { seededRandom } from '../../base/random.ts'
 import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
-import { settingsFor } from '../../verdict/pairs/settings.ts'
+import { type LimitOverride, settingsFor } from '../../verdict/pairs/settings.ts'
 import type { BankTable } from './bank.ts'
 import { type Injected, syntheticGate } from './synthetic-gate.ts'
 
@@ -38,10 +38,10 @@ const changes = Array.from({ length: 40 }, (_, at) => 0.01 * 1.125 ** at)
  */
 export async function countOutcomes(
   table: BankTable,
-  { gates, seconds, seed, injected }: ReplayOrder,
+  { gates, seconds, seed, injected, limits = [] }: ReplayOrder,
   pause: () => Promise<void>,
 ): Promise<OutcomeCounts> {
-  const settings = settingsFor({ mostSeconds: seconds })
+  const settings = settingsFor({ mostSeconds: seconds, limits })
   const took: number[] = []
   const counts = { pass: 0, fail: 0, unproven: 0 }
   for (let gate = 0; gate < gates; gate += 1) {
@@ -63,6 +63,8 @@ export interface ReplayOrder {
   readonly seconds: number
   readonly seed: number
   readonly injected?: Injected | undefined
+  /** Limits beside the usual ones; none by default. */
+  readonly limits?: readonly LimitOverride[]
 }
 
 /**

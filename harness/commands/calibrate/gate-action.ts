@@ -99,7 +99,7 @@ async function calibrateAll(
     known.push(
       await calibrateGate({
         ...{ target, scenario: name, mostSeconds: mostSeconds / scenarios.length, replays: usualReplays },
-        gates: { noOp: gates.noOp, regressions: await gates.regressions() },
+        gates: { noOp: gates.noOp, judgeAgain: gates.judgeAgain, regressions: await gates.regressions() },
         ...{ signal, watch, onEnded: (ended) => tell(gateEndLines(ended)) },
       }),
     )

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { tableOf } from '../../calibration/gate/bank.ts'
+import { calibratedLimits } from '../../calibration/gate/calibrated-limits.ts'
 import { readGateCalibration, writeGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import {
   type GateCalibration,
@@ -19,7 +20,12 @@ import {
 } from '../../calibration/gate/replays.ts'
 import type { OnProgress } from '../../live/progress.ts'
 import { usualSettings } from '../../verdict/pairs/settings.ts'
-import { calibrationCourse, type NoOpGate, type RegressionGate } from './calibration-course.ts'
+import {
+  calibrationCourse,
+  type JudgeAgain,
+  type NoOpGate,
+  type RegressionGate,
+} from './calibration-course.ts'
 
 /** How many synthetic gates are carried out: of equal arms, and for each tried change of a figure. */
 export interface ReplayedGates {
@@ -35,7 +41,11 @@ export interface CalibrateGateOptions {
   /** Seconds of all real gates together. */
   readonly mostSeconds: number
   readonly replays: ReplayedGates
-  readonly gates: { readonly noOp: NoOpGate; readonly regressions: readonly RegressionGate[] }
+  readonly gates: {
+    readonly noOp: NoOpGate
+    readonly judgeAgain: JudgeAgain
+    readonly regressions: readonly RegressionGate[]
+  }
   readonly signal: AbortSignal
   readonly watch: OnProgress
   readonly onEnded: (ended: NoOp | TriedRegression) => void
@@ -59,24 +69,27 @@ export async function replayBank(
     await setImmediate()
     signal.throwIfAborted()
   }
-  watch({
-    type: 'step',
-    name: `replaying ${replays.equal} gates of equal arms from ${bank.length} invocations`,
-  })
-  const order = { gates: replays.equal, seconds: usualSettings.mostSeconds, seed }
-  const equal = await countOutcomes(table, order, pause)
   const curve: CurvePoint[] = []
   for (const figure of curveFigures)
     for (const seconds of curveSeconds) {
       watch({ type: 'step', name: `replaying changes of ${figure} in ${seconds / 60} min` })
       curve.push(await curvePoint(table, { figure, seconds }, { gates: replays.curve, seed }, pause))
     }
+  watch({
+    type: 'step',
+    name: `replaying ${replays.equal} gates of equal arms from ${bank.length} invocations`,
+  })
+  // A gate tolerates by default what the curve says, so its unproven verdicts are counted with these limits.
+  const seconds = usualSettings.mostSeconds
+  const limits = calibratedLimits(curve, seconds, [])
+  const equal = await countOutcomes(table, { gates: replays.equal, seconds, seed, limits }, pause)
   return { at: Date.now(), banked: bank.length, equal, curve }
 }
 
 /**
  * The story of calibrating a gate. It continues from what is already known: real gates of equal arms and of known regressions
- * are carried out while there is time, and each is stored as soon as it has ended; then the bank is replayed.
+ * are carried out while there is time, and each is stored as soon as it has ended; then the bank is replayed, and equal arms
+ * are judged with what is tolerable on this machine from then on.
  * @throws what a gate throws, or the signal's reason; what was measured until then is stored.
  */
 export async function calibrateGate(options: CalibrateGateOptions): Promise<GateCalibration> {
@@ -89,7 +102,17 @@ export async function calibrateGate(options: CalibrateGateOptions): Promise<Gate
     now: Date.now,
     elapsedSeconds: () => performance.now() / 1000,
   })
-  const done = { ...known, replayed: await replayBank(known, replays, options) }
+  const replayed = await replayBank(known, replays, options)
+  /** A gate that could not tell less than is usually tolerated may pass with what this machine can tell, as the next one does. */
+  const judgedAgain = async (noOp: NoOp): Promise<NoOp> => {
+    if (replayed === undefined || noOp.outcome !== 'unproven') return noOp
+    const again = await gates.judgeAgain(noOp.bundle, replayed.curve)
+    if (again?.outcome !== 'pass') return noOp
+    const ended = { ...noOp, outcome: again.outcome, reason: again.reason }
+    onEnded(ended)
+    return ended
+  }
+  const done = { ...known, replayed, noOps: await Promise.all(known.noOps.map(judgedAgain)) }
   await keep(done)
   return done
 }

@@ -1,5 +1,6 @@
 import { type BankedInvocation, bankOf } from '../../calibration/gate/bank.ts'
 import type { GateCalibration, NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
+import type { CurvePoint } from '../../calibration/gate/replays.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
 
@@ -24,6 +25,15 @@ export type NoOpGate = (
   mostSeconds: number,
   onEvidence: (evidence: PairedEvidence) => Promise<void>,
 ) => Promise<GateEnd>
+
+/**
+ * Judges a gate of equal arms of this command again, with what is tolerable by default once the curve of the machine is known;
+ * undefined for a bundle of another command.
+ */
+export type JudgeAgain = (
+  bundle: string,
+  curve: readonly CurvePoint[],
+) => Promise<Pick<NoOp, 'outcome' | 'reason'> | undefined>
 
 /** A gate of the target against a copy that is known to be worse. */
 export interface RegressionGate extends Pick<TriedRegression, 'name' | 'words'> {

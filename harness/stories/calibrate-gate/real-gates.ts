@@ -5,6 +5,7 @@ import { Interruption, TailgateError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
 import { ownProgram } from '../../base/own-program.ts'
 import type { BankedInvocation } from '../../calibration/gate/bank.ts'
+import { calibratedLimits } from '../../calibration/gate/calibrated-limits.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import { requireApp } from '../../config/target/require-app.ts'
@@ -18,12 +19,13 @@ import { findProject, type Project } from '../../revisions/project.ts'
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
 import type { Runner } from '../../revisions/running/runner.ts'
 import { requireOwnImage } from '../../revisions/shared-image.ts'
-import { settingsFor } from '../../verdict/pairs/settings.ts'
+import { judgePairs } from '../../verdict/pairs/judge/judge-pairs.ts'
+import { type PairSettings, settingsFor } from '../../verdict/pairs/settings.ts'
 import { median } from '../../verdict/statistics/drift.ts'
 import type { RunContext } from '../context.ts'
 import { compareArms } from '../gate/compare-arms.ts'
 import { type ComparisonPlan, planComparison } from '../gate/comparison-plan.ts'
-import type { FoundChange, GateEnd, NoOpGate, RegressionGate } from './calibration-course.ts'
+import type { FoundChange, GateEnd, JudgeAgain, NoOpGate, RegressionGate } from './calibration-course.ts'
 import { checkPatch, patchedCopy, sweepCopies } from './patched-copy.ts'
 import { type Regression, regressionsOf } from './regressions.ts'
 
@@ -75,6 +77,8 @@ const changesIn = ({ verdict }: PairReport): readonly FoundChange[] =>
 export class RealGates {
   readonly #request: RealGatesRequest
   readonly #context: GatesContext
+  /** How each gate that has ended was judged, by its bundle. */
+  readonly #judged = new Map<string, PairSettings>()
 
   constructor(request: RealGatesRequest, context: GatesContext) {
     this.#request = request
@@ -83,6 +87,14 @@ export class RealGates {
 
   readonly noOp: NoOpGate = async (mostSeconds, onEvidence) =>
     this.#compare(await this.#arms(undefined, undefined), mostSeconds, 'equal arms', onEvidence)
+
+  readonly judgeAgain: JudgeAgain = async (bundle, curve) => {
+    const settings = this.#judged.get(bundle)
+    if (settings === undefined) return undefined
+    const limits = calibratedLimits(curve, settings.mostSeconds, [])
+    const evidence = readPairs(await readText(join(bundle, pairsFile)))
+    return judgePairs(evidence, { ...settings, limits })
+  }
 
   /**
    * The known regressions of the project, or those with the given names.
@@ -196,6 +208,7 @@ export class RealGates {
         watch: (news) =>
           watch(news.type === 'step' ? { type: 'step', name: `${about}: ${news.name}` } : news),
       })
+      this.#judged.set(bundle, plan.settings)
       await tell(bundle)
       const { outcome, reason, invocations, tookSeconds } = report.verdict
       return {

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { pairedEvidence } from '../../../test/fixtures/paired.ts'
+import { whyUnarmed } from '../../calibration/gate/arming.ts'
+import type { NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
+import { calibrateGate } from './calibrate-gate.ts'
+
+const cache = mkdtempSync(join(tmpdir(), 'tailgate-gate-'))
+afterAll(() => rmSync(cache, { recursive: true, force: true }))
+
+const ended = {
+  reason: 'p99 is open',
+  invocations: 12,
+  tookSeconds: 240,
+  found: undefined,
+  seed: 1,
+  changes: [],
+}
+
+/**
+ * Calibrates a gate whose equal arms end as given, and, once the curve is known, are judged again as given.
+ * @returns what is known then, what was told, and the bundles that were judged again.
+ */
+async function calibrated(
+  name: string,
+  first: NoOp['outcome'],
+  again: NoOp['outcome'] | undefined,
+  invocations = 12,
+) {
+  const told: (NoOp | TriedRegression)[] = []
+  const asked: string[] = []
+  const known = await calibrateGate({
+    ...{ target: 'mask-api', scenario: name, mostSeconds: 100, replays: { equal: 4, curve: 1 }, cache },
+    gates: {
+      noOp: async (_, onEvidence) => {
+        await onEvidence(pairedEvidence({ invocations, pairs: 4 }))
+        return { ...ended, outcome: first, bundle: 'results/equal' }
+      },
+      judgeAgain: (bundle, curve) => {
+        asked.push(`${bundle} ${curve.length > 0}`)
+        return Promise.resolve(again && { outcome: again, reason: 'at most 60 % more' })
+      },
+      regressions: [
+        {
+          name: 'cpu',
+          words: '',
+          compare: () => Promise.resolve({ ...ended, outcome: 'fail', bundle: 'b' }),
+        },
+      ],
+    },
+    signal: new AbortController().signal,
+    watch: () => undefined,
+    onEnded: (one) => told.push(one),
+  })
+  return { noOp: known.noOps[0], told: told.length, asked, why: whyUnarmed([{ name, known }]) }
+}
+
+test('equal arms that pass with what this machine can tell arm the gate, and that is told', async () => {
+  const { noOp, told, asked, why } = await calibrated('noisy', 'unproven', 'pass')
+  expect(asked).toEqual(['results/equal true'])
+  expect(noOp).toMatchObject({ outcome: 'pass', reason: 'at most 60 % more', invocations: 12 })
+  expect([told, why]).toEqual([3, undefined])
+})
+
+test.each([
+  ['that is not enough either', 'unproven', 'unproven'],
+  ['their bundle is of another command', 'unproven', undefined],
+] as const)('where %s, they stay unproven', async (name, first, again) => {
+  const { noOp, why } = await calibrated(name, first, again)
+  expect(noOp).toMatchObject({ outcome: 'unproven', reason: 'p99 is open' })
+  expect(why).toContain('has not been seen to pass equal arms')
+})
+
+test.each([
+  ['that passed already', 'pass', 12],
+  ['that were told apart', 'fail', 12],
+  ['of too few invocations for a curve', 'unproven', 4],
+] as const)('equal arms %s are not judged again', async (name, first, invocations) => {
+  const { noOp, asked } = await calibrated(name, first, 'pass', invocations)
+  expect([noOp?.outcome, asked]).toEqual([first, []])
+})
