@@ -46,7 +46,7 @@ const shared = [
   'test/costs/{counters,probes,secured}.test.ts',
   'test/stack/{bare,ending,fault-marks,observe,places,stack,switches,two-arms}.test.ts',
   'test/server/{access,cache-limits,clients,deleted,durability,emptied,given-up-body,handing-over}.test.ts',
-  'test/server/{hostile-values,in-flight,kills}.test.ts',
+  'test/server/{hostile-values,idle-sessions,in-flight,kills}.test.ts',
   'test/server/{lists,logs,manners,nothing-found,objects,openapi,pool,process,protocol,requests,runtime,schema}.test.ts',
   'test/server/{shortcuts,strangers,switches}.test.ts',
 ]

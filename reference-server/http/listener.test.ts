@@ -13,7 +13,7 @@ const settings = readSettings({
   URL_SIGNING_KEYS: `one:${secret}`,
 })
 
-const server = createListener(settings, (_, response) => response.end('here'), 2)
+const server = createListener(settings, (_, response) => response.end('here'), { connections: 2 })
 afterEach(async () => {
   server.close()
   server.closeAllConnections()

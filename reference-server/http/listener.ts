@@ -22,14 +22,25 @@ const limits = {
   highWaterMark: 16_384,
 } satisfies ServerOptions
 
+/** What a test makes smaller. */
+interface Bounds {
+  readonly connections: number
+  /** In milliseconds: how long an HTTP/2 session may be idle. HTTP/1.1 has its own limit in Node. */
+  readonly idleMs: number
+}
+
 /** The server for the configured protocol. HTTP/2 is negotiated over TLS, with HTTP/1.1 as the alternative. */
-export function createListener(settings: Settings, handler: RequestListener, most = maxConnections): Server {
-  const server = create(settings, handler)
-  server.maxConnections = most
+export function createListener(
+  settings: Settings,
+  handler: RequestListener,
+  { connections = maxConnections, idleMs = limits.keepAliveTimeout }: Partial<Bounds> = {},
+): Server {
+  const server = create(settings, handler, idleMs)
+  server.maxConnections = connections
   return server
 }
 
-function create(settings: Settings, handler: RequestListener): Server {
+function create(settings: Settings, handler: RequestListener, idleMs: number): Server {
   const { protocol } = settings.tuning
   if (protocol === 'http1') return createServer(limits, handler)
   const tls = {
@@ -42,14 +53,16 @@ function create(settings: Settings, handler: RequestListener): Server {
     createSecureServer({ ...tls, ...limits, allowHTTP1: true }, (request, response) => {
       Reflect.apply(handler, undefined, [request, response])
     }),
+    idleMs,
   )
 }
 
 /**
  * The requests and answers of Node's HTTP/2 server behave like those of HTTP/1.1, but their types are not subtypes. The
- * server does not track its connections either, and a stopping server must be able to close them.
+ * server does not track its connections either, and a stopping server must be able to close them. A session that is idle for
+ * `idleMs` milliseconds is told to close.
  */
-function asServer(server: Http2SecureServer): Server {
+function asServer(server: Http2SecureServer, idleMs: number): Server {
   const sockets = new Set<Socket>()
   const sessions = new Set<ServerHttp2Session>()
   server.on('secureConnection', (socket: Socket) => {
@@ -59,6 +72,8 @@ function asServer(server: Http2SecureServer): Server {
   server.on('session', (session) => {
     sessions.add(session)
     session.once('close', () => sessions.delete(session))
+    // Node has no limit for them, and each holds memory. Streams that are open then may still end.
+    session.setTimeout(idleMs, () => session.close())
   })
   const closing = {
     closeAllConnections: () => {
