@@ -82,7 +82,7 @@ export async function profilePerf(order: ProfileOrder, found = findPerf()): Prom
   const options = isNode(command) ? nodeOptions(...map) : []
   const program = [command, ...options, ...absoluteArguments(order.process)]
   const change = { command: perf, args: [...record, ...program], stopSignal: 'SIGINT' as const }
-  return profiled(order, { profiler: 'perf', graceMs: 15_000, ...change }, async (load) => {
+  return profiled(order, { profiler: 'perf', graceMs: 60_000, ...change }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const maps = (await readdir(directory)).filter((name) => /^perf-\d+\.map$/.test(name))
     const texts = await Promise.all(

@@ -109,7 +109,7 @@ export async function writeCpuProfile(
 export async function profileCpu(order: ProfileOrder): Promise<WrittenProfile> {
   const directory = await scratchDirectory(order, 'cpu')
   const args = [...nodeOptions('--cpu-prof', `--cpu-prof-dir=${directory}`), ...order.process.args]
-  return profiled(order, { profiler: 'V8', graceMs: 10_000, args }, async (load) => {
+  return profiled(order, { profiler: 'V8', graceMs: 60_000, args }, async (load) => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.cpuprofile', order.process.user))
     return writeCpuProfile(order, text, load)

@@ -61,7 +61,7 @@ async function heapProfile(
   directory: string,
   picture: HeapPicture,
 ): Promise<WrittenProfile> {
-  return profiled(order, { profiler: 'V8', graceMs: 10_000, ...change }, async () => {
+  return profiled(order, { profiler: 'V8', graceMs: 60_000, ...change }, async () => {
     const shorten = relativeTo(order.process.directory)
     const text = shorten(await leftFile(directory, '.heapprofile', order.process.user))
     return writeHeapProfile(order, text, picture)

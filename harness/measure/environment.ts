@@ -30,7 +30,7 @@ const run = promisify(execFile)
 
 async function git(root: string, ...args: string[]): Promise<string | undefined> {
   try {
-    const { stdout } = await run('git', ['-C', root, ...args], { timeout: 3000, maxBuffer: 1 << 26 })
+    const { stdout } = await run('git', ['-C', root, ...args], { timeout: 15_000, maxBuffer: 1 << 26 })
     return stdout.trim()
   } catch {
     return undefined

@@ -71,7 +71,7 @@ function snappyLiteral(content: Buffer): Buffer {
 
 /**
  * Writes points to a Prometheus through its remote write receiver.
- * @throws Error when it does not answer within two seconds, or refuses them.
+ * @throws Error when it does not answer within five seconds, or refuses them.
  */
 export async function writePoints(prometheus: string, points: readonly SeriesPoint[]): Promise<void> {
   if (points.length === 0) return
@@ -85,7 +85,7 @@ export async function writePoints(prometheus: string, points: readonly SeriesPoi
       'x-prometheus-remote-write-version': '0.1.0',
     },
     body: new Uint8Array(snappyLiteral(Buffer.concat(points.map(message)))),
-    signal: AbortSignal.timeout(2000),
+    signal: AbortSignal.timeout(5000),
   })
   if (!answer.ok) throw new Error(`Prometheus answered ${answer.status}: ${await answer.text()}`)
 }

@@ -161,7 +161,7 @@ async function startAll(start: Start): Promise<Stack> {
   const { ready: sign } = requireApp(plan.target)
   if (nginx !== undefined && 'path' in sign) {
     const answered = answers(`${url}${sign.path}`, 1000, certificate?.authority)
-    await ready(nginx.process, answered, { seconds: 10, signal })
+    await ready(nginx.process, answered, { seconds: 30, signal })
   }
   clock.mark('firstAnswer')
   watch.started()

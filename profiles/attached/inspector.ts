@@ -6,12 +6,12 @@ import { listenersOf, listeningIn } from '../../harness/stack/sockets/listening.
 import { isLoopback } from '../../harness/stack/sockets/socket-table.ts'
 import { catchesSigusr1, statusOf } from './runtime.ts'
 
-/** How long Node may take to open its inspector after it was asked, in milliseconds. */
-const openTimeoutMs = 3000
+/** How long Node may take to open its inspector after it was asked, in milliseconds; a busy process opens it late. */
+const openTimeoutMs = 15_000
 /** How long the inspector may take to answer one request, in milliseconds. */
-const answerTimeoutMs = 10_000
+const answerTimeoutMs = 30_000
 /** How long the inspector may take to close, in milliseconds; a busy process closes it late. */
-const closeTimeoutMs = 5000
+const closeTimeoutMs = 15_000
 /** The port where Node opens its inspector by default. */
 const usualPort = 9229
 

@@ -10,6 +10,9 @@ import { whyClosed } from './inside.ts'
 /** How long a connection must stay open to count as accepted by the service itself, in milliseconds. */
 const lastsMs = 60
 
+/** How long a connection may take to be opened, in milliseconds. */
+const openTimeoutMs = 5000
+
 /**
  * Whether a connection to a published port stays open. Docker accepts each connection itself, and drops it at once when
  * nothing listens inside.
@@ -18,11 +21,12 @@ export const staysOpen = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })
     const settle = (open: boolean) => {
-      clearTimeout(timer)
       socket.destroy()
       resolve(open)
     }
-    const timer = setTimeout(() => settle(!socket.connecting), lastsMs)
+    socket.setTimeout(openTimeoutMs, () => settle(false))
+    // If this process stood still, the end that arrived in the meantime is read before the connection counts as lasting.
+    socket.once('connect', () => setTimeout(() => setImmediate(() => settle(true)), lastsMs))
     // Data from the server also shows that the service accepted the connection.
     socket.once('data', () => settle(true))
     for (const end of ['error', 'end', 'close'] as const) socket.once(end, () => settle(false))

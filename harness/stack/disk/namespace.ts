@@ -41,7 +41,7 @@ async function startHolder(guard: Guard, signal: AbortSignal): Promise<GuardedPr
   })
   const entered = async (): Promise<string | undefined> =>
     (await namespaceOf(holder.pid)) === (await namespaceOf('self')) ? 'it is in our namespace' : undefined
-  await ready(holder, entered, { seconds: 10, signal })
+  await ready(holder, entered, { seconds: 30, signal })
   return holder
 }
 
@@ -82,7 +82,7 @@ export function namespaceAround(guard: Guard, pid: number, signal: AbortSignal):
         stopSignal: 'SIGTERM',
         user: undefined,
       })
-      await runTask(guard, task, 'disk of its own', { seconds: 10, signal })
+      await runTask(guard, task, 'disk of its own', { seconds: 30, signal })
     },
     reach,
   }

@@ -78,6 +78,9 @@ const execute = promisify(execFile)
 /** The version that a program reports, as `15.10`; 'unknown' when it reports none. */
 export async function versionOf(path: string): Promise<string> {
   const flag = path.endsWith('nginx') ? '-v' : '--version'
-  const said = await execute(path, [flag], { timeout: 5000 }).catch(() => ({ stdout: '', stderr: '' }))
+  const said = await execute(path, [flag], { timeout: 30_000 }).catch(() => ({
+    stdout: '',
+    stderr: '',
+  }))
   return /[0-9]+(\.[0-9]+)+/.exec(said.stdout + said.stderr)?.[0] ?? 'unknown'
 }

@@ -124,5 +124,5 @@ export async function startExporter(
     user: guard.user,
   }
   const started = await guard.spawn(description)
-  await ready(started, answers(`http://127.0.0.1:${port}/metrics`, 3000), { seconds: 15, signal })
+  await ready(started, answers(`http://127.0.0.1:${port}/metrics`, 3000), { seconds: 60, signal })
 }

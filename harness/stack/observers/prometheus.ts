@@ -109,6 +109,6 @@ export async function startPrometheus(
     user: guard.user,
   })
   const url = `http://127.0.0.1:${port}`
-  await ready(server, answers(`${url}/-/ready`), { seconds: 20, signal })
+  await ready(server, answers(`${url}/-/ready`), { seconds: 60, signal })
   return { name: 'prometheus', version, image, port, pids: [server.pid], url, process: server }
 }

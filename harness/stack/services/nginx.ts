@@ -68,7 +68,7 @@ export async function startNginx(
     user,
   })
   const statusUrl = `http://127.0.0.1:${place.statusPort}/status`
-  await ready(server, answers(statusUrl), { seconds: 10, signal })
+  await ready(server, answers(statusUrl), { seconds: 30, signal })
   const { port } = place
   return { name: 'nginx', version, image, port, pids: [server.pid], statusUrl, process: server }
 }

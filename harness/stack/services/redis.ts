@@ -93,7 +93,7 @@ export async function startRedis(
     stopSignal: 'SIGTERM',
     user: guard.user,
   })
-  await ready(server, pings(place), { seconds: 10, signal })
+  await ready(server, pings(place), { seconds: 30, signal })
   return {
     name: 'redis',
     version,

@@ -44,6 +44,13 @@ async function roundTrip(socket: Socket): Promise<number> {
   return (performance.now() - begun) / 1000
 }
 
+/** Seconds of the fastest of ten round trips, because a busy machine delays some of them. */
+async function fastestTrip(socket: Socket): Promise<number> {
+  const seconds: number[] = []
+  for (let trip = 0; trip < 10; trip += 1) seconds.push(await roundTrip(socket))
+  return Math.min(...seconds)
+}
+
 test('no data is lost or reordered, however slow the wire', async () => {
   toxics = [latency(0.005), bandwidth(40e6)]
   const sent = randomBytes(3_000_000)
@@ -56,13 +63,13 @@ test('no data is lost or reordered, however slow the wire', async () => {
 
 test('latency delays answers by its value, several latencies add up, and each ends when it is removed', async () => {
   const socket = dial()
-  const before = await roundTrip(socket)
+  const before = await fastestTrip(socket)
   toxics = [latency(0.1), latency(0.05)]
   const during = await roundTrip(socket)
   toxics = []
-  const after = await roundTrip(socket)
+  const after = await fastestTrip(socket)
   expect(during).toBeGreaterThanOrEqual(0.149)
-  expect(Math.max(before, after)).toBeLessThan(during)
+  expect(Math.max(before, after)).toBeLessThan(0.05)
   socket.destroy()
 })
 

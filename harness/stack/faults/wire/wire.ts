@@ -57,7 +57,7 @@ export async function startWire(
   })
   const held = new Set<WireFault>()
   const set = (): Promise<void> => tell(socketPath, [...held])
-  await ready(started, () => set().then(() => undefined), { seconds: 10, signal })
+  await ready(started, () => set().then(() => undefined), { seconds: 30, signal })
   return {
     process: started,
     async add(fault) {

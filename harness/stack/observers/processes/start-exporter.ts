@@ -32,5 +32,5 @@ export async function startProcessesExporter(
     stopSignal: 'SIGTERM',
     user: undefined,
   })
-  await ready(started, answers(`http://127.0.0.1:${port}/metrics`, 3000), { seconds: 15, signal })
+  await ready(started, answers(`http://127.0.0.1:${port}/metrics`, 3000), { seconds: 60, signal })
 }
