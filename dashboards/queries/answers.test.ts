@@ -52,7 +52,7 @@ test('everything that is expected is asked at once and once, after what was aske
   expect(shared.derived('along')).toEqual(sums)
   shared.begin()
   // One for both sums.
-  await expect.poll(() => asked, { timeout: 10_000 }).toBe(4)
+  await expect.poll(() => asked).toBe(4)
   await Promise.all([
     ...expected.along.map((query) => shared.along(query)),
     ...expected.at.map((query) => shared.at(query)),

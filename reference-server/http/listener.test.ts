@@ -24,7 +24,9 @@ afterEach(async () => {
 async function ask(socket: Socket): Promise<string> {
   socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
   const answer = once(socket, 'data').then(String)
-  return Promise.race([answer, once(socket, 'close').then(() => '')])
+  const closed = once(socket, 'close').then(() => '')
+  // A connection that is closed before it has read the request is reset, which is an error here.
+  return Promise.race([answer, closed]).catch(() => '')
 }
 
 test('a connection above the maximum is closed at once, and earlier connections continue', async () => {

@@ -15,7 +15,7 @@ const looks = [
   { width: 420, colorScheme: 'light' },
 ] as const
 
-describe.skipIf(executable === undefined)('a board in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(executable === undefined)('a board in a browser', () => {
   let browser: Browser
   let directory = ''
   let file = ''

@@ -11,7 +11,7 @@ export const executable = [process.env.CHROMIUM, ...executables].find(
 
 /** Starts without a sandbox, which most containers cannot provide; only pages made by the tests are opened. */
 export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: executable ?? '', args: ['--no-sandbox'] })
+  chromium.launch({ executablePath: executable ?? '', args: ['--no-sandbox'], timeout: 110_000 })
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

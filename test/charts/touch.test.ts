@@ -30,7 +30,7 @@ const looks = ([420, 1400] as const).flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
 )
 
-describe.skipIf(executable === undefined)('a report in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(executable === undefined)('a report in a browser', () => {
   let browser: Browser
   let directory = ''
   let file = ''

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }))
 
 const run = (program: string, ...args: readonly string[]) =>
-  spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 })
+  spawnSync(program, args, { encoding: 'utf8', timeout: 100_000 })
 
 test('Prometheus accepts the configuration and the alert rules of Compose', async () => {
   await copyFile(join(root, 'compose/prometheus.yml'), join(directory, 'prometheus.yml'))

@@ -108,7 +108,7 @@ async function objectionsTo(tests: readonly object[]): Promise<string> {
     await writeFile(file, stringify({ rule_files: [], evaluation_interval: '1s', tests }))
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], {
       encoding: 'utf8',
-      timeout: 40_000,
+      timeout: 100_000,
     })
     return status === 0 ? '' : `${stdout}${stderr}` || `promtool ended with ${status}`
   } finally {

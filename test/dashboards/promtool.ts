@@ -77,7 +77,7 @@ export async function objections(
     await writeFile(file, stringify(tests))
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], {
       encoding: 'utf8',
-      timeout: 40_000,
+      timeout: 100_000,
       maxBuffer: 2 ** 26,
     })
     if (status === 0) return []

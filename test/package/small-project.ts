@@ -24,7 +24,7 @@ export const smallProject = {
     import target from '../tailgate.config.ts'
     export default target.scenario({
       name: 'fast', why: 'The smallest load there is.', engine: 'open-loop',
-      arrivals: { kind: 'poisson', rate: '50/s' }, connections: 8, duration: '3s', warmUp: '1s', timeout: '2s',
+      arrivals: { kind: 'poisson', rate: '50/s' }, connections: 8, duration: '3s', warmUp: '1s', timeout: '20s',
       mix: [{ route: 'fast', weight: 1, request: () => ({ path: '/fast' }) }],
       budgets: { fast: { errorRate: '50%' } },
     })`,

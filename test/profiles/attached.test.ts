@@ -81,7 +81,8 @@ const whileItRuns = (
 ) =>
   withSpinningServer(2, async ({ url, ...order }) => {
     const { port } = new URL(url)
-    const env = { ...process.env, PORT: port, NODE_OPTIONS: '' }
+    // At its usual port another test may have an inspector open.
+    const env = { ...process.env, PORT: port, NODE_OPTIONS: '--inspect-port=0' }
     const child = spawn(command, args, { cwd: import.meta.dirname, env, stdio: 'ignore' })
     const ended = once(child, 'exit')
     try {

@@ -10,7 +10,7 @@ test.skipIf(findPerf() === undefined)('perf names the JavaScript function that u
     expect(profile.hottest[0]?.name).toMatch(/^spinAround \.\/fixtures\/spinning-server\.ts:4:/)
     expect(await readdir(order.output)).toEqual(['perf.folded', 'perf.html'])
     expect(
-      (await readdir('/tmp')).filter((name) => name.startsWith('perf-') && !before.includes(name)),
+      (await readdir('/tmp')).filter((name) => /^perf-\d+\.map$/.test(name) && !before.includes(name)),
     ).toEqual([])
   })
 })

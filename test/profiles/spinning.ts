@@ -5,10 +5,17 @@ import { openGuard } from '../../harness/guard/guardian/guard.ts'
 import { answers } from '../../harness/guard/waiting/ready.ts'
 import type { ProfileOrder } from '../../profiles/process.ts'
 
-/** Sends requests to the server for some seconds, one at a time. */
+/** Requests that are at least sent for each second: a fourth of what a quiet machine answers. */
+const leastPerSecond = 50
+
+/**
+ * Sends requests to the server for some seconds, one at a time; for longer on a busy machine, so that a profiler finds as much
+ * work and has time to begin.
+ */
 async function ask(url: string, seconds: number, signal: AbortSignal): Promise<void> {
   const end = performance.now() + seconds * 1000
-  while (performance.now() < end) await (await fetch(url, { signal })).text()
+  for (let sent = 0; performance.now() < end || sent < seconds * leastPerSecond; sent += 1)
+    await (await fetch(url, { signal })).text()
 }
 
 /**
@@ -19,7 +26,7 @@ export async function withSpinningServer<T>(
   use: (order: ProfileOrder & { readonly url: string }) => Promise<T>,
   change: Partial<ProfileOrder['process']> = {},
 ): Promise<T> {
-  const signal = AbortSignal.timeout(100_000)
+  const signal = AbortSignal.timeout(110_000)
   const output = await mkdtemp(join(tmpdir(), 'tailgate-profile-'))
   try {
     await using guard = await openGuard({ signal })

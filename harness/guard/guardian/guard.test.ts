@@ -1,7 +1,6 @@
 import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { newRunId } from '../ledger/run-root.ts'
 import { identify, isAlive } from '../processes/identity.ts'
@@ -55,23 +54,25 @@ test('disposing stops every process and leaves only an empty root', async () => 
   expect(await readdir(root, { recursive: true })).toEqual(['ledgers', 'ports'])
 })
 
-test('a process that ignores its soft signal, or is stopped, goes all the same', {
-  timeout: 20_000,
-}, async () => {
+test('a process that ignores its soft signal, or is stopped, goes all the same', async () => {
   await using guard = await openGuard({ root: testRoot(), signal })
   const deaf = await guard.spawn(
-    node(guard, 'deaf', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'),
+    node(
+      guard,
+      'deaf',
+      'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("it hears nothing")',
+    ),
   )
   const frozen = await guard.spawn(node(guard, 'frozen', 'setInterval(() => {}, 1000)'))
-  await delay(200)
+  await expect.poll(() => deaf.lastLines(1)).toBe('it hears nothing')
   signalPid(frozen.pid, 'SIGSTOP')
-  expect(await Promise.all([deaf.stop(100), frozen.stop(3000)])).toEqual([
+  expect(await Promise.all([deaf.stop(100), frozen.stop(30_000)])).toEqual([
     { code: null, signal: 'SIGKILL' },
     { code: null, signal: 'SIGTERM' },
   ])
 })
 
-test('a grandchild in a session of its own goes with the run', { timeout: 20_000 }, async () => {
+test('a grandchild in a session of its own goes with the run', async () => {
   const guard = await openGuard({ root: testRoot(), signal })
   const script = `const { spawn } = require('node:child_process')
     const child = spawn('/bin/sleep', ['1000'], { detached: true, stdio: 'ignore', cwd: '/' })
@@ -98,7 +99,6 @@ test('with a seed the name of the directory and the ports are the same again', a
 
 test.runIf(process.platform === 'linux')(
   'runs with the same seed at the same time have names and ports of their own, whatever their roots',
-  { timeout: 20_000 },
   async () => {
     const root = testRoot()
     const [first, second, third] = await Promise.all(
@@ -122,9 +122,7 @@ test('a missing program is refused with a reason', async () => {
   await expect(guard.spawn(missing)).rejects.toThrow('/nonexistent/program')
 })
 
-test('a guardian that is killed is noticed, and what it owned is cleared on disposing', {
-  timeout: 20_000,
-}, async () => {
+test('a guardian that is killed is noticed, and what it owned is cleared on disposing', async () => {
   const root = testRoot()
   const guard = await openGuard({ root, signal })
   const waits = await guard.spawn(node(guard, 'waits', 'setInterval(() => {}, 1000)'))

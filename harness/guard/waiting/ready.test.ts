@@ -21,7 +21,7 @@ const service = (ended: Promise<Ending>): GuardedProcess => ({
 test('a service is ready once its check has no problem', async () => {
   let asked = 0
   const check = async () => (++asked < 4 ? 'not yet' : undefined)
-  await ready(service(never), check, { seconds: 5, signal })
+  await ready(service(never), check, { seconds: 60, signal })
   expect(asked).toBe(4)
 })
 
@@ -66,7 +66,7 @@ test('a check that throws is a problem, not an end', async () => {
     asked += 1
     if (asked < 3) throw new Error('no connection')
   }
-  await ready(service(never), check, { seconds: 5, signal })
+  await ready(service(never), check, { seconds: 60, signal })
 })
 
 test('waiting ends with the reason of the signal', async () => {

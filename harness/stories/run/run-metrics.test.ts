@@ -42,7 +42,7 @@ const begun = () => {
 }
 /** Waits until everything that was written has arrived. */
 const heard = async (count: number): Promise<readonly string[]> => {
-  await expect.poll(() => told.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count)
+  await expect.poll(() => told.length).toBeGreaterThanOrEqual(count)
   return told.splice(0).toSorted()
 }
 const [redis, postgres] = ['redis', 'postgres'].map((name) => ({

@@ -33,7 +33,7 @@ const composeConfiguration = async (): Promise<ScrapeConfiguration> =>
 async function scraped(prometheus: string, signal: AbortSignal): Promise<Map<string, string[]>> {
   const wanted = (await composeConfiguration()).scrape_configs.map((job) => job.job_name)
   let lacking: readonly string[] = wanted
-  for (const end = Date.now() + 20_000; Date.now() < end; await delay(200, undefined, { signal })) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await delay(200, undefined, { signal })) {
     const response = await fetch(`${prometheus}/api/v1/targets`, { signal: AbortSignal.timeout(5000) })
     const { data } = (await response.json()) as Targets
     const grouped = Map.groupBy(data.activeTargets, ({ labels }) => labels.job)
@@ -95,6 +95,6 @@ export async function observe(stackPrometheus: string, guard: Guard, signal: Abo
     user: guard.user,
   })
   const url = `http://127.0.0.1:${port}`
-  await ready(started, answers(`${url}/-/ready`, 3000), { seconds: 20, signal })
+  await ready(started, answers(`${url}/-/ready`, 3000), { seconds: 60, signal })
   return url
 }
