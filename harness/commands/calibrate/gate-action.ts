@@ -12,6 +12,7 @@ import { planComparison } from '../../stories/gate/comparison-plan.ts'
 import { printJson, printLines, say } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
 import { callerContext } from '../shared/run-context.ts'
+import { gateSeconds, secondsEach } from './gate-time.ts'
 
 export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory' | 'scenario' | 'setup'> {
   readonly scenario: readonly string[]
@@ -21,17 +22,14 @@ export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory'
   readonly protocol?: string
 }
 
-/** In seconds. In less time equal arms, which get nearly half of it, cannot pass. */
-const seconds = { usual: 1200, least: 300 } as const
-
 /**
- * Reads the command line.
+ * Reads the command line: the seconds that were asked for.
  * @throws TailgateError USAGE with all of its errors.
  */
-function read(instruments: readonly string[], request: CalibrateGateRequest): number {
+function read(instruments: readonly string[], request: CalibrateGateRequest): number | undefined {
   const reading = typed()
-  const mostSeconds = reading.time('--time', request.time) ?? seconds.usual
-  if (mostSeconds < seconds.least)
+  const mostSeconds = reading.time('--time', request.time)
+  if (mostSeconds !== undefined && mostSeconds < gateSeconds.leastEach)
     reading.refuse(`--time ${request.time} is too short: a gate is calibrated in 5m at the least.`)
   if (instruments.length > 0)
     reading.refuse(`--gate holds no instruments against anything: leave ${instruments.join(', ')} out.`)
@@ -83,10 +81,11 @@ function openTelling() {
 
 async function calibrateAll(
   request: CalibrateGateRequest,
-  mostSeconds: number,
+  asked: number | undefined,
   signal: AbortSignal,
 ): Promise<readonly GateCalibration[]> {
   const { target, scenarios } = await scenariosOf(request, signal)
+  const mostSeconds = secondsEach(scenarios.length, asked)
   const { config, rows, rate, out } = request
   const known: GateCalibration[] = []
   using telling = openTelling()
@@ -98,7 +97,7 @@ async function calibrateAll(
     )
     known.push(
       await calibrateGate({
-        ...{ target, scenario: name, mostSeconds: mostSeconds / scenarios.length, replays: usualReplays },
+        ...{ target, scenario: name, mostSeconds, replays: usualReplays },
         gates: { noOp: gates.noOp, judgeAgain: gates.judgeAgain, regressions: await gates.regressions() },
         ...{ signal, watch, onEnded: (ended) => tell(gateEndLines(ended)) },
       }),
