@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { Interruption, messageOf } from '../harness/base/errors.ts'
 import { sum } from '../harness/base/sum.ts'
 import { bankOf } from '../harness/calibration/gate/bank.ts'
+import { calibratedLimits } from '../harness/calibration/gate/calibrated-limits.ts'
 import { readGateCalibration, writeGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
 import { type GateCalibration, nothingKnown } from '../harness/calibration/gate/gate-calibration.ts'
 import { gateFingerprint } from '../harness/calibration/gate/gate-fingerprint.ts'
@@ -77,8 +78,13 @@ let known: GateCalibration =
   (await readGateCalibration(fingerprint, Date.now())) ?? nothingKnown({ fingerprint, ...of })
 const tried = new TriedGates(values.out, fingerprint)
 
+/** What a gate tolerates by default on this machine: nothing beside the usual limits until `calibrate --gate` has replayed the bank. */
+const limits = calibratedLimits(known.replayed?.curve ?? [], mostSeconds, [])
+const calibrated = limits.length === 0 ? '' : ', with the limits of this machine'
+
+/** The curve stays that of the calibration, so that all gates of the same name have the same limits. */
 const learn = async (evidence: PairedEvidence): Promise<void> => {
-  known = { ...known, bank: [...known.bank, ...bankOf(evidence, Date.now())], replayed: undefined }
+  known = { ...known, bank: [...known.bank, ...bankOf(evidence, Date.now())] }
   await writeGateCalibration(known)
 }
 
@@ -93,7 +99,7 @@ interface Kind {
 /** What a neighbour disturbs is no noise of equal arms alone, so it is not banked. */
 const besideNeighbour = async (): Promise<GateEnd> => {
   await using _ = neighbour()
-  return await gates.noOp(mostSeconds, () => Promise.resolve())
+  return await gates.noOp(mostSeconds, () => Promise.resolve(), limits)
 }
 
 const ofRegression = ({ name, compare }: RegressionGate): Kind => ({
@@ -123,8 +129,14 @@ async function askedRegressions(): Promise<readonly Kind[]> {
 }
 
 const kinds: readonly Kind[] = [
-  { name: 'equal arms', wanted: equal, usual: 220, carryOut: () => gates.noOp(mostSeconds, learn) },
-  { name: 'equal arms beside a neighbour', wanted: beside, usual: 400, carryOut: besideNeighbour },
+  {
+    ...{ name: `equal arms${calibrated}`, wanted: equal, usual: 220 },
+    carryOut: () => gates.noOp(mostSeconds, learn, limits),
+  },
+  {
+    ...{ name: `equal arms beside a neighbour${calibrated}`, wanted: beside, usual: 400 },
+    carryOut: besideNeighbour,
+  },
   ...(await askedRegressions()),
 ]
 

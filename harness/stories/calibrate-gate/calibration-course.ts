@@ -3,6 +3,7 @@ import type { GateCalibration, NoOp, TriedRegression } from '../../calibration/g
 import type { CurvePoint } from '../../calibration/gate/replays.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
+import type { LimitOverride } from '../../verdict/pairs/settings.ts'
 
 /** One change that a real gate found, as far as a summary of several gates needs it. */
 export type FoundChange = Pick<
@@ -20,10 +21,11 @@ export interface GateEnd extends Omit<NoOp, 'at'> {
   readonly changes: readonly FoundChange[]
 }
 
-/** A gate of equal arms; its measurements are returned even when it is interrupted. */
+/** A gate of equal arms, with the usual limits and those given; its measurements are returned even when it is interrupted. */
 export type NoOpGate = (
   mostSeconds: number,
   onEvidence: (evidence: PairedEvidence) => Promise<void>,
+  limits?: readonly LimitOverride[],
 ) => Promise<GateEnd>
 
 /**

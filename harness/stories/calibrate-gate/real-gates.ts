@@ -20,7 +20,7 @@ import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
 import type { Runner } from '../../revisions/running/runner.ts'
 import { requireOwnImage } from '../../revisions/shared-image.ts'
 import { judgePairs } from '../../verdict/pairs/judge/judge-pairs.ts'
-import { type PairSettings, settingsFor } from '../../verdict/pairs/settings.ts'
+import { type LimitOverride, type PairSettings, settingsFor } from '../../verdict/pairs/settings.ts'
 import { median } from '../../verdict/statistics/drift.ts'
 import type { RunContext } from '../context.ts'
 import { compareArms } from '../gate/compare-arms.ts'
@@ -73,6 +73,13 @@ const changesIn = ({ verdict }: PairReport): readonly FoundChange[] =>
       ...{ route, figure, base, head, change, difference, low, high, mde, outcome },
     }))
 
+/** What only gates of equal arms have. */
+interface EqualArms {
+  readonly onEvidence?: (evidence: PairedEvidence) => Promise<void>
+  /** Limits beside the usual ones. */
+  readonly limits?: readonly LimitOverride[] | undefined
+}
+
 /** Real gates of a scenario, of equal arms and of known regressions, carried out like any other gate. */
 export class RealGates {
   readonly #request: RealGatesRequest
@@ -85,8 +92,8 @@ export class RealGates {
     this.#context = context
   }
 
-  readonly noOp: NoOpGate = async (mostSeconds, onEvidence) =>
-    this.#compare(await this.#arms(undefined, undefined), mostSeconds, 'equal arms', onEvidence)
+  readonly noOp: NoOpGate = async (mostSeconds, onEvidence, limits) =>
+    this.#compare(await this.#arms(undefined, undefined), mostSeconds, 'equal arms', { onEvidence, limits })
 
   readonly judgeAgain: JudgeAgain = async (bundle, curve) => {
     const settings = this.#judged.get(bundle)
@@ -181,7 +188,7 @@ export class RealGates {
     arms: ResolvedArms,
     mostSeconds: number,
     about: string,
-    onEvidence?: (evidence: PairedEvidence) => Promise<void>,
+    { onEvidence, limits = [] }: EqualArms = {},
   ): Promise<GateEnd> {
     const { drawSeed, watch, ...context } = this.#context
     const { setup, scenario, rows, rate, out } = this.#request
@@ -189,7 +196,7 @@ export class RealGates {
       {
         ...{ purpose: 'gate', scenario: [scenario], rows, rate, out },
         setups: { base: setup, head: setup },
-        settings: { mostSeconds, limits: [], accepted: [] },
+        settings: { mostSeconds, limits, accepted: [] },
         advisory: 'it calibrates the gate',
       },
       arms,
