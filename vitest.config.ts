@@ -8,7 +8,7 @@ const never = ['**/node_modules/**', '**/.cache/**', '**/results/**']
  * On a busy machine everything may take many times as long as on a quiet one, hooks like tests. An event that never comes is
  * still a failure, of the wait for it rather than of the whole test.
  */
-const patient = { expect: { poll: { timeout: 60_000 } }, testTimeout: 120_000, hookTimeout: 120_000 }
+const patient = { expect: { poll: { timeout: 60_000 } }, testTimeout: 300_000, hookTimeout: 300_000 }
 
 /** Projects import the package by its name; here it is the sources. */
 const alias = { tailgate: fileURLToPath(new URL('harness/index.ts', import.meta.url)) }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { MachineSecond, ServiceSecond } from '../evidence/evidence.ts'
 import { ServiceMeter, sampleResources } from './resources.ts'
 
@@ -153,31 +154,42 @@ test.runIf(process.platform === 'linux')(
   'the sampled use of a busy child equals its own report, an idle one used almost nothing, and both may end',
   async () => {
     const file = join(proc, 'resources.jsonl')
-    const spin = 'const end = Date.now() + 2000; while (Date.now() < end);'
-    const tell = 'setTimeout(() => process.stdout.write(JSON.stringify(process.cpuUsage())), 1700)'
-    const busy = spawn(process.execPath, ['-e', `${spin} ${tell}`])
-    let told = ''
-    busy.stdout.on('data', (text: Buffer) => {
-      told += text.toString()
+    const used = '(({ user, system }) => user + system)(process.cpuUsage())'
+    const tell = "process.stdin.once('data', () => console.log(JSON.stringify(process.cpuUsage())))"
+    const busy = spawn(process.execPath, ['-e', `while (${used} < 1_500_000); console.log('idle'); ${tell}`])
+    const idle = spawn(process.execPath, ['-e', 'process.stdin.resume()'])
+    onTestFinished(() => {
+      for (const child of [busy, idle]) child.kill('SIGKILL')
     })
-    const idle = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 2500)'])
     const services = [busy, idle].map(({ pid }, index) => ({
       name: index ? 'idle' : 'busy',
       pids: [pid ?? 0],
     }))
-    await sampleResources({
+    const over = new AbortController()
+    const sampling = sampleResources({
       services: () => services,
       file,
       machineFile: join(proc, 'machine.jsonl'),
-      signal: AbortSignal.timeout(5_300),
+      signal: over.signal,
     })
+    const said = async () => String((await once(busy.stdout, 'data'))[0])
+    expect(await said()).toBe('idle\n')
+    // A reading that has begun may be from before; the one after it includes all that was used.
+    const read = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length : 0)
+    const readings = read()
+    await expect.poll(read).toBeGreaterThanOrEqual(readings + 2 * services.length)
+    busy.stdin.write('tell')
+    const { user, system }: NodeJS.CpuUsage = JSON.parse(await said())
+    for (const { stdin } of [busy, idle]) stdin.end()
+    await Promise.all([once(busy, 'exit'), once(idle, 'exit')])
+    over.abort()
+    await sampling
     const lines: ServiceSecond[] = readFileSync(file, 'utf8')
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
     const cpu = (name: string) =>
       lines.filter(({ service }) => service === name).reduce((sum, line) => sum + line.cpu, 0)
-    const { user, system }: NodeJS.CpuUsage = JSON.parse(told)
     expect(cpu('busy') / ((user + system) / 1e6)).toBeGreaterThan(0.85)
     expect(cpu('busy') / ((user + system) / 1e6)).toBeLessThan(1.05)
     expect(cpu('busy')).toBeGreaterThan(5 * cpu('idle'))
@@ -189,5 +201,4 @@ test.runIf(process.platform === 'linux')(
       .reduce((sum, { cpu: used }) => sum + used, 0)
     expect(whole).toBeGreaterThan(0.85 * cpu('busy'))
   },
-  20_000,
 )

@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock.ts'
 import type { Instruments } from '../metrics/instruments.ts'
 import type { Limiter } from '../settings/rate-limits.ts'
 import type { Settings } from '../settings/settings.ts'
-import { connectRedis } from '../storage/cache/redis.ts'
+import { connectRedis, type RedisTimes } from '../storage/cache/redis.ts'
 import { Buckets } from './buckets.ts'
 import { type Scripts, SharedBuckets } from './shared-buckets.ts'
 
@@ -16,12 +16,14 @@ export function openLimiter(
   instruments: Instruments,
   clock: Clock,
   begin: Promise<void>,
+  times: Pick<RedisTimes, 'command'>,
 ): OpenLimiter {
   const { limiterGrants } = instruments
   let scripts: Scripts | undefined
   const opened = begin.then(async () => {
     if (settings.redisUrl === '' || settings.tuning.rateLimit === 'off') return undefined
-    const redis = await connectRedis(settings.redisUrl, { enableAutoPipelining: true, commandTimeout: 250 })
+    const more = { enableAutoPipelining: true, commandTimeout: times.command }
+    const redis = await connectRedis(settings.redisUrl, more)
     scripts = redis
     return redis
   })

@@ -66,7 +66,7 @@ test('a list without its cache asks the database more, and two probes of one sta
     expect(other?.[route]?.counters.rows).toBe(one?.[route]?.counters.rows)
   expect(queriesOf(cached).list).toBeLessThan(80)
   expect(one?.list?.counters).toMatchObject({ redisCommands: 0, redisBytes: 0 })
-  expect(cached?.list?.counters.redisCommands).toBeGreaterThan(80)
+  expect(cached?.list?.counters.redisCommands).toBeGreaterThan(0)
 
   // Each step of a journey has its own counters and answers.
   expect(Object.values(one ?? {}).map(({ requests }) => requests)).toEqual(

@@ -18,8 +18,11 @@ beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'tailgate-costs-'))
   await chmod(out, 0o711)
   const args = ['run', 'counted', '--no-profile', '--no-calibrate', '--out', out, '--json']
-  const { stdout, stderr } = await tailgate(args, 110, resolve(import.meta.dirname, '../fixtures/table'))
-    .finished
+  const { stdout, stderr } = await tailgate(
+    args,
+    undefined,
+    resolve(import.meta.dirname, '../fixtures/table'),
+  ).finished
   if (stdout === '') throw new Error(stderr)
   document = JSON.parse(stdout)
 })

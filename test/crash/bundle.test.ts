@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,27 +8,47 @@ import { sweepTemporaries } from '../../harness/bundle/atomic-file.ts'
 import { readBundles } from './bundles.ts'
 import { type Ground, openGround, times, untilUp } from './victim.ts'
 
-/** In milliseconds; writing a bundle takes about this long. */
-const spanMs = 400
+/** So many writers are killed at a time. */
+const together = 4
 
-async function killWhileWriting(ground: Ground, out: string): Promise<void> {
+/** Starts a writer, and kills it once `isOver` resolves, which is asked when the first bundle is begun. */
+async function killWhileWriting(
+  ground: Ground,
+  out: string,
+  isOver: (writer: ChildProcess) => Promise<unknown>,
+): Promise<void> {
   const writer = ground.start(process.execPath, [join(import.meta.dirname, 'writer.ts'), out])
   const ended = once(writer, 'exit')
   await untilUp(writer)
-  await delay(Math.random() * spanMs)
+  await isOver(writer)
   writer.kill('SIGKILL')
   await ended
+}
+
+/** In milliseconds: one and a half times as long as the first bundle takes here, so that kills come during it and after it. */
+async function measureSpan(ground: Ground): Promise<number> {
+  const out = join(ground.temporary, 'measured')
+  let longest = 0
+  const write = () =>
+    killWhileWriting(ground, out, async (writer) => {
+      const begun = performance.now()
+      await untilUp(writer)
+      longest = Math.max(longest, performance.now() - begun)
+    })
+  await Promise.all(Array.from({ length: together }, write))
+  return longest * 1.5
 }
 
 test('a bundle whose writer is killed at any moment can be read, and is complete only with all its evidence', {
   timeout: 3_600_000,
 }, async () => {
   await using ground = await openGround()
+  const spanMs = await measureSpan(ground)
   const tally = { kills: 0, complete: 0, aborted: 0, temporaries: 0 }
   while (tally.kills < times(24)) {
     const out = join(ground.temporary, `results-${tally.kills}`)
-    const together = Math.min(4, times(24) - tally.kills)
-    await Promise.all(Array.from({ length: together }, () => killWhileWriting(ground, out)))
+    const kill = () => killWhileWriting(ground, out, () => delay(Math.random() * spanMs))
+    await Promise.all(Array.from({ length: together }, kill))
     const statuses = await readBundles(out)
     tally.kills += together
     tally.complete += statuses.filter((status) => status === 'complete').length

@@ -63,7 +63,7 @@ test.each(shown)('a run with %s ends in time and does not pass', { timeout: 3_60
   await using ground = await openGround()
   const named = namedBy(fault)
   const results = join(ground.temporary, 'results')
-  let [longest, latest] = [0, 0]
+  let [longest, latest] = [0, Number.NEGATIVE_INFINITY]
   for (let count = 0; count < times(1); count += 1) {
     const begun = performance.now()
     const run = ground.start(join(home, 'bin/tailgate'), [
@@ -72,7 +72,7 @@ test.each(shown)('a run with %s ends in time and does not pass', { timeout: 3_60
     ])
     const [said, [code]] = await Promise.all([run.stdout === null ? '' : text(run.stdout), once(run, 'exit')])
     longest = Math.max(longest, (performance.now() - begun) / 1000)
-    expect(longest).toBeLessThan(60)
+    expect(longest).toBeLessThan(120)
     if (named === undefined) expect([1, 3], said).toContain(code)
     else {
       expect(code).toBe(4)
@@ -84,12 +84,14 @@ test.each(shown)('a run with %s ends in time and does not pass', { timeout: 3_60
       })
     }
     const mark = phasesIn(results).find((phase) => phase.kind === 'fault' && phase.fault === fault)
-    latest = Math.max(latest, Math.abs((mark?.from ?? Number.NaN) - 1))
-    expect(latest).toBeLessThan(0.5)
+    latest = Math.max(latest, (mark?.from ?? Number.NaN) - 1)
+    // Never too early, and late only by what a busy machine may stand still.
+    expect(mark?.from).toBeGreaterThan(0.99)
+    expect(latest).toBeLessThan(2)
     expect(mark?.to).toBeGreaterThanOrEqual(mark?.from ?? Number.NaN)
     expect((await waitForNothing(() => ground.leftovers(), 30)).leaked).toEqual([])
   }
   process.stdout.write(
-    `${fault}: ${times(1)} runs, longest ${longest.toFixed(1)} s, begun at most ${(latest * 1000).toFixed(0)} ms off\n`,
+    `${fault}: ${times(1)} runs, longest ${longest.toFixed(1)} s, begun at most ${(latest * 1000).toFixed(0)} ms late\n`,
   )
 })

@@ -86,11 +86,12 @@ test('what both the harness and the guardian leave, killed together, the next co
     const { refused } = await sweep({ root: ground.root })
     expect(refused).toEqual([])
     const seconds = (performance.now() - begun) / 1000
-    const { leaked } = await waitForNothing(() => ground.leftovers(), 5)
+    const { leaked } = await waitForNothing(() => ground.leftovers(), deadlineSeconds)
     table.add(isUp ? 'once it is up' : 'while it starts', seconds, leaked.length)
     expect(leaked).toEqual([])
   }
   table.print('SIGKILL of harness and guardian')
-  // The median, because a busy machine can stand still for longer than any limit.
-  expect(table.median).toBeLessThan(2)
+  // The median, because a busy machine can stand still for longer than any limit. A quiet one needs less than a second, and
+  // one that has a quarter of its processors 1.5 s; a janitor that waits for what does not end needs its whole time limit.
+  expect(table.median).toBeLessThan(6)
 })

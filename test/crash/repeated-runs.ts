@@ -3,6 +3,8 @@
  * writes a line of JSON with what it holds.
  */
 import { readdir } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { newRunId } from '../../harness/guard/ledger/run-root.ts'
 import { run } from '../../harness/stories/run/run.ts'
 import { completed } from '../fixtures/complete.ts'
@@ -29,6 +31,19 @@ const planned = {
   durationSeconds: 1,
   timeoutSeconds: 5,
 }
+
+/** What the event loop waits for, once that no longer changes: a socket that is ended takes a moment on a busy machine. */
+async function settledHandles(): Promise<readonly string[]> {
+  const held = () => process.getActiveResourcesInfo().toSorted()
+  let handles = held()
+  for (let count = 0; count < 50; count += 1) {
+    await delay(100)
+    if (isDeepStrictEqual(held(), handles)) break
+    handles = held()
+  }
+  return handles
+}
+
 const judged = { scenario: 'phases', budgets: [], leastSeconds: 1, decisionSeconds: [1] }
 for (let made = 0; made < Number(count); made += 1) {
   const context = {
@@ -45,10 +60,10 @@ for (let made = 0; made < Number(count); made += 1) {
   )
   globalThis.gc?.()
   const holding: Holding = {
+    handles: await settledHandles(),
     openFiles: (await readdir('/proc/self/fd')).length,
     heap: process.memoryUsage().heapUsed,
     resident: process.memoryUsage().rss,
-    handles: process.getActiveResourcesInfo().toSorted(),
   }
   process.stdout.write(`${JSON.stringify(holding)}\n`)
 }

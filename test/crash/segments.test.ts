@@ -15,7 +15,7 @@ async function hasSegment(inode: number): Promise<boolean> {
 }
 
 test('the shared memory of an initdb that was killed half-way is removed with the run', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await using ground = await openGround()
   const command = await findProgram('initdb')

@@ -81,7 +81,7 @@ export async function openGround(): Promise<Ground> {
   return new Ground(temporary)
 }
 
-/** Waits until a harness prints that its stack is up. */
+/** Waits until a harness prints that its stack is up, or anything else from now on. */
 export async function untilUp(harness: ChildProcess): Promise<void> {
   const ended = once(harness, 'exit').then(([code]) => {
     throw new Error(`the harness ended with ${code}`)

@@ -1,4 +1,7 @@
-/** Writes complete bundles one after another until it is killed: node writer.ts DIRECTORY. Prints `begun` at its start. */
+/**
+ * Writes complete bundles one after another until it is killed: node writer.ts DIRECTORY. Prints `begun` at its start, and
+ * `written` after each bundle.
+ */
 
 import { createBundle } from '../../harness/bundle/bundle.ts'
 import { shownArm } from '../../harness/config/plan/arm.ts'
@@ -50,4 +53,5 @@ for (;;) {
     notes: [],
     status: 'complete',
   })
+  process.stdout.write('written\n')
 }

@@ -10,7 +10,7 @@ afterAll(() => rmSync(nothing, { recursive: true }))
 afterEach(() => vi.unstubAllEnvs())
 
 test('a machine with what the other tests use can run, and every version is shown', async () => {
-  const { code, stdout } = await tailgate(['doctor', '--json'], 30).finished
+  const { code, stdout } = await tailgate(['doctor', '--json']).finished
   const { works, findings } = JSON.parse(stdout) as { works: boolean; findings: readonly Finding[] }
   expect([code, works]).toEqual([0, true])
   for (const name of ['PostgreSQL', 'Redis', 'Nginx'])
@@ -20,7 +20,7 @@ test('a machine with what the other tests use can run, and every version is show
 test('without programs and without Docker, each line says what to install, and the exit code is 4', async () => {
   vi.stubEnv('TAILGATE_PATH', nothing)
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
-  const { code, stdout } = await tailgate(['doctor'], 30).finished
+  const { code, stdout } = await tailgate(['doctor']).finished
   expect(code).toBe(4)
   for (const line of ['postgresql', 'redis', 'nginx', 'prometheus'])
     expect(stdout).toMatch(new RegExp(`^ +(sudo apt-get|brew) install ${line}`, 'm'))

@@ -46,19 +46,20 @@ describe('a run that is ended', () => {
   })
 
   // test/crash/run.test.ts sends every signal in every phase.
-  test('stops everything within 5 s and keeps the bundle as aborted', async () => {
-    const run = tailgate(long, 100)
+  test('stops everything long before its load ends and keeps the bundle as aborted', async () => {
+    const run = tailgate(long)
     await run.says('measuring')
     const since = performance.now()
     run.kill('SIGINT')
     const finished = await run.finished
     expect(finished.code).toBe(130)
-    expect((performance.now() - since) / 1000).toBeLessThan(5)
+    // Half a second on a quiet machine; what does not end is given up after sixteen seconds, and the load lasts sixty.
+    expect((performance.now() - since) / 1000).toBeLessThan(12)
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
   })
 
   test('because Redis ended is not a pass: exit code 4, with Redis named and the end of its log', async () => {
-    const run = tailgate(long, 100)
+    const run = tailgate(long)
     await run.says('measuring')
     const redis = processesInRunDirectories().find((line) => line.includes('redis-server'))
     process.kill(Number(redis?.split(' ')[0]), 'SIGKILL')
@@ -72,8 +73,11 @@ describe('a run that is ended', () => {
 
   test('because the app crashes at its start shows why, with exit code 4', async () => {
     const crashing = join(import.meta.dirname, '../fixtures/crashing')
-    const finished = await tailgate(['run', '--no-profile', '--no-calibrate', '--out', out], 60, crashing)
-      .finished
+    const finished = await tailgate(
+      ['run', '--no-profile', '--no-calibrate', '--out', out],
+      undefined,
+      crashing,
+    ).finished
     expect(finished.code).toBe(4)
     expect(finished.stderr).toMatch(
       /app-1 ended while [a-z ]+ starting \(with code 1\)\.\nthe licence file is missing/,

@@ -8,14 +8,14 @@ import { type Finished, leftovers, processesInRunDirectories, tailgate } from '.
 const out = mkdtempSync(join(tmpdir(), 'tailgate-e2e-'))
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 
-// Prometheus takes its first sample 5 s after its start, and a rate needs two samples.
+// Prometheus takes its first sample up to 5 s after its start, and a rate needs two samples; on a busy machine it starts late.
 const short = [
   'run',
   'browse',
   '--warm-up',
   '1s',
   '--duration',
-  '10s',
+  '16s',
   '--rate',
   '100/s',
   '--rows',
@@ -44,9 +44,9 @@ describe('a short browse on real parts', () => {
   let finished: Finished
   let document: Document
   beforeAll(async () => {
-    finished = await tailgate([...short, '--json'], 110).finished
+    finished = await tailgate([...short, '--json']).finished
     document = JSON.parse(finished.stdout || '{}') as Document
-  }, 120_000)
+  })
 
   test('ends with a verdict, printed as one JSON document and nothing else', () => {
     expect(finished.stderr).not.toContain('tailgate:')
@@ -60,8 +60,8 @@ describe('a short browse on real parts', () => {
     expect(browse?.routes.map(({ route }) => route).toSorted()).toEqual(['groups', 'list', 'mask', 'stats'])
     const done = browse?.routes.reduce((sum, route) => sum + route.done, 0) ?? 0
     // Arrivals are Poisson: six standard deviations to both sides of the expected number.
-    expect(done).toBeGreaterThan(1000 - 6 * 31.6)
-    expect(done).toBeLessThan(1000 + 6 * 31.6)
+    expect(done).toBeGreaterThan(1600 - 6 * 40)
+    expect(done).toBeLessThan(1600 + 6 * 40)
     for (const { done: count, statuses, samples, p95 } of browse?.routes ?? []) {
       expect(statuses).toEqual({ 200: count })
       expect(samples).toBe(count)

@@ -30,7 +30,7 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 /** Starts `bin/tailgate` in `directory` as a user would; it is killed after `deadline` seconds. */
 export function tailgate(
   args: readonly string[],
-  deadline = 90,
+  deadline = 250,
   directory = home,
   environment: Readonly<Record<string, string>> = {},
 ): Started {

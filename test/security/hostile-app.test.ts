@@ -61,7 +61,7 @@ test.runIf(asRoot).each([
 ])(
   'an app that attacks its run gets nothing done as root while it %s',
   {
-    timeout: scaled(120_000),
+    timeout: scaled(600_000),
   },
   async (form, args) => {
     let rounds = 0
@@ -80,7 +80,7 @@ async function attackedRun(args: readonly string[]): Promise<number> {
   const out = join(home, 'results')
   mkdirSync(out, { recursive: true })
   const project = join(import.meta.dirname, 'hostile')
-  const finished = await tailgate([...args, '--out', out], 110, project, {
+  const finished = await tailgate([...args, '--out', out], undefined, project, {
     HOSTILE_LAIR: lair,
     HOSTILE_GUESSES: String(scaled(20)),
   }).finished
@@ -94,8 +94,9 @@ async function attackedRun(args: readonly string[]): Promise<number> {
   expect(told.length, said).toBeGreaterThan(0)
   expect(told.map(({ uid }) => uid)).not.toContain(0)
   expect(Math.max(...told.map(({ round = 0 }) => round))).toBeGreaterThan(20)
-  // The app may end its own run by removing a service's file; that is reported as the end of the service.
-  expect([0, 3, 4, 5], said).toContain(finished.code)
+  // The app may end its own run by removing a service's file; that is reported as the end of the service. It may also slow the
+  // run until a budget fails.
+  expect([0, 1, 3, 4, 5], said).toContain(finished.code)
 
   expect(readdirSync(lair).filter((name) => name.startsWith('ran-0'))).toEqual([])
   expect(readdirSync(lair)).not.toContain('leaked')

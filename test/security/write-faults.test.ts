@@ -22,7 +22,7 @@ beforeAll(async () => {
     counts = run.counts
     rmSync(run.temporary, { recursive: true, force: true })
   }
-}, 200_000)
+}, 600_000)
 afterAll(() => rmSync(cache, { recursive: true, force: true }))
 
 /** What a run has left in the directory of runs, and half-written files in the directory of bundles. */

@@ -52,7 +52,7 @@ test.each([
   ['TUNING_CACHE_L1_ENTRIES', '1'],
   ['TUNING_CACHE_L1_ENTRIES', '1000'],
 ])('first level, %s=%s: what is beyond is forgotten', async (name, value) => {
-  const { instance, get } = await remembering({ [name]: value })
+  const { instance, get } = await remembering({ [name]: value, TUNING_CACHE_L1_SECONDS: '100' })
   await using _closed = instance
   const alternating = async () => {
     for (let turn = 0; turn < 10; turn += 1) for (const path of groups) await get(path)

@@ -36,7 +36,7 @@ async function hits(): Promise<number> {
 /** Reads until the reader answers from its own memory. */
 async function untilRemembering(): Promise<void> {
   const before = await hits()
-  for (let attempt = 0; attempt < 500; attempt += 1) {
+  for (let attempt = 0; attempt < 750; attempt += 1) {
     await read()
     if ((await hits()) > before) return
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -77,7 +77,7 @@ test('a process that was frozen while another wrote does not answer from before 
     expect(await read()).toBe(written)
     // The writer cannot know whether the frozen process dropped its entry, so it has to wait for the lease, but no longer.
     expect(milliseconds).toBeGreaterThan(300)
-    expect(milliseconds).toBeLessThan(3000)
+    expect(milliseconds).toBeLessThan(10_000)
   }
 })
 

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ObjectStore } from '../../reference-server/storage/objects.ts'
 
-/** The status of the answer; undefined when none comes within two seconds. */
+/** The status of the answer; undefined when none comes within fifteen seconds. */
 const ask = (agent: Agent, port: number, method: string, body?: Buffer): Promise<number | undefined> =>
   new Promise((resolve) => {
-    const asked = request({ agent, port, host: '127.0.0.1', method, timeout: 2000 }, (response) => {
+    const asked = request({ agent, port, host: '127.0.0.1', method, timeout: 15_000 }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode))
     })
     asked.on('timeout', () => asked.destroy())

@@ -109,7 +109,7 @@ test.each(strangeJson)('%s in any field of any body breaks nothing', async (_nam
   })
 })
 
-test('no value in any field of any body breaks anything', { timeout: scaled(120_000) }, async () => {
+test('no value in any field of any body breaks anything', { timeout: scaled(600_000) }, async () => {
   const places = withBody().flatMap((route) => placesOf(route.body ?? {}).map((place) => ({ route, place })))
   const values = scaled(1000)
   const seed = seedOf(20_261_129)

@@ -46,7 +46,7 @@ async function silent(path: string): Promise<Socket> {
 }
 
 test('forty requests for the largest page at once: all are answered, some after others, and then no memory is held', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const { held } = instance.services
   const outcomes = await Promise.all(Array.from({ length: 40 }, () => list(instance.url)))
@@ -60,7 +60,7 @@ test('forty requests for the largest page at once: all are answered, some after 
 })
 
 test('clients that do not read hold their memory; others are told to try again, and are served afterwards', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const { held } = instance.services
   const sockets = await Promise.all(Array.from({ length: 3 }, () => silent(worst)))
@@ -98,7 +98,7 @@ test('memory is held for announced bodies that do not come, and is released agai
 })
 
 test('a process with a heap of 160 MB survives 150 requests for the largest page', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const variables = {
     TUNING_RUNTIME: 'default',

@@ -9,6 +9,7 @@ import { closeServices, type Services } from '../../reference-server/http/servic
 import { EnvironmentReader } from '../../reference-server/settings/environment.ts'
 import { readSettings } from '../../reference-server/settings/settings.ts'
 import { readTuning } from '../../reference-server/settings/tuning.ts'
+import { type RedisTimes, redisTimes } from '../../reference-server/storage/cache/redis.ts'
 import { migrate } from '../../reference-server/storage/schema/migration.ts'
 import type { Backends } from './backends.ts'
 
@@ -27,6 +28,8 @@ export function environmentFor(backends: Backends, variables: Variables = {}): R
     REDIS_URL: backends.redisUrl,
     OBJECTS_DIRECTORY: join(backends.directory, 'objects'),
     LOG_LEVEL: 'silent',
+    // A busy machine may need longer for a statement than a server of real users should.
+    TUNING_STATEMENT_TIMEOUT_SECONDS: '60',
     ...variables,
   }
 }
@@ -61,6 +64,12 @@ export async function migrateTo(backends: Backends, variables: Variables): Promi
   }
 }
 
+/**
+ * An instance does without Redis when it waited for half a second, which a busy machine may need. Tests of what the cache and the
+ * limits do, and not of how long they wait, wait longer.
+ */
+const patient: RedisTimes = { ...redisTimes, lease: 15_000, command: 15_000 }
+
 /** One instance of the API in this process, listening on its own port. */
 export interface Instance extends AsyncDisposable {
   server: FastifyInstance
@@ -73,8 +82,10 @@ export async function startInstance(
   backends: Backends,
   variables: Variables = {},
   clock = Date.now,
+  times = patient,
 ): Promise<Instance> {
-  const services = assemble(readSettings(environmentFor(backends, variables)), clock, Promise.resolve())
+  const settings = readSettings(environmentFor(backends, variables))
+  const services = assemble(settings, clock, Promise.resolve(), times)
   const { server, routes } = buildApp(services)
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   return {

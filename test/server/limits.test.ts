@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
@@ -96,24 +97,29 @@ const slowest = (cuts: readonly Cut[]) => Math.max(...cuts.map(({ after }) => af
 
 describe('slow clients', () => {
   test('200 clients with slow headers and 200 with slow bodies are disconnected within a second, and no other client notices', {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     await p99()
     const before = await severalP99()
+    const stillness = monitorEventLoopDelay({ resolution: 10 })
+    stillness.enable()
     const slowHeaders = Array.from({ length: 200 }, () =>
-      drip('GET /health HTTP/1.1\r\nhost: x\r\nx-a: ', 12_000),
+      drip('GET /health HTTP/1.1\r\nhost: x\r\nx-a: ', 30_000),
     )
     const body = `POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 4000\r\n\r\n{`
-    const slowBodies = Array.from({ length: 200 }, () => drip(body, 20_000))
-    const slowUploads = Array.from({ length: 20 }, (_, place) => drip(uploadHead(place), 20_000))
+    const slowBodies = Array.from({ length: 200 }, () => drip(body, 30_000))
+    const slowUploads = Array.from({ length: 20 }, (_, place) => drip(uploadHead(place), 30_000))
     const [during, first, second, third] = await Promise.all([
       severalP99(),
       Promise.all(slowHeaders),
       Promise.all(slowBodies),
       Promise.all(slowUploads),
     ])
-    expect(slowest(first)).toBeLessThan(4000 + 1000)
-    expect(slowest([...second, ...third])).toBeLessThan(10_000 + 1000)
+    stillness.disable()
+    // The server is in this process: it can disconnect nobody while this process stands still.
+    const allowed = 1000 + (2 * stillness.max) / 1e6
+    expect(slowest(first)).toBeLessThan(4000 + allowed)
+    expect(slowest([...second, ...third])).toBeLessThan(10_000 + allowed)
     expect([...first, ...second, ...third].every((cut) => cut.text.includes(' 408 '))).toBe(true)
     expect(readdirSync(join(backends.directory, 'objects/partial'))).toEqual([])
     // Others use this machine too, so the quietest moment counts; waiting for slow clients would show in every moment.
@@ -211,12 +217,14 @@ describe('sizes', () => {
 
 describe('rates', () => {
   test('beyond the rate of a route: 429 with Retry-After, and other routes continue', async () => {
-    await using limited = await startInstance(backends, { RATE_LIMIT_READ: '5' })
+    const now = Date.now()
+    const variables = { RATE_LIMIT_READ: '5', REDIS_URL: '' }
+    await using limited = await startInstance(backends, variables, () => now)
     const ask = (path: string) => fetch(limited.url + path, { headers })
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(masks)))
     const refused = answers.filter((response) => response.status === 429)
-    expect(answers.filter((response) => response.status === 200).length).toBeGreaterThanOrEqual(5)
-    expect(refused.length).toBeGreaterThan(5)
+    expect(answers.filter((response) => response.status === 200).length).toBe(5)
+    expect(refused.length).toBe(15)
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
     expect((await ask(`${masks}/stats`)).status).toBe(200)
   })
@@ -253,9 +261,14 @@ describe('rates', () => {
     }
     const right = await Promise.all(Array.from({ length: 50 }, () => login('tailgate')))
     expect(right.every((status) => status === 200)).toBe(true)
+    const began = performance.now()
     const wrong = await Promise.all(Array.from({ length: 30 }, () => login('wrong')))
-    expect(wrong.filter((status) => status === 401).length).toBe(10)
-    expect(wrong.filter((status) => status === 429).length).toBe(20)
-    expect(await login('tailgate')).toBe(429)
+    const checked = wrong.filter((status) => status === 401).length
+    // Once more every six seconds, of which a slow machine needs some.
+    const refilled = Math.floor((performance.now() - began) / 6000)
+    expect(checked).toBeGreaterThanOrEqual(10)
+    expect(checked).toBeLessThanOrEqual(10 + refilled)
+    expect(wrong.filter((status) => status === 429).length).toBe(30 - checked)
+    if (refilled === 0) expect(await login('tailgate')).toBe(429)
   })
 })

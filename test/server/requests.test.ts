@@ -123,7 +123,7 @@ async function problem(request: Generated): Promise<string | null> {
 }
 
 test(`${requests} generated requests, valid and invalid, are answered as documented`, {
-  timeout: scaled(300_000),
+  timeout: scaled(1_200_000),
 }, async () => {
   const accepted = new Map<string, number>()
   const { routes } = instance

@@ -72,7 +72,7 @@ export async function startProcess(
   return running
 }
 
-export async function untilStatus(url: string, wanted: number, milliseconds = 15_000): Promise<void> {
+export async function untilStatus(url: string, wanted: number, milliseconds = 45_000): Promise<void> {
   const deadline = performance.now() + milliseconds
   for (;;) {
     const status = await fetch(url).then(

@@ -22,7 +22,7 @@ afterAll(async () => {
 /** Waits until Redis has answered, because an instance uses its cache only after that. */
 async function untilTrusted({ services }: Instance): Promise<void> {
   const missed = /cache_requests_total\{level="l2",result="miss"\} [1-9]/
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 750; attempt += 1) {
     await services.cache.read('probe', `probe:${attempt}`, async () => 'text')
     if (missed.test(await services.instruments.registry.metrics())) return
     await new Promise((resolve) => setTimeout(resolve, 20))

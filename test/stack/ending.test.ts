@@ -48,11 +48,16 @@ test('an app that never becomes ready is named, with its answer', async () => {
     ...table.app.environment(settings),
     DATABASE_URL: 'postgres://app:wrong@127.0.0.1:1/app',
   })
-  await expect(
-    attempt({ ...table, app: { ...table.app, environment, readyWithin: '1s' } }),
-  ).rejects.toMatchObject({
+  let problem: unknown
+  // On a busy machine the app may not answer at all within a second.
+  for (const seconds of [1, 5, 25]) {
+    const app = { ...table.app, environment, readyWithin: `${seconds}s` } as const
+    problem = await attempt({ ...table, app }).catch((thrown: unknown) => thrown)
+    if (String(problem).includes('answered')) break
+  }
+  expect(problem).toMatchObject({
     code: 'SERVICE_NOT_READY',
-    message: expect.stringMatching(/^app-[123] was not ready after 1 s: .* answered 503/),
+    message: expect.stringMatching(/^app-[123] was not ready after \d+ s: .* answered 503/),
   })
 })
 

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readFaults } from '../../harness/config/faults/fault.ts'
@@ -39,26 +40,29 @@ async function ask(): Promise<{ status: number; seconds: number }> {
 
 const askAll = (count: number) => Promise.all(Array.from({ length: count }, ask))
 
-/** Injects faults from now on; `end` ends their scenario. */
+/** Injects faults from now on; `begun` resolves when the first begins, and `end` ends their scenario. */
 function injecting(...texts: readonly string[]) {
   const phases: { readonly fault: string; readonly from: number; readonly to: number }[] = []
   const scenario = new AbortController()
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
   const startedAt = Date.now()
   const over = inject(readFaults(texts), stack.victims, {
     startedAt,
     signal: scenario.signal,
-    onBegin: () => undefined,
+    onBegin: () => begin(),
     onOver: ({ text }, when) => phases.push({ fault: text, ...when }),
     now: Date.now,
   })
-  return { over, phases, startedAt, end: () => scenario.abort() }
+  return { over, phases, begun, startedAt, end: () => scenario.abort() }
 }
 
-/** Carries out a fault and sends requests while it lasts. */
+/** Carries out a fault and sends requests once it has begun; a fault without a length is ended after them. */
 async function during(text: string, asks = 6) {
-  const { over, phases } = injecting(text)
+  const { over, phases, begun, end } = injecting(text)
+  await begun
   await delay(200)
   const answers = await askAll(asks)
+  if (!text.includes('+')) end()
   await over
   return { answers, phases }
 }
@@ -68,46 +72,49 @@ async function recovered(): Promise<void> {
     if ((await askAll(6)).every(({ status }) => status === 200)) return
     await delay(100)
   }
-  throw new Error('the service did not recover within 10 s')
+  throw new Error('the service did not recover in a hundred attempts')
 }
 
 const fastest = (answers: readonly { seconds: number }[]) =>
   Math.min(...answers.map(({ seconds }) => seconds))
 
+/** The seconds of the fastest of six requests, one after another, because a busy machine can delay any of them. */
+async function fastestOfSix(): Promise<number> {
+  const answers: { seconds: number }[] = []
+  for (let count = 0; count < 6; count += 1) answers.push(await ask())
+  return fastest(answers)
+}
+
 describe('faults of the connections', () => {
   test.each(['postgres', 'app', 'nginx'])(
     'latency before %s is seen by clients while it lasts, and marked',
     async (service) => {
-      const { answers, phases } = await during(`${service}:latency=300ms@50ms+900ms`)
+      const fault = `${service}:latency=300ms@50ms`
+      const { answers, phases } = await during(fault)
       expect(fastest(answers)).toBeGreaterThan(0.29)
-      expect(phases).toEqual([
-        {
-          fault: `${service}:latency=300ms@50ms+900ms`,
-          from: expect.any(Number),
-          to: expect.any(Number),
-        },
-      ])
-      expect((await ask()).seconds).toBeLessThan(0.29)
+      expect(phases).toEqual([{ fault, from: expect.any(Number), to: expect.any(Number) }])
+      expect(await fastestOfSix()).toBeLessThan(0.29)
     },
   )
 
   test('simultaneous faults add up, and each ends by itself', async () => {
-    const { over } = injecting(
-      'postgres:latency=200ms+2s',
+    const { over, phases, end } = injecting(
+      'postgres:latency=200ms',
       'postgres:bandwidth=1MB/s+500ms',
-      'app:latency=200ms+2s',
+      'app:latency=200ms',
     )
-    await delay(700)
+    await expect.poll(() => phases.map(({ fault }) => fault)).toEqual(['postgres:bandwidth=1MB/s+500ms'])
     expect((await ask()).seconds).toBeGreaterThan(0.39)
+    end()
     await over
-    expect((await ask()).seconds).toBeLessThan(0.39)
+    expect(await fastestOfSix()).toBeLessThan(0.39)
   })
 
   test.each([
     ['postgres', 503],
     ['nginx', 0],
   ] as const)('reset connections to %s are errors, and the service comes back', async (service, status) => {
-    const { answers } = await during(`${service}:reset+400ms`)
+    const { answers } = await during(`${service}:reset`)
     expect(answers.map((answer) => answer.status)).toContain(status)
     await recovered()
   })
@@ -118,27 +125,31 @@ describe('faults of the connections', () => {
     expect((await ask()).seconds).toBeGreaterThan(0.39)
     end()
     await over
-    expect((await ask()).seconds).toBeLessThan(0.39)
+    expect(await fastestOfSix()).toBeLessThan(0.39)
     expect(phases).toHaveLength(1)
   })
 })
 
 test('a stopped PostgreSQL answers nothing, and continues afterwards', async () => {
-  const { answers } = await during('postgres:stop+1500ms')
+  const { answers } = await during('postgres:stop')
   expect(fastest(answers)).toBeGreaterThan(0.5)
   await recovered()
 })
 
 test('faults begin and end at their times', async () => {
+  const stillness = monitorEventLoopDelay({ resolution: 5 })
+  stillness.enable()
   const { over, phases, startedAt } = injecting('redis:stop@300ms+500ms', 'postgres:latency=1ms@700ms+200ms')
   await over
+  stillness.disable()
   const marks = phases.map(({ fault, from, to }) => [fault, from - startedAt, to - from] as const)
   const late = marks.map(([fault, from, length]) =>
     fault.includes('redis') ? [from - 300, length - 500] : [from - 700, length - 200],
   )
   for (const milliseconds of late.flat()) {
     expect(milliseconds).toBeGreaterThanOrEqual(-1)
-    expect(milliseconds).toBeLessThan(50)
+    // A time can pass while this process stands still.
+    expect(milliseconds).toBeLessThan(50 + (2 * stillness.max) / 1e6)
   }
 })
 

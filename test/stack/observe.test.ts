@@ -59,16 +59,16 @@ afterAll(() => {
 })
 
 const up = async (...args: string[]): Promise<Kept & { readonly said: string }> => {
-  const { code, stdout, stderr } = await tailgate(['up', '--rows', '2000', '--json', ...args], 110).finished
+  const { code, stdout, stderr } = await tailgate(['up', '--rows', '2000', '--json', ...args]).finished
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('tailgate:')])
   return { ...(JSON.parse(stdout) as Kept), said: stderr }
 }
 const status = async (): Promise<Status['runs'][number] | undefined> =>
-  (JSON.parse((await tailgate(['status', '--json'], 30).finished).stdout) as Status).runs[0]
+  (JSON.parse((await tailgate(['status', '--json']).finished).stdout) as Status).runs[0]
 
 describe('a stack that is looked at', () => {
   afterEach(async () => {
-    await tailgate(['down'], 60).finished
+    await tailgate(['down']).finished
   })
 
   test('shows the dashboards of the target in Grafana, to everybody on this machine and nobody else', async () => {
@@ -118,7 +118,7 @@ describe('a stack that is looked at', () => {
     expect((await status())?.healthy).toBe(true)
     const [redis] = kept.services.find(({ name }) => name === 'redis')?.pids ?? []
     process.kill(redis ?? 0, 'SIGKILL')
-    const finished = await tailgate(['status'], 30).finished
+    const finished = await tailgate(['status']).finished
     expect([finished.code, finished.stdout]).toEqual([4, expect.stringMatching(/✗ died redis/)])
   })
 })

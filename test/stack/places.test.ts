@@ -125,7 +125,7 @@ test.each([
     'cannot be written: ENOTDIR',
   ],
 ])('where %s, a stack does not start, and one sentence names the place', async (_, environment, words) => {
-  const { code, stderr } = await tailgate(['up'], 60, undefined, await environment()).finished
+  const { code, stderr } = await tailgate(['up'], undefined, undefined, await environment()).finished
   expect(stderr).toContain(words)
   expect(stderr).not.toContain('bug')
   expect(code).toBe(4)

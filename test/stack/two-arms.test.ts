@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeStackPlan, type StackPlan } from '../../harness/config/plan/stack-plan.ts'
 import type { ArmRequest } from '../../harness/config/setup/switches.ts'
@@ -85,7 +86,11 @@ test('directories and ports of both arms follow from the seed', async () => {
     const { base, head } = started.stacks
     return [basename(started.guard.directory), base.endpoints.url, head.endpoints.url]
   }
-  const places = await placesOf(4711)
-  expect(new Set(places).size).toBe(3)
-  expect(await placesOf(4711)).toEqual(places)
+  const isRepeated = async (seed: number) => {
+    const places = await placesOf(seed)
+    expect(new Set(places).size).toBe(3)
+    return isDeepStrictEqual(await placesOf(seed), places)
+  }
+  // Another stack on this machine may hold one of the ports in only one of the two cases.
+  expect((await isRepeated(4711)) || (await isRepeated(4712)) || (await isRepeated(4713))).toBe(true)
 })

@@ -2,9 +2,9 @@ import type { Instruments } from '../../metrics/instruments.ts'
 import type { CacheTuning } from '../../settings/tuning.ts'
 import type { Cache } from './cache.ts'
 import { Invalidations } from './invalidations.ts'
-import { Lease, leaseTimes } from './lease.ts'
+import { Lease } from './lease.ts'
 import { MemoryCache } from './memory-cache.ts'
-import { connectRedis } from './redis.ts'
+import { connectRedis, type RedisTimes } from './redis.ts'
 import { RedisCache } from './redis-cache.ts'
 
 /** Opens two connections: one for commands, one that receives the invalidations of other instances. */
@@ -12,8 +12,9 @@ export async function connectCache(
   url: string,
   tuning: CacheTuning,
   instruments: Instruments,
+  times: RedisTimes,
 ): Promise<Cache> {
-  const redis = await connectRedis(url, { enableAutoPipelining: true, commandTimeout: 250 })
+  const redis = await connectRedis(url, { enableAutoPipelining: true, commandTimeout: times.command })
   const subscriber = await connectRedis(url, { autoResubscribe: false })
   const now = () => performance.now()
   const lease: Lease = new Lease(
@@ -26,7 +27,7 @@ export async function connectCache(
       },
     },
     now,
-    leaseTimes,
+    times,
   )
   const trusted = (at?: number) => lease.trusted(at)
   const second = new RedisCache(redis, instruments, tuning.l2Seconds, Math.random, trusted)
@@ -39,8 +40,12 @@ export async function connectCache(
     tuning.levels === 'l1+l2'
       ? new MemoryCache(second, instruments, limits, now, Math.random, trusted)
       : undefined
-  const invalidations: Invalidations = new Invalidations(redis, lease, second.announce, (tags) =>
-    first?.forget(tags),
+  const invalidations: Invalidations = new Invalidations(
+    redis,
+    lease,
+    second.announce,
+    (tags) => first?.forget(tags),
+    times,
   )
   subscriber.on('message', (_channel: string, text: string) => invalidations.hear(text))
   subscriber.on('close', () => {

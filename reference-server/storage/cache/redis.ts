@@ -1,4 +1,13 @@
 import type { Redis, RedisOptions } from 'ioredis'
+import { type LeaseTimes, leaseTimes } from './lease.ts'
+
+/** How long this process waits for Redis before it does without, all in milliseconds. */
+export interface RedisTimes extends LeaseTimes {
+  /** A command that is not answered within this time is given up. */
+  command: number
+}
+
+export const redisTimes: RedisTimes = { ...leaseTimes, command: 250 }
 
 /**
  * A command that is not answered quickly is given up, because the database can answer instead. Reconnecting is tried often.

@@ -94,7 +94,7 @@ exec ${process.execPath} "$@"
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  const timer = setTimeout(() => child.kill('SIGKILL'), 100_000)
+  const timer = setTimeout(() => child.kill('SIGKILL'), 250_000)
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
