@@ -116,8 +116,8 @@ describe('slow clients', () => {
       Promise.all(slowUploads),
     ])
     stillness.disable()
-    // The server is in this process: it can disconnect nobody while this process stands still.
-    const allowed = 1000 + (2 * stillness.max) / 1e6
+    // The server is in this process: it can disconnect nobody while this process stands still, which it does several times.
+    const allowed = 1000 + (10 * stillness.max) / 1e6
     expect(slowest(first)).toBeLessThan(4000 + allowed)
     expect(slowest([...second, ...third])).toBeLessThan(10_000 + allowed)
     expect([...first, ...second, ...third].every((cut) => cut.text.includes(' 408 '))).toBe(true)
@@ -218,7 +218,7 @@ describe('sizes', () => {
 describe('rates', () => {
   test('beyond the rate of a route: 429 with Retry-After, and other routes continue', async () => {
     const now = Date.now()
-    const variables = { RATE_LIMIT_READ: '5', REDIS_URL: '' }
+    const variables = { RATE_LIMIT_READ: '5', TUNING_CACHE: 'off', REDIS_URL: '' }
     await using limited = await startInstance(backends, variables, () => now)
     const ask = (path: string) => fetch(limited.url + path, { headers })
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(masks)))
