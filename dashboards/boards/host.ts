@@ -59,6 +59,13 @@ export const machineInBrief: readonly LinesPanel[] = [
 const interfacesOfTheMachine =
   'device!~"(veth|docker|podman|br-|virbr|lxc|lxd|cni|cali|flannel|cilium|vxlan|vnet|tap|dummy|ifb).*"'
 
+/**
+ * The share of the time of all cores, over the time shown. It is divided by what all modes together were seen to spend, because
+ * the exporter may have begun in the middle of that time, and what came before was spent on nothing.
+ */
+const shareOfCores = (matcher: string): string =>
+  `sum(rate(node_cpu_seconds_total{${matcher}}[$__range])) / sum(rate(node_cpu_seconds_total{mode=~".+"}[$__range]))`
+
 const memoryInUse = '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'
 
 /** Four numbers that say whether the machine itself may be the cause. */
@@ -69,7 +76,7 @@ const health: Tier = {
       title: 'CPU used',
       why: 'Share of all cores in use over the time shown. From 90 % on, whatever is measured here measures the queue for a core.',
       unit: PercentUnit,
-      expr: `clamp_min(1 - sum(rate(node_cpu_seconds_total{mode="idle"}[$__range])) / ${cores}, 0)`,
+      expr: shareOfCores('mode!="idle"'),
       limit: { sense: 'at-most', value: 0.9 },
       width: 6,
     }),
@@ -77,7 +84,7 @@ const health: Tier = {
       title: 'Stolen by the host',
       why: 'Share of all cores that the host of this virtual machine gave to others. Above 2 %, no latency measured here counts.',
       unit: PercentUnit,
-      expr: `sum(rate(node_cpu_seconds_total{mode="steal"}[$__range])) / ${cores}`,
+      expr: shareOfCores('mode="steal"'),
       limit: { sense: 'at-most', value: 0.02 },
       width: 6,
     }),

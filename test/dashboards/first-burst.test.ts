@@ -1,13 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stringify } from 'yaml'
 import { latencyBudgets } from '../../dashboards/model/budgets.ts'
 import { percentile, shareWithin } from '../../dashboards/model/panels.ts'
 import { withoutVariables } from '../../dashboards/model/promql.ts'
 import { createInstruments } from '../../reference-server/metrics/instruments.ts'
+import { promtoolSays } from './promtool.ts'
 import { repositorySource } from './source.ts'
 
 /** Requests of one route in one second, all with the same status and duration. */
@@ -100,22 +96,6 @@ const cases: readonly Case[] = [
   { words: 'the first burst is within its budget', instances: [[burst(0.001)]], share: [3, 1] },
 ]
 
-/** What promtool says of a document of tests; empty if all expectations hold. */
-async function objectionsTo(tests: readonly object[]): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'promtool-'))
-  try {
-    const file = join(directory, 'test.yml')
-    await writeFile(file, stringify({ rule_files: [], evaluation_interval: '1s', tests }))
-    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], {
-      encoding: 'utf8',
-      timeout: 100_000,
-    })
-    return status === 0 ? '' : `${stdout}${stderr}` || `promtool ended with ${status}`
-  } finally {
-    await rm(directory, { recursive: true })
-  }
-}
-
 test.each(cases)('$words: no window reads what nobody waited for', async ({ instances, reads, share }) => {
   const series = await Promise.all(instances.map((bursts, index) => scraped(bursts, `i${index}`)))
   const expectations = [
@@ -129,6 +109,9 @@ test.each(cases)('$words: no window reads what nobody waited for', async ({ inst
     ...(share === undefined ? [] : [counted(`abs(${within} - ${share[1]}) < 0.001`, share[0], 1)]),
   ]
   expect(
-    await objectionsTo([{ interval: '1s', input_series: series.flat(), promql_expr_test: expectations }]),
+    await promtoolSays({
+      ...{ rule_files: [], evaluation_interval: '1s' },
+      tests: [{ interval: '1s', input_series: series.flat(), promql_expr_test: expectations }],
+    }),
   ).toBe('')
 })

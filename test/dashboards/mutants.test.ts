@@ -30,6 +30,11 @@ const survivors: readonly (readonly [begins: string, why: string])[] = [
     'one count of a database is like another, and both are on other panels too',
   ],
   ['metric: tailgate-postgres: Blocks:', 'one count of a database is like another, here too'],
+  ['metric: tailgate-postgres: Rolled back:', 'nobody says which counts of a database add up to a whole'],
+  [
+    'metric: tailgate-nginx: New and dropped connections:',
+    'one count of Nginx may be taken from another as well as from a third',
+  ],
   ['metric: tailgate-postgres: Connections in use:', 'one count of things is like another'],
   [
     'aggregation: tailgate-service: Pool connections:',

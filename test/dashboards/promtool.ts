@@ -42,6 +42,24 @@ const expected = (alerts: readonly string[], index: number, isFiring: boolean) =
     exp_samples: [{ labels: '{}', value: isFiring ? 1 : 0 }],
   }))
 
+/** What promtool says of a document of tests, and of the rules that it names; empty if all expectations hold. */
+export async function promtoolSays(document: object, rules?: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'promtool-'))
+  try {
+    if (rules !== undefined) await writeFile(join(directory, 'rules.yml'), rules)
+    const file = join(directory, 'test.yml')
+    await writeFile(file, stringify(document))
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], {
+      encoding: 'utf8',
+      timeout: 100_000,
+      maxBuffer: 2 ** 26,
+    })
+    return status === 0 ? '' : `${stdout}${stderr}` || `promtool ended with ${status}`
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+}
+
 /**
  * What promtool reports when it evaluates alert rules in situations, all of them in one call and without their waiting times.
  * Thirteen hours are enough for a window of three days, because shares are computed from the data that exists.
@@ -50,43 +68,31 @@ export async function objections(
   alerts: readonly Alert[],
   situations: readonly Situation[],
 ): Promise<readonly Objection[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'promtool-'))
-  try {
-    const rules = [none, ...alerts].map((alert) => ({ ...alert, lasting: '0s' }))
-    await writeFile(join(directory, 'rules.yml'), prometheusRules(rules))
-    const tests = {
-      rule_files: ['rules.yml'],
-      evaluation_interval: '13h',
-      tests: [
-        {
-          interval: '2m',
-          input_series: situations.flatMap(({ series }, index) =>
-            series.map((one) => ({
-              ...one,
-              series: one.series.replace(/job="[^"]*"/, `job="${jobOf(index)}"`),
-            })),
-          ),
-          promql_expr_test: situations.flatMap(({ firing, silent }, index) => [
-            ...expected(firing, index, true),
-            ...expected(silent, index, false),
-          ]),
-        },
-      ],
-    }
-    const file = join(directory, 'test.yml')
-    await writeFile(file, stringify(tests))
-    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], {
-      encoding: 'utf8',
-      timeout: 100_000,
-      maxBuffer: 2 ** 26,
-    })
-    if (status === 0) return []
-    const found = read(`${stdout}${stderr}`, situations)
-    if (found.length === 0) throw new Error(stderr || `promtool ended with ${status}`)
-    return found
-  } finally {
-    await rm(directory, { recursive: true })
+  const rules = [none, ...alerts].map((alert) => ({ ...alert, lasting: '0s' }))
+  const tests = {
+    rule_files: ['rules.yml'],
+    evaluation_interval: '13h',
+    tests: [
+      {
+        interval: '2m',
+        input_series: situations.flatMap(({ series }, index) =>
+          series.map((one) => ({
+            ...one,
+            series: one.series.replace(/job="[^"]*"/, `job="${jobOf(index)}"`),
+          })),
+        ),
+        promql_expr_test: situations.flatMap(({ firing, silent }, index) => [
+          ...expected(firing, index, true),
+          ...expected(silent, index, false),
+        ]),
+      },
+    ],
   }
+  const said = await promtoolSays(tests, prometheusRules(rules))
+  if (said === '') return []
+  const found = read(said, situations)
+  if (found.length === 0) throw new Error(said)
+  return found
 }
 
 /** The situations and alerts that promtool's output names. */
