@@ -65,9 +65,12 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
   })
 
   test('locks out the client that guesses a password, and no other', async () => {
-    const guess = `${attempt('wrong', 11)}; ${attempt('tailgate')}`
+    // A guess is allowed again every six seconds, so a slow machine needs a few more of them than ten.
+    const guess = `curl ${attempt('wrong', 30)} --next ${attempt('tailgate')}`
     const answers = (await composed.beside('edge', ['sh', '-c', guess])).trim().split(/\s+/)
-    expect(answers).toEqual([...Array.from({ length: 10 }, () => '401'), '429', '429'])
+    expect(answers.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => '401'))
+    expect(answers.slice(10)).toContain('429')
+    expect(answers.at(-1)).toBe('429')
     expect((await login('viewer', 'tailgate')).status).toBe(200)
   })
 
@@ -87,7 +90,7 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
     }
     const all = () => Promise.all(Object.keys(up).map(async (query) => [query, await count(query)] as const))
     await expect
-      .poll(async () => Object.fromEntries(await all()), { timeout: 25_000, interval: 500 })
+      .poll(async () => Object.fromEntries(await all()), { timeout: 60_000, interval: 500 })
       .toEqual(up)
   })
 
@@ -156,7 +159,7 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
       'curl',
       '--silent',
       '--max-time',
-      '3',
+      '20',
       '--output',
       '/dev/null',
       '--write-out',
@@ -168,7 +171,7 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
   test('returns after a stop with the data that it had', async () => {
     await composed.engine.getContainer(containers.get('postgres')?.Id ?? '').restart({ t: 10 })
     const ready = async () => (await login('annotator', 'tailgate')).status
-    await expect.poll(ready, { timeout: 30_000, interval: 500 }).toBe(200)
+    await expect.poll(ready, { timeout: 60_000, interval: 500 }).toBe(200)
   })
 
   test('says what to run first when there are no secrets', async () => {
@@ -184,8 +187,8 @@ describe.skipIf(reason)(`docker-compose.yml, started${reason ? ` (skipped: ${rea
 })
 
 /**
- * Logins at Nginx from inside the network, in one process and quickly one after another, since a guess is allowed again every six
- * seconds; prints their statuses.
+ * Arguments of curl for logins at Nginx from inside the network, whose statuses it prints. One process sends all of them, quickly
+ * one after another, since a guess is allowed again every six seconds.
  */
 const attempt = (password: string, times = 1): string =>
-  `curl --silent --max-time 5 --output /dev/null --write-out '%{http_code} ' --header 'content-type: application/json' --data '{"username":"viewer","password":"${password}"}' 'http://nginx:8080/api/auth/login#[1-${times}]'`
+  `--silent --max-time 20 --output /dev/null --write-out '%{http_code} ' --header 'content-type: application/json' --data '{"username":"viewer","password":"${password}"}' 'http://nginx:8080/api/auth/login#[1-${times}]'`

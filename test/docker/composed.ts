@@ -97,7 +97,7 @@ export class Composed {
 
   /** `docker compose up --wait`: everything is started and healthy, or nothing stays. */
   async up(): Promise<void> {
-    const { code, said } = await this.compose(['up', '--wait', '--no-build', '--pull', 'never'], 110)
+    const { code, said } = await this.compose(['up', '--wait', '--no-build', '--pull', 'never'], 200)
     if (code !== 0) {
       const { said: logs } = await this.compose(['logs', '--tail', '8', '--no-color'], 20)
       throw new Error(`docker compose up ended with ${code}: ${said.slice(-2000)}\n${logs.slice(-8000)}`)

@@ -71,10 +71,10 @@ async function up(config: string, args: readonly string[] = []) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
   const text = `import { defineTarget } from 'tailgate'\nexport default defineTarget({ name: 'shop', routes: { root: 'GET /' }, ${config} })\n`
   writeFileSync(join(directory, 'tailgate.config.ts'), text)
-  return tailgate(['up', '--json', ...args], 60, directory).finished
+  return tailgate(['up', '--json', ...args], 110, directory).finished
 }
 
-const down = (id: string) => tailgate(['down', id], 60).finished
+const down = (id: string) => tailgate(['down', id], 110).finished
 
 interface Kept {
   readonly id: string
@@ -166,7 +166,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
       [`image: '${tagOf('ends')}'`, '(with code 3).\ncannot go on'],
       [`image: '${tagOf('mute')}'`, 'cannot be started from the image'],
       [
-        `image: '${tagOf('well')}', readyWithin: '5s'`,
+        `image: '${tagOf('well')}', readyWithin: '20s'`,
         'nothing listens on port 80 in its container, but on 3000: write that into app.port',
       ],
     ] as const
@@ -202,7 +202,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
       const [container] = await openEngine().listContainers({ filters: { label: [`tailgate.run=${id}`] } })
       process.kill(Number(container?.Labels['tailgate.owner.pid']), 'SIGKILL')
       await down(own.id)
-      await tailgate(['down'], 60).finished
+      await tailgate(['down'], 110).finished
       expect(await remains()).toEqual(before)
     },
   )

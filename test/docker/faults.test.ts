@@ -9,7 +9,7 @@ import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
 
-/** One fault of each kind, one after another; then two seconds without faults. */
+/** One fault of each kind, one after another; then seconds without faults, in which what was stopped has time to start. */
 const faults = [
   'postgres:latency=50ms@500ms+500ms',
   'nginx:bandwidth=1MB/s@500ms+500ms',
@@ -35,11 +35,11 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
     before = await remainsInDocker()
     const finished = await tailgate(
       [
-        ...['run', join(home, 'test/crash/scenarios/steady.ts'), '--stack', 'docker', '--duration', '8s'],
+        ...['run', join(home, 'test/crash/scenarios/steady.ts'), '--stack', 'docker', '--duration', '14s'],
         ...['--rows', '2000', '--no-profile', '--no-calibrate', '--json', '--out', out],
         ...faults.flatMap((fault) => ['--fault', fault]),
       ],
-      110,
+      200,
     ).finished
     code = finished.code
     // A run that did not come to its verdict says why.
@@ -56,8 +56,10 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
     const marks = linesOf(bundle, 'phases.jsonl').filter(({ kind }) => kind === 'fault')
     expect(marks.map(({ fault }) => fault).toSorted()).toEqual(faults.toSorted())
     const first = marks.find(({ fault }) => fault.includes('latency'))
-    // As wide as the limit of test/crash/fault.test.ts, because other tests run beside.
-    expect(Math.abs(first.from - startedAt - 500)).toBeLessThan(500)
+    // Never before its time, and as late as a machine that stands still makes it.
+    const late = first.from - startedAt - 500
+    expect(late).toBeGreaterThan(-100)
+    expect(late).toBeLessThan(5000)
   })
 
   test('leave a service that answers again', () => {

@@ -28,7 +28,7 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
     before = await remainsInDocker()
     const started = await tailgate(
       ['up', '--stack', 'docker', '--observe', '--tmpfs', '--rows', '2000', '--json'],
-      110,
+      200,
     ).finished
     expect([started.code, started.stderr]).toEqual([0, expect.not.stringContaining('tailgate:')])
     kept = JSON.parse(started.stdout) as Kept
@@ -41,13 +41,13 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
     })
     const listed = await engine.listContainers({ filters: { label: [`tailgate.run=${kept.id}`] } })
     containers = await Promise.all(listed.map(({ Id }) => engine.getContainer(Id).inspect()))
-  }, 120_000)
+  }, 300_000)
 
   afterAll(async () => {
-    await tailgate(['down', kept.id], 60).finished
+    await tailgate(['down', kept.id], 110).finished
     await bystander.remove({ force: true, v: true })
     vi.unstubAllEnvs()
-  }, 70_000)
+  }, 200_000)
 
   const named = (service: string) =>
     containers.filter(({ Config }) => Config.Labels['tailgate.service'] === service)
@@ -146,7 +146,7 @@ describe.skipIf(reason)(`a stack kept in Docker${reason ? ` (skipped: ${reason})
   })
 
   test('is removed completely by `down`, which leaves alone a container that only claims to be of the run', async () => {
-    const done = await tailgate(['down', kept.id], 60).finished
+    const done = await tailgate(['down', kept.id], 110).finished
     expect([done.code, done.stdout]).toEqual([0, expect.stringContaining(`stopped ${kept.id}`)])
     const left = (await remainsInDocker()).filter((line) => !before.includes(line))
     const { Name } = await bystander.inspect()

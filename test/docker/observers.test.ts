@@ -10,7 +10,7 @@ describe.skipIf(reason)(
   () => {
     beforeAll(useLocalImages)
     afterAll(async () => {
-      await tailgate(['down'], 60).finished
+      await tailgate(['down'], 110).finished
       vi.unstubAllEnvs()
     })
 
@@ -18,7 +18,7 @@ describe.skipIf(reason)(
       const before = await remainsInDocker()
       const started = await tailgate(
         ['up', '--stack', 'native', '--observe', '--rows', '2000', '--json'],
-        110,
+        200,
       ).finished
       expect([started.code, started.stderr]).toEqual([0, expect.not.stringContaining('warning')])
       const kept = JSON.parse(started.stdout) as { id: string; grafana: { url: string } }
@@ -39,7 +39,7 @@ describe.skipIf(reason)(
         Memory: 2 ** 30,
         PidsLimit: 128,
       })
-      const done = await tailgate(['down', kept.id], 60).finished
+      const done = await tailgate(['down', kept.id], 110).finished
       expect(done.stdout).toContain(`stopped ${kept.id}`)
       expect(await remainsInDocker()).toEqual(before)
     })

@@ -10,7 +10,8 @@ const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
 // Prometheus takes its first sample 5 s after its start, and a rate needs two samples.
 const browse = [
-  ...['run', 'browse', '--warm-up', '1s', '--duration', '10s', '--rate', '50/s', '--rows', '2000'],
+  ...['run', join(import.meta.dirname, 'scenarios/browse.ts'), '--warm-up', '1s', '--duration', '10s'],
+  ...['--rate', '50/s', '--rows', '2000'],
   ...['--no-profile', '--no-calibrate', '--out', out],
 ]
 
@@ -33,7 +34,7 @@ const watched = (bundle: string): readonly string[] => [
 ]
 
 async function run(kind: string): Promise<Document> {
-  const finished = await tailgate([...browse, '--stack', kind, '--json'], 110).finished
+  const finished = await tailgate([...browse, '--stack', kind, '--json'], 200).finished
   expect(finished.stderr).not.toContain('tailgate:')
   return JSON.parse(finished.stdout) as Document
 }
@@ -105,7 +106,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
 
   test('with an image that cannot be pulled ends with a sentence that says what to do, and nothing stays', async () => {
     vi.stubEnv('NGINX_IMAGE', '127.0.0.1:1/absent:1')
-    const finished = await tailgate([...browse, '--stack', 'docker'], 60).finished
+    const finished = await tailgate([...browse, '--stack', 'docker'], 110).finished
     vi.stubEnv('NGINX_IMAGE', 'tailgate-test/nginx:latest')
     expect(finished.code).toBe(4)
     expect(finished.stderr).toContain('The image 127.0.0.1:1/absent:1 is not here and cannot be pulled')
@@ -116,7 +117,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
 
 test('without a daemon a Docker stack ends with a sentence and exit code 4', async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
-  const finished = await tailgate([...browse, '--stack', 'docker'], 60).finished
+  const finished = await tailgate([...browse, '--stack', 'docker'], 110).finished
   vi.unstubAllEnvs()
   expect(finished.code).toBe(4)
   expect(finished.stderr).toContain('No Docker daemon answers at unix:///nonexistent/docker.sock')
@@ -126,7 +127,7 @@ test('without a daemon a Docker stack ends with a sentence and exit code 4', asy
 test('without programs and without a daemon it says what to install, with exit code 4', async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
   vi.stubEnv('TAILGATE_PATH', '/nonexistent')
-  const finished = await tailgate(browse, 60).finished
+  const finished = await tailgate(browse, 110).finished
   vi.unstubAllEnvs()
   expect(finished.code).toBe(4)
   expect(finished.stderr).toContain(

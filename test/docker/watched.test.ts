@@ -28,7 +28,7 @@ describe.skipIf(reason)(`--watch of a container${reason ? ` (skipped: ${reason})
     })
     await openEngine().getContainer(id).start()
     const answers = () => fetch(`http://127.0.0.1:${port}/items`).then(({ ok }) => expect(ok).toBe(true))
-    await vi.waitFor(answers, { timeout: 10_000, interval: 100 })
+    await vi.waitFor(answers, { timeout: 60_000, interval: 100 })
   })
   afterAll(async () => {
     service.kill()
@@ -50,7 +50,7 @@ describe.skipIf(reason)(`--watch of a container${reason ? ` (skipped: ${reason})
         '--json',
         ...more,
       ],
-      60,
+      110,
       directory,
     ).finished
 
@@ -67,7 +67,7 @@ describe.skipIf(reason)(`--watch of a container${reason ? ` (skipped: ${reason})
     const lines = readFileSync(join(bundle, 'resources.jsonl'), 'utf8').trim().split('\n')
     const used = lines.map((line) => JSON.parse(line)).filter(({ service }) => service === 'redis')
     // A shell that loops, and its child that sleeps.
-    expect(used.at(-1).cpu, lines.at(-1)).toBeGreaterThan(0)
+    expect(used.reduce((sum, { cpu }) => sum + cpu, 0)).toBeGreaterThan(0)
   })
 
   test.each([
