@@ -58,7 +58,7 @@ async function run(
   await recorder.close({
     ...{ ...result, reason, intended, intendedRate, eventLoopDelayP99: null },
     ...(users === undefined ? {} : { users }),
-    cpuSeconds: Math.min(foreignCpuSeconds ?? 0.1, 0.7 * seconds),
+    cpuSeconds: Math.min(foreignCpuSeconds ?? 0.1, 0.7 * result.seconds),
   })
 }
 

@@ -41,20 +41,27 @@ afterAll(() => {
 /** The bundle of one test, since several tests run at once. */
 const makeBundle = () => mkdtempDisposable(join(tmpdir(), 'tailgate-k6-'))
 
+interface Given extends Partial<DriveOrder & EngineContext> {
+  /** Called with each measured request, so that a test waits for one and not for a time. */
+  readonly onRequest?: (request: EndedRequest) => void
+}
+
 async function drive(
   bundle: string,
   scenario: K6Scenario<string>,
   file: string,
   base: string,
   signal = new AbortController().signal,
-  { finish, ...more }: Partial<DriveOrder & EngineContext> = {},
+  { finish, onRequest, ...more }: Given = {},
 ) {
   const recorded: EndedRequest[] = []
   const moved = { in: 0, out: 0 }
   const recorder = {
     ...blindRecorder,
     record: (request: EndedRequest) => {
-      if (request.offset >= 0) recorded.push(request)
+      if (request.offset < 0) return
+      recorded.push(request)
+      onRequest?.(request)
     },
     recordTransfer: (_: number, bytesIn: number, bytesOut: number) => {
       moved.in += bytesIn
@@ -73,12 +80,7 @@ async function drive(
   return { result, recorded, moved }
 }
 
-function hostile(
-  bundle: string,
-  name: string,
-  signal?: AbortSignal,
-  more?: Partial<DriveOrder & EngineContext>,
-) {
+function hostile(bundle: string, name: string, signal?: AbortSignal, more?: Given) {
   const script = 'scripts/hostile.ts'
   const environment = { CASE: name }
   const scenario = { ...flowScenario, script, routes: ['login'], environment }
@@ -179,12 +181,12 @@ describe.skipIf(program === undefined)('with a real k6', () => {
 
   test('killed during the load it has failed, and no process is left', async () => {
     await using bundle = await makeBundle()
-    const running = hostile(bundle.path, '')
-    const killer = setTimeout(() => killLeftBehind(bundle.path), 1500)
+    const sends = Promise.withResolvers<unknown>()
+    const running = hostile(bundle.path, '', undefined, { durationSeconds: 60, onRequest: sends.resolve })
+    void sends.promise.then(() => killLeftBehind(bundle.path))
     await expect(running).rejects.toMatchObject({
       message: expect.stringContaining('killed by SIGKILL'),
     })
-    clearTimeout(killer)
     expect(leftBehind(bundle.path)).toEqual([])
   })
 
@@ -206,29 +208,38 @@ describe.skipIf(program === undefined)('with a real k6', () => {
 
   test('asked to finish, it ends its current second, and nothing is lost or left running', async () => {
     await using bundle = await makeBundle()
-    const finish = AbortSignal.timeout(2400)
+    const enough = new AbortController()
     const { result, recorded } = await hostile(bundle.path, '', undefined, {
-      finish,
+      finish: enough.signal,
       durationSeconds: 60,
-      timeoutSeconds: 1,
+      timeoutSeconds: 3,
+      onRequest: ({ offset }) => offset > 1 && enough.abort(),
     })
     expect(result).toMatchObject({ status: 'complete', remarks: [] })
-    expect([2, 3]).toContain(result.seconds)
-    expect(recorded.length / result.seconds).toBeGreaterThan(16)
-    expect(recorded.length / result.seconds).toBeLessThan(24)
+    // A machine that stands still in the meantime measures some seconds more.
+    expect(Number.isInteger(result.seconds)).toBe(true)
+    expect(result.seconds).toBeGreaterThanOrEqual(2)
+    expect(result.seconds).toBeLessThan(30)
+    expect(Math.max(...recorded.map(({ offset }) => offset))).toBeLessThan(result.seconds)
+    // Twenty are due in each second, and those that come late are sent all the same.
+    expect(recorded.length).toBeGreaterThan(20)
     expect(leftBehind(bundle.path)).toEqual([])
   })
 
   test('interrupted, it ends at once and keeps what was measured', async () => {
     await using bundle = await makeBundle()
     const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), 1500)
-    const begun = performance.now()
-    const { result, recorded } = await hostile(bundle.path, '', stop.signal)
-    clearTimeout(timer)
+    let asked = 0
+    const { result, recorded } = await hostile(bundle.path, '', stop.signal, {
+      durationSeconds: 60,
+      onRequest: () => {
+        asked = performance.now()
+        stop.abort()
+      },
+    })
+    expect(performance.now() - asked).toBeLessThan(20_000)
     expect(result.status).toBe('aborted')
-    expect(recorded.length).toBeGreaterThan(5)
-    expect(performance.now() - begun).toBeLessThan(5500)
+    expect(recorded.length).toBeGreaterThan(0)
     expect(leftBehind(bundle.path)).toEqual([])
   })
 })

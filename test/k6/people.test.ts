@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Budget } from '../../harness/config/budgets/budget.ts'
 import { findK6 } from '../../harness/load/k6/program/program.ts'
 import { type Asked, type Judged, judgedScript } from './judged-script.ts'
+import { iterations, perSecond, users } from './loads.ts'
 import { shopServer } from './shop-server.ts'
 
 const program = findK6()
@@ -35,14 +36,6 @@ const patient = (route: string): Omit<Budget, 'scenario'>[] => [
   limit(route, 'max', 4_900_000),
   limit(route, 'errorRate', 0),
 ]
-const users = (vus: number, seconds: number) =>
-  JSON.stringify({ load: { executor: 'constant-vus', vus, duration: `${seconds}s`, gracefulStop: '2s' } })
-/** With users for more than a second without answers, because iterations that a busy machine drops forbid a pass. */
-const perSecond = (rate: number, seconds: number) =>
-  JSON.stringify({
-    load: { executor: 'constant-arrival-rate', rate, duration: `${seconds}s`, preAllocatedVUs: 80 },
-  })
-
 /** The routes behind the names in the shop's script; the last name has a line break. */
 const names = { 'Shopper - View*': 'item', 商品一览: 'items', 'Shopper - log\nin': 'login' }
 
@@ -59,7 +52,7 @@ scripts('scripts as people bring them', () => {
   test('stages, own metrics, few system tags, its own summary and log', async () => {
     const found = await judged({ script: 'scripts/stages.js', budgets: patient('items') })
     expect(found.scenario.budgets.map(({ outcome }) => outcome)).toEqual(['pass', 'pass'])
-    expect(found.scenario.outcome).toBe('pass')
+    expect(found.scenario.outcome, said(found)).toBe('pass')
     expect(found.phases).toEqual([])
     expect(Object.keys(counts(found))).toEqual(['items'])
     expect(line(found, 'closed loop')?.sentence).toContain('4 users on average')
@@ -95,7 +88,7 @@ scripts('scripts as people bring them', () => {
       ...{ script: 'scripts/shop.js', names, environment: { LOAD } },
       budgets: ['item', 'items', 'login'].flatMap(patient),
     })
-    expect(found.scenario.outcome).toBe('pass')
+    expect(found.scenario.outcome, said(found)).toBe('pass')
     const { item = 0, items = 0, login = 0 } = counts(found)
     expect(Math.abs(items - 2 * item)).toBeLessThanOrEqual(20)
     expect(Math.abs(login - item)).toBeLessThanOrEqual(10)
@@ -107,7 +100,7 @@ scripts('scripts as people bring them', () => {
     const environment = { LOAD: users(2, 4), NAMED: 'no' }
     const found = await judged({ script: 'scripts/shop.js', environment, budgets: patient('item') })
     expect(Object.keys(counts(found)).toSorted()).toEqual(['item', 'items', 'login'])
-    expect(found.scenario.outcome).toBe('pass')
+    expect(found.scenario.outcome, said(found)).toBe('pass')
   })
 
   test('names without a route are listed with their counts, and nothing passes', async () => {
@@ -126,20 +119,20 @@ scripts('scripts as people bring them', () => {
     })
     expect(Object.keys(counts(found)).toSorted()).toEqual(['item', 'items'])
     expect(said(found)).toMatch(/are left out, as `names` says: "Shopper - log in" \(\d+\)/)
-    expect(found.scenario.outcome).toBe('pass')
+    expect(found.scenario.outcome, said(found)).toBe('pass')
   })
 
   test.each([
-    ['shared-iterations', { executor: 'shared-iterations', vus: 3, iterations: 240, maxDuration: '20s' }],
-    ['per-vu-iterations', { executor: 'per-vu-iterations', vus: 3, iterations: 80, maxDuration: '20s' }],
+    ['shared-iterations', { executor: 'shared-iterations', vus: 3, iterations: 240, maxDuration: '80s' }],
+    ['per-vu-iterations', { executor: 'per-vu-iterations', vus: 3, iterations: 80, maxDuration: '80s' }],
   ])('%s are over when they are done', async (_, load) => {
     const environment = { LOAD: JSON.stringify({ load }) }
     const found = await judged({
-      ...{ script: 'scripts/shop.js', environment, names, warmUpSeconds: 0, seconds: 20 },
+      ...{ script: 'scripts/shop.js', environment, names, warmUpSeconds: 0, seconds: 80 },
       budgets: patient('items'),
     })
     expect(found.evidence).toMatchObject({ status: 'complete', intended: undefined })
-    expect(found.evidence.seconds).toBeLessThan(19)
+    expect(found.evidence.seconds).toBeLessThan(79)
     expect(counts(found)).toEqual({ item: 240, items: 480, login: 240 })
   })
 
@@ -174,7 +167,7 @@ scripts('scripts as people bring them', () => {
       budgets: patient('asked'),
     })
     expect(performance.now() - begun).toBeLessThan(40_000)
-    expect(found.scenario.outcome).toBe('pass')
+    expect(found.scenario.outcome, said(found)).toBe('pass')
     expect(said(found)).toContain("the script's load is 10 min 00 s long, and it was stopped")
   })
 
@@ -200,7 +193,7 @@ scripts('scripts as people bring them', () => {
       rate: 20,
       budgets: patient('asked'),
     })
-    expect(found.scenario.outcome).toBe('pass')
+    expect(found.scenario.outcome, said(found)).toBe('pass')
     expect(said(found)).toContain(
       'by users (constant-vus), so the rate of the scenario, 20/s, is held against nothing',
     )
@@ -211,7 +204,9 @@ scripts('what answers a script expects', () => {
   const answers = (environment: Record<string, string>, more: Partial<Asked> = {}) =>
     judged({
       script: 'scripts/answers.js',
-      environment: { LOAD: perSecond(60, 4), ...environment },
+      // Iterations are counted exactly, however slow the machine is.
+      environment: { LOAD: iterations(180), ...environment },
+      ...{ warmUpSeconds: 0, seconds: 80 },
       budgets: [limit('asked', 'errorRate', 0)],
       ...more,
     })
@@ -248,14 +243,17 @@ scripts('what answers a script expects', () => {
   ] as const)('%s', async (_, environment, outcome, failures) => {
     const found = await answers(environment)
     const [asked] = found.evidence.routes
-    expect(found.scenario.budgets[0]?.outcome).toBe(outcome)
-    expect(Object.keys(asked?.total.failures ?? {})).toEqual(Object.keys(failures))
-    // 180 iterations, except those at the edges; if hops were counted separately, it would be 360.
-    expect(Math.abs((asked?.total.done ?? 0) - 180)).toBeLessThan(30)
+    expect(found.scenario.budgets[0]?.outcome, said(found)).toBe(outcome)
+    expect(asked?.total.failures ?? {}).toEqual(failures)
+    // If hops were counted separately, it would be 360; they are where k6 itself stood still between two of them.
+    expect(asked?.total.done).toBeGreaterThanOrEqual(180)
+    expect(asked?.total.done).toBeLessThan(240)
   })
 
   test('when everything fails quickly, its percentiles do not pass', async () => {
-    const found = await answers({ ASKED: '/missing' }, { budgets: [limit('asked', 'p95', 4_000_000)] })
+    const environment = { ASKED: '/missing', LOAD: perSecond(60, 4) }
+    const budgets = [limit('asked', 'p95', 4_000_000)]
+    const found = await answers(environment, { budgets, warmUpSeconds: 1, seconds: 3 })
     expect(found.scenario.budgets.every(({ outcome }) => outcome !== 'pass')).toBe(true)
     expect(found.scenario.outcome).not.toBe('pass')
   })
@@ -265,8 +263,8 @@ scripts('what answers a script expects', () => {
     ['by an option of the script', {}, { OPTIONS: '{"maxRedirects":0}' }],
   ] as const)('redirects that the script follows itself stay apart, %s', async (_, more, environment) => {
     const found = await answers({ ASKED: '/old', REDIRECTS: '0', BY_HAND: '1', ...environment }, more)
-    // Twice the 180 iterations, except those at the edges; if hops were counted together, it would be 180.
-    expect(Math.abs((counts(found).asked ?? 0) - 360)).toBeLessThan(60)
+    // If hops were counted together, it would be 180.
+    expect(counts(found)).toEqual({ asked: 360 })
   })
 })
 

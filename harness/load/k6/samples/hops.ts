@@ -18,8 +18,11 @@ export interface K6Request {
   readonly hops: readonly number[]
 }
 
-/** The longest pause between two hops: k6 does almost nothing between them, but may have to open another connection. */
-const longestPauseMicroseconds = 250_000
+/**
+ * The longest pause between two hops: k6 does almost nothing between them, but may have to open another connection, or to wait
+ * for a processor. It is shorter than the second or more for which scripts sleep.
+ */
+const longestPauseMicroseconds = 900_000
 /** k6 rounds times to microseconds, but not durations. */
 const roundingMicroseconds = 5
 
