@@ -16,7 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(bundle, { recursive: true }))
 
-test('memory does not grow with the run: of 10 million values, the second half adds nothing', async () => {
+test('memory does not grow with the run: of 10 million values, the second half adds nothing', {
+  timeout: 600_000,
+}, async () => {
   const recorder = await openRecorder(bundle, 'soak', 'open-loop')
   recorder.begin(1_763_920_000_000)
   const held: number[] = []

@@ -21,7 +21,7 @@ const service = spawn(process.execPath, [join(example, 'service.mjs')], {
 })
 
 beforeAll(async () => {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     const answered = await fetch(`http://127.0.0.1:${port}/items`).then(
       ({ ok }) => ok,
       () => false,

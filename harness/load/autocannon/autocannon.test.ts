@@ -69,10 +69,10 @@ describe.concurrent('hostile targets', () => {
   ] as const)('%s is counted as %s', async (name, failure) => {
     await using server = await serve(hostile[name])
     const begun = performance.now()
-    // What is no timeout must not become one where this process was held up for a second.
-    const timeoutSeconds = failure === 'timeout' ? 1 : 5
+    // What is no timeout must not become one where this process was held up for seconds.
+    const timeoutSeconds = failure === 'timeout' ? 1 : 25
     const { requests } = await runOf(scenario, { url: server.url, timeoutSeconds, durationSeconds: 2 })
-    expect(performance.now() - begun).toBeLessThan(9000)
+    expect(performance.now() - begun).toBeLessThan(20_000)
     await vi.waitFor(() => expect(server.connections).toBe(0), 15_000)
     expect(requests.length).toBeGreaterThan(0)
     for (const request of requests) expect(request.failure).toBe(failure)

@@ -47,7 +47,7 @@ async function driven(request: string, session = 'async () => ({})') {
           rate: undefined,
           program: undefined,
         },
-        ...{ warmUpSeconds: 0, durationSeconds: 1, timeoutSeconds: 2, routes: { one: 'GET /one' } },
+        ...{ warmUpSeconds: 0, durationSeconds: 1, timeoutSeconds: 20, routes: { one: 'GET /one' } },
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         socket: join(guard.directory, 'probe.sock'),
       },

@@ -37,7 +37,7 @@ test.each(Object.keys(engines).flatMap((engine) => rows.map((row) => [engine, ..
   async (engine, _, behaviour, text) => {
     await using server = await serve(behaviour)
     const scenario = engines[engine] as Scenario
-    const { examples } = await runOf(scenario, { url: server.url, durationSeconds: 0.3 })
+    const { examples } = await runOf(scenario, { url: server.url, durationSeconds: 1 })
     expect(examples.length).toBeGreaterThan(1)
     for (const example of examples)
       expect(example).toEqual({ method: 'GET', path: '/one?page=2', answer: text })
@@ -48,7 +48,7 @@ test('no engine records an answer that was expected', async () => {
   await using server = await serve(answer('200 OK', 'fine'))
   const { examples } = await runOf(engines['open-loop'] as Scenario, {
     url: server.url,
-    durationSeconds: 0.3,
+    durationSeconds: 1,
   })
   expect(examples).toEqual([])
 })
@@ -63,6 +63,6 @@ test.each(Object.keys(engines))('%s records no credential that a service repeats
     ...engines[engine],
     session: async () => ({ 'X-Api-Key': 'k3y-of-a-caller' }),
   } as Scenario
-  const { examples } = await runOf(scenario, { url: server.url, durationSeconds: 0.3 })
+  const { examples } = await runOf(scenario, { url: server.url, durationSeconds: 1 })
   expect(new Set(examples.map((example) => example.answer))).toEqual(new Set(['"…" may not do this']))
 })

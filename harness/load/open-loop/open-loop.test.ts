@@ -34,11 +34,11 @@ describe.concurrent('every intended request is recorded', () => {
     ['a byte at a time', 200, 'timeout', 990],
   ] as const)('when the target does this: %s', async (name, status, failure, milliseconds) => {
     await using server = await serve(hostile[name])
-    const timeoutSeconds = failure === 'timeout' ? 1 : 10
+    const timeoutSeconds = failure === 'timeout' ? 1 : 25
     const begun = performance.now()
     const { result, requests, lagAt } = await runOf(scenario, { url: server.url, timeoutSeconds })
-    // A run that waits for nothing ends with its load, well before ten seconds are over.
-    expect(performance.now() - begun).toBeLessThan(9000)
+    // A run that waits for nothing ends with its load, well before the time of a timeout is over.
+    expect(performance.now() - begun).toBeLessThan(20_000)
     await vi.waitFor(() => expect(server.connections).toBe(0), 15_000)
     expect(result).toMatchObject({ status: 'complete', intended: 40, seconds: 1 })
     expect(requests).toHaveLength(40)
@@ -56,8 +56,8 @@ describe.concurrent('every intended request is recorded', () => {
   test('when the target does this: closing each connection, not said so', async () => {
     await using server = await serve(hostile['closing each connection, not said so'])
     const begun = performance.now()
-    const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds: 10 })
-    expect(performance.now() - begun).toBeLessThan(9000)
+    const { result, requests } = await runOf(scenario, { url: server.url, timeoutSeconds: 25 })
+    expect(performance.now() - begun).toBeLessThan(20_000)
     await vi.waitFor(() => expect(server.connections).toBe(0), 15_000)
     expect(result).toMatchObject({ status: 'complete', intended: 40, seconds: 1 })
     expect(requests).toHaveLength(40)
@@ -134,7 +134,7 @@ describe('a failure that this machine itself causes is no failure of the target'
     await using server = await serve(() => undefined)
     const { requests, result } = await runOf(heldUp(700), {
       url: server.url,
-      durationSeconds: 2,
+      durationSeconds: 4,
       timeoutSeconds: 1,
     })
     const local = requests.filter(({ failure }) => failure === 'local').length

@@ -161,9 +161,13 @@ test('an HTTP/2 target that never answers is a timeout, and one that breaks off 
   })
   await against(server, async (port) => {
     const one = { ...scenario(), mix: [{ route: 'one', weight: 1, request: () => ({ path: '/one' }) }] }
-    const { requests } = await runOf(one, { url: `https://127.0.0.1:${port}`, timeoutSeconds: 1 })
-    expect(requests).toHaveLength(60)
-    expect(new Set(requests.map(({ failure }) => failure))).toEqual(new Set(['timeout', 'reset']))
+    const order = { url: `https://127.0.0.1:${port}`, durationSeconds: 3, timeoutSeconds: 1 }
+    const { requests } = await runOf(one, order)
+    expect(requests).toHaveLength(180)
+    // What a busy machine sends late may fail because of that, and is then no failure of the target.
+    const kinds = new Set(requests.map(({ failure }) => failure))
+    kinds.delete('local')
+    expect(kinds).toEqual(new Set(['timeout', 'reset']))
   })
 })
 
@@ -226,7 +230,7 @@ test.each([
     await expect(runOf(scenario(), { url: `https://127.0.0.1:${port}`, timeoutSeconds: 1 })).rejects.toThrow(
       /No secure connection to 127\.0\.0\.1:\d+/,
     )
-    expect(performance.now() - begun).toBeLessThan(9000)
+    expect(performance.now() - begun).toBeLessThan(20_000)
     await expect.poll(() => sockets.size).toBe(0)
   })
 })

@@ -32,7 +32,7 @@ function asked(url: string, words: object = {}, authority?: string) {
   return preflight(
     {
       ...{ url: load.url, routes: target.routes, seed: 1, authority, speaksUdp: false },
-      scenarios: scenarios.map(({ scenario }) => ({ scenario, timeoutSeconds: 2 })),
+      scenarios: scenarios.map(({ scenario }) => ({ scenario, timeoutSeconds: 20 })),
     },
     new AbortController().signal,
   )
@@ -122,7 +122,7 @@ describe('each route of a target is requested once before anything is measured',
     const order = { url: `http://127.0.0.1:${port}`, routes: { one: 'GET /one' }, seed: 1, speaksUdp: false }
     await expect(
       preflight(
-        { ...order, scenarios: [{ scenario: scenario as never, timeoutSeconds: 2 }] } as PreflightOrder,
+        { ...order, scenarios: [{ scenario: scenario as never, timeoutSeconds: 20 }] } as PreflightOrder,
         new AbortController().signal,
       ),
     ).rejects.toThrow('GET /one was answered with 404')

@@ -21,7 +21,7 @@ const common = {
   why: 'A test.',
   duration: '1s',
   warmUp: '0s',
-  timeout: '2s',
+  timeout: '20s',
   budgets: {},
 } as const
 
@@ -45,7 +45,7 @@ test.each([
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const mix = [{ route: 'post', weight: 1, request: () => ({ path: '/post', body }) }]
     const scenario: OpenLoopScenario<string> | AutocannonScenario<string> = { ...common, ...engine, mix }
-    const { requests } = await runOf(scenario, { url, durationSeconds: 0.5 })
+    const { requests } = await runOf(scenario, { url, durationSeconds: 1, timeoutSeconds: 20 })
     const arrived = await Promise.allSettled(bodies)
     expect(requests.length).toBeGreaterThan(5)
     expect(requests.every(({ status, failure }) => status === 200 && failure === undefined)).toBe(true)

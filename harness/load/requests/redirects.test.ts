@@ -129,8 +129,10 @@ describe.concurrent.each(['HTTP/1.1', 'HTTP/2'] as const)('redirects and cookies
     const [entry] = single({}, 'one')
     const run = await against(
       behave,
-      { arrivals: { kind: 'constant', rate: '1/s' }, mix: entry ? [{ ...entry, ...over }] : [] },
+      // One arrival, and seconds for its hops, since those that would begin after the end are left out.
+      { arrivals: { kind: 'constant', rate: '0.25/s' }, mix: entry ? [{ ...entry, ...over }] : [] },
       engine,
+      4,
     )
     const ordered = [...run.requests].sort((a, b) => a.offset - b.offset)
     expect(ordered.map(({ status, failure }) => `${status} ${failure}`)).toEqual(outcomes)

@@ -82,7 +82,6 @@ describe.each(engines)('over %s', (engine) => {
         },
         { expect: scenario, mix: entry ? [{ ...entry, ...over }] : [] },
         engine,
-        1,
       )
       expect(run.requests.length).toBeGreaterThan(2)
       expect(new Set(run.requests.map((request) => request.status))).toEqual(new Set([status]))
@@ -102,7 +101,7 @@ describe.each(engines)('over %s', (engine) => {
         session: {
           open: async () => {
             logins += 1
-            await new Promise((resolve) => setTimeout(resolve, 800))
+            await new Promise((resolve) => setTimeout(resolve, 2000))
             return { Authorization: `Bearer ${Date.now()}` }
           },
           on: [401],
@@ -113,12 +112,14 @@ describe.each(engines)('over %s', (engine) => {
       5,
     )
     expect(failuresOf(run)).toEqual([undefined])
-    expect(logins).toBe(3)
+    // At the start, after 1.3 s, and once more unless this machine stood still in between.
+    expect([2, 3]).toContain(logins)
     // The time of the log-in is part of no latency. It is long, so that a delay of a busy machine is not mistaken for it.
     const slowest = Math.max(...run.requests.map(({ microseconds }) => microseconds))
-    expect(slowest).toBeLessThan(750_000)
-    expect(run.result.remarks.map(({ message }) => message).join()).toContain(
-      'the session was renewed 2 time(s)',
+    expect(slowest).toBeLessThan(1_900_000)
+    // The last log-in may still be under way at the end.
+    expect(run.result.remarks.map(({ message }) => message).join()).toMatch(
+      /the session was renewed [12] time\(s\)/,
     )
     if (engine !== 'autocannon') expect(run.requests).toHaveLength(100)
   })
@@ -157,7 +158,7 @@ test.concurrent('a session is renewed after its time, and requests do not wait f
       session: {
         open: async () => {
           logins += 1
-          if (logins > 1) await new Promise((resolve) => setTimeout(resolve, 700))
+          if (logins > 1) await new Promise((resolve) => setTimeout(resolve, 2000))
           return { Authorization: `Bearer ${logins}` }
         },
         every: '1s',
@@ -165,11 +166,11 @@ test.concurrent('a session is renewed after its time, and requests do not wait f
       mix: single({}, 'one'),
     },
     'HTTP/1.1',
-    4,
+    6,
   )
   expect(logins).toBeGreaterThanOrEqual(3)
   expect(failuresOf(run)).toEqual([undefined])
-  expect(Math.max(...run.requests.map(({ microseconds }) => microseconds))).toBeLessThan(650_000)
+  expect(Math.max(...run.requests.map(({ microseconds }) => microseconds))).toBeLessThan(1_900_000)
 })
 
 test.concurrent('the expected answer can be given by a function', async () => {
