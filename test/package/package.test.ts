@@ -86,9 +86,9 @@ beforeAll(async () => {
     await mkdir(dirname(join(project(), name)), { recursive: true })
     await writeFile(join(project(), name), text)
   }
-}, 300_000)
+}, 600_000)
 
-afterAll(() => rm(root, { recursive: true, force: true }))
+afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 5 }))
 
 test('`npm pack` builds what it packs: the code, the documentation, the licence, and no tests', () => {
   for (const path of [
