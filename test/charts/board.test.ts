@@ -140,6 +140,33 @@ describe.skipIf(executable === undefined)('a board in a browser', () => {
     await page.close()
   })
 
+  test('the words of a limit that are wider than its chart lose their middle, not their beginning or their value', async () => {
+    const narrow = join(directory, 'narrow.html')
+    const long = 'groups, stats and twenty-three more routes of the service with long names ≤ 25 ms'
+    await writeFile(narrow, sampleBoard('latency').replaceAll('list ≤ 25 ms', long))
+    const page = await browser.newPage({ viewport: { width: 400, height: 900 } })
+    await page.addInitScript(`window.written = []
+      const write = CanvasRenderingContext2D.prototype.fillText
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, ...rest) {
+        if (text.includes('≤')) written.push({ canvas: this.canvas, text, left: x, right: x + this.measureText(text).width })
+        return write.call(this, text, x, ...rest)
+      }`)
+    await page.goto(`file://${narrow}`)
+    const found = await page.evaluate<{ text: string; before: number; after: number }[]>(
+      `written.map(({ canvas, text, left, right }) => {
+        const [whole, plot] = [canvas, canvas.parentElement.querySelector('.u-over')].map((each) => each.getBoundingClientRect())
+        return { text, before: left - (plot.left - whole.left), after: plot.right - whole.left - right }
+      })`,
+    )
+    const shortened = found.filter(({ text }) => text.endsWith(' ≤ 25 ms'))
+    expect(shortened.length).toBeGreaterThan(0)
+    for (const { text, before, after } of shortened) {
+      expect(text).toMatch(/^groups, stats and twenty.*… ≤ 25 ms$/)
+      expect(Math.min(before, after)).toBeGreaterThanOrEqual(-1)
+    }
+    await page.close()
+  })
+
   test('text with too little contrast and controls without a name are found', async () => {
     const { page } = await opened()
     await page.evaluate(

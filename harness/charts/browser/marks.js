@@ -70,6 +70,23 @@ function drawSigns({ plot, data, theme }) {
 }
 
 /**
+ * Words as they are where there is room for them; otherwise what comes before the sign of a limit is shortened, so that its
+ * value stays.
+ * @param {string} words
+ * @param {(words: string) => boolean} fits
+ */
+function shortened(words, fits) {
+  const sign = words.search(/ [≤≥] /)
+  const end = sign < 0 ? '' : words.slice(sign)
+  let [start, said] = [sign < 0 ? words : words.slice(0, sign), words]
+  while (start !== '' && !fits(said)) {
+    start = start.slice(0, -1)
+    said = `${start.replace(/[, ]+$/, '')}…${end}`
+  }
+  return said
+}
+
+/**
  * Returns a function that writes words above their line, or below it or below other words, where no line crosses them, or
  * else further to the left; never over words already drawn.
  * @param {Drawn} drawn
@@ -82,9 +99,11 @@ function wordsOn({ plot, theme }, lines) {
   const [high, gap] = [13 * ratio, 8 * ratio]
   /** @type {{ left: number, right: number, y: number }[]} */
   const taken = []
-  return (words, [x, y], align) => {
+  return (said, [x, y], align) => {
+    const room = align === 'right' ? x - bbox.left : bbox.left + bbox.width - x
     ctx.save()
     ctx.font = fontOf('').replace('11px', `${11 * ratio}px`)
+    const words = shortened(said, (some) => ctx.measureText(some).width <= room)
     const { width } = ctx.measureText(words)
     ctx.restore()
     const crossed = (/** @type {number} */ at) =>
