@@ -15,6 +15,7 @@ import {
   type SimulatedFigure,
   simulatedGate,
   tally,
+  times,
 } from '../test/fixtures/simulated-gates.ts'
 
 const gates = Number(process.argv[2] ?? 1000)
@@ -26,7 +27,6 @@ const of =
   (figures: readonly SimulatedFigure[], by: number, only?: string): Simulated['change'] =>
   (route, figure) =>
     figures.includes(figure) && (only === undefined || route === only) ? by : 0
-const times: readonly SimulatedFigure[] = ['p50', 'p95', 'p99']
 const cpu: readonly SimulatedFigure[] = ['cpuPerRequest', 'app.cpuPerRequest']
 
 const kinds: readonly [string, Simulated][] = [
@@ -38,6 +38,7 @@ const kinds: readonly [string, Simulated][] = [
   ['p95 +10 %', { change: of(['p95'], 0.1) }],
   ['p95 +20 %', { change: of(['p95'], 0.2) }],
   ['all percentiles +10 %', { change: of(times, 0.1) }],
+  ['p95 within slices +10 %', { change: of(['sliceP95'], 0.1) }],
   ['all percentiles +20 %', { change: of(times, 0.2) }],
   ['p95 of one route +20 %', { change: of(['p95'], 0.2, 'list') }],
   ['CPU +2 %', { change: of(cpu, 0.02) }],

@@ -39,7 +39,7 @@ export async function* replayedRows(
     tell(`the bank has ${bank.length} invocations, and replays need ${fewestBanked}`)
     return
   }
-  for (const figure of ['p50', 'p95', 'p99', 'cpuPerRequest', 'app.cpuPerRequest'] as const) {
+  for (const figure of ['p50', 'p95', 'p99', 'sliceP95', 'cpuPerRequest', 'app.cpuPerRequest'] as const) {
     const told = paceTold(bank, figure)
     if (told === undefined) continue
     const best = Number.isFinite(told.seconds) ? formatSeconds(told.seconds) : 'as many as can be'
@@ -75,7 +75,7 @@ export async function* replayedRows(
     ended(await countOutcomes(tableOf(bank), uncalibrated, pause)),
   ]
   const order = { gates: gatesAtMde, seconds: usualSettings.mostSeconds, seed: 7 }
-  for (const figure of ['p50', 'p95', 'cpuPerRequest'] as const) {
+  for (const figure of ['p50', 'p95', 'sliceP95', 'cpuPerRequest'] as const) {
     tell(`replaying changes of ${figure} at the MDE`)
     const check = await mdeCheck(tableOf(bank), figure, order, pause)
     if (check)

@@ -10,10 +10,10 @@ test.each<[string, CurvePoint[], [string | undefined, string, number][]]>([
   ['a machine that resolves what is usually tolerated', curve('p95', 0.08), []],
   [
     'a noisier one',
-    curve('p95', 0.15),
+    curve('p95', 0.25),
     [
-      [undefined, 'p95', 0.23],
-      ['all', 'p95', 0.15],
+      [undefined, 'p95', 0.38],
+      ['all', 'p95', 0.25],
     ],
   ],
   [
@@ -22,6 +22,14 @@ test.each<[string, CurvePoint[], [string | undefined, string, number][]]>([
     [
       [undefined, 'p50', 0.24],
       ['all', 'p50', 0.16],
+    ],
+  ],
+  [
+    'one that resolves nothing of the p99, which may at most double',
+    curve('p99', null),
+    [
+      [undefined, 'p99', 1],
+      ['all', 'p99', 1],
     ],
   ],
   [
@@ -40,5 +48,5 @@ test.each<[string, CurvePoint[], [string | undefined, string, number][]]>([
 
 test('a limit that was asked stays', () => {
   const asked = [{ route: 'list', figure: 'p95', tolerable: 0.05 }]
-  expect(calibratedLimits(curve('p95', 0.15), 600, asked)).toEqual([])
+  expect(calibratedLimits(curve('p95', 0.25), 600, asked)).toEqual([])
 })

@@ -6,17 +6,21 @@ import { resolutionAt } from './resolution.ts'
 
 /** How many times the usual limit a machine may tolerate at most: a gate that tolerates anything protects nothing. */
 const mostFactor = 2
+/** No figure may more than double. */
+const mostTolerable = 1
 
 /** The figures that are as noisy as one with a curve. */
 const alike: Readonly<Record<(typeof curveFigures)[number], readonly PairedFigureName[]>> = {
   p50: ['p50'],
   p95: ['p95'],
   p99: ['p99'],
+  sliceP95: ['sliceP95'],
   cpuPerRequest: ['cpuPerRequest', 'app.cpuPerRequest'],
 }
 
-/** Rounded up to two digits, as a limit is written. */
-function roundedUp(share: number): number {
+/** A limit as it is written, rounded up to two digits. */
+function limitOf(asked: number): number {
+  const share = Math.min(asked, mostTolerable)
   const unit = 10 ** (Math.floor(Math.log10(share)) - 1)
   return Number((Math.ceil(share / unit - 1e-9) * unit).toPrecision(2))
 }
@@ -41,10 +45,10 @@ export function calibratedLimits(
       if (asked.some((limit) => limit.figure === figure && limit.tolerable !== undefined)) return []
       const { scope, tolerable } = pairedFigure(figure)
       const limit = { figure, isCalibrated: true }
-      const all = { ...limit, route: allRoutes, tolerable: roundedUp(tolerable.all * factor) }
+      const all = { ...limit, route: allRoutes, tolerable: limitOf(tolerable.all * factor) }
       return scope === 'all'
         ? [all]
-        : [{ ...limit, route: undefined, tolerable: roundedUp(tolerable.route * factor) }, all]
+        : [{ ...limit, route: undefined, tolerable: limitOf(tolerable.route * factor) }, all]
     })
   })
 }

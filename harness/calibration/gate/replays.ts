@@ -22,7 +22,7 @@ export interface CurvePoint {
 }
 
 /** Figures that have a curve. */
-export const curveFigures = ['p50', 'p95', 'p99', 'cpuPerRequest'] as const
+export const curveFigures = ['p50', 'p95', 'p99', 'sliceP95', 'cpuPerRequest'] as const
 /** The durations of the curve's points, in seconds. */
 export const curveSeconds = [120, 240, 360, 600] as const
 

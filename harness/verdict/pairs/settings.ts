@@ -16,6 +16,8 @@ export interface Look {
   readonly pass: number
   /** It suspects only figures whose noise is at most this many times the usual noise; undefined for any noise. */
   readonly mostNoise?: number | undefined
+  /** It suspects only figures that usually scatter by at most this; undefined for any. */
+  readonly mostUsual?: number | undefined
 }
 
 /** Limits for one figure, of one route or of every route: relative changes, or differences for a share. */
@@ -62,8 +64,8 @@ const onlyPass = { alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0.012 }
  * of each other. It is therefore wrong with a probability of at most the product of their alphas, summed over the looks: 1.4
  * % if every figure is worse by exactly the negligible change, whatever the noise looks like, and less for equal arms (see
  * gate.test.ts). The mix as a whole, which has the most power, is looked at first and alone: four invocations show large
- * changes, and three more confirm them. So few are used only when the figures are no noisier than usual, which is judged
- * without their signs. Later the mix and the single routes are a family each, with an alpha of its own (Bonferroni), looked
+ * changes, and three more confirm them. So few are used only for figures that scatter little, and only when they are no noisier
+ * than usual, which is judged without their signs. Later the mix and the single routes are a family each, with an alpha of its own (Bonferroni), looked
  * at after a third and after half of the time, so that the rest of the time can confirm a small change. A pass is looked for
  * more often.
  */
@@ -86,6 +88,7 @@ export function looksFor(invocations: number): Look[] {
     confirmation: [{ invocations: 3, alpha: 1 / 8 }],
     pass: 0,
     mostNoise: 1.45,
+    mostUsual: 0.1,
   }
   const planned = [
     large,

@@ -134,10 +134,17 @@ export class Replay {
     return outcome === 'confirmed' ? this.#course('fail', 0) : undefined
   }
 
-  #suspects({ alpha, mostNoise = Number.POSITIVE_INFINITY }: Look): Hypothesis[] {
+  #suspects({
+    alpha,
+    mostNoise = Number.POSITIVE_INFINITY,
+    mostUsual = Number.POSITIVE_INFINITY,
+  }: Look): Hypothesis[] {
     const exact = new Set(exactOnes(this.#gated, this.#looked).map(({ hypothesis }) => hypothesis))
     const noisy = this.#gated.filter(
-      (hypothesis) => !exact.has(hypothesis) && noiseOf(hypothesis, this.#looked) <= mostNoise,
+      (hypothesis) =>
+        !exact.has(hypothesis) &&
+        hypothesis.usual <= mostUsual &&
+        noiseOf(hypothesis, this.#looked) <= mostNoise,
     )
     const families = [
       [noisy.filter(({ route }) => route === allRoutes), alpha.all],

@@ -4,7 +4,7 @@ import { median } from '../../statistics/drift.ts'
 import { fewerRequests, type Observed } from '../figures/observed.ts'
 import type { PairedFigure } from '../figures/paired-figure.ts'
 import { type PairedFigureName, pairedFigure, pairedFigureNames } from '../figures/paired-figures.ts'
-import type { Accepted, PairSettings } from '../settings.ts'
+import type { Accepted, LimitOverride, PairSettings } from '../settings.ts'
 import { exactDifference, type Hypothesis } from './hypothesis.ts'
 
 /** A hypothesis with the values from which it was made. */
@@ -29,12 +29,23 @@ export const onScale = ({ scale }: PairedFigure, limit: number): number =>
 export const offScale = ({ scale }: Pick<PairedFigure, 'scale'>, difference: number): number =>
   scale === 'ratio' ? Math.expm1(difference) : difference
 
+/** Whether what was said of one figure holds for another: what is said of a p95 holds for the p95 within slices too. */
+const isAbout = (said: string, figure: string): boolean =>
+  said === figure || (said === 'p95' && figure === 'sliceP95')
+
 function limitsOf(row: PairedFigure, route: string, figure: string, settings: PairSettings) {
   const own = settings.limits.filter(
-    (limit) => limit.figure === figure && (limit.route === undefined || limit.route === route),
+    (limit) =>
+      (limit.isCalibrated ? limit.figure === figure : isAbout(limit.figure, figure)) &&
+      (limit.route === undefined || limit.route === route),
   )
-  // Limits that name the route come before general ones, and later limits before earlier ones.
-  const ranked = own.toSorted((a, b) => Number(a.route !== undefined) - Number(b.route !== undefined))
+  // Limits that were asked for come first, of them those that name the figure itself, then those that name the route, and later
+  // limits before earlier ones.
+  const rankOf = (limit: LimitOverride): number =>
+    4 * Number(limit.isCalibrated !== true) +
+    2 * Number(limit.figure === figure) +
+    Number(limit.route !== undefined)
+  const ranked = own.toSorted((a, b) => rankOf(a) - rankOf(b))
   const said = (name: 'negligible' | 'tolerable') =>
     ranked.findLast((limit) => limit[name] !== undefined)?.[name]
   const tolerable = said('tolerable') ?? row.tolerable[route === allRoutes ? 'all' : 'route']
@@ -91,7 +102,7 @@ export function observationOf(
   if (differences.every(Number.isNaN)) return undefined
   const { isAsked, ...limits } = limitsOf(row, route, figure, settings)
   const accepted = settings.accepted.find(
-    (each) => each.figure === figure && (each.route === undefined || each.route === route),
+    (each) => isAbout(each.figure, figure) && (each.route === undefined || each.route === route),
   )
   const counted =
     row.leastCounted === undefined || route === allRoutes

@@ -15,6 +15,8 @@ export interface RouteTotals {
 export interface ArmTotals {
   /** By route; `all` stands for all of them together. */
   readonly routes: ReadonlyMap<string, RouteTotals>
+  /** The p95 of the requests of a typical slice, in microseconds, by route and `all`; empty where slices are not in pairs. */
+  readonly sliceTails: ReadonlyMap<string, number>
   /** CPU seconds of each service, and of all of them together. */
   readonly cpu: Readonly<Record<string, number>>
   readonly stackCpu: number
@@ -55,5 +57,8 @@ export function armTotals(
   const own = slices.filter((slice) => slice.arm === arm)
   const cpu = cpuOf(own)
   const stackCpu = sum(Object.values(cpu))
-  return { routes: routeTotals(own), cpu, stackCpu, counters: counters[arm], probes: probes[arm] }
+  return {
+    ...{ routes: routeTotals(own), sliceTails: new Map(), cpu, stackCpu },
+    ...{ counters: counters[arm], probes: probes[arm] },
+  }
 }

@@ -11,6 +11,7 @@ import { balancedCpu } from './balanced-cpu.ts'
 import { keptPairs, type SlicePair } from './contention.ts'
 import { countedProbes } from './counted-probes.ts'
 import { withoutNewRoutes } from './new-routes.ts'
+import { sliceTails } from './slice-tails.ts'
 
 /** One invocation after reading: the parts that count, by arm. */
 export interface ReadInvocation {
@@ -36,9 +37,10 @@ export function observe(stored: PairedEvidence): Observed {
     const counted = { ...invocation, probes: countedProbes(invocation.probes) }
     const totals = byArm((arm) => armTotals(counted, arm, kept.flat()))
     const cpu = balancedCpu(kept, totals)
+    const tails = sliceTails(kept, evidence.routes)
     return {
       index: invocation.index,
-      arms: byArm((arm) => ({ ...totals[arm], ...cpu[arm] })),
+      arms: byArm((arm) => ({ ...totals[arm], ...cpu[arm], sliceTails: tails[arm] })),
       kept,
       dropped,
     }

@@ -108,8 +108,14 @@ const both = (value: number): ByScope => ({ all: value, route: value })
  */
 export const pairedFigures = {
   p50: time(0.5, limits(0.02, { all: 0.08, route: 0.12 }, { all: 0.058, route: 0.08 })),
-  p95: time(0.95, limits(0.03, { all: 0.12, route: 0.18 }, { all: 0.095, route: 0.13 })),
-  p99: time(0.99, limits(0.05, { all: 0.2, route: 0.3 }, { all: 0.12, route: 0.17 })),
+  p95: time(0.95, limits(0.03, { all: 0.2, route: 0.3 }, { all: 0.12, route: 0.18 })),
+  p99: time(0.99, limits(0.05, { all: 0.6, route: 0.9 }, { all: 0.4, route: 0.5 })),
+  sliceP95: {
+    ...ratio,
+    ...limits(0.03, { all: 0.08, route: 0.12 }, { all: 0.055, route: 0.065 }),
+    ...{ label: 'p95 within slices', unit: 'microseconds', fewest: fewestSamples(0.95) },
+    read: ({ sliceTails }, route) => sliceTails.get(route),
+  },
   errorRate: share('error rate', failed, limits(0.001, { all: 0.005, route: 0.01 }, both(0.001))),
   timeoutRate: share(
     'timeout rate',
