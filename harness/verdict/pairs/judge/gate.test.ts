@@ -46,6 +46,12 @@ describe(`of ${gates} gates of four routes, with the noise that invocations have
   })
 })
 
+test('four invocations suspect no figure that scatters much, and a later look does', () => {
+  const found = tally(gates, { change: only((figure) => figure === 'p99', 1.5) }, seeded(4))
+  expect(found.failedBy(7)).toBe(0)
+  expect(found.fail).toBeGreaterThanOrEqual(0.9)
+})
+
 test('the error probability of a fail, if every figure were worse by exactly the negligible change, is one and a half percent', () => {
   for (const invocations of [7, 12, 18, 27, 60]) {
     const bound = looksFor(invocations).reduce(
