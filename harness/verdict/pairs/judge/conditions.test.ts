@@ -28,10 +28,13 @@ const answering =
     return ofBase === undefined ? head : withAnswer(head, 'base', ofBase)
   }
 
-const cold = (invocation: Invocation): Invocation => ({
-  ...invocation,
-  heating: { ...invocation.heating, head: { ...invocation.heating.head, isFlat: false } },
-})
+const coldAfter =
+  (seconds: number) =>
+  (invocation: Invocation): Invocation => ({
+    ...invocation,
+    heating: { ...invocation.heating, head: { ...invocation.heating.head, seconds, isFlat: false } },
+  })
+const cold = coldAfter(8)
 
 /** Other machines used the processors during head's slices in the first pairs. */
 const stolen =
@@ -121,6 +124,22 @@ test('a few requests that failed on this machine are told, and move no figure', 
   expect(lines.find(({ name }) => name === 'failures of this machine')?.sentence).toMatch(
     /^0 of \d+ requests to base and 2 of \d+ requests to head failed on this machine/,
   )
+})
+
+test.each([
+  [
+    'in little time, more of it is what helps',
+    8,
+    /With --max-time 6m or more for each scenario, arms are heated longer/,
+  ],
+  [
+    'in all the time there is, another hour is',
+    12.7,
+    /too slow to warm them in 13 s: run again when it has less to do/,
+  ],
+])('where arms were not warm %s', (_, seconds, remedy) => {
+  const { lines } = judged({ changeInvocation: coldAfter(seconds) })
+  expect(lines.find(({ name }) => name === 'heating')?.sentence).toMatch(remedy)
 })
 
 /** Nothing reads the CPU time of the proxy. */

@@ -48,6 +48,9 @@ function droppedPairs(observed: Observed): Condition {
   )
 }
 
+/** In seconds: the heating of a comparison that has little time ends before this. */
+const leastLongHeating = 11
+
 function heating({ evidence }: Observed): Condition {
   const invocations = driven(evidence)
   const cold = armNames.map((arm) => invocations.filter(({ heating: by }) => !by[arm].isFlat).length)
@@ -55,9 +58,16 @@ function heating({ evidence }: Observed): Condition {
   if (most === 0)
     return condition('heating', true, 'Both arms were heated until their CPU time per request was flat.')
   const isFine = most <= mostDisturbed * invocations.length
+  const longest = Math.max(
+    ...invocations.flatMap(({ heating: by }) => armNames.map((arm) => by[arm].seconds)),
+  )
+  const remedy =
+    longest < leastLongHeating
+      ? 'With --max-time 6m or more for each scenario, arms are heated longer.'
+      : `The machine was too slow to warm them in ${Math.round(longest)} s: run again when it has less to do.`
   const effect = isFine
     ? 'So few hide nothing.'
-    : 'A process that is not warm costs more than its code does, which can hide a change; so nothing passes. With --max-time 6m or more for each scenario, arms are heated longer.'
+    : `A process that is not warm costs more than its code does, which can hide a change; so nothing passes. ${remedy}`
   return condition(
     'heating',
     isFine,
