@@ -14,7 +14,7 @@ export interface Count {
 }
 
 /** What a test is that was begun or waited for and never ended, as those of a process that died. */
-const unfinished = 'pending'
+export const unfinished = 'pending'
 
 /** So many names are told at most. */
 const mostNames = 12

@@ -15,6 +15,7 @@ const file = (name: string, ...statuses: readonly string[]): Report['testResults
 })
 const report = (...testResults: Report['testResults']): Report => ({ testResults })
 const broken = { ...file('broken', 'skipped'), status: 'failed' }
+const brokenHook = { ...file('bad', 'passed', 'skipped'), status: 'failed' }
 
 test('files that failed, broke or did not end are worth a second try, and no others', () => {
   const reports = [
@@ -30,6 +31,43 @@ test('many failures are no accident, and a report that is missing is none either
   expect(worthAgain([bad(6)])).toHaveLength(6)
   expect(worthAgain([bad(7)])).toEqual([])
   expect(worthAgain([bad(1), undefined])).toEqual([])
+})
+
+// what happened in both tries, the file in the first and in the second, the closing line
+test.each<[string, ReturnType<typeof file>, ReturnType<typeof file>, string]>([
+  [
+    'a test that did not end is skipped',
+    file('bad', 'pending'),
+    file('bad', 'skipped'),
+    '1 passed, 1 failed',
+  ],
+  [
+    'a hook skips its tests, and they are skipped',
+    brokenHook,
+    file('bad', 'passed', 'skipped'),
+    '2 passed, 1 failed, 1 skipped',
+  ],
+  [
+    'a hook skips its tests, and they pass',
+    brokenHook,
+    file('bad', 'passed', 'passed'),
+    '3 passed, 0 failed',
+  ],
+  [
+    'a file cannot be collected, and passes',
+    { ...file('bad'), status: 'failed' },
+    file('bad', 'passed'),
+    '2 passed, 0 failed',
+  ],
+  [
+    'a file cannot be collected, and all is skipped',
+    { ...file('bad'), status: 'failed' },
+    file('bad', 'skipped'),
+    '1 passed, 1 failed',
+  ],
+])('what a second try does not answer stays failed: %s', (_, once, again, line) => {
+  const { reports } = withSecondTry([report(file('well', 'passed'), once)], [report(again)])
+  expect(countResults(reports, ['well', 'bad'], 0).line).toBe(line)
 })
 
 // what happened in the second try, its report, the closing line, what is told of the first try

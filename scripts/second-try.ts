@@ -1,3 +1,4 @@
+import { unfinished } from './count-results.ts'
 import type { Report } from './read-reports.ts'
 
 type Reports = readonly (Report | undefined)[]
@@ -10,7 +11,7 @@ const filesOf = (reports: Reports): readonly File[] => reports.flatMap((report) 
 
 /** A test that failed or did not end, or a file that failed outside its tests. */
 const isBad = ({ status, assertionResults }: File): boolean =>
-  status === 'failed' || assertionResults.some((test) => test.status === 'pending')
+  status === 'failed' || assertionResults.some((test) => test.status === unfinished)
 
 /** The files that failed in the first try, if a second one is worth it; none where a report is missing, as vitest was ended then. */
 export function worthAgain(reports: Reports): readonly string[] {
@@ -20,14 +21,25 @@ export function worthAgain(reports: Reports): readonly string[] {
   return reports.includes(undefined) || bad.length > mostFiles ? [] : bad
 }
 
-/** Whether a second try says something about each test that failed. A test that it skips stays failed. */
-const answers = (first: File, second: File): boolean =>
-  isBad(second) ||
-  first.assertionResults
-    .filter(({ status }) => status === 'failed')
-    .every(({ fullName }) =>
-      second.assertionResults.some((test) => test.fullName === fullName && test.status === 'passed'),
+const countOf = ({ assertionResults }: File, status: string): number =>
+  assertionResults.filter((test) => test.status === status).length
+
+/**
+ * Whether a second try says something about what failed. A test that it skips stays failed, and so does a file that failed outside
+ * its tests, as in a hook that skips them, if the second try skips as many.
+ */
+function answers(first: File, second: File): boolean {
+  if (isBad(second)) return true
+  const bad = first.assertionResults.filter(({ status }) => status === 'failed' || status === unfinished)
+  if (bad.length === 0)
+    return (
+      countOf(second, 'passed') > 0 &&
+      countOf(second, 'skipped') <= Math.max(0, countOf(first, 'skipped') - 1)
     )
+  return bad.every(({ fullName }) =>
+    second.assertionResults.some((test) => test.fullName === fullName && test.status === 'passed'),
+  )
+}
 
 /**
  * What counts after both tries. A file counts as its second try says, where that answers; nothing else of the first try changes.

@@ -5,6 +5,7 @@ import { type ClientHttp2Session, connect } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeCertificate } from '../../harness/stack/tls/certificate.ts'
 import { createListener } from '../../reference-server/http/listener.ts'
@@ -72,7 +73,7 @@ test('a session with a request in progress is closed after its answer', async ()
   const closed = once(session, 'close')
   const answer = ask(session, '/slow')
   await expect.poll(() => waiting).toBeDefined()
-  await new Promise((resolve) => setTimeout(resolve, 2 * idleMs))
+  await delay(2 * idleMs)
   expect(session.destroyed).toBe(false)
   waiting?.end('late')
   expect(await answer).toBe('late')
