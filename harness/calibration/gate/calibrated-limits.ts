@@ -1,5 +1,5 @@
 import { allRoutes } from '../../config/budgets/budget.ts'
-import { type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
+import { isAbout, type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 import type { LimitOverride } from '../../verdict/pairs/settings.ts'
 import { type CurvePoint, curveFigures } from './replays.ts'
 import { resolutionAt } from './resolution.ts'
@@ -42,7 +42,7 @@ export function calibratedLimits(
     )
     if (least === undefined || factor <= 1) return []
     return alike[name].flatMap((figure): LimitOverride[] => {
-      if (asked.some((limit) => limit.figure === figure && limit.tolerable !== undefined)) return []
+      if (asked.some((limit) => isAbout(limit.figure, figure) && limit.tolerable !== undefined)) return []
       const { scope, tolerable } = pairedFigure(figure)
       const limit = { figure, isCalibrated: true }
       const all = { ...limit, route: allRoutes, tolerable: limitOf(tolerable.all * factor) }

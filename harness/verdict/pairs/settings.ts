@@ -60,14 +60,14 @@ export interface PairSettings {
 const onlyPass = { alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0.012 }
 
 /**
- * The looks of a gate that has time for this many invocations. A fail needs a look and a confirmation, which are independent
- * of each other. It is therefore wrong with a probability of at most the product of their alphas, summed over the looks: 1.4
- * % if every figure is worse by exactly the negligible change, whatever the noise looks like, and less for equal arms (see
- * gate.test.ts). The mix as a whole, which has the most power, is looked at first and alone: four invocations show large
- * changes, and three more confirm them. So few are used only for figures that scatter little, and only when they are no noisier
- * than usual, which is judged without their signs. Later the mix and the single routes are a family each, with an alpha of its own (Bonferroni), looked
- * at after a third and after half of the time, so that the rest of the time can confirm a small change. A pass is looked for
- * more often.
+ * The looks of a gate that has time for this many invocations. A fail needs a look and a confirmation, which are
+ * independent of each other. It is therefore wrong with a probability of at most the product of their alphas, summed over
+ * the looks: 1.4 % if every figure is worse by exactly the negligible change, whatever the noise looks like, and less for
+ * equal arms (see gate.test.ts). The mix as a whole, which has the most power, is looked at first and alone: four
+ * invocations show large changes, and three more confirm them. So few are used only for figures that scatter little, and
+ * only when they are no noisier than usual, which is judged without their signs. Later the mix and the single routes are a
+ * family each, with an alpha of its own (Bonferroni), looked at after a third and after half of the time, so that the rest
+ * of the time can confirm a small change. A pass is looked for more often.
  */
 export function looksFor(invocations: number): Look[] {
   const middle = Math.max(6, Math.round(invocations / 3))

@@ -3,7 +3,7 @@ import type { ArmName } from '../../../evidence/paired.ts'
 import { median } from '../../statistics/drift.ts'
 import { fewerRequests, type Observed } from '../figures/observed.ts'
 import type { PairedFigure } from '../figures/paired-figure.ts'
-import { type PairedFigureName, pairedFigure, pairedFigureNames } from '../figures/paired-figures.ts'
+import { isAbout, type PairedFigureName, pairedFigure, pairedFigureNames } from '../figures/paired-figures.ts'
 import type { Accepted, LimitOverride, PairSettings } from '../settings.ts'
 import { exactDifference, type Hypothesis } from './hypothesis.ts'
 
@@ -29,11 +29,7 @@ export const onScale = ({ scale }: PairedFigure, limit: number): number =>
 export const offScale = ({ scale }: Pick<PairedFigure, 'scale'>, difference: number): number =>
   scale === 'ratio' ? Math.expm1(difference) : difference
 
-/** Whether what was said of one figure holds for another: what is said of a p95 holds for the p95 within slices too. */
-const isAbout = (said: string, figure: string): boolean =>
-  said === figure || (said === 'p95' && figure === 'sliceP95')
-
-function limitsOf(row: PairedFigure, route: string, figure: string, settings: PairSettings) {
+function limitsOf(row: PairedFigure, route: string, figure: PairedFigureName, settings: PairSettings) {
   const own = settings.limits.filter(
     (limit) =>
       (limit.isCalibrated ? limit.figure === figure : isAbout(limit.figure, figure)) &&

@@ -1,11 +1,8 @@
 import { sum } from '../../../base/sum.ts'
-import { type ArmName, armNames, type ByArm, byArm, type Slice } from '../../../evidence/paired.ts'
-import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
+import { armNames, type ByArm, byArm, type Slice } from '../../../evidence/paired.ts'
 import type { ArmTotals } from './arm-totals.ts'
 import type { SlicePair } from './contention.ts'
-
-/** With fewer pairs, their sums say as much as their typical ratio. */
-const fewestPairs = 8
+import { apartAsTypical, fewestPairs, pairLogs } from './typical-pair.ts'
 
 /** CPU seconds of each service, and of all of them together. */
 type CpuTotals = Pick<ArmTotals, 'cpu' | 'stackCpu'>
@@ -13,35 +10,21 @@ type CpuTotals = Pick<ArmTotals, 'cpu' | 'stackCpu'>
 const requestsOf = ({ routes }: Slice): number => sum(Object.values(routes).map(({ counts }) => counts.done))
 const stackOf = ({ cpu }: Slice): number => sum(Object.values(cpu))
 
-/** ln(head / base) of the CPU time per request, of each pair in which both arms have any. */
-function ratiosIn(pairs: readonly SlicePair[], cpuOf: (slice: Slice) => number): number[] {
-  const perRequest = (pair: SlicePair, arm: ArmName): number => {
-    const slice = pair.find((one) => one.arm === arm)
-    return slice === undefined ? Number.NaN : cpuOf(slice) / requestsOf(slice)
-  }
-  return pairs
-    .map((pair) => Math.log(perRequest(pair, 'head') / perRequest(pair, 'base')))
-    .filter(Number.isFinite)
-}
-
 /** Gives two totals the ratio per request that their pairs typically have; their geometric mean stays. */
 function balanced(
   pairs: readonly SlicePair[],
   totals: ByArm<number>,
   cpuOf: (slice: Slice) => number,
 ): ByArm<number> {
-  const ratios = ratiosIn(pairs, cpuOf)
-  if (ratios.length < Math.max(fewestPairs, pairs.length / 2)) return totals
+  const logs = pairLogs(pairs, (slice) => cpuOf(slice) / requestsOf(slice))
+  // With fewer pairs, their sums say as much.
+  if (logs.length < Math.max(fewestPairs, pairs.length / 2)) return totals
   const requests = byArm((arm) =>
     sum(pairs.map((pair) => sum(pair.filter((slice) => slice.arm === arm).map(requestsOf)))),
   )
   const perRequest = byArm((arm) => totals[arm] / requests[arm])
-  const middle = Math.sqrt(perRequest.base * perRequest.head)
-  const half = hodgesLehmann(ratios) / 2
-  return {
-    base: middle * Math.exp(-half) * requests.base,
-    head: middle * Math.exp(half) * requests.head,
-  }
+  const apart = apartAsTypical(logs, Math.log(perRequest.base * perRequest.head) / 2)
+  return byArm((arm) => apart[arm] * requests[arm])
 }
 
 /**

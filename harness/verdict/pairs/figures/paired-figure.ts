@@ -32,6 +32,8 @@ export interface PairedFigure extends FigureWords {
   readonly fewest: number
   /** For a count that is the same each time on a single route: the smallest difference per request that counts. */
   readonly leastCounted?: number | undefined
+  /** A figure whose limits and acceptance hold for this one too, unless something is said of this one. */
+  readonly impliedBy?: string | undefined
   /** The value of one arm in one invocation; undefined when there is none. */
   read(arm: ArmTotals, route: string): number | undefined
 }

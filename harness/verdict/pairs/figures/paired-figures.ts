@@ -114,6 +114,7 @@ export const pairedFigures = {
     ...ratio,
     ...limits(0.03, { all: 0.08, route: 0.12 }, { all: 0.055, route: 0.065 }),
     ...{ label: 'p95 within slices', unit: 'microseconds', fewest: fewestSamples(0.95) },
+    impliedBy: 'p95',
     read: ({ sliceTails }, route) => sliceTails.get(route),
   },
   errorRate: share('error rate', failed, limits(0.001, { all: 0.005, route: 0.01 }, both(0.001))),
@@ -181,5 +182,9 @@ export type PairedFigureName = keyof typeof pairedFigures
 export const pairedFigureNames = Object.keys(pairedFigures) as PairedFigureName[]
 
 export const isPairedFigure = (name: string): name is PairedFigureName => Object.hasOwn(pairedFigures, name)
+
+/** Whether what was said of a figure holds for another. */
+export const isAbout = (said: string, name: PairedFigureName): boolean =>
+  said === name || said === pairedFigure(name).impliedBy
 
 export const pairedFigure = (name: PairedFigureName): PairedFigure => pairedFigures[name]

@@ -1,33 +1,23 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import { merge, quantile } from '../../../evidence/distribution.ts'
-import { type ArmName, type ByArm, byArm, type Slice } from '../../../evidence/paired.ts'
+import { emptyDistribution, merge, quantile } from '../../../evidence/distribution.ts'
+import { type ByArm, byArm, type Slice } from '../../../evidence/paired.ts'
 import { median } from '../../statistics/drift.ts'
-import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
 import type { SlicePair } from './contention.ts'
-
-/** With fewer pairs there is no typical one. */
-const fewestPairs = 8
+import { apartAsTypical, fewestPairs, pairLogs } from './typical-pair.ts'
 
 function tailOf({ routes }: Slice, route: string): number {
-  const parts = route === allRoutes ? Object.values(routes) : routes[route] ? [routes[route]] : []
-  return quantile(merge(parts.map(({ latency }) => latency)), 0.95) ?? Number.NaN
+  const latency =
+    route === allRoutes
+      ? merge(Object.values(routes).map((own) => own.latency))
+      : (routes[route]?.latency ?? emptyDistribution)
+  return quantile(latency, 0.95) ?? Number.NaN
 }
 
-/** The two arms of a route, so that their ratio is that of their typical pair; undefined with too few pairs. */
+/** The tails of both arms of a route, so that their ratio is that of their typical pair; undefined with too few pairs. */
 function typical(pairs: readonly SlicePair[], route: string): ByArm<number> | undefined {
-  const tails = pairs
-    .map((pair) => {
-      const of = (arm: ArmName) => {
-        const slice = pair.find((one) => one.arm === arm)
-        return slice === undefined ? Number.NaN : Math.log(tailOf(slice, route))
-      }
-      return { base: of('base'), head: of('head') }
-    })
-    .filter(({ base, head }) => Number.isFinite(base + head))
-  if (tails.length < fewestPairs) return undefined
-  const middle = median(tails.map(({ base, head }) => (base + head) / 2))
-  const half = hodgesLehmann(tails.map(({ base, head }) => head - base)) / 2
-  return byArm((arm) => Math.exp(arm === 'base' ? middle - half : middle + half))
+  const logs = pairLogs(pairs, (slice) => tailOf(slice, route))
+  if (logs.length < fewestPairs) return undefined
+  return apartAsTypical(logs, median(logs.map(({ base, head }) => (base + head) / 2)))
 }
 
 /**
