@@ -81,6 +81,27 @@ test('late values count at the next moment, so that no series goes back in time'
   ])
 })
 
+test('under way, a second is told once its latencies are known too, so that each series has one value for each second', () => {
+  const metrics = load()
+  metrics.addLine(begin)
+  const seen = [0, 1, 2].flatMap((at) => {
+    metrics.addLine(second(at, 10))
+    // The latencies of a second come with the counts of the next one.
+    if (at > 0)
+      metrics.addIntervals({ route: 'list', all: interval('list', at - 1, 5000), failed: undefined })
+    return metrics.points({ isLast: false })
+  })
+  const requests = (points: typeof seen) =>
+    valuesOf(points, 'tailgate_load_requests_total', { ...list, status: '200' })
+  expect(requests(seen)).toEqual([
+    [0, 0],
+    [1, 10],
+    [2, 20],
+  ])
+  metrics.addIntervals({ route: 'list', all: interval('list', 2, 5000), failed: undefined })
+  expect(requests([...metrics.points()])).toEqual([[3, 30]])
+})
+
 test('durations are separated by how requests ended, with a bucket that ends on the budget', () => {
   const metrics = load()
   metrics.addLine(begin)

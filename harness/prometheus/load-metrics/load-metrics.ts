@@ -176,12 +176,18 @@ export class LoadMetrics {
     })
   }
 
-  /** Everything that has become known since the last call, second by second. */
-  points(): readonly SeriesPoint[] {
+  /**
+   * Everything that has become known since the last call, second by second; before the end without the newest second, of which
+   * the latencies become known later than the counts. Each series so has one value for each second: a rate over values in pairs
+   * reads a sixth too low, because Prometheus extrapolates by their average distance.
+   */
+  points({ isLast = true } = {}): readonly SeriesPoint[] {
     if (this.#startedAt === undefined) return []
     const startedAt = this.#startedAt
     const points: SeriesPoint[] = []
-    for (const [second, updates] of [...this.#waiting].toSorted(([a], [b]) => a - b)) {
+    const known = [...this.#waiting].toSorted(([a], [b]) => a - b)
+    const held = isLast ? [] : known.splice(-1)
+    for (const [second, updates] of known) {
       // Late values count at the next moment for which nothing was reported yet.
       this.#lastAt = Math.max(startedAt + (second + 1) * 1000, this.#lastAt + 1)
       for (const update of updates) update()
@@ -191,6 +197,7 @@ export class LoadMetrics {
       this.#gauges = []
     }
     this.#waiting.clear()
+    for (const [second, updates] of held) this.#waiting.set(second, updates)
     return points
   }
 

@@ -101,7 +101,7 @@ export class LoadWriter {
     const used = (await resources.newLines())
       .flatMap(parsed<ServiceSecond>)
       .flatMap((second) => this.#metrics.addResources(second))
-    return [...this.#metrics.points(), ...this.#metrics.phasePoints(Date.now()), ...used]
+    return [...this.#metrics.points({ isLast }), ...this.#metrics.phasePoints(Date.now()), ...used]
   }
 
   #addIntervals(lines: readonly string[], isLast: boolean): void {
