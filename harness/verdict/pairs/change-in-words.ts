@@ -104,11 +104,23 @@ function movedWords(words: FigureWords, measured: Measured): string {
 export const figureOfRoute = ({ label, scope }: FigureWords, route: string): string =>
   scope === 'all' ? label : `${label} of ${route === allRoutes ? 'all routes' : route}`
 
+/**
+ * Base and head are medians over all invocations, and the change is the typical one within an invocation. Where the noise is
+ * large, the two can point in different directions.
+ */
+const isOpposed = ({ base, head, change = 0 }: Measured): boolean => change * (head - base) < 0
+
 /** `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`; equal values are given once. */
 export function changeInWords(words: FigureWords, measured: Measured): string {
   const [base, head] = [formatValue(words, measured.base), formatValue(words, measured.head)]
-  const became = base === head ? `${base} as before` : `${base} became ${head}`
+  const moved = movedWords(words, measured)
   const isExactChange = measured.low === measured.high && measured.difference !== 0
   const cause = isExactChange && words.sharedCause !== undefined ? `; ${words.sharedCause}` : ''
-  return `${figureOfRoute(words, measured.route)}: ${became}, ${movedWords(words, measured)}${cause}`
+  const became =
+    base === head
+      ? `${base} as before, ${moved}`
+      : isOpposed(measured)
+        ? `medians of ${base} and ${head}, but ${moved} within invocations`
+        : `${base} became ${head}, ${moved}`
+  return `${figureOfRoute(words, measured.route)}: ${became}${cause}`
 }
