@@ -15,17 +15,22 @@ test.each<[string, number, (slice: Slice) => Partial<Slice>]>([
   [
     'others in one half of the first pair',
     1,
-    ({ pair, arm }) => (pair === 0 && arm === 'head' ? { foreignCpu: 0.4 * whole } : {}),
+    ({ pair, arm }) => (pair === 0 && arm === 'head' ? { foreignCpu: 0.6 * whole } : {}),
   ],
   [
     'the same in the other half',
     1,
-    ({ pair, arm }) => (pair === 0 && arm === 'base' ? { foreignCpu: 0.4 * whole } : {}),
+    ({ pair, arm }) => (pair === 0 && arm === 'base' ? { foreignCpu: 0.6 * whole } : {}),
   ],
   [
     'another machine in one half',
     1,
-    ({ pair, arm }) => (pair === 3 && arm === 'base' ? { steal: 0.4 * whole } : {}),
+    ({ pair, arm }) => (pair === 3 && arm === 'base' ? { steal: 0.6 * whole } : {}),
+  ],
+  [
+    'others in one half for less than half of it, which is less harmful than fewer pairs',
+    0,
+    ({ arm }) => (arm === 'head' ? { foreignCpu: 0.45 * whole } : {}),
   ],
   ['others in both halves alike, which pairing takes out', 0, () => ({ foreignCpu: 0.5 * whole })],
   ['others with nearly everything', 8, () => ({ foreignCpu: 0.9 * whole })],

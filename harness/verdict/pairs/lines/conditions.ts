@@ -36,8 +36,8 @@ function droppedPairs(observed: Observed): Condition {
   const isFine = share <= mostDisturbed
   const found =
     dropped === 0
-      ? `All ${counted(measured, 'pair')} of slices count: nobody else used the machine more in one half than in the other.`
-      : `${dropped} of ${counted(measured, 'pair')} of slices (${formatShare(share)}) were dropped, as others used the machine in one half more than in the other, or nearly all of it.`
+      ? `All ${counted(measured, 'pair')} of slices count: nobody else used far more of the machine in one half than in the other.`
+      : `${dropped} of ${counted(measured, 'pair')} of slices (${formatShare(share)}) were dropped, as others used far more of the machine in one half than in the other, or nearly all of it.`
   return condition(
     'contention',
     isFine,
