@@ -18,8 +18,8 @@ export interface Report {
   }[]
 }
 
-/** One report; undefined for one of which there is only the beginning, as vitest was ended while it wrote it. */
-function readReport(file: string): Report | undefined {
+/** One report; undefined where there is none or only the beginning of one, as vitest was ended. */
+export function readReport(file: string): Report | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {

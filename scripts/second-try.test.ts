@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { countResults } from './count-results.ts'
 import { failures } from './failures.ts'
 import type { Report } from './read-reports.ts'
+import type { Try } from './read-tries.ts'
 import { withSecondTry, worthAgain } from './second-try.ts'
 
 const file = (name: string, ...statuses: readonly string[]): Report['testResults'][number] => ({
@@ -17,20 +18,37 @@ const report = (...testResults: Report['testResults']): Report => ({ testResults
 const broken = { ...file('broken', 'skipped'), status: 'failed' }
 const brokenHook = { ...file('bad', 'passed', 'skipped'), status: 'failed' }
 
-test('files that failed, broke or did not end are worth a second try, and no others', () => {
-  const reports = [
-    report(file('well', 'passed'), file('bad', 'failed', 'passed')),
-    report(broken, file('cut', 'pending')),
-  ]
-  expect(worthAgain(reports)).toEqual(['bad', 'broken', 'cut'])
+const ended = (exit: number, ...files: Report['testResults']): Try => ({
+  ...{ exit, unhandled: 0 },
+  report: report(...files),
 })
 
-test('many failures are no accident, and a report that is missing is none either', () => {
+test('files that failed, broke or did not end are worth a second try, and no others', () => {
+  const tries = [
+    ended(1, file('well', 'passed'), file('bad', 'failed', 'passed')),
+    ended(1, broken, file('cut', 'pending')),
+    ended(0, file('fine', 'passed')),
+  ]
+  expect(worthAgain(tries)).toEqual(['bad', 'broken', 'cut'])
+})
+
+test('many failures are no accident', () => {
   const bad = (count: number) =>
-    report(...Array.from({ length: count }, (_, index) => file(`f${index}`, 'failed')))
+    ended(1, ...Array.from({ length: count }, (_, index) => file(`f${index}`, 'failed')))
   expect(worthAgain([bad(6)])).toHaveLength(6)
   expect(worthAgain([bad(7)])).toEqual([])
-  expect(worthAgain([bad(1), undefined])).toEqual([])
+  expect(worthAgain([bad(4), bad(3)])).toEqual([])
+})
+
+test.each<[string, Partial<Try>]>([
+  ['has no report', { report: undefined }],
+  ['failed, and no test of it', {}],
+  ['failed outside every test too', { report: report(file('worse', 'failed')), unhandled: 1 }],
+  ['was ended before it could tell of errors outside tests', { unhandled: Number.NaN }],
+  ['did not end', { exit: Number.NaN }],
+])('nothing is tried again beside a run that %s: that would hide it', (_, shape) => {
+  const other = { ...ended(1, file('well', 'passed')), ...shape }
+  expect(worthAgain([ended(1, file('bad', 'failed')), other])).toEqual([])
 })
 
 // what happened in both tries, the file in the first and in the second, the closing line

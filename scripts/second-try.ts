@@ -1,5 +1,6 @@
 import { unfinished } from './count-results.ts'
 import type { Report } from './read-reports.ts'
+import type { Try } from './read-tries.ts'
 
 type Reports = readonly (Report | undefined)[]
 type File = Report['testResults'][number]
@@ -13,12 +14,19 @@ const filesOf = (reports: Reports): readonly File[] => reports.flatMap((report) 
 const isBad = ({ status, assertionResults }: File): boolean =>
   status === 'failed' || assertionResults.some((test) => test.status === unfinished)
 
-/** The files that failed in the first try, if a second one is worth it; none where a report is missing, as vitest was ended then. */
-export function worthAgain(reports: Reports): readonly string[] {
-  const bad = filesOf(reports)
+const badIn = ({ report }: Try): readonly string[] =>
+  filesOf([report])
     .filter(isBad)
     .map(({ name }) => name)
-  return reports.includes(undefined) || bad.length > mostFiles ? [] : bad
+
+/** Whether a run failed by its tests alone. Nothing else that fails can be tried again, so a second try would hide it. */
+const isExplained = (one: Try): boolean =>
+  one.report !== undefined && one.unhandled === 0 && (one.exit === 0 || badIn(one).length > 0)
+
+/** The files that failed in the first try, if a second one is worth it. */
+export function worthAgain(tries: readonly Try[]): readonly string[] {
+  const bad = tries.flatMap(badIn)
+  return bad.length > mostFiles || !tries.every(isExplained) ? [] : bad
 }
 
 const countOf = ({ assertionResults }: File, status: string): number =>

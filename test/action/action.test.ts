@@ -136,7 +136,7 @@ test.each([
     'gate',
     '5m',
     [
-      'calibrate --gate --time 5m --out out/calibration --config services/my shop.ts',
+      'calibrate --gate --unless-armed --time 5m --out out/calibration --config services/my shop.ts',
       'gate --base auto --max-time 10m --out out --config services/my shop.ts',
     ],
   ],
@@ -190,7 +190,7 @@ test('a gate that is to be armed is calibrated first, and runs whatever the cali
   const typed = { ...inputs, SCENARIO: 'browse', CALIBRATE: '5m', REQUIRE_ARMED: 'true' }
   expect(runStep('Drive and judge', typed).code).toBe(0)
   expect(read('calls').trim().split('\n')).toEqual([
-    'calibrate --gate --time 5m --out out/calibration --scenario browse',
+    'calibrate --gate --unless-armed --time 5m --out out/calibration --scenario browse',
     'gate --base auto --max-time 10m --out out --require-armed --scenario browse',
   ])
   expect(read('output')).toContain('exit-code=3\n')

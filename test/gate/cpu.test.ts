@@ -26,16 +26,20 @@ const cpuOfApp = ({ changes }: PairVerdict) =>
 const isCrowded = ({ outcome, lines }: PairVerdict): boolean =>
   outcome === 'unproven' && lines.some(({ name, passable }) => name === 'contention' && !passable)
 
-// The time is what a slow machine needs for six looks and six confirmations. A gate misses some regressions all the same, and
-// the test asks only that it blocks, so it may try again once.
-test('a third more CPU time is a fail', { retry: 1, timeout: 900_000 }, async ({ skip }) => {
+/** In seconds: what a slow machine needs for six looks and six confirmations. */
+const mostSeconds = 400
+
+test('a third more CPU time is a fail', { timeout: 1_500_000 }, async ({ skip }) => {
   const project = await copyOfProject(join(directory, 'project'))
   // The same work takes several times as long on another machine, or in another hour, so a fixed amount is no share.
   const equal = await shortGate(project, project, 25)
   const usual = cpuOfApp(equal.verdict)?.base ?? Number.NaN
   expect(usual).toBeGreaterThan(0)
   const environment = { NODE_OPTIONS: `--import=${burnCpu}?microseconds=${Math.round(usual / 3)}` }
-  const { verdict } = await shortGate(project, project, 480, { environment })
+  const gate = async () => (await shortGate(project, project, mostSeconds, { environment })).verdict
+  let verdict = await gate()
+  // A gate leaves some regressions undecided. The test asks only that it blocks, so it may try again once; a pass is never well.
+  if (verdict.outcome === 'unproven' && !isCrowded(verdict)) verdict = await gate()
   if (isCrowded(verdict)) skip(verdict.reason)
   expect(verdict.outcome, verdict.reason).toBe('fail')
   expect(cpuOfApp(verdict)?.change).toBeGreaterThan(0.1)

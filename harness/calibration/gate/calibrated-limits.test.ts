@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LimitOverride } from '../../verdict/pairs/settings.ts'
 import { calibratedLimits } from './calibrated-limits.ts'
 import type { CurvePoint } from './replays.ts'
 
@@ -46,7 +47,29 @@ test.each<[string, CurvePoint[], [string | undefined, string, number][]]>([
   expect(found.map(({ route, figure, tolerable }) => [route, figure, tolerable])).toEqual(limits)
 })
 
-test('a limit that was asked stays', () => {
-  const asked = [{ route: 'list', figure: 'p95', tolerable: 0.05 }]
-  expect(calibratedLimits(curve('p95', 0.25), 600, asked)).toEqual([])
+test.each<[string, LimitOverride, readonly string[]]>([
+  ['of the p95', { route: undefined, figure: 'p95', tolerable: 0.05 }, []],
+  [
+    'of the p95 of all routes together',
+    { route: 'all', figure: 'p95', tolerable: 0.05 },
+    ['p95 of a route', 'sliceP95 of a route'],
+  ],
+  [
+    'of the p95 within slices',
+    { route: undefined, figure: 'sliceP95', tolerable: 0.05 },
+    ['p95 of a route', 'p95 of all'],
+  ],
+  [
+    'of the p95 of one route, which is no limit of the others',
+    { route: 'list', figure: 'p95', tolerable: 0.05 },
+    ['p95 of a route', 'p95 of all', 'sliceP95 of a route', 'sliceP95 of all'],
+  ],
+  [
+    'of a negligible p95',
+    { route: undefined, figure: 'p95', negligible: 0.05 },
+    ['p95 of a route', 'p95 of all', 'sliceP95 of a route', 'sliceP95 of all'],
+  ],
+])('a limit that was asked holds alone: %s', (_, asked, left) => {
+  const found = calibratedLimits([...curve('p95', 0.25), ...curve('sliceP95', 0.12)], 600, [asked])
+  expect(found.map(({ route = 'a route', figure }) => `${figure} of ${route}`)).toEqual(left)
 })

@@ -27,7 +27,7 @@ function limitOf(asked: number): number {
 
 /**
  * The tolerable changes of figures of which this machine, in this time, resolves none as small as usually tolerated: otherwise
- * equal arms could not pass. Figures for which a limit was asked are left out.
+ * equal arms could not pass. Where a limit was asked, for all routes or for those of one kind, that one holds alone.
  */
 export function calibratedLimits(
   curve: readonly CurvePoint[],
@@ -42,13 +42,18 @@ export function calibratedLimits(
     )
     if (least === undefined || factor <= 1) return []
     return alike[name].flatMap((figure): LimitOverride[] => {
-      if (asked.some((limit) => isAbout(limit.figure, figure) && limit.tolerable !== undefined)) return []
       const { scope, tolerable } = pairedFigure(figure)
+      const isAsked = ({ route }: LimitOverride) =>
+        asked.some(
+          (said) =>
+            isAbout(said.figure, figure) &&
+            said.tolerable !== undefined &&
+            (said.route === undefined || said.route === route),
+        )
       const limit = { figure, isCalibrated: true }
       const all = { ...limit, route: allRoutes, tolerable: limitOf(tolerable.all * factor) }
-      return scope === 'all'
-        ? [all]
-        : [{ ...limit, route: undefined, tolerable: limitOf(tolerable.route * factor) }, all]
+      const each = { ...limit, route: undefined, tolerable: limitOf(tolerable.route * factor) }
+      return (scope === 'all' ? [all] : [each, all]).filter((one) => !isAsked(one))
     })
   })
 }

@@ -6,7 +6,7 @@ import { typed } from '../../config/plan/typed-options.ts'
 import type { Progress } from '../../live/progress.ts'
 import { gateCalibrationLines, gateEndLines } from '../../report/gate-calibration.ts'
 import { resolveArms } from '../../revisions/resolve-arms.ts'
-import { calibrateGate, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
+import { armedGate, calibrateGate, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
 import { RealGates, type RealGatesRequest } from '../../stories/calibrate-gate/real-gates.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
 import { printJson, printLines, say } from '../shared/outlet.ts'
@@ -18,6 +18,8 @@ export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory'
   readonly scenario: readonly string[]
   readonly time?: string
   readonly json?: boolean
+  /** Whether a gate that is armed already is left as it is. */
+  readonly unlessArmed?: boolean
   readonly quick?: boolean
   readonly protocol?: string
 }
@@ -86,11 +88,17 @@ async function calibrateAll(
 ): Promise<readonly GateCalibration[]> {
   const { target, scenarios } = await scenariosOf(request, signal)
   const mostSeconds = secondsEach(scenarios.length, asked)
-  const { config, rows, rate, out } = request
+  const { config, rows, rate, out, unlessArmed } = request
   const known: GateCalibration[] = []
   using telling = openTelling()
   const { watch, tell } = telling
   for (const { name, asked } of scenarios) {
+    const armed = unlessArmed ? await armedGate({ target, scenario: name }) : undefined
+    if (armed !== undefined) {
+      tell([`The gate of ${name} is armed on this machine already, so it is not calibrated again.`])
+      known.push(armed)
+      continue
+    }
     const gates = new RealGates(
       { directory: process.cwd(), scenario: asked, setup: {}, config, rows, rate, out },
       { ...callerContext(signal, watch), drawSeed: () => randomInt(2 ** 32) },

@@ -8,10 +8,11 @@ test.each([
   ['--rate', '300/s'],
   ['--rows', '1000'],
   ['--out', 'elsewhere'],
-])('%s is refused without --gate, which would not be noticed otherwise', async (option, value) => {
+  ['--unless-armed'],
+])('%s is refused without --gate, which would not be noticed otherwise', async (option, ...value) => {
   const command = new Command()
   addCalibrate(command, () => undefined)
-  await expect(command.parseAsync([option, value], { from: 'user' })).rejects.toMatchObject({
+  await expect(command.parseAsync([option, ...value], { from: 'user' })).rejects.toMatchObject({
     code: 'USAGE',
     message: expect.stringContaining(`takes ${option}: add --gate`),
   })

@@ -24,15 +24,17 @@ With --gate: exit code 0 once the gate is armed, 3 while it is not. What was mea
 interrupted, and the next calibration goes on from there.`
 
 /** Options that have a meaning only with --gate. */
-const ofGate = ['time', 'scenario', 'rate', 'rows', 'out']
+const ofGate = ['--time', '--unless-armed', '--scenario', '--rate', '--rows', '--out']
 
 /** @throws TailgateError USAGE for options of a gate where instruments are calibrated. */
 function requireNoneOfGate(command: Command): void {
-  const given = ofGate.filter((name) => command.getOptionValueSource(name) === 'cli')
+  const given = command.options.flatMap((option) =>
+    ofGate.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli'
+      ? [option.long]
+      : [],
+  )
   if (given.length > 0)
-    throw usageError(
-      `Only the calibration of a gate takes ${given.map((name) => `--${name}`).join(', ')}: add --gate.`,
-    )
+    throw usageError(`Only the calibration of a gate takes ${given.join(', ')}: add --gate.`)
 }
 
 type Options = CalibrateRequest & CalibrateGateRequest & { readonly gate?: boolean }
@@ -50,6 +52,10 @@ export function addCalibrate(command: Command, setExit: SetExit): void {
       'checks the gate on this machine by equal arms and known regressions, instead of instruments',
     )
     .option('--time <time>', 'with --gate: how long all gates together may take, at least 5m (default: 20m)')
+    .option(
+      '--unless-armed',
+      'with --gate: leaves a gate that is armed already as it is, so that a job calibrates once a week',
+    )
     .option(
       '--scenario <name>',
       'with --gate: a scenario that drives the arms; may be repeated (default: the open loops among the standard ones)',

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { pairedEvidence } from '../../../test/fixtures/paired.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
 import type { NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
-import { calibrateGate } from './calibrate-gate.ts'
+import { armedGate, calibrateGate } from './calibrate-gate.ts'
 
 const cache = mkdtempSync(join(tmpdir(), 'tailgate-gate-'))
 afterAll(() => rmSync(cache, { recursive: true, force: true }))
@@ -62,6 +62,19 @@ test('equal arms that pass with what this machine can tell arm the gate, and tha
   expect(asked).toEqual(['results/equal true'])
   expect(noOp).toMatchObject({ outcome: 'pass', reason: 'at most 60 % more', invocations: 12 })
   expect([told, why]).toEqual([3, undefined])
+})
+
+test('a gate is known to be armed once it is, and not while its equal arms are unproven', async () => {
+  const of = (scenario: string) => armedGate({ target: 'mask-api', scenario }, cache)
+  expect(await of('later')).toBeUndefined()
+  await calibrated('later', 'unproven', 'unproven')
+  expect(await of('later')).toBeUndefined()
+  await calibrated('later', 'pass', undefined)
+  expect(await of('later')).toMatchObject({
+    scenario: 'later',
+    noOps: [{ outcome: 'unproven' }, { outcome: 'pass' }],
+  })
+  expect(await of('another')).toBeUndefined()
 })
 
 test.each([

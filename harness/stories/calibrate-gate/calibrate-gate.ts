@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { whyUnarmed } from '../../calibration/gate/arming.ts'
 import { tableOf } from '../../calibration/gate/bank.ts'
 import { calibratedLimits } from '../../calibration/gate/calibrated-limits.ts'
 import { readGateCalibration, writeGateCalibration } from '../../calibration/gate/gate-cache.ts'
@@ -84,6 +85,15 @@ export async function replayBank(
   const limits = calibratedLimits(curve, seconds, [])
   const equal = await countOutcomes(table, { gates: replays.equal, seconds, seed, limits }, pause)
   return { at: Date.now(), banked: bank.length, equal, curve }
+}
+
+/** What is known about a gate that is armed on this machine; undefined while it is not. */
+export async function armedGate(
+  { target, scenario }: Pick<CalibrateGateOptions, 'target' | 'scenario'>,
+  cache?: string,
+): Promise<GateCalibration | undefined> {
+  const known = await readGateCalibration(gateFingerprint({ target, scenario }), Date.now(), cache)
+  return whyUnarmed([{ name: scenario, known }]) === undefined ? known : undefined
 }
 
 /**

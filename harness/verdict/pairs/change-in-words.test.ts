@@ -59,6 +59,11 @@ test.each<[string, FigureWords, Measured]>([
     p95,
     { ...measured(37_200, 38_700, -0.69, 1), change: -0.2 },
   ],
+  [
+    'error rate of list: medians of 0.5 % and 0.4 %, but +0.2 points (−0.1 points to +0.6 points) within invocations',
+    errors,
+    { ...measured(0.005, 0.004, -0.001, 0.006), change: undefined, difference: 0.002 },
+  ],
   ['queries per request of list: 2 became 3, 50 % more', queries, measured(2, 3, 0.5, 0.5)],
   ['queries per request of list: 2 became 52, 26 times as much', queries, measured(2, 52, 25, 25)],
   ['p95 of list: 2.00 ms became 52.0 ms, 26 times as much (×24 to ×28)', p95, measured(2000, 52_000, 23, 27)],

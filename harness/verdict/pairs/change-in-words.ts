@@ -108,7 +108,8 @@ export const figureOfRoute = ({ label, scope }: FigureWords, route: string): str
  * Base and head are medians over all invocations, and the change is the typical one within an invocation. Where the noise is
  * large, the two can point in different directions.
  */
-const isOpposed = ({ base, head, change = 0 }: Measured): boolean => change * (head - base) < 0
+const isOpposed = ({ base, head, change, difference }: Measured): boolean =>
+  (change ?? difference) * (head - base) < 0
 
 /** `p95 of list: 4.10 ms became 4.90 ms, 19 % slower (12 % to 27 %)`; equal values are given once. */
 export function changeInWords(words: FigureWords, measured: Measured): string {

@@ -19,6 +19,7 @@ function limitsOf(
 }
 
 const ofP95 = { route: undefined, figure: 'p95', tolerable: 0.04 }
+const rare = { route: undefined, figure: 'p95', reason: 'a rare path' }
 const calibrated = { route: 'all', figure: 'p95', tolerable: 0.3, isCalibrated: true }
 
 // what was said, the limits, the route, those of the p95 within slices
@@ -47,6 +48,30 @@ test('a p95 that is accepted is accepted within slices too, and no other figure 
     'list p95',
     'list sliceP95',
   ])
+})
+
+test.each<[string, Partial<Parameters<typeof settingsFor>[0]>, string | undefined]>([
+  [
+    'an acceptance of itself comes first',
+    { accepted: [rare, { ...rare, figure: 'sliceP95', reason: 'own' }] },
+    'own',
+  ],
+  ['a limit of itself stays', { accepted: [rare], limits: [{ ...ofP95, figure: 'sliceP95' }] }, undefined],
+  [
+    'a limit of itself for another route is none',
+    { accepted: [rare], limits: [{ ...ofP95, route: 'mask', figure: 'sliceP95' }] },
+    'a rare path',
+  ],
+  [
+    'what the machine resolves is no limit that was asked',
+    { accepted: [rare], limits: [{ ...calibrated, figure: 'sliceP95' }] },
+    'a rare path',
+  ],
+])('a p95 is accepted, and of the p95 within slices something is said: %s', (_, given, reason) => {
+  const found = observations(observed, settingsFor(given)).find(
+    ({ route, figure }) => route === 'all' && figure === 'sliceP95',
+  )
+  expect(found?.accepted?.reason).toBe(reason)
 })
 
 test('what is said of the p95 within slices does not hold for the p95 of all requests', () => {

@@ -53,6 +53,26 @@ function limitsOf(row: PairedFigure, route: string, figure: PairedFigureName, se
   }
 }
 
+/**
+ * The acceptance of a change of a figure. One of another figure that implies this one holds too, unless a limit was asked for
+ * this figure itself.
+ */
+export function acceptanceOf(
+  { route, figure }: { readonly route: string; readonly figure: PairedFigureName },
+  { limits, accepted }: Pick<PairSettings, 'limits' | 'accepted'>,
+): Accepted | undefined {
+  const ofRoute = (said: { readonly route: string | undefined }) =>
+    said.route === undefined || said.route === route
+  const isLimited = limits.some(
+    (limit) => limit.figure === figure && limit.isCalibrated !== true && ofRoute(limit),
+  )
+  const own = accepted.filter(ofRoute)
+  return (
+    own.find((each) => each.figure === figure) ??
+    (isLimited ? undefined : own.find((each) => isAbout(each.figure, figure)))
+  )
+}
+
 function differenceOf(row: PairedFigure, base: number, head: number): number {
   if (row.scale === 'difference') return head - base
   const ratio = (head + row.floor) / (base + row.floor)
@@ -97,9 +117,7 @@ export function observationOf(
   const differences = base.map((value, at) => differenceOf(row, value, head[at] ?? Number.NaN))
   if (differences.every(Number.isNaN)) return undefined
   const { isAsked, ...limits } = limitsOf(row, route, figure, settings)
-  const accepted = settings.accepted.find(
-    (each) => isAbout(each.figure, figure) && (each.route === undefined || each.route === route),
-  )
+  const accepted = acceptanceOf({ route, figure }, settings)
   const counted =
     row.leastCounted === undefined || route === allRoutes
       ? undefined

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { pairedEvidence } from '../../../../test/fixtures/paired.ts'
 import type { Slice } from '../../../evidence/paired.ts'
-import { keptPairs } from './contention.ts'
+import { keptPairs, unevenUse } from './contention.ts'
 
 const [invocation] = pairedEvidence({ invocations: 1, pairs: 8 }).invocations
 const slices = invocation?.slices ?? []
@@ -43,4 +43,19 @@ test.each<[string, number, (slice: Slice) => Partial<Slice>]>([
   ['slow answers, which the rule does not know', 0, ({ pair }) => (pair === 2 ? { drainSeconds: 0.9 } : {})],
 ])('%s: %d pairs dropped', (_, count, change) => {
   expect(dropped((slice) => ({ ...slice, ...change(slice) }))).toBe(count)
+})
+
+test('what others use more in the half of one arm is told with its sign and standard error', () => {
+  const use = (change: (slice: Slice) => Partial<Slice>) =>
+    unevenUse([{ slices: slices.map((slice) => ({ ...slice, ...change(slice) })) }], 2)
+  expect(use(() => ({ foreignCpu: 0.3 * whole }))).toMatchObject({ mean: 0, error: 0, pairs: 8 })
+  const ofHead = use(({ arm }) => (arm === 'base' ? { foreignCpu: 0.2 * whole } : {}))
+  expect(ofHead?.mean).toBeCloseTo(0.2, 1)
+  const ofBase = use(({ arm }) => (arm === 'head' ? { foreignCpu: 0.2 * whole } : {}))
+  expect(ofBase?.mean).toBeCloseTo(-0.2, 1)
+  // Others in one half of one pair of eight: an eighth of 0.4, and as large an error.
+  const once = use(({ pair, arm }) => (pair === 0 && arm === 'base' ? { steal: 0.4 * whole } : {}))
+  expect(once?.mean).toBeCloseTo(0.05, 2)
+  expect(once?.error).toBeCloseTo(0.05, 2)
+  expect(unevenUse([{ slices: slices.slice(0, 2) }], 2)).toBeUndefined()
 })

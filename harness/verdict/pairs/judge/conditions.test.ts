@@ -142,6 +142,24 @@ test.each([
   expect(lines.find(({ name }) => name === 'heating')?.sentence).toMatch(remedy)
 })
 
+/** Others use a fifth of both processors during the slices of one arm, or of both in turn. */
+const busyWhile = (isBusy: (slice: Slice) => boolean) => (slice: Slice) =>
+  isBusy(slice) ? { ...slice, foreignCpu: 0.2 * 2 * slice.seconds } : slice
+
+test.each<[string, (slice: Slice) => boolean, string | undefined]>([
+  ['head', ({ arm }) => arm === 'base', 'head works on after its answers, which slows base'],
+  ['base', ({ arm }) => arm === 'head', 'base works on after its answers, which slows head'],
+  ['another program', ({ pair, arm }) => (pair % 2 === 0) === (arm === 'head'), undefined],
+])('work of %s that falls into the half of the other arm', (_, isBusy, said) => {
+  const slower = { latency: { all: 1.3 } }
+  const { outcome, reason, lines } = judged({ head: slower, change: busyWhile(isBusy) })
+  expect(lines.some(({ name }) => name === 'deferred work')).toBe(said !== undefined)
+  expect(outcome).toBe(said === undefined ? 'fail' : 'unproven')
+  if (said !== undefined) expect(reason).toContain(said)
+  const counts = judged({ head: { queries: { list: 1 } }, change: busyWhile(isBusy) })
+  expect(counts.outcome).toBe('fail')
+})
+
 /** Nothing reads the CPU time of the proxy. */
 const withoutProxy = (slice: Slice): Slice => {
   const { nginx: _, ...cpu } = slice.cpu

@@ -2,7 +2,7 @@ import { allRoutes } from '../../../config/budgets/budget.ts'
 import { severityOf } from '../figures/changed-answers.ts'
 import type { Change, ChangedAnswer } from '../pair-verdict.ts'
 import { type Accepted, answersFigure } from '../settings.ts'
-import type { Condition } from './conditions.ts'
+import type { Condition } from './condition.ts'
 
 /**
  * How answers with different shapes affect a verdict. When head answers with worse errors than base gives, or gives other

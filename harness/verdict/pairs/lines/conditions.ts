@@ -7,17 +7,9 @@ import { formatShare } from '../../figures/format.ts'
 import { median } from '../../statistics/drift.ts'
 import { driven, type Observed } from '../figures/observed.ts'
 import { pairedFigures } from '../figures/paired-figures.ts'
-import type { PairLine } from '../pair-verdict.ts'
+import { type Condition, condition } from './condition.ts'
+import { deferredWork } from './deferred-work.ts'
 import type { MissingFigures, RoutedFigure } from './missing-figures.ts'
-
-/** A line and its other effects: some conditions forbid a fail too. */
-export interface Condition extends PairLine {
-  readonly failable: boolean
-}
-
-const condition = (name: string, passable: boolean, sentence: string, failable = true): Condition => ({
-  ...{ name, sentence, passable, failable },
-})
 
 /** The largest share of pairs, invocations or slices that may be disturbed. */
 const mostDisturbed = 0.25
@@ -218,6 +210,7 @@ export function conditionsOf(observed: Observed, missing: MissingFigures): Condi
     droppedPairs(observed),
     heating(observed),
     draining(observed),
+    deferredWork(observed),
     sendLag(observed),
     errorsOfBase(observed),
     localFailures(observed),

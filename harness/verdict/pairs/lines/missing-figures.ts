@@ -1,5 +1,5 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import type { Observation } from '../course/hypotheses.ts'
+import { acceptanceOf, type Observation } from '../course/hypotheses.ts'
 import type { Observed } from '../figures/observed.ts'
 import { isPairedFigure, type PairedFigureName } from '../figures/paired-figures.ts'
 import type { PairSettings } from '../settings.ts'
@@ -25,17 +25,16 @@ const percentiles: readonly PairedFigureName[] = ['p50', 'p95', 'p99']
 const ofEveryPass: readonly PairedFigureName[] = ['p50', 'p95']
 
 /** The figures that a pass has to judge: those of every pass, and those whose tolerable change the user has named. */
-function neededIn({ routes }: Observed, { limits, accepted }: PairSettings): readonly RoutedFigure[] {
-  const named = limits.flatMap(({ route = allRoutes, figure, tolerable, isCalibrated }): RoutedFigure[] => {
-    const isNamed = tolerable !== undefined && isCalibrated !== true
-    return isNamed && isPairedFigure(figure) && routes.includes(route) ? [{ route, figure }] : []
-  })
+function neededIn({ routes }: Observed, settings: PairSettings): readonly RoutedFigure[] {
+  const named = settings.limits.flatMap(
+    ({ route = allRoutes, figure, tolerable, isCalibrated }): RoutedFigure[] => {
+      const isNamed = tolerable !== undefined && isCalibrated !== true
+      return isNamed && isPairedFigure(figure) && routes.includes(route) ? [{ route, figure }] : []
+    },
+  )
   const all = [...ofEveryPass.map((figure) => ({ route: allRoutes, figure })), ...named]
   const once = new Map(all.map((one) => [JSON.stringify([one.route, one.figure]), one]))
-  return [...once.values()].filter(
-    ({ route, figure }) =>
-      !accepted.some((each) => each.figure === figure && (each.route === undefined || each.route === route)),
-  )
+  return [...once.values()].filter((one) => acceptanceOf(one, settings) === undefined)
 }
 
 /** What cannot be judged in the evidence of a scenario, and whether a pass can do without it. */
