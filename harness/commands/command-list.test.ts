@@ -23,6 +23,24 @@ async function printed(...words: readonly string[]): Promise<string> {
   return text
 }
 
+test.each([
+  ['an option that is not there', ['run', '--bogus'], /unknown option '--bogus'/],
+  ['a command that is not there', ['ran'], /unknown command 'ran'/],
+  ['an option that is required', ['gate'], /required option '--base <revision>'/],
+])('%s is one document with --json, and a sentence on standard error', async (_, words, said) => {
+  const texts = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    vi.spyOn(process[name], 'write').mockImplementation((part) => {
+      texts[name] += part
+      return true
+    })
+  expect(await run(['node', 'tailgate', ...words, '--json'])).toEqual({ exit: 2, isReported: true })
+  expect(JSON.parse(texts.stdout)).toEqual({
+    error: { code: 'USAGE', exit: 2, message: expect.stringMatching(said), hint: expect.any(String) },
+  })
+  expect(texts.stderr).toMatch(said)
+})
+
 const dashboards = ['build', 'check', 'verify', 'snapshot', 'serve'].map((part) => `dashboards ${part}`)
 
 test.each([...commandList.map(({ name }) => name), ...dashboards])(

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Help, type Option } from 'commander'
-import { exitCodes, firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
+import { exitCodes, firstOf, Interruption, messageOf, TailgateError, usageError } from '../base/errors.ts'
 import { diskProblemIn } from '../base/files/disk-problem.ts'
 import { shortageIn } from '../base/local-cause.ts'
 import { ownVersion } from '../base/paths.ts'
@@ -95,11 +95,19 @@ function describe(thrown: unknown): ShownFailure {
 /** The requested command, as far as it is known before the command line has been parsed. */
 const askedIn = (argv: readonly string[]): string => argv[2] ?? ''
 
+const hintOf = ({ hint }: ShownFailure, asked: string): string => hint.replace('{command}', asked)
+
+const printFailure = (failure: ShownFailure, asked: string): void => {
+  const { code, exit, message, bundle } = failure
+  printJson({ error: { code, exit, message, hint: hintOf(failure, asked), bundle } })
+}
+
 /** Reports a failure and returns its exit code. */
 export function reportFailure(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
-  const { code, exit, message, bundle, ...described } = describe(error)
-  const hint = described.hint.replace('{command}', asked)
-  if (argv.includes('--json')) printJson({ error: { code, exit, message, hint, bundle } })
+  const failure = describe(error)
+  const { exit, message, bundle } = failure
+  const hint = hintOf(failure, asked)
+  if (argv.includes('--json')) printFailure(failure, asked)
   const kept = bundle === undefined ? [] : [`  The bundle is kept, as far as it came: ${shortPath(bundle)}`]
   say(process.stderr, [`tailgate: ${message}`, ...(hint ? [`  ${hint}`] : []), ...kept])
   return exit
@@ -133,11 +141,13 @@ export async function command(argv: readonly string[]): Promise<Ended> {
     await program.parseAsync([...argv])
     return { exit, isReported: false }
   } catch (error) {
-    if (error instanceof CommanderError)
-      return {
-        exit: error.exitCode === 0 ? exitCodes.pass : exitCodes.usage,
-        isReported: error.exitCode !== 0,
-      }
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return { exit: exitCodes.pass, isReported: false }
+      // Its sentence is on standard error already.
+      if (argv.includes('--json'))
+        printFailure(usageError(error.message.replace(/^error: /, '')), askedIn(argv))
+      return { exit: exitCodes.usage, isReported: true }
+    }
     return { exit: reportFailure(error, argv, asked), isReported: true }
   }
 }

@@ -122,6 +122,18 @@ test('an environment replaces the usual variables of an app and can remove them'
   })
 })
 
+test('an environment can remove the usual variables of a service too, as an object and as a function', () => {
+  const settings = { host: 'h', port: 9, ports: { main: 9 }, directory: '/d', secret: () => 's' }
+  const asked = { HOST: undefined, AT: '$HOST:$PORT' }
+  const [one, other] = [asked, () => asked].map((environment) => {
+    const services = { cache: { command: 'memcached -p $PORT', environment } }
+    const { cache } = completeTarget({ name: 'a', app: 'x', services, routes: {} }).services
+    return cache === true ? undefined : cache?.environment(settings)
+  })
+  expect(one).toEqual({ PORT: '9', DIRECTORY: '/d', AT: 'h:9' })
+  expect(other).toEqual({ PORT: '9', DIRECTORY: '/d', AT: '$HOST:$PORT' })
+})
+
 test('everything that is wrong with a config is reported at once, with its path', () => {
   const { error } = targetSchema.safeParse({
     ...{ name: 'a', routes: { root: 'GET /' }, proxy: 'none', url: 'nowhere' },

@@ -126,10 +126,11 @@ function completeService(description: ServiceDescription): Service {
       if (typeof asked === 'function') return defined({ ...usual, ...asked(settings) })
       const values = defined(asked)
       const expanded = withVariables(Object.values(values), usual)
-      return {
+      return defined({
         ...usual,
+        ...asked,
         ...Object.fromEntries(Object.keys(values).map((name, index) => [name, expanded[index] ?? ''])),
-      }
+      })
     },
   }
 }

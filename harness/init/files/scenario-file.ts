@@ -222,7 +222,13 @@ export function k6File(
     )},\n`,
     ...(script.hasLoad
       ? [comment(['The script brings its own load.'], '  ')]
-      : [comment(['The script learns it as RATE.'], '  '), "  rate: '10/s',\n"]),
+      : [
+          comment(
+            ['The script learns it as RATE. It is a guess, as the script says nothing of its load.'],
+            '  ',
+          ),
+          "  rate: '10/s',\n",
+        ]),
     "  duration: '30s',\n",
     budgetLines(proposal),
     '})\n',

@@ -46,7 +46,8 @@ function endingOf(
   const after = `${scenario.name} was stopped after ${formatSeconds(seconds)} of ${formatSeconds(durationSeconds)}`
   const failed = failedForGood(verdict, 'arrivals' in scenario ? scenario.arrivals : undefined)
   if (failed) return `${after}, as ${failed.budget.route} cannot meet its budget any more: ${failed.reason}`
-  return seconds >= leastSeconds && isDecided(verdict) ? `${after}, as every budget is decided.` : undefined
+  if (seconds < leastSeconds || !isDecided(verdict)) return undefined
+  return `${after}, as ${verdict.outcome === 'fail' ? 'a budget failed' : 'every budget is decided'}.`
 }
 
 /** Why a scenario ended early, with a sentence that says it. */
