@@ -8,6 +8,7 @@ import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 
 const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
+afterAll(() => rmSync(out, { recursive: true, force: true }))
 
 /** One fault of each kind, one after another; then seconds without faults, in which what was stopped has time to start. */
 const faults = [
@@ -46,10 +47,7 @@ describe.skipIf(reason)(`faults in Docker${reason ? ` (skipped: ${reason})` : ''
     expect([1, 3], finished.stderr.slice(-4000)).toContain(code)
     bundle = (JSON.parse(finished.stdout) as { bundle: string }).bundle
   }, 240_000)
-  afterAll(() => {
-    vi.unstubAllEnvs()
-    rmSync(out, { recursive: true, force: true })
-  })
+  afterAll(() => void vi.unstubAllEnvs())
 
   test('are all injected at their time, and removed again', () => {
     const { startedAt } = linesOf(bundle, 'seconds.jsonl')[0]

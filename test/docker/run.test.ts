@@ -8,6 +8,7 @@ import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 
 const reason = await whyNot()
 const out = mkdtempSync(join(tmpdir(), 'tailgate-docker-'))
+afterAll(() => rmSync(out, { recursive: true, force: true }))
 // Prometheus takes its first sample 5 s after its start, and a rate needs two samples.
 const browse = [
   ...['run', join(import.meta.dirname, 'scenarios/browse.ts'), '--warm-up', '1s', '--duration', '10s'],
@@ -49,10 +50,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
     // What they say is compared, and not how fast they are.
     ;[contained, here] = await Promise.all([run('docker'), run('native')])
   }, 240_000)
-  afterAll(() => {
-    vi.unstubAllEnvs()
-    rmSync(out, { recursive: true, force: true })
-  })
+  afterAll(() => void vi.unstubAllEnvs())
 
   test('is driven completely: every route of the mix, every answer 200', () => {
     const [browsed] = contained.scenarios
