@@ -80,34 +80,27 @@ interface ShownFailure extends Pick<TailgateError, 'exit' | 'message' | 'hint' |
   readonly code: string
 }
 
-function describe(thrown: unknown): ShownFailure {
+/** `asked` is the command that a hint names. */
+function describe(thrown: unknown, asked: string): ShownFailure {
   const error = firstOf(thrown)
   if (error instanceof Interruption) {
     const { exit, bundle } = error
     return { code: 'INTERRUPTED', exit, message: `The command was ${error.message}.`, hint: '', bundle }
   }
   const known = error instanceof TailgateError ? error : (diskProblemIn(error) ?? shortageIn(error))
-  if (known) return known
   const problem = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
-  return new TailgateError('INTERNAL', { problem })
+  const { code, exit, message, hint, bundle } = known ?? new TailgateError('INTERNAL', { problem })
+  return { code, exit, message, hint: hint.replace('{command}', asked), bundle }
 }
 
 /** The requested command, as far as it is known before the command line has been parsed. */
 const askedIn = (argv: readonly string[]): string => argv[2] ?? ''
 
-const hintOf = ({ hint }: ShownFailure, asked: string): string => hint.replace('{command}', asked)
-
-const printFailure = (failure: ShownFailure, asked: string): void => {
-  const { code, exit, message, bundle } = failure
-  printJson({ error: { code, exit, message, hint: hintOf(failure, asked), bundle } })
-}
-
 /** Reports a failure and returns its exit code. */
 export function reportFailure(error: unknown, argv: readonly string[], asked = askedIn(argv)): number {
-  const failure = describe(error)
-  const { exit, message, bundle } = failure
-  const hint = hintOf(failure, asked)
-  if (argv.includes('--json')) printFailure(failure, asked)
+  const failure = describe(error, asked)
+  const { exit, message, hint, bundle } = failure
+  if (argv.includes('--json')) printJson({ error: failure })
   const kept = bundle === undefined ? [] : [`  The bundle is kept, as far as it came: ${shortPath(bundle)}`]
   say(process.stderr, [`tailgate: ${message}`, ...(hint ? [`  ${hint}`] : []), ...kept])
   return exit
@@ -144,8 +137,8 @@ export async function command(argv: readonly string[]): Promise<Ended> {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return { exit: exitCodes.pass, isReported: false }
       // Its sentence is on standard error already.
-      if (argv.includes('--json'))
-        printFailure(usageError(error.message.replace(/^error: /, '')), askedIn(argv))
+      const problem = error.message.replace(/^error: /, '')
+      if (argv.includes('--json')) printJson({ error: describe(usageError(problem), askedIn(argv)) })
       return { exit: exitCodes.usage, isReported: true }
     }
     return { exit: reportFailure(error, argv, asked), isReported: true }

@@ -22,9 +22,6 @@ export const failureKinds = [
 ] as const
 export type FailureKind = (typeof failureKinds)[number]
 
-/** The failures that are a status that was not expected. */
-export const kindsOfStatus = ['http4xx', 'http5xx', 'unexpected'] as const satisfies readonly FailureKind[]
-
 /** The requests of one second (or, summed, of a whole run) on one route. A failed request is also counted in `done`. */
 export interface Counts {
   /** Requests with an intended start in this span that have ended, successful or not. */

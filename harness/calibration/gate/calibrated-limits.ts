@@ -1,6 +1,6 @@
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { isAbout, type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
-import type { LimitOverride } from '../../verdict/pairs/settings.ts'
+import { isOfRoute, type LimitOverride } from '../../verdict/pairs/settings.ts'
 import { type CurvePoint, curveFigures } from './replays.ts'
 import { resolutionAt } from './resolution.ts'
 
@@ -27,7 +27,7 @@ function limitOf(asked: number): number {
 
 /**
  * The tolerable changes of figures of which this machine, in this time, resolves none as small as usually tolerated: otherwise
- * equal arms could not pass. Where a limit was asked, for all routes or for those of one kind, that one holds alone.
+ * equal arms could not pass. A limit that was asked replaces the one of every route, or the one of all together, alike.
  */
 export function calibratedLimits(
   curve: readonly CurvePoint[],
@@ -45,10 +45,7 @@ export function calibratedLimits(
       const { scope, tolerable } = pairedFigure(figure)
       const isAsked = ({ route }: LimitOverride) =>
         asked.some(
-          (said) =>
-            isAbout(said.figure, figure) &&
-            said.tolerable !== undefined &&
-            (said.route === undefined || said.route === route),
+          (said) => said.tolerable !== undefined && isAbout(said.figure, figure) && isOfRoute(said, route),
         )
       const limit = { figure, isCalibrated: true }
       const all = { ...limit, route: allRoutes, tolerable: limitOf(tolerable.all * factor) }

@@ -28,13 +28,14 @@ const ofGate = ['--time', '--unless-armed', '--scenario', '--rate', '--rows', '-
 
 /** @throws TailgateError USAGE for options of a gate where instruments are calibrated. */
 function requireNoneOfGate(command: Command): void {
-  const given = command.options.flatMap((option) =>
-    ofGate.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli'
-      ? [option.long]
-      : [],
+  const given = command.options.filter(
+    (option) =>
+      ofGate.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli',
   )
   if (given.length > 0)
-    throw usageError(`Only the calibration of a gate takes ${given.join(', ')}: add --gate.`)
+    throw usageError(
+      `Only the calibration of a gate takes ${given.map(({ long }) => long).join(', ')}: add --gate.`,
+    )
 }
 
 type Options = CalibrateRequest & CalibrateGateRequest & { readonly gate?: boolean }

@@ -1,14 +1,21 @@
-import type { Ending, FigureFamily, FigureRow } from './row.ts'
+import type { CountedFailure, Ending, FigureFamily, FigureRow } from './row.ts'
 
-/** Kinds of failures that have figures of their own, with their names. */
-const failures = {
-  error: { failure: 'any', label: 'error', means: 'failed, in whatever way' },
-  timeout: { failure: 'timeout', label: 'timeout', means: 'took longer than the timeout' },
-  refused: { failure: 'refused', label: 'refusal', means: 'found no connection' },
-  reset: { failure: 'reset', label: 'reset', means: 'lost their connection' },
-  mismatch: { failure: 'mismatch', label: 'mismatch', means: 'got something that is no valid answer' },
+/** The failures that are a status that was not expected. */
+export const statusFailures = [
+  'http4xx',
+  'http5xx',
+  'unexpected',
+] as const satisfies readonly CountedFailure[]
+
+/** The failures that have figures, with their names. */
+const outcomes = {
+  error: { failures: [], label: 'error', means: 'failed, in whatever way' },
+  timeout: { failures: ['timeout'], label: 'timeout', means: 'took longer than the timeout' },
+  refused: { failures: ['refused'], label: 'refusal', means: 'found no connection' },
+  reset: { failures: ['reset'], label: 'reset', means: 'lost their connection' },
+  mismatch: { failures: ['mismatch'], label: 'mismatch', means: 'got something that is no valid answer' },
   unexpected: {
-    failure: 'unexpected',
+    failures: statusFailures,
     label: 'unexpected answer',
     means: 'got a status that was not expected',
   },
@@ -34,22 +41,22 @@ const count = (ending: Ending, label: string, means: string): FigureRow => ({
   means: `how many requests ${means}`,
 })
 
-const sharesAndCounts = (name: keyof typeof failures): readonly (readonly [string, FigureRow])[] => {
-  const { failure, label, means } = failures[name]
+const sharesAndCounts = (name: keyof typeof outcomes): readonly (readonly [string, FigureRow])[] => {
+  const { failures, label, means } = outcomes[name]
   return [
     [
       `${name}Rate`,
-      { ...share({ failure }, label, means), ...(failure === 'any' ? { liftable: true } : {}) },
+      { ...share({ failures }, label, means), ...(name === 'error' ? { liftable: true } : {}) },
     ],
-    [`${name}Count`, count({ failure }, label, means)],
+    [`${name}Count`, count({ failures }, label, means)],
   ]
 }
 
-export type FailureName = keyof typeof failures
+export type FailureName = keyof typeof outcomes
 
 /** How many requests ended in each kind of failure. */
 export const failureFigures = Object.fromEntries(
-  (Object.keys(failures) as FailureName[]).flatMap(sharesAndCounts),
+  (Object.keys(outcomes) as FailureName[]).flatMap(sharesAndCounts),
 ) as Readonly<Record<`${FailureName}${'Rate' | 'Count'}`, FigureRow>>
 
 /** How many answers had each status: `503`, or any of `5xx`. */

@@ -26,10 +26,18 @@ export interface InTime {
 
 export type Statistic = TimeStatistic | InTime
 
-/** The ends of requests that a figure counts: failures of one kind or of any, or a status, `503` or the class `5`. */
-export type Ending =
-  | { readonly failure: 'any' | 'timeout' | 'refused' | 'reset' | 'mismatch' | 'unexpected' }
-  | { readonly status: string }
+/** The kinds of failures that have figures of their own; evidence has one more, of this machine itself. */
+export type CountedFailure =
+  | 'http4xx'
+  | 'http5xx'
+  | 'unexpected'
+  | 'timeout'
+  | 'refused'
+  | 'reset'
+  | 'mismatch'
+
+/** The ends of requests that a figure counts: failures of these kinds, or of any where none is named, or a status, `503` or the class `5`. */
+export type Ending = { readonly failures: readonly CountedFailure[] } | { readonly status: string }
 
 /** What PostgreSQL and Redis count of their own work. */
 export type Work =

@@ -101,6 +101,12 @@ function portsOf(ports: ServiceDescription['ports']): Readonly<Record<string, nu
   return Object.fromEntries(ports.map((port: number, index) => [index === 0 ? 'main' : String(port), port]))
 }
 
+/** Variables in whose values `$NAME` is replaced by the usual ones. */
+const expanded = (asked: Variables, usual: Readonly<Record<string, string>>): Variables =>
+  Object.fromEntries(
+    Object.entries(asked).map(([name, value]) => [name, value && withVariables([value], usual).join('')]),
+  )
+
 function completeService(description: ServiceDescription): Service {
   const { command, environment: asked = {} } = description
   const usualOf = ({ host, port, ports, directory }: ServiceSettings) => {
@@ -123,13 +129,9 @@ function completeService(description: ServiceDescription): Service {
     url: description.url ?? 'http://$HOST:$PORT',
     environment: (settings) => {
       const usual = usualOf(settings)
-      if (typeof asked === 'function') return defined({ ...usual, ...asked(settings) })
-      const values = defined(asked)
-      const expanded = withVariables(Object.values(values), usual)
       return defined({
         ...usual,
-        ...asked,
-        ...Object.fromEntries(Object.keys(values).map((name, index) => [name, expanded[index] ?? ''])),
+        ...(typeof asked === 'function' ? asked(settings) : expanded(asked, usual)),
       })
     },
   }

@@ -3,7 +3,8 @@ import { TailgateError } from '../../base/errors.ts'
 import { wordsOfLocal } from '../../base/local-cause.ts'
 import { shownPath } from '../../base/shown-exchange.ts'
 import { printable } from '../../base/text.ts'
-import { type FailureKind, kindsOfStatus } from '../../evidence/evidence.ts'
+import { statusFailures } from '../../config/figures/outcomes.ts'
+import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Unreached } from './try-connecting.ts'
 
 /** The answer to the first request of a route. */
@@ -264,7 +265,7 @@ const isServices = ({ status }: FirstAnswer): boolean => status === 0 || status 
 const unexpected = (failed: readonly FirstAnswer[]): readonly number[] => [
   ...new Set(
     failed.flatMap(({ failure = '', status }) =>
-      kindsOfStatus.some((kind) => kind === failure) ? [status] : [],
+      statusFailures.some((kind) => kind === failure) ? [status] : [],
     ),
   ),
 ]

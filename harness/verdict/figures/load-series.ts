@@ -1,5 +1,4 @@
 import type { Ending, TimesOf } from '../../config/figures/row.ts'
-import { kindsOfStatus } from '../../evidence/evidence.ts'
 import type { ExpectedLatencies, Latencies, RouteSeries } from './route-series.ts'
 
 /** Times of one kind: of all requests, of expected answers, and the numbers of which the shares in each second are taken. */
@@ -19,7 +18,5 @@ export function timesOf(series: RouteSeries, of: TimesOf): Times | undefined {
 
 /** How many requests of each second ended in this way. */
 export function endingsOf(series: RouteSeries, ending: Ending): readonly number[] {
-  if ('status' in ending) return series.statuses(ending.status)
-  if (ending.failure === 'any') return series.failures()
-  return ending.failure === 'unexpected' ? series.failures(...kindsOfStatus) : series.failures(ending.failure)
+  return 'status' in ending ? series.statuses(ending.status) : series.failures(...ending.failures)
 }

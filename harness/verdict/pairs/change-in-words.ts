@@ -117,11 +117,10 @@ export function changeInWords(words: FigureWords, measured: Measured): string {
   const moved = movedWords(words, measured)
   const isExactChange = measured.low === measured.high && measured.difference !== 0
   const cause = isExactChange && words.sharedCause !== undefined ? `; ${words.sharedCause}` : ''
-  const became =
-    base === head
-      ? `${base} as before, ${moved}`
-      : isOpposed(measured)
-        ? `medians of ${base} and ${head}, but ${moved} within invocations`
-        : `${base} became ${head}, ${moved}`
-  return `${figureOfRoute(words, measured.route)}: ${became}${cause}`
+  const became = base === head ? `${base} as before` : `${base} became ${head}`
+  const said =
+    base !== head && isOpposed(measured)
+      ? `medians of ${base} and ${head}, but ${moved} within invocations`
+      : `${became}, ${moved}`
+  return `${figureOfRoute(words, measured.route)}: ${said}${cause}`
 }

@@ -43,6 +43,10 @@ export interface Accepted {
   readonly reason: string
 }
 
+/** Whether what was said of one route, or of every one where none is named, holds for a route. */
+export const isOfRoute = (said: { readonly route: string | undefined }, route: string | undefined): boolean =>
+  said.route === undefined || said.route === route
+
 /** The settings for judging the evidence of a comparison. */
 export interface PairSettings {
   readonly looks: readonly Look[]

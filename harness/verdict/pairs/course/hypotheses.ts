@@ -4,7 +4,7 @@ import { median } from '../../statistics/drift.ts'
 import { fewerRequests, type Observed } from '../figures/observed.ts'
 import type { PairedFigure } from '../figures/paired-figure.ts'
 import { isAbout, type PairedFigureName, pairedFigure, pairedFigureNames } from '../figures/paired-figures.ts'
-import type { Accepted, LimitOverride, PairSettings } from '../settings.ts'
+import { type Accepted, isOfRoute, type LimitOverride, type PairSettings } from '../settings.ts'
 import { exactDifference, type Hypothesis } from './hypothesis.ts'
 
 /** A hypothesis with the values from which it was made. */
@@ -33,7 +33,7 @@ function limitsOf(row: PairedFigure, route: string, figure: PairedFigureName, se
   const own = settings.limits.filter(
     (limit) =>
       (limit.isCalibrated ? limit.figure === figure : isAbout(limit.figure, figure)) &&
-      (limit.route === undefined || limit.route === route),
+      isOfRoute(limit, route),
   )
   // Limits that were asked for come first, of them those that name the figure itself, then those that name the route, and later
   // limits before earlier ones.
@@ -61,12 +61,10 @@ export function acceptanceOf(
   { route, figure }: { readonly route: string; readonly figure: PairedFigureName },
   { limits, accepted }: Pick<PairSettings, 'limits' | 'accepted'>,
 ): Accepted | undefined {
-  const ofRoute = (said: { readonly route: string | undefined }) =>
-    said.route === undefined || said.route === route
   const isLimited = limits.some(
-    (limit) => limit.figure === figure && limit.isCalibrated !== true && ofRoute(limit),
+    (limit) => limit.figure === figure && limit.isCalibrated !== true && isOfRoute(limit, route),
   )
-  const own = accepted.filter(ofRoute)
+  const own = accepted.filter((each) => isOfRoute(each, route))
   return (
     own.find((each) => each.figure === figure) ??
     (isLimited ? undefined : own.find((each) => isAbout(each.figure, figure)))

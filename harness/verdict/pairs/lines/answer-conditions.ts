@@ -1,7 +1,7 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { severityOf } from '../figures/changed-answers.ts'
 import type { Change, ChangedAnswer } from '../pair-verdict.ts'
-import { type Accepted, answersFigure } from '../settings.ts'
+import { type Accepted, answersFigure, isOfRoute } from '../settings.ts'
 import type { Condition } from './condition.ts'
 
 /**
@@ -16,9 +16,7 @@ export function answerConditions(
 ): Condition[] {
   return changed.map((answer) => {
     const { route, sentence } = answer
-    const own = accepted.find(
-      ({ figure, route: of }) => figure === answersFigure && (of === undefined || of === route),
-    )
+    const own = accepted.find((each) => each.figure === answersFigure && isOfRoute(each, route))
     const name = `answers of ${route}`
     if (own) return { name, sentence: `${sentence} Accepted: ${own.reason}.`, passable: true, failable: true }
     if (severityOf(answer.head) > severityOf(answer.base))
