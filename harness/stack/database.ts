@@ -43,6 +43,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
     port: ports.prepare,
     app: { ...app, settings },
     dataset: app.target.dataset ?? noDataset,
+    builds: start.templateBuilds,
   }
   const announce = (): void => {
     const rows = size === 0 ? 'the schema' : `${size.toLocaleString('en')} rows`

@@ -7,6 +7,7 @@ import { requireApp } from '../config/target/require-app.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { GuardedProcess } from '../guard/processes/process.ts'
 import type { Allotment } from './allotment.ts'
+import type { TemplateBuilds } from './dataset/template-builds.ts'
 import type { Wire, WirePlace } from './faults/wire/wire.ts'
 import { startWire } from './faults/wire/wire.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
@@ -44,6 +45,8 @@ export interface UpOptions {
   readonly cache: string
   /** The faults that will be injected: connection faults need one of our proxies from the start. */
   readonly faults?: readonly Fault[]
+  /** Given to stacks that start together, so that they prepare a database that several of them need only once. */
+  readonly templateBuilds?: TemplateBuilds
 }
 
 /** Everything that the parts of a start need. */

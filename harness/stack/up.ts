@@ -198,7 +198,7 @@ async function startAll(start: Start): Promise<Stack> {
  * the app, until its readiness is answered through the proxy. Prometheus and the exporters start afterwards by themselves.
  * When this rejects, disposing the guard stops what was started. A target that already runs is only located.
  * @throws TailgateError PROGRAM_MISSING, PORT_TAKEN, PREPARE_FAILED, SERVICE_DIED, SERVICE_NOT_READY, GUARDIAN_LOST,
- * OPEN_FILES.
+ * DATASET_UNREADABLE, OPEN_FILES.
  */
 export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Promise<Stack> {
   if (plan.target.url !== undefined) return attach(plan, guard, options)

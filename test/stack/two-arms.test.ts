@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeStackPlan, type StackPlan } from '../../harness/config/plan/stack-plan.ts'
 import type { ArmRequest } from '../../harness/config/setup/switches.ts'
+import { armNames } from '../../harness/evidence/paired.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
 import { findStrays } from '../../harness/guard/processes/strays.ts'
 import { readFeedsFile } from '../../harness/load/requests/feeds-file.ts'
@@ -22,9 +23,9 @@ beforeAll(async () => {
 
 afterAll(() => ground.remove())
 
-const planOf = (arm: ArmRequest): StackPlan =>
+const planOf = (arm: ArmRequest, dataset = table.dataset): StackPlan =>
   makeStackPlan(
-    { target: table, root: `${import.meta.dirname}/../fixtures/table` },
+    { target: { ...table, dataset }, root: `${import.meta.dirname}/../fixtures/table` },
     {
       arm,
       scenarios: [],
@@ -34,6 +35,10 @@ const planOf = (arm: ArmRequest): StackPlan =>
       kind: 'native',
     },
   )
+
+function planned(arm: ArmRequest, dataset = table.dataset) {
+  return { words: '', commit: undefined, stack: planOf(arm, dataset) }
+}
 
 /** Starts an arm, and returns what a client and its feed files show. */
 async function startArm(guard: Guard, plan: StackPlan) {
@@ -78,8 +83,7 @@ test('two stacks start at the same time, each is its own arm, and both leave not
 })
 
 test('directories and ports of both arms follow from the seed', async () => {
-  const { signal, cache = '' } = ground.options
-  const planned = (arm: ArmRequest) => ({ words: '', commit: undefined, stack: planOf(arm) })
+  const { signal, cache } = ground.options
   const arms = { base: planned({ workers: 1 }), head: planned({ workers: 1 }) }
   const placesOf = async (seed: number) => {
     await using started = await startArms({ arms }, seed, { signal, watch: () => undefined, cache })
@@ -93,4 +97,24 @@ test('directories and ports of both arms follow from the seed', async () => {
   }
   // Another stack on this machine may hold one of the ports in only one of the two cases.
   expect((await isRepeated(4711)) || (await isRepeated(4712)) || (await isRepeated(4713))).toBe(true)
+})
+
+test('one of two arms prepares a database that neither has, and the other waits for it', async () => {
+  const { signal, cache } = ground.options
+  const arms = { base: planned({ workers: 1 }), head: planned({ workers: 1 }) }
+  const context = { signal, watch: () => undefined, cache: `${cache}-empty` }
+  await using started = await startArms({ arms }, 4711, context)
+  const { stacks } = started
+  expect(armNames.filter((arm) => 'prepare-server' in stacks[arm].timings)).toHaveLength(1)
+})
+
+test('a file of the dataset that base lacks is named with base and the remedy', async () => {
+  const { signal, cache } = ground.options
+  const lacking = { ...table.dataset, inputs: ['things.sql', 'later.sql'] }
+  const arms = { base: planned({ workers: 1 }, lacking), head: planned({ workers: 1 }) }
+  const starting = startArms({ arms }, 4711, { signal, watch: () => undefined, cache })
+  await expect(starting).rejects.toMatchObject({
+    ...{ code: 'DATASET_UNREADABLE', exit: 4, hint: expect.stringContaining('--base-config') },
+    message: expect.stringMatching(/^The stack of base: .+\/later\.sql, which dataset\.inputs of/),
+  })
 })

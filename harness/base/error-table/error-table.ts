@@ -48,8 +48,8 @@ export const errorTable = {
   RATE_TOO_HIGH: {
     exit: exitCodes.usage,
     message:
-      'At {rate} requests/s the {arm} of {scenario} uses {used} % of the processors, more than the {most} % up to which arms can be compared.',
-    hint: 'Ask for {possible} requests/s or less; without a rate it is the one that uses {usual} %.',
+      'At {rate} requests/s the {arm} of {scenario} uses {used} % of the processors, more than the {most} % up to which arms can be compared{beside}.',
+    hint: 'Ask for {possible} requests/s or less, so that both arms have room and can be judged; without a rate it is the one that uses {usual} %.',
   },
   RATE_NOT_FOUND: {
     exit: exitCodes.failed,
@@ -248,6 +248,11 @@ export const errorTable = {
     exit: exitCodes.stack,
     message: 'Preparing the {what} failed: {problem}\n{log}',
     hint: 'The lines above are the last of its log. Nothing was kept; the next run prepares it from the beginning.',
+  },
+  DATASET_UNREADABLE: {
+    exit: exitCodes.stack,
+    message: '{path}, which {place} of the config asks for, cannot be read: {problem}',
+    hint: 'Add it, or correct the path, which is relative to the directory of the config. Where only the head of a gate has it, `--base-config tailgate.config.ts` takes the config of base for base.',
   },
   GUARDIAN_LOST: {
     exit: exitCodes.internal,

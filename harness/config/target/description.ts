@@ -184,7 +184,7 @@ export interface DatasetDescription {
   readonly size: number
   /** Commands and SQL files that make the database, in order; `{ command }` gets the environment of the app. */
   readonly prepare: readonly ({ readonly command: readonly string[] } | { readonly sql: string })[]
-  /** Files whose content decides whether a prepared database can be used again. */
+  /** Files whose content decides whether a prepared database can be used again; the SQL files of `prepare` always do. */
   readonly inputs: readonly string[]
   /**
    * Variables (`--env`) that decide what `prepare` makes; if left out, every value of any variable makes a database of its
@@ -236,7 +236,7 @@ export interface TargetDescription<R extends string = string> {
   /**
    * A directory of `*.patch` files, relative to the config file; paths inside the patches are relative to it too. The patches
    * are known regressions, which `tailgate calibrate --gate` injects to see whether the gate blocks them. The first paragraph
-   * of each says what it does.
+   * of each says what it does; the name of one that makes errors on purpose begins with `errors`.
    */
   readonly regressions?: string | undefined
   /** How its stack is set up unless a scenario or the command line gives something else. */

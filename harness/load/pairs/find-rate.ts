@@ -4,6 +4,7 @@ import { measurePairs } from './measure-pairs.ts'
 import type { PairOrder } from './pair-order.ts'
 import {
   isUsual,
+  type Need,
   nextRate,
   rateOfShare,
   requireRoom,
@@ -47,8 +48,12 @@ export interface RateParts {
   readonly ownRate: number
 }
 
-/** The share of the processors that the more expensive arm needs at a rate; undefined if it cannot be read. */
-async function tried({ arms, order, processors }: RateParts, rate: number, trial: number) {
+/** The share of the processors that each arm needs at a rate, the more expensive first; without those that cannot be read. */
+async function tried(
+  { arms, order, processors }: RateParts,
+  rate: number,
+  trial: number,
+): Promise<readonly Need[]> {
   const seed = order.seed ^ (0x51ed270b + trial)
   const slices = await measurePairs(arms, { ...order, rate, seed, pairs: pairsOfTrial })
   const shares = arms.flatMap(({ name }) => {
@@ -56,7 +61,7 @@ async function tried({ arms, order, processors }: RateParts, rate: number, trial
     const share = shareNeeded(rate, spent, processors)
     return share === undefined ? [] : [{ arm: name, share }]
   })
-  return shares.toSorted((a, b) => b.share - a.share)[0]
+  return shares.toSorted((a, b) => b.share - a.share)
 }
 
 /**
@@ -67,8 +72,7 @@ async function tried({ arms, order, processors }: RateParts, rate: number, trial
 export async function findRate(parts: RateParts): Promise<number> {
   const { order, heated, processors, scenario, ownRate } = parts
   if (order.rate !== undefined) {
-    const dearer = order.isRateTried ? await tried(parts, order.rate, 0) : undefined
-    if (dearer) requireRoom(order.rate, dearer.share, { arm: dearer.arm, scenario })
+    if (order.isRateTried) requireRoom(order.rate, await tried(parts, order.rate, 0), scenario)
     return order.rate
   }
   const spent = heated.map((stretch) => spentIn([stretch]))
@@ -79,7 +83,7 @@ export async function findRate(parts: RateParts): Promise<number> {
   // The cost of a request at full speed is about half of its cost at a realistic rate.
   let rate = roundedRate(Math.min(most, Math.min(...rates) / 2))
   for (let trial = 0; trial < mostTrials; trial += 1) {
-    const dearer = await tried(parts, rate, trial)
+    const [dearer] = await tried(parts, rate, trial)
     if (dearer === undefined || isUsual(dearer.share)) return rate
     const next = roundedRate(Math.min(most, nextRate(rate, dearer.share)))
     if (next === rate) return rate

@@ -48,19 +48,39 @@ test.each([
 ])('a share of %f is the usual one: %s', (share, usual) => expect(isUsual(share)).toBe(usual))
 
 describe('a requested rate', () => {
-  const who = { arm: 'head', scenario: 'browse' } as const
   test.each([[0.1], [0.4], [0.65]])('is measured where it uses %f of the processors', (share) => {
-    expect(() => requireRoom(1000, share, who)).not.toThrow()
+    const needs = [{ arm: 'base', share: 0.1 } as const, { arm: 'head', share } as const]
+    expect(() => requireRoom(1000, needs, 'browse')).not.toThrow()
+    expect(() => requireRoom(1000, [], 'browse')).not.toThrow()
   })
 
-  test('is refused with the figure where it uses more than 65 %', () => {
-    expect(() => requireRoom(1000, 0.78, who)).toThrow(
+  test.each<[string, number | undefined, number, string]>([
+    ['more than 65 %', undefined, 0.78, 'the head of browse uses 78 %, compared.'],
+    ['as much in both arms', 0.7, 0.78, 'the head of browse uses 78 %, compared; base uses 70 %.'],
+    [
+      'twice as much in head as in base',
+      0.39,
+      0.78,
+      'the head of browse uses 78 %, compared; base uses 39 %, so that a request to head takes 2 times the CPU time of one to base.',
+    ],
+    [
+      'more in base than in head',
+      0.78,
+      0.6,
+      'the base of browse uses 78 %, compared; head uses 60 %, so that a request to base takes 1.3 times the CPU time of one to head.',
+    ],
+  ])('is refused where it uses %s, with what each arm uses', (_, base, head, told) => {
+    const needs = [
+      ...(base === undefined ? [] : [{ arm: 'base', share: base } as const]),
+      { arm: 'head', share: head } as const,
+    ]
+    const limit = ' of the processors, more than the 65 % up to which arms can be compared'
+    expect(() => requireRoom(1000, needs, 'browse')).toThrow(
       expect.objectContaining({
         code: 'RATE_TOO_HIGH',
         exit: 2,
-        message:
-          'At 1000 requests/s the head of browse uses 78 % of the processors, more than the 65 % up to which arms can be compared.',
-        hint: 'Ask for 830 requests/s or less; without a rate it is the one that uses 40 %.',
+        message: `At 1000 requests/s ${told.replace(', compared', limit)}`,
+        hint: 'Ask for 830 requests/s or less, so that both arms have room and can be judged; without a rate it is the one that uses 40 %.',
       }),
     )
   })

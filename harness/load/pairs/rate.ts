@@ -1,9 +1,17 @@
 import { TailgateError } from '../../base/errors.ts'
 import type { ArmName } from '../../evidence/paired.ts'
 
+/** The share of the processors that an arm needs at a rate. */
+export interface Need {
+  readonly arm: ArmName
+  readonly share: number
+}
+
 /** The share of the processors that slices use unless another rate is given, and the highest share that they may use. */
 export const usualShare = 0.4
 const mostShare = 0.65
+/** From which factor on a refusal says that a request costs more in one arm; less may be the chance of a few slices. */
+const leastFactor = 1.2
 
 /** The totals of some slices of one arm. */
 export interface Spent {
@@ -51,18 +59,29 @@ export const isUsual = (share: number): boolean => share > usualShare * 0.85 && 
 
 const percent = (share: number): number => Math.round(share * 100)
 
-/** @throws TailgateError RATE_TOO_HIGH when the slices of an arm use more of the processors than they may. */
-export function requireRoom(
-  rate: number,
-  share: number,
-  { arm, scenario }: { readonly arm: ArmName; readonly scenario: string },
-): void {
-  if (share <= mostShare) return
+/** What the cheaper arm needs at the same rate, in words; empty where that is not known. */
+function besideWords(dearer: Need, cheaper: Need | undefined): string {
+  if (cheaper === undefined) return ''
+  const factor = dearer.share / cheaper.share
+  const cost = `, so that a request to ${dearer.arm} takes ${Number(factor.toPrecision(2))} times the CPU time of one to ${cheaper.arm}`
+  return `; ${cheaper.arm} uses ${percent(cheaper.share)} %${factor >= leastFactor ? cost : ''}`
+}
+
+/**
+ * Refuses a rate at which the slices of an arm use more of the processors than they may. `needs` has a row for each arm whose
+ * use can be read.
+ * @throws TailgateError RATE_TOO_HIGH with what each arm uses: a head that costs much more than base is a finding, and this
+ * refusal is then the only place that tells it.
+ */
+export function requireRoom(rate: number, needs: readonly Need[], scenario: string): void {
+  const [dearer, cheaper] = needs.toSorted((a, b) => b.share - a.share)
+  if (dearer === undefined || dearer.share <= mostShare) return
   throw new TailgateError('RATE_TOO_HIGH', {
-    ...{ rate, arm, scenario },
-    used: percent(share),
+    ...{ rate, arm: dearer.arm, scenario },
+    used: percent(dearer.share),
+    beside: besideWords(dearer, cheaper),
     most: percent(mostShare),
     usual: percent(usualShare),
-    possible: roundedRate((rate * mostShare) / share),
+    possible: roundedRate((rate * mostShare) / dearer.share),
   })
 }

@@ -1,30 +1,65 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { DatasetDescription } from '../../config/target/description.ts'
 import { keyOf } from './key.ts'
 
-test('a prepared database is reused only when the same would be built', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'tg-key-'))
+let root: string
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tg-key-'))
   await writeFile(join(root, 'schema.sql'), 'CREATE TABLE a ()')
-  const dataset = {
-    size: 1,
-    prepare: [{ sql: 'schema.sql' }],
-    inputs: ['schema.sql'],
-    sizeSetting: 'dataset.rows',
-    feeds: { a: 'SELECT 1' },
-  }
-  const request = { dataset, root, size: 10, circumstances: ['15.1', 'guide'] }
+})
+
+afterEach(() => rm(root, { recursive: true }))
+
+const dataset: DatasetDescription = {
+  size: 1,
+  prepare: [{ sql: 'schema.sql' }],
+  inputs: ['schema.sql'],
+  sizeSetting: 'dataset.rows',
+  feeds: { a: 'SELECT 1' },
+}
+
+const requestWith = (changes: Partial<DatasetDescription> = {}) => ({
+  ...{ dataset: { ...dataset, ...changes }, root, size: 10 },
+  circumstances: ['15.1', 'guide'],
+})
+
+test('a prepared database is reused only when the same would be built', async () => {
+  const request = requestWith()
   const key = await keyOf(request)
-  expect(await keyOf({ ...request, dataset: { ...dataset, size: 2 } })).toBe(key)
+  expect(await keyOf(requestWith({ size: 2 }))).toBe(key)
   for (const other of [
     { ...request, size: 11 },
     { ...request, circumstances: ['15.2', 'guide'] },
-    { ...request, dataset: { ...dataset, feeds: { a: 'SELECT 2' } } },
-    { ...request, dataset: { ...dataset, prepare: [] } },
+    requestWith({ feeds: { a: 'SELECT 2' } }),
+    requestWith({ prepare: [] }),
   ])
     expect(await keyOf(other)).not.toBe(key)
   await writeFile(join(root, 'schema.sql'), 'CREATE TABLE b ()')
   expect(await keyOf(request)).not.toBe(key)
-  await rm(root, { recursive: true })
+})
+
+test('the content of an SQL file of a step counts, whether or not it is an input too', async () => {
+  const request = requestWith({ inputs: [] })
+  const key = await keyOf(request)
+  expect(await keyOf(requestWith())).toBe(key)
+  await writeFile(join(root, 'schema.sql'), 'CREATE TABLE b ()')
+  expect(await keyOf(request)).not.toBe(key)
+})
+
+test.each<[string, Partial<DatasetDescription>, string, string]>([
+  ['an input that is not there', { inputs: ['schema.sql', 'later.sql'] }, 'later.sql', 'dataset.inputs'],
+  ['an SQL file that is not there', { prepare: [{ sql: 'later.sql' }] }, 'later.sql', 'dataset.prepare'],
+  ['an input below a file', { inputs: ['schema.sql/later'] }, 'schema.sql/later', 'dataset.inputs'],
+  ['a link to nothing below an input', { inputs: ['.'] }, 'link', 'dataset.inputs'],
+])('%s is an error that names its path and its place in the config', async (_, changes, path, place) => {
+  await symlink('gone', join(root, 'link'))
+  await expect(keyOf(requestWith(changes))).rejects.toMatchObject({
+    ...{ code: 'DATASET_UNREADABLE', exit: 4 },
+    message: expect.stringContaining(`${join(root, path)}, which ${place} of the config asks for`),
+    hint: expect.stringContaining('--base-config'),
+  })
 })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { DatasetDescription } from '../../config/target/description.ts'
+import { unreadableInput } from './unreadable-input.ts'
 
 /** Every file below a path with its content; the path may also be a single file. */
 async function* filesBelow(path: string): AsyncGenerator<readonly [string, Buffer]> {
@@ -10,6 +11,15 @@ async function* filesBelow(path: string): AsyncGenerator<readonly [string, Buffe
     return
   }
   for (const name of (await readdir(path)).toSorted()) yield* filesBelow(join(path, name))
+}
+
+/** The paths whose content decides what is prepared: the inputs, and the SQL files of the steps. */
+function inputsOf({ inputs, prepare }: DatasetDescription) {
+  const files = prepare.flatMap((step) => ('sql' in step ? [step.sql] : []))
+  return [
+    ...inputs.map((name) => ({ name, place: 'dataset.inputs' }) as const),
+    ...files.map((name) => ({ name, place: 'dataset.prepare' }) as const),
+  ]
 }
 
 export interface DatasetRequest {
@@ -25,13 +35,24 @@ export interface DatasetRequest {
 /**
  * The name of the prepared data directory for a request; equal requests have equal names. Input names are relative to the
  * root, so that a moved checkout finds its own data again.
+ * @throws TailgateError DATASET_UNREADABLE for an input, or an SQL file of a step, that is not there or cannot be read.
  */
 export async function keyOf({ dataset, root, size, circumstances }: DatasetRequest): Promise<string> {
   const hash = createHash('sha256')
   const { prepare, sizeSetting, feeds } = dataset
   hash.update(JSON.stringify([circumstances, size, prepare, sizeSetting, feeds]))
-  for (const input of dataset.inputs)
-    for await (const [path, content] of filesBelow(join(root, input)))
-      hash.update(`\0${path.slice(root.length)}\0${content.length}\0`).update(content)
+  const hashed = new Set<string>()
+  for (const { name, place } of inputsOf(dataset)) {
+    const input = resolve(root, name)
+    try {
+      for await (const [path, content] of filesBelow(input)) {
+        if (hashed.has(path)) continue
+        hashed.add(path)
+        hash.update(`\0/${relative(root, path)}\0${content.length}\0`).update(content)
+      }
+    } catch (problem) {
+      throw unreadableInput(input, place, problem)
+    }
+  }
   return hash.digest('hex').slice(0, 20)
 }

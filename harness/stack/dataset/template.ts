@@ -21,6 +21,8 @@ import { cloneWith } from './clone.ts'
 import { readFeeds } from './feeds.ts'
 import { keyOf } from './key.ts'
 import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.ts'
+import { findOrBegin, type TemplateBuilds } from './template-builds.ts'
+import { unreadableInput } from './unreadable-input.ts'
 
 export interface TemplateRequest {
   readonly postgres: Postgres
@@ -36,6 +38,8 @@ export interface TemplateRequest {
   readonly app: App
   readonly dataset: DatasetDescription
   readonly clock: Stopwatch
+  /** The builds of stacks that start together with this one; undefined for a stack that starts alone. */
+  readonly builds: TemplateBuilds | undefined
 }
 
 /** How long a single step of the preparation may take, in seconds; a million rows take about ten. */
@@ -62,7 +66,11 @@ async function prepare(
     } else {
       // A copy that belongs to the server's user, because neither that user nor a container may be able to read the checkout.
       const file = join(await makeSettings(guard.directory, 'prepare'), `${name}.sql`)
-      await writePrivate(file, await readFile(resolve(app.root, step.sql), 'utf8'), guard.user)
+      const source = resolve(app.root, step.sql)
+      const text = await readFile(source, 'utf8').catch((problem: unknown) => {
+        throw unreadableInput(source, 'dataset.prepare', problem)
+      })
+      await writePrivate(file, text, guard.user)
       const description = {
         name,
         program: 'psql',
@@ -135,13 +143,17 @@ function sync(postgres: Postgres, data: string, guard: Launcher, signal: AbortSi
 export interface Template {
   /** Contains `data` and `feeds.json`. It stays at its place until `keep` is called. */
   readonly directory: string
-  /** Moves a template that was just built into the cache; does nothing for one that came from the cache. */
+  /**
+   * Moves a template that was just built into the cache, for which other stacks of the same start may wait; does nothing for
+   * one that came from the cache.
+   */
   keep(): Promise<void>
 }
 
 /**
- * The prepared data directory for a request, built when the cache has none. It is built in the run directory, which is
- * removed in any case, and moved into the cache once it is complete and on disk.
+ * The prepared data directory for a request, built when the cache has none and no stack of the same start is building it. It
+ * is built in the run directory, which is removed in any case, and moved into the cache once it is complete and on disk.
+ * @throws TailgateError PREPARE_FAILED, DATASET_UNREADABLE; the signal's reason.
  */
 export async function template(
   request: TemplateRequest,
@@ -149,7 +161,7 @@ export async function template(
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
-  const { app, dataset, postgres, tuning, chosen, environment, size, clock } = request
+  const { app, dataset, postgres, tuning, chosen, environment, size, clock, builds } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
   const circumstances = [postgres.version, postgres.image ?? '', tuning, uid, 1]
   const deciding = Object.entries(environment).filter(([name]) => dataset.variables?.includes(name) ?? true)
@@ -159,17 +171,19 @@ export async function template(
     size,
     circumstances: [...circumstances, ...deciding.toSorted().flat(), ...Object.entries(chosen).flat()],
   })
-  const known = await findTemplate(app.cache, key)
-  if (known !== undefined) return { directory: known, keep: async () => undefined }
+  const find = (): Promise<string | undefined> => findTemplate(app.cache, key)
+  const turn = await findOrBegin(key, builds ?? new Map(), find, signal)
+  if ('directory' in turn) return { directory: turn.directory, keep: async () => undefined }
   onBuild()
   const directory = join(guard.directory, 'template')
   await build(request, directory, guard, signal)
-  return {
-    directory,
-    keep: () =>
-      clock.time('keep', async () => {
-        await sync(postgres, dataDirectory(directory), guard, signal)
-        await storeTemplate(directory, app.cache, key, cloneWith(guard, 'store', signal))
-      }),
+  const keep = async (): Promise<void> => {
+    try {
+      await sync(postgres, dataDirectory(directory), guard, signal)
+      await storeTemplate(directory, app.cache, key, cloneWith(guard, 'store', signal))
+    } finally {
+      turn.end()
+    }
   }
+  return { directory, keep: () => clock.time('keep', keep) }
 }

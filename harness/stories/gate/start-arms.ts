@@ -4,6 +4,7 @@ import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired
 import { openGuard } from '../../guard/guardian/guard.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import type { OnProgress } from '../../live/progress.ts'
+import type { TemplateBuilds } from '../../stack/dataset/template-builds.ts'
 import { makeSecrets } from '../../stack/launch/secrets.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { up } from '../../stack/up.ts'
@@ -74,6 +75,7 @@ export async function startArms(
   const guards = await openGuards(scope, seed, either)
   const order = orderOf(seed)
   const startSeconds = { base: 0, head: 0 }
+  const templateBuilds: TemplateBuilds = new Map()
   const began = performance.now()
   for (const arm of order)
     started[arm] = up(arms[arm].stack, guards[arm], {
@@ -84,6 +86,7 @@ export async function startArms(
       prometheus: false,
       secrets: makeSecrets(),
       cache,
+      templateBuilds,
     }).then(
       (stack) => {
         startSeconds[arm] = (performance.now() - began) / 1000
