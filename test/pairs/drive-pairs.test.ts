@@ -218,7 +218,7 @@ test('a rate that needs more than 65 % of the processors is refused, and the fig
     code: 'RATE_TOO_HIGH',
     exit: 2,
     message: expect.stringMatching(
-      /requests\/s the head of probe uses \d{3,} % of the processors, more than the 65 %/,
+      /requests\/s the head of probe uses \d{3,} % of the processors, more than the 65 % .*; base uses \d+ %, so that a request to head takes [\d.]+ times/,
     ),
   })
 })
@@ -269,4 +269,24 @@ test.concurrent('requests to a route that one arm does not have are left out', a
   const { asked } = await driven({ base: {}, head: {} }, { withoutRoutes: ['post'], seconds: 0.5 })
   expect(asked.base.filter((line) => line.startsWith('POST'))).toEqual([])
   expect(asked.base.length).toBeGreaterThan(5)
+})
+
+test.concurrent('a journey ends before its first request to such a route', async () => {
+  const { asked } = await driven({ base: {}, head: {} }, { withoutRoutes: ['one'], seconds: 0.5 })
+  expect(asked.head.filter((line) => !line.startsWith('POST'))).toEqual([])
+  expect(asked.head.length).toBeGreaterThan(5)
+})
+
+test.concurrent('recorded requests to such a route are left out, with a path and without', async () => {
+  const file = join(directory, 'recorded.mjs')
+  const text = await readFile(join(directory, 'scenario.mjs'), 'utf8')
+  const requests = [
+    { at: 0, route: 'one', path: '/one?recorded' },
+    { at: 0.1, route: 'post', path: '/post?recorded' },
+    { at: 0.2, route: 'post' },
+  ]
+  const recorded = JSON.stringify({ kind: 'recorded', requests })
+  await writeFile(file, text.replace("{ kind: 'poisson', rate: '100/s' }", recorded))
+  const { asked } = await driven({ base: {}, head: {} }, { file, withoutRoutes: ['post'], seconds: 0.5 })
+  expect(new Set(asked.base)).toEqual(new Set(['GET /one?recorded ']))
 })

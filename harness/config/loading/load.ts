@@ -12,6 +12,7 @@ import { completeTarget } from '../target/complete-target.ts'
 import type { TargetDescription } from '../target/description.ts'
 import type { Target } from '../target/target.ts'
 import type { TypedLoad } from '../typed/typed-load.ts'
+import { eachOnce } from './each-once.ts'
 import { configError, type FileProblems } from './file-problems.ts'
 import { extensions, findConfig, isPath, type ProjectRequest } from './find-config.ts'
 import { problemsOf } from './problems.ts'
@@ -148,7 +149,7 @@ function readScenario(loaded: ScenarioPlace, nameOrPath: string): Promise<ReadFi
 
 /**
  * Loads scenarios by their names or the paths of their files.
- * @throws TailgateError SCENARIO_UNKNOWN, or CONFIG_INVALID with the problems of all of them.
+ * @throws TailgateError SCENARIO_UNKNOWN, or CONFIG_INVALID with the problems of all of them; USAGE for two of one name.
  */
 export async function loadScenarios(
   loaded: LoadedTarget,
@@ -160,9 +161,10 @@ export async function loadScenarios(
   for (const name of new Set(names)) read.push(await readScenario(loaded, name))
   const wrong = read.filter(({ lines }) => lines.length > 0)
   if (wrong.length > 0) throw configError(wrong)
-  return read.map(({ value, file, variables }) => ({
+  const complete = read.map(({ value, file, variables }) => ({
     scenario: completeScenario(value as ScenarioDescription, loaded.target.routes),
     file,
     variables,
   }))
+  return eachOnce(complete, loaded.root)
 }

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { usageError } from '../../base/errors.ts'
 import { unlessAborted } from '../../base/unless-aborted.ts'
-import { routesOfEntry } from '../../config/requests/mix.ts'
+import { mixOf } from '../../config/requests/mix.ts'
+import { recordedRequests } from '../../config/requests/recording.ts'
 import { meanRate } from '../../config/scenario/arrivals.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
@@ -15,6 +16,7 @@ import { PairArm, PairClock } from './arm.ts'
 import { ArmMeter, MachineStat } from './arm-meter.ts'
 import { findRate } from './find-rate.ts'
 import { heat } from './heating.ts'
+import { leaveOut } from './left-out-routes.ts'
 import { measurePairs } from './measure-pairs.ts'
 import type { PairMessage, PairOrder, PairProgress } from './pair-order.ts'
 
@@ -25,7 +27,7 @@ const slicesPerLine = 40
 
 /**
  * The scenario of one arm. It is loaded once for each arm, since the data that a session keeps beside its functions belongs
- * to one arm. Entries that request routes that one arm does not have are left out.
+ * to one arm. What asks for routes that one arm does not have is left out.
  */
 async function scenarioOf(
   arm: ArmName,
@@ -38,14 +40,14 @@ async function scenarioOf(
     throw usageError(
       `${scenario.name} cannot be compared: slices have requests that arrive by a schedule, which the engine ${scenario.engine} does not send.`,
     )
-  const { mix } = scenario
-  if (mix === undefined || withoutRoutes.length === 0) return scenario
-  const left = mix.filter((entry) => !routesOfEntry(entry).some((route) => withoutRoutes.includes(route)))
-  if (left.length === 0)
+  const left = leaveOut(scenario, withoutRoutes)
+  // Where a recording gives the requests, the mix only makes some of them.
+  const requests = recordedRequests(left.arrivals) ?? mixOf(left)
+  if (requests.length === 0)
     throw usageError(
-      `${scenario.name} cannot be compared: no request of its mix asks for what both arms have.`,
+      `${scenario.name} cannot be compared: none of its requests asks for what both arms have.`,
     )
-  return { ...scenario, mix: left }
+  return left
 }
 
 /** Sends the phase of the driver every second. */

@@ -29,7 +29,10 @@ export interface PairOrder extends Pick<DriveOrder, 'file' | 'socket' | 'routes'
   /** The arms that are heated, at once, and the most seconds for that. */
   readonly heated: readonly ArmName[]
   readonly mostHeatingSeconds: number
-  /** Routes that one arm does not have: entries that request any of them are left out of the mix. */
+  /**
+   * Routes that one arm does not have. Requests for them are left out of the mix and of a recording, and a journey ends
+   * before its first step for one.
+   */
   readonly withoutRoutes: readonly string[]
 }
 

@@ -17,11 +17,13 @@ import { defined } from '../../config/setup/defined.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import { formatSeconds, seconds } from '../../config/units/units.ts'
-import { type ArmName, armNames, type ByArm, byArm } from '../../evidence/paired.ts'
+import { type ArmName, armNames, type ByArm, byArm, type Invocation } from '../../evidence/paired.ts'
+import { leaveOut, unaskedWords } from '../../load/pairs/left-out-routes.ts'
 import { fewestInvocations, type Pace, paceFor } from '../../load/pairs/pace.ts'
 import { type ResolvedArm, revisionInWords } from '../../revisions/arm.ts'
 import type { ResolvedArms } from '../../revisions/resolve-arms.ts'
 import { requireOwnCode } from '../../revisions/shared-image.ts'
+import { newRoutes } from '../../verdict/pairs/figures/new-routes.ts'
 import { limitProblems } from '../../verdict/pairs/judge/known-limits.ts'
 import { type PairSettings, settingsFor, usualSettings } from '../../verdict/pairs/settings.ts'
 
@@ -101,7 +103,7 @@ const isOpenLoop = (
 
 /**
  * The requested scenarios, or the open loops among the standard ones.
- * @throws USAGE for a scenario that is not an open loop.
+ * @throws USAGE for a scenario that is not an open loop, or for two of one name.
  */
 async function scenariosOf(
   { head, scenarios: asked }: ResolvedArms,
@@ -214,19 +216,31 @@ export async function planComparison(
     advisory: request.advisory,
     out: resolve(request.out ?? 'results'),
     explains: request.explain ?? false,
-    notes: [...resolved.notes, ...ofCode],
+    notes: [
+      ...resolved.notes,
+      ...ofCode,
+      ...scenarios.flatMap((one) => unaskedRoutes({ arms, scenarios }, one)),
+    ],
   }
 }
 
 /** Routes that a scenario requests. */
 const routesAsked = ({ scenario }: ComparedScenario): readonly string[] => routesOf(scenario)
 
-/** The routes of a scenario that only one of the arms has. */
-export function missingRoutes({ arms }: Pick<ComparisonPlan, 'arms'>, compared: ComparedScenario) {
-  const has = (arm: ArmName, route: string) => Object.hasOwn(arms[arm].stack.target.routes, route)
+type PlannedArms = Pick<ComparisonPlan, 'arms' | 'scenarios'>
+
+/**
+ * The routes that only one of the arms has: of head, those that the scenario asks for. Scenarios are head's, so none asks for
+ * those of base, which only a config of its own can name; all of them are with the first scenario, so that they are told once.
+ */
+export function missingRoutes(
+  { arms, scenarios }: PlannedArms,
+  compared: ComparedScenario,
+): ByArm<readonly string[]> {
+  const lacks = (arm: ArmName) => (route: string) => !Object.hasOwn(arms[arm].stack.target.routes, route)
   return {
-    base: routesAsked(compared).filter((route) => has('base', route) && !has('head', route)),
-    head: routesAsked(compared).filter((route) => has('head', route) && !has('base', route)),
+    base: compared === scenarios[0] ? Object.keys(arms.base.stack.target.routes).filter(lacks('head')) : [],
+    head: routesAsked(compared).filter(lacks('base')),
   }
 }
 
@@ -238,3 +252,17 @@ export const comparedRoutes = (
   routesAsked(compared).filter((route) =>
     armNames.every((arm) => Object.hasOwn(arms[arm].stack.target.routes, route)),
   )
+
+/**
+ * What is told of routes that are never asked for: because they come after a route that base's config does not name, or with
+ * probes of an invocation, after one that base does not answer although its config names it.
+ */
+export function unaskedRoutes(
+  plan: PlannedArms,
+  compared: ComparedScenario,
+  probes?: Invocation['probes'],
+): readonly string[] {
+  const { head } = missingRoutes(plan, compared)
+  if (probes === undefined) return unaskedWords(compared.scenario, head)
+  return unaskedWords(leaveOut(compared.scenario, head), newRoutes(comparedRoutes(plan, compared), probes))
+}

@@ -5,7 +5,7 @@ import type { Invocation, PairedEvidence } from '../../evidence/paired.ts'
 import { invocationLine, openingLine, pairsFile } from '../../evidence/pairs/pairs-file.ts'
 import { decideRounds } from '../../verdict/experiments/rounds.ts'
 import { decide } from '../../verdict/pairs/judge/decide.ts'
-import { type ComparisonPlan, comparedRoutes, missingRoutes } from './comparison-plan.ts'
+import { type ComparisonPlan, comparedRoutes, missingRoutes, unaskedRoutes } from './comparison-plan.ts'
 import { type InvocationContext, invoke } from './invocation.ts'
 import { invocationInWords, roundInWords } from './progress-in-words.ts'
 
@@ -56,6 +56,7 @@ export async function measureArms(
     )
     await bundle.append(pairsFile, invocationLine(decision.scenario, invocation))
     own.invocations.push(invocation)
-    for (const note of noted) notes.add(note)
+    const unasked = unaskedRoutes(plan, scenario, invocation.probes)
+    for (const note of [...noted, ...unasked]) notes.add(note)
   }
 }
