@@ -24,7 +24,11 @@ export function gateEndLines(ended: NoOp | TriedRegression): string[] {
     return [`${said}  equal arms ${when}`, `  ${reason}`]
   }
   const { name, words, found } = ended
-  const mark = isCaught(ended) ? '✓ caught' : outcome === 'pass' ? '✗ passed' : '? not caught, unproven'
+  const missed = {
+    ...{ pass: '✗ passed', unproven: '? not caught, unproven' },
+    fail: '? not caught, as a broken copy gives errors too',
+  }
+  const mark = isCaught(ended) ? '✓ caught' : missed[outcome]
   return [`${mark}  ${name} ${when}: ${words}`, `  ${found ?? reason}`]
 }
 

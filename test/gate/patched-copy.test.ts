@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { completeTarget } from '../../harness/config/target/complete-target.ts'
 import { gitAs } from '../../harness/revisions/git/git.ts'
@@ -42,8 +43,14 @@ afterEach(() => rm(place, { recursive: true, force: true }))
 
 const runner = { user: undefined, environment: { PATH: process.env.PATH ?? '' } }
 const git = gitAs(runner, new AbortController().signal)
-const copied = (file = join(project, 'known.patch')) =>
-  patchedCopy(project, file, { place: join(place, 'copies'), git, runner })
+const copied = (file = join(project, 'known.patch')) => {
+  const without = [join(project, 'results'), join(project, '.cache')]
+  return patchedCopy(project, file, { place: join(place, 'copies'), without, git, runner })
+}
+const write = async (path: string): Promise<void> => {
+  await mkdir(dirname(join(project, path)), { recursive: true })
+  await writeFile(join(project, path), path)
+}
 const initialised = (directory: string) => spawnSync('git', ['init', '-q', directory])
 
 describe.each([
@@ -67,10 +74,64 @@ describe.each([
     expect(await readdir(join(place, 'copies'))).toEqual([])
   })
 
+  test('is copied without bundles and cache, but with its own directories of such names', async () => {
+    for (const path of ['results/one/run.json', '.cache/large', 'app/results/list.js', 'app/.cache/table.js'])
+      await write(path)
+    await using copy = await copied()
+    const names = await readdir(copy.directory)
+    expect(names.filter((name) => ['results', '.cache'].includes(name))).toEqual([])
+    for (const path of ['app/results/list.js', 'app/.cache/table.js'])
+      expect(await readFile(join(copy.directory, path), 'utf8')).toBe(path)
+  })
+
+  test('finds the packages of the directories above it', async () => {
+    await mkdir(join(place, 'node_modules/above'), { recursive: true })
+    await writeFile(join(place, 'node_modules/above/index.js'), '')
+    await using copy = await copied()
+    const { resolve } = createRequire(join(copy.directory, 'app/main.js'))
+    expect(resolve('above')).toBe(join(place, 'node_modules/above/index.js'))
+    expect(await readFile(join(copy.directory, 'app/main.js'), 'utf8')).toBe('answer(2)\n')
+    await copy[Symbol.asyncDispose]()
+    expect(await readdir(join(place, 'copies'))).toEqual([])
+  })
+
   test('and a patch that does not apply is refused, with nothing left behind', async () => {
     await writeFile(join(project, 'app/main.js'), 'something else\n')
     await expect(copied()).rejects.toMatchObject({ code: 'REGRESSION_UNUSABLE', exit: 2 })
     expect(await readdir(join(place, 'copies'))).toEqual([])
+  })
+})
+
+test('what git tracks is copied also from the directory of bundles', async () => {
+  initialised(project)
+  await write('results/kept.js')
+  await write('results/one/run.json')
+  spawnSync('git', ['-C', project, 'add', 'results/kept.js'])
+  await using copy = await copied()
+  expect(await readdir(join(copy.directory, 'results'))).toEqual(['kept.js'])
+})
+
+describe('a workspace', () => {
+  beforeEach(async () => {
+    initialised(project)
+    await mkdir(join(project, 'node_modules/@own'))
+    await symlink('../../app', join(project, 'node_modules/@own/app'))
+    await symlink('../dist', join(project, 'node_modules/built'))
+  })
+
+  test('whose package is patched has links to the patched package', async () => {
+    await using copy = await copied()
+    const packages = join(copy.directory, 'node_modules')
+    expect(await realpath(join(packages, '@own/app'))).toBe(join(copy.directory, 'app'))
+    expect(await realpath(join(packages, 'outer'))).toBe(join(project, 'node_modules/outer'))
+    // What git ignores is not in the copy.
+    expect(await realpath(join(packages, 'built'))).toBe(join(project, 'dist'))
+  })
+
+  test('of which no package is patched has the links of the project', async () => {
+    await rm(join(project, 'node_modules/@own'), { recursive: true })
+    await using copy = await copied()
+    expect((await lstat(join(copy.directory, 'node_modules'))).isSymbolicLink()).toBe(true)
   })
 })
 

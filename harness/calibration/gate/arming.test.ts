@@ -22,7 +22,7 @@ const known = (noOps: readonly NoOp[], regressions: readonly TriedRegression[]):
   ...{ noOps, regressions },
 })
 
-const remedy = '; run `tailgate calibrate --gate`'
+const remedy = '; run `tailgate calibrate --gate` with the same scenarios, switches, --rows and --rate'
 
 test.each<[string, GateCalibration | undefined, string | undefined]>([
   ['nothing is known', undefined, 'this gate has not been armed on this machine'],
@@ -37,6 +37,16 @@ test.each<[string, GateCalibration | undefined, string | undefined]>([
     'equal arms failed, the last time',
     known([noOp('pass'), noOp('fail')], [tried('fail')]),
     'this gate told equal arms apart when it was last tried on this machine',
+  ],
+  [
+    'one was caught by errors alone, as a broken copy is',
+    known([noOp('pass')], [{ ...tried('fail'), isByErrorsAlone: true }]),
+    'this gate caught none of 1 known regressions on this machine',
+  ],
+  [
+    'one that makes errors on purpose was caught by them',
+    known([noOp('pass')], [{ ...tried('fail'), name: 'errors-of-list', isByErrorsAlone: true }]),
+    undefined,
   ],
   ['equal arms failed once, before', known([noOp('fail'), noOp('pass')], [tried('fail')]), undefined],
   [

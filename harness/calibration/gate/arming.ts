@@ -30,5 +30,5 @@ export function whyUnarmed(
     unarmed.length === scenarios.length && reasons.size === 1
       ? `this gate ${[...reasons].join()}`
       : unarmed.map(({ name, why }) => `the gate of ${name} ${why}`).join(', and ')
-  return `${said}; run \`tailgate calibrate --gate\``
+  return `${said}; run \`tailgate calibrate --gate\` with the same scenarios, switches, --rows and --rate`
 }

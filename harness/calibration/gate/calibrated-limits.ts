@@ -1,22 +1,13 @@
 import { allRoutes } from '../../config/budgets/budget.ts'
-import { isAbout, type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
+import { isAbout, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 import { isOfRoute, type LimitOverride } from '../../verdict/pairs/settings.ts'
 import { type CurvePoint, curveFigures } from './replays.ts'
-import { resolutionAt } from './resolution.ts'
+import { alike, resolutionAt } from './resolution.ts'
 
 /** How many times the usual limit a machine may tolerate at most: a gate that tolerates anything protects nothing. */
 const mostFactor = 2
 /** No figure may more than double. */
 const mostTolerable = 1
-
-/** The figures that are as noisy as one with a curve. */
-const alike: Readonly<Record<(typeof curveFigures)[number], readonly PairedFigureName[]>> = {
-  p50: ['p50'],
-  p95: ['p95'],
-  p99: ['p99'],
-  sliceP95: ['sliceP95'],
-  cpuPerRequest: ['cpuPerRequest', 'app.cpuPerRequest'],
-}
 
 /** A limit as it is written, rounded up to two digits. */
 function limitOf(asked: number): number {

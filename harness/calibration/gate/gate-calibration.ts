@@ -20,6 +20,8 @@ export interface TriedRegression extends NoOp {
   readonly words: string
   /** The worst finding, in a sentence; undefined when there was none. */
   readonly found: string | undefined
+  /** Whether errors and timeouts are all that became worse. */
+  readonly isByErrorsAlone?: boolean | undefined
 }
 
 /** What is known about the gate of one scenario of a target on this machine. */
@@ -48,8 +50,19 @@ export interface Replayed {
 export const nothingKnown = (of: Pick<GateCalibration, 'fingerprint' | 'target' | 'scenario'>) =>
   ({ ...of, bank: [], noOps: [], regressions: [], replayed: undefined }) satisfies GateCalibration
 
-/** Whether a gate has detected a known regression. */
-export const isCaught = ({ outcome }: Pick<TriedRegression, 'outcome'>): boolean => outcome === 'fail'
+/** The names of patches that make errors on purpose: `errors`, `errors-of-list`. */
+const makesErrors = /^errors\b/
+
+/**
+ * Whether a gate has detected a known regression. Errors alone do not show it, unless the patch makes them on purpose, because
+ * a copy that lacks a file gives errors whatever its patch does.
+ */
+export const isCaught = ({
+  outcome,
+  name,
+  isByErrorsAlone,
+}: Pick<TriedRegression, 'outcome' | 'name' | 'isByErrorsAlone'>): boolean =>
+  outcome === 'fail' && (isByErrorsAlone !== true || makesErrors.test(name))
 
 /** How long results are valid, in milliseconds: one week, because machines are changed, updated and moved. */
 export const heldForMs = 7 * 86_400_000

@@ -2,7 +2,30 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, release, totalmem } from 'node:os'
 import { ownProgram } from '../../base/own-program.ts'
+import { isRecord } from '../../base/values/record.ts'
+import type { StackPlan } from '../../config/plan/stack-plan.ts'
+import type { Arm } from '../../config/setup/switches.ts'
 import { modulesBehind } from '../modules.ts'
+
+/** What the calibration of a gate holds for, beside the machine and the harness. */
+export interface GateKey {
+  /** A name of the project, as `projectName` gives it. */
+  readonly project: string
+  readonly target: string
+  readonly scenario: string
+  /** How the stacks of both arms are set up. */
+  readonly arm: Arm
+  /** Rows of the dataset. */
+  readonly rows: number
+  /** The arrivals per second that were asked for; undefined for a rate that suits the machine. */
+  readonly rate: number | undefined
+}
+
+/** The key of the gate of a scenario whose arms have this stack. */
+export const gateKeyOf = (
+  { target, arm, datasetSize }: Pick<StackPlan, 'target' | 'arm' | 'datasetSize'>,
+  of: Pick<GateKey, 'project' | 'scenario' | 'rate'>,
+): GateKey => ({ ...of, target: target.name, arm, rows: datasetSize })
 
 /** The modules with which a calibrated gate measures, with its pace, and decides. */
 const entries = (): readonly string[] => [
@@ -28,16 +51,23 @@ export const machine = (): readonly unknown[] => [
 /** The content of every module that drives and decides. */
 const harness = (): readonly string[] => modulesBehind(entries()).map((path) => readFileSync(path, 'utf8'))
 
+/** A value whose records are lists in the order of their names, because the order in which they were given says nothing. */
+const inOrder = (value: unknown): unknown =>
+  isRecord(value)
+    ? Object.entries(value)
+        .toSorted(([one], [other]) => (one < other ? -1 : 1))
+        .map(([name, own]) => [name, inOrder(own)])
+    : value
+
 /**
- * What the calibration of a gate is valid for: machine, kernel, Node, this version of the harness, and the names of target
- * and scenario. Their code may change, because gates exist to judge changes. The result is a SHA-256 in hex, cut to 16
- * digits.
+ * What the calibration of a gate is valid for: machine, kernel, Node, this version of the harness, and its key. The code of
+ * target and scenario may change, because gates exist to judge changes. The result is a SHA-256 in hex, cut to 16 digits.
  */
 export const gateFingerprint = (
-  { target, scenario }: { readonly target: string; readonly scenario: string },
+  key: GateKey,
   { on = machine(), by = harness() }: { on?: readonly unknown[]; by?: readonly string[] } = {},
 ): string =>
   createHash('sha256')
-    .update(JSON.stringify([on, by, target, scenario]))
+    .update(JSON.stringify([on, by, inOrder(key)]))
     .digest('hex')
     .slice(0, 16)

@@ -1,9 +1,20 @@
+import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
 import { type CurvePoint, curveFigures, curveSeconds } from './replays.ts'
 
 type CurveFigure = (typeof curveFigures)[number]
 
-export const hasCurve = (figure: string): figure is CurveFigure =>
-  curveFigures.some((name) => name === figure)
+/** The figures that are as noisy as one with a curve. */
+export const alike: Readonly<Record<CurveFigure, readonly PairedFigureName[]>> = {
+  p50: ['p50'],
+  p95: ['p95'],
+  p99: ['p99'],
+  sliceP95: ['sliceP95'],
+  cpuPerRequest: ['cpuPerRequest', 'app.cpuPerRequest'],
+}
+
+/** The figure whose curve holds for a figure; undefined when none does. */
+export const curveFor = (figure: string): CurveFigure | undefined =>
+  curveFigures.find((name) => alike[name].some((own) => own === figure))
 
 /**
  * The smallest change of a figure that is detected 95 times in 100 within `seconds`: between two points of the curve it is

@@ -1,69 +1,52 @@
 import { randomInt } from 'node:crypto'
-import { exitCodes, usageError } from '../../base/errors.ts'
+import { exitCodes } from '../../base/errors.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
 import type { GateCalibration } from '../../calibration/gate/gate-calibration.ts'
+import { type ArmOptions, readArmOptions } from '../../config/plan/arm-options.ts'
 import { typed } from '../../config/plan/typed-options.ts'
+import type { ArmRequest } from '../../config/setup/switches.ts'
 import type { Progress } from '../../live/progress.ts'
 import { gateCalibrationLines, gateEndLines } from '../../report/gate-calibration.ts'
-import { resolveArms } from '../../revisions/resolve-arms.ts'
 import { armedGate, calibrateGate, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
 import { RealGates, type RealGatesRequest } from '../../stories/calibrate-gate/real-gates.ts'
-import { planComparison } from '../../stories/gate/comparison-plan.ts'
 import { printJson, printLines, say } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
 import { callerContext } from '../shared/run-context.ts'
 import { gateSeconds, secondsEach } from './gate-time.ts'
+import { plannedGates } from './planned-gates.ts'
 
-export interface CalibrateGateRequest extends Omit<RealGatesRequest, 'directory' | 'scenario' | 'setup'> {
+export interface CalibrateGateRequest
+  extends Omit<RealGatesRequest, 'directory' | 'scenario' | 'beside' | 'setup'>,
+    ArmOptions {
   readonly scenario: readonly string[]
   readonly time?: string
   readonly json?: boolean
   /** Whether a gate that is armed already is left as it is. */
   readonly unlessArmed?: boolean
   readonly quick?: boolean
-  readonly protocol?: string
+}
+
+/** What was asked for: the seconds of all gates together, and the set-up of both arms. */
+interface Asked {
+  readonly mostSeconds: number | undefined
+  readonly setup: ArmRequest
 }
 
 /**
- * Reads the command line: the seconds that were asked for.
+ * Reads the command line.
  * @throws TailgateError USAGE with all of its errors.
  */
-function read(instruments: readonly string[], request: CalibrateGateRequest): number | undefined {
+function read(instruments: readonly string[], request: CalibrateGateRequest): Asked {
   const reading = typed()
+  const setup = readArmOptions(request, process.env, reading)
   const mostSeconds = reading.time('--time', request.time)
   if (mostSeconds !== undefined && mostSeconds < gateSeconds.leastEach)
     reading.refuse(`--time ${request.time} is too short: a gate is calibrated in 5m at the least.`)
   if (instruments.length > 0)
     reading.refuse(`--gate holds no instruments against anything: leave ${instruments.join(', ')} out.`)
-  if (request.quick || request.protocol !== undefined)
-    reading.refuse('--quick and --protocol are for instruments, and not for --gate.')
+  if (request.quick) reading.refuse('--quick is for instruments, and not for --gate.')
   reading.check()
-  return mostSeconds
-}
-
-/** The named scenarios, or the standard ones, each with the name that it gives itself. */
-async function scenariosOf(request: CalibrateGateRequest, signal: AbortSignal) {
-  const { scenario, config, rate, rows } = request
-  const arms = await resolveArms(
-    { directory: process.cwd(), config, scenarios: scenario },
-    { signal, onStep: () => undefined },
-  )
-  const plan = await planComparison(
-    {
-      ...{ purpose: 'gate', scenario, rate, rows, setups: { base: {}, head: {} } },
-      settings: { limits: [], accepted: [] },
-    },
-    arms,
-    () => 0,
-  )
-  const target = plan.arms.head.stack.target.name
-  const scenarios = plan.scenarios.map((one, at) => ({
-    name: one.scenario.name,
-    asked: scenario[at] ?? one.scenario.name,
-  }))
-  if (scenarios.length === 0)
-    throw usageError('No scenario drives the gate: name an open loop with --scenario.')
-  return { target, scenarios }
+  return { mostSeconds, setup }
 }
 
 /** A live view in which permanent lines can be printed between its pictures. */
@@ -83,29 +66,34 @@ function openTelling() {
 
 async function calibrateAll(
   request: CalibrateGateRequest,
-  asked: number | undefined,
+  { mostSeconds: asked, setup }: Asked,
   signal: AbortSignal,
 ): Promise<readonly GateCalibration[]> {
-  const { target, scenarios } = await scenariosOf(request, signal)
-  const mostSeconds = secondsEach(scenarios.length, asked)
-  const { config, rows, rate, out, unlessArmed } = request
+  const { rows, rate, out, unlessArmed, scenario: scenarios } = request
+  const directory = process.cwd()
+  const { config, gates: planned } = await plannedGates(
+    { directory, config: request.config, scenarios, setup, rows, rate },
+    signal,
+  )
+  const mostSeconds = secondsEach(planned.length, asked)
   const known: GateCalibration[] = []
   using telling = openTelling()
   const { watch, tell } = telling
-  for (const { name, asked } of scenarios) {
-    const armed = unlessArmed ? await armedGate({ target, scenario: name }) : undefined
+  for (const { key, file } of planned) {
+    const armed = unlessArmed ? await armedGate(key) : undefined
     if (armed !== undefined) {
-      tell([`The gate of ${name} is armed on this machine already, so it is not calibrated again.`])
+      tell([`The gate of ${key.scenario} is armed on this machine already, so it is not calibrated again.`])
       known.push(armed)
       continue
     }
+    const beside = planned.map((other) => other.file).filter((other) => other !== file)
     const gates = new RealGates(
-      { directory: process.cwd(), scenario: asked, setup: {}, config, rows, rate, out },
+      { directory, scenario: file, beside, setup, config, rows, rate, out },
       { ...callerContext(signal, watch), drawSeed: () => randomInt(2 ** 32) },
     )
     known.push(
       await calibrateGate({
-        ...{ target, scenario: name, mostSeconds, replays: usualReplays },
+        ...{ key, mostSeconds, replays: usualReplays },
         gates: { noOp: gates.noOp, judgeAgain: gates.judgeAgain, regressions: await gates.regressions() },
         ...{ signal, watch, onEnded: (ended) => tell(gateEndLines(ended)) },
       }),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { usageError } from '../../base/errors.ts'
 import { instrumentNames } from '../../calibration/instrument.ts'
-import { switches } from '../../config/setup/switches.ts'
+import { addArmOptions, comparedWorkers } from '../shared/arm-options.ts'
 import { collect } from '../shared/collect.ts'
 import { configOption } from '../shared/config-option.ts'
 import type { SetExit } from '../shared/exit-code.ts'
@@ -18,13 +18,29 @@ Examples:
   tailgate calibrate open-loop k6 --quick
   tailgate calibrate --protocol h2                   for targets that are reached over HTTP/2
   tailgate calibrate --gate --scenario browse        arms the gate: equal arms, then known regressions, for 20 minutes
+  tailgate calibrate --gate --protocol h2            arms the gate with --protocol h2, which is another one
 
 Exit code 5 when the control was not found wrong, so that the calibration shows nothing.
-With --gate: exit code 0 once the gate is armed, 3 while it is not. What was measured is kept for a week, also when it is
+With --gate: exit code 0 once the gate is armed, 3 while it is not. It is armed for gates of the same project, config and
+scenario with the same switches of a stack, --rows and --rate. What was measured is kept for a week, also when it is
 interrupted, and the next calibration goes on from there.`
 
-/** Options that have a meaning only with --gate. */
-const ofGate = ['--time', '--unless-armed', '--scenario', '--rate', '--rows', '--out']
+/** Options that have a meaning only with --gate. Instruments are held against servers with a --protocol too. */
+const ofGate: readonly string[] = [
+  ...['--time', '--unless-armed', '--scenario', '--rate', '--rows', '--out'],
+  ...['--proxy', '--postgres', '--redis', '--files', '--workers', '--body-limit', '--postgres-set', '--env'],
+]
+
+/** Adds the switches of a stack, which say that they are those of a gate. */
+function addSwitches(command: Command): Command {
+  const before = command.options.length
+  addArmOptions(command, comparedWorkers)
+  for (const option of command.options.slice(before)) {
+    const ofServers = option.long === '--protocol' ? 'how the servers are reached; ' : ''
+    option.description = `${ofServers}with --gate: ${option.description}`
+  }
+  return command
+}
 
 /** @throws TailgateError USAGE for options of a gate where instruments are calibrated. */
 function requireNoneOfGate(command: Command): void {
@@ -43,10 +59,6 @@ type Options = CalibrateRequest & CalibrateGateRequest & { readonly gate?: boole
 export function addCalibrate(command: Command, setExit: SetExit): void {
   command
     .argument('[instrument...]', 'only these (default: all that are installed)')
-    .option(
-      '--protocol <protocol>',
-      `how the servers are reached: ${switches.protocol.join(', ')} (default: http1)`,
-    )
     .option('--quick', 'checks against one steady server and one that stalls, not against all')
     .option(
       '--gate',
@@ -72,6 +84,7 @@ export function addCalibrate(command: Command, setExit: SetExit): void {
       'with --gate: rows of the dataset, for example 1000000 (default: as the config says)',
     )
     .option('--out <directory>', 'with --gate: where bundles are written (default: results)')
+  addSwitches(command)
     .addOption(configOption())
     .option('--json', 'prints one JSON document on standard output and nothing else there')
     .addHelpText('after', examples)

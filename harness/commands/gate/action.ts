@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { projectName } from '../../calibration/gate/gate-project.ts'
 import { readArmOptions } from '../../config/plan/arm-options.ts'
 import { typed } from '../../config/plan/typed-options.ts'
+import type { ArmsRequest } from '../../revisions/project.ts'
 import { resolveArms } from '../../revisions/resolve-arms.ts'
 import { armedPlan, knownGatesOf } from '../../stories/gate/armed-plan.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
@@ -9,17 +11,16 @@ import { readSettings } from '../shared/comparison/read-settings.ts'
 import { openProgress } from '../shared/output.ts'
 import type { GateOptions } from './options.ts'
 
+const requestOf = (options: GateOptions): ArmsRequest => ({
+  directory: process.cwd(),
+  ...{ base: options.base, head: options.head },
+  ...{ config: options.config, baseConfig: options.baseConfig, scenarios: options.scenario },
+})
+
 /** Prepares both revisions, shows the current step, and leaves only notes on the screen. */
-async function armsOf(options: GateOptions, signal: AbortSignal) {
+async function armsOf(request: ArmsRequest, signal: AbortSignal) {
   using live = openProgress()
-  return await resolveArms(
-    {
-      directory: process.cwd(),
-      ...{ base: options.base, head: options.head },
-      ...{ config: options.config, baseConfig: options.baseConfig, scenarios: options.scenario },
-    },
-    { signal, onStep: (name) => live.watch({ type: 'step', name }) },
-  )
+  return await resolveArms(request, { signal, onStep: (name) => live.watch({ type: 'step', name }) })
 }
 
 /** Compares two revisions and returns the exit code of the verdict. */
@@ -29,7 +30,8 @@ export async function executeGate(options: GateOptions, signal: AbortSignal): Pr
   const read = typed()
   const setup = readArmOptions(options, process.env, read)
   read.check()
-  const arms = await armsOf(options, signal)
+  const request = requestOf(options)
+  const arms = await armsOf(request, signal)
   const asked = await planComparison(
     {
       ...options,
@@ -41,7 +43,7 @@ export async function executeGate(options: GateOptions, signal: AbortSignal): Pr
     arms,
     () => randomInt(2 ** 32),
   )
-  const gates = await knownGatesOf(asked, startedAt)
+  const gates = await knownGatesOf(asked, await projectName(request, signal), startedAt)
   const plan = armedPlan(asked, gates, { isRequired: options.requireArmed === true })
   return executeComparison(plan, options, { startedAt, signal })
 }

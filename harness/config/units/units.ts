@@ -143,6 +143,10 @@ export function formatSeconds(span: number): string {
     : `${Math.floor(minutes / 60)} h ${padded(minutes % 60)} min`
 }
 
+/** A time span in seconds that somebody chose: `10 min`, and otherwise as `formatSeconds`. */
+export const formatChosen = (span: number): string =>
+  span >= 60 && span % 60 === 0 ? `${span / 60} min` : formatSeconds(span)
+
 /** The time of day in UTC at a Unix time in seconds: `08:05:09`. */
 export const timeOfDay = (unixSeconds: number): string =>
   new Date(unixSeconds * 1000).toISOString().slice(11, 19)

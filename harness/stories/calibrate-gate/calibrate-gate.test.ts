@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { pairedEvidence } from '../../../test/fixtures/paired.ts'
+import { plainArm } from '../../../test/fixtures/table/plan.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
 import type { NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
+import type { GateKey } from '../../calibration/gate/gate-fingerprint.ts'
 import { armedGate, calibrateGate } from './calibrate-gate.ts'
 
 const cache = mkdtempSync(join(tmpdir(), 'tailgate-gate-'))
@@ -19,6 +21,11 @@ const ended = {
   changes: [],
 }
 
+const keyOf = (scenario: string): GateKey => ({
+  ...{ project: 'https://example.com/masks.git', target: 'mask-api', scenario },
+  ...{ arm: plainArm, rows: 1000, rate: undefined },
+})
+
 /**
  * Calibrates a gate whose equal arms end as given, and, once the curve is known, are judged again as given.
  * @returns what is known then, what was told, and the bundles that were judged again.
@@ -32,7 +39,7 @@ async function calibrated(
   const told: (NoOp | TriedRegression)[] = []
   const asked: string[] = []
   const known = await calibrateGate({
-    ...{ target: 'mask-api', scenario: name, mostSeconds: 100, replays: { equal: 4, curve: 1 }, cache },
+    ...{ key: keyOf(name), mostSeconds: 100, replays: { equal: 4, curve: 1 }, cache },
     gates: {
       noOp: async (_, onEvidence) => {
         await onEvidence(pairedEvidence({ invocations, pairs: 4 }))
@@ -65,7 +72,7 @@ test('equal arms that pass with what this machine can tell arm the gate, and tha
 })
 
 test('a gate is known to be armed once it is, and not while its equal arms are unproven', async () => {
-  const of = (scenario: string) => armedGate({ target: 'mask-api', scenario }, cache)
+  const of = (scenario: string) => armedGate(keyOf(scenario), cache)
   expect(await of('later')).toBeUndefined()
   await calibrated('later', 'unproven', 'unproven')
   expect(await of('later')).toBeUndefined()
@@ -75,6 +82,7 @@ test('a gate is known to be armed once it is, and not while its equal arms are u
     noOps: [{ outcome: 'unproven' }, { outcome: 'pass' }],
   })
   expect(await of('another')).toBeUndefined()
+  expect(await armedGate({ ...keyOf('later'), rows: 10_000_000 }, cache)).toBeUndefined()
 })
 
 test.each([

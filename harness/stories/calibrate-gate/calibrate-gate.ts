@@ -10,7 +10,7 @@ import {
   type Replayed,
   type TriedRegression,
 } from '../../calibration/gate/gate-calibration.ts'
-import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
+import { type GateKey, gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
 import {
   type CurvePoint,
   countOutcomes,
@@ -37,8 +37,8 @@ export interface ReplayedGates {
 export const usualReplays: ReplayedGates = { equal: 2000, curve: 100 }
 
 export interface CalibrateGateOptions {
-  readonly target: string
-  readonly scenario: string
+  /** What the calibration holds for. */
+  readonly key: GateKey
   /** Seconds of all real gates together. */
   readonly mostSeconds: number
   readonly replays: ReplayedGates
@@ -88,12 +88,9 @@ export async function replayBank(
 }
 
 /** What is known about a gate that is armed on this machine; undefined while it is not. */
-export async function armedGate(
-  { target, scenario }: Pick<CalibrateGateOptions, 'target' | 'scenario'>,
-  cache?: string,
-): Promise<GateCalibration | undefined> {
-  const known = await readGateCalibration(gateFingerprint({ target, scenario }), Date.now(), cache)
-  return whyUnarmed([{ name: scenario, known }]) === undefined ? known : undefined
+export async function armedGate(key: GateKey, cache?: string): Promise<GateCalibration | undefined> {
+  const known = await readGateCalibration(gateFingerprint(key), Date.now(), cache)
+  return whyUnarmed([{ name: key.scenario, known }]) === undefined ? known : undefined
 }
 
 /**
@@ -103,8 +100,9 @@ export async function armedGate(
  * @throws what a gate throws, or the signal's reason; what was measured until then is stored.
  */
 export async function calibrateGate(options: CalibrateGateOptions): Promise<GateCalibration> {
-  const { target, scenario, mostSeconds, replays, gates, onEnded, cache } = options
-  const fingerprint = gateFingerprint({ target, scenario })
+  const { key, mostSeconds, replays, gates, onEnded, cache } = options
+  const fingerprint = gateFingerprint(key)
+  const { target, scenario } = key
   const before = await readGateCalibration(fingerprint, Date.now(), cache)
   const keep = (known: GateCalibration) => writeGateCalibration(known, cache)
   const known = await calibrationCourse(before ?? nothingKnown({ fingerprint, target, scenario }), gates, {

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { pairedEvidence } from '../../../test/fixtures/paired.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
 import { type GateCalibration, type NoOp, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
-import { calibrationCourse, type GateEnd, type RegressionGate } from './calibration-course.ts'
+import {
+  calibrationCourse,
+  type FoundChange,
+  type GateEnd,
+  type RegressionGate,
+} from './calibration-course.ts'
 
 const nothing = nothingKnown({ fingerprint: 'f', target: 'mask-api', scenario: 'browse' })
 
@@ -84,6 +89,27 @@ test('each result is stored as soon as it is known, the bank even before', async
       [2, 1, 1],
     ],
   )
+})
+
+const worse = (figure: string): FoundChange => ({
+  ...{ route: 'all', figure, base: 1, head: 2, change: 1, difference: 1, low: 0.5, high: 1.5 },
+  ...{ mde: undefined, outcome: 'worse' },
+})
+
+test.each<[string, readonly string[], boolean]>([
+  ['errors alone', ['errorRate', 'timeoutRate'], true],
+  ['errors, and a figure that only is shown,', ['errorRate', 'bytesOutPerRequest'], true],
+  ['errors and a time', ['errorRate', 'p95'], false],
+  ['a time alone', ['p95'], false],
+])('a regression by which %s became worse is kept as such', async (_, figures, isByErrorsAlone) => {
+  const { run, gates } = room({ equal: 'pass', cpu: 'fail' }, 200)
+  gates.regressions = gates.regressions.map((one) => ({
+    ...one,
+    compare: async (...given) => ({ ...(await one.compare(...given)), changes: figures.map(worse) }),
+  }))
+  const known = await run(nothing, 500)
+  expect(known.regressions).toMatchObject([{ name: 'cpu', isByErrorsAlone }])
+  expect(whyUnarmed([{ name: 'browse', known }]) !== undefined).toBe(isByErrorsAlone)
 })
 
 test('an interruption ends it, and what was stored until then stays', async () => {

@@ -2,6 +2,11 @@ import { type BankedInvocation, bankOf } from '../../calibration/gate/bank.ts'
 import type { GateCalibration, NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
 import type { CurvePoint } from '../../calibration/gate/replays.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
+import {
+  isPairedFigure,
+  type PairedFigureName,
+  pairedFigure,
+} from '../../verdict/pairs/figures/paired-figures.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
 import type { LimitOverride } from '../../verdict/pairs/settings.ts'
 
@@ -62,6 +67,17 @@ const mostSecondsOf = { noOp: 600, regression: 300 } as const
 /** In seconds: in less time a gate cannot reach any verdict. */
 const leastSeconds = 60
 
+/** The figures of errors, which become worse in a broken copy too. */
+const ofErrors: readonly string[] = ['errorRate', 'timeoutRate'] satisfies readonly PairedFigureName[]
+
+/** Whether errors and timeouts are all that became worse, of the figures that decide. */
+function isByErrorsAlone(changes: readonly FoundChange[]): boolean {
+  const worse = changes.filter(
+    ({ outcome, figure }) => outcome === 'worse' && isPairedFigure(figure) && pairedFigure(figure).isGated,
+  )
+  return worse.length > 0 && worse.every(({ figure }) => ofErrors.includes(figure))
+}
+
 /** Regressions that were not tried yet come first, then those tried longest ago. */
 function inTurn(
   regressions: readonly RegressionGate[],
@@ -106,8 +122,11 @@ export async function calibrationCourse(
   for (const { name, words, compare } of inTurn(gates.regressions, known)) {
     const left = leftOf(mostSeconds)
     if (left < leastSeconds) break
-    const { changes: _, ...ended } = await compare(Math.min(mostSecondsOf.regression, left), known.bank)
-    const tried: TriedRegression = { ...ended, name, words, at: now() }
+    const { changes, ...ended } = await compare(Math.min(mostSecondsOf.regression, left), known.bank)
+    const tried: TriedRegression = {
+      ...{ ...ended, name, words, at: now() },
+      isByErrorsAlone: isByErrorsAlone(changes),
+    }
     await learn({ regressions: [...known.regressions.filter((one) => one.name !== name), tried] })
     onEnded(tried)
   }

@@ -1,28 +1,43 @@
-import { chmod, cp, lchown, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { chmod, cp, lchown, lstat, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { type Git, GitFailure } from '../../revisions/git/git.ts'
 import type { Runner } from '../../revisions/running/runner.ts'
+import { isInside, linkPackages, packagesAbove, packagesName } from './linked-packages.ts'
 
-/** Names that are never copied: they are linked, made anew, or not part of the project. */
-const left = new Set(['node_modules', '.git', '.cache', 'results'])
 const dayMs = 86_400_000
 
 /** Makes git apply a patch to the directory in which it is called, without a repository around it. */
 const apply = ['--git-dir=/dev/null/none', 'apply'] as const
 
-/** @throws TailgateError REGRESSION_UNUSABLE when a patch does not apply to the project. */
-export async function checkPatch(root: string, patch: string, git: Git): Promise<void> {
-  await git(root, ...apply, '--check', patch).catch((error: unknown) => {
+/** @throws TailgateError REGRESSION_UNUSABLE when git refuses the patch. */
+const askApply = (root: string, patch: string, git: Git, ...question: readonly string[]): Promise<string> =>
+  git(root, ...apply, ...question, patch).catch((error: unknown) => {
     if (!(error instanceof GitFailure)) throw error
     throw new TailgateError('REGRESSION_UNUSABLE', { file: patch, problem: messageOf(error) })
   })
+
+/** @throws TailgateError REGRESSION_UNUSABLE when a patch does not apply to the project. */
+export async function checkPatch(root: string, patch: string, git: Git): Promise<void> {
+  await askApply(root, patch, git, '--check')
 }
 
-/**
- * Files of the project that git tracks or would add, and small ignored files such as `.env`; undefined outside a repository.
- */
-async function filesOf(root: string, git: Git): Promise<readonly string[] | undefined> {
+/** The files that a patch changes, as paths relative to the project. */
+async function changedBy(root: string, patch: string, git: Git): Promise<readonly string[]> {
+  const said = await askApply(root, patch, git, '--numstat', '-z')
+  return said.split('\0').flatMap((line) => line.split('\t')[2] ?? [])
+}
+
+/** The paths of a project, relative to it, as git sees them. */
+interface Listed {
+  readonly tracked: readonly string[]
+  /** Files that git would add, and small ignored files such as `.env`. */
+  readonly others: readonly string[]
+  readonly ignoredDirectories: readonly string[]
+}
+
+/** Undefined outside a repository. */
+async function listedBy(git: Git, root: string): Promise<Listed | undefined> {
   const listed = (...kind: string[]) =>
     git(root, 'ls-files', '-z', ...kind).then(
       (text) => text.split('\0').filter((path) => path !== ''),
@@ -31,29 +46,55 @@ async function filesOf(root: string, git: Git): Promise<readonly string[] | unde
         throw error
       },
     )
-  const known = await listed('--cached', '--others', '--exclude-standard')
-  const ignored = await listed('--others', '--ignored', '--exclude-standard', '--directory')
-  return known && [...known, ...(ignored ?? []).filter((path) => !path.endsWith('/'))]
+  const tracked = await listed('--cached')
+  if (tracked === undefined) return undefined
+  const added = (await listed('--others', '--exclude-standard')) ?? []
+  const ignored = (await listed('--others', '--ignored', '--exclude-standard', '--directory')) ?? []
+  const isDirectory = (path: string) => path.endsWith('/')
+  return {
+    tracked,
+    others: [...added, ...ignored.filter((path) => !isDirectory(path))],
+    ignoredDirectories: ignored.filter(isDirectory).map((path) => path.slice(0, -1)),
+  }
 }
 
-/** Every directory of dependencies in a project, as paths relative to its root. */
-async function dependenciesIn(root: string, below = ''): Promise<readonly string[]> {
+/** What is no part of the project wherever it lies: packages are linked, and a copy is no repository. */
+const isApart = (path: string): boolean =>
+  path.split('/').some((part) => part === packagesName || part === '.git')
+
+/** Every directory of packages in a project, as paths relative to its root, without looking into the directories `left`. */
+async function packagesIn(root: string, left: readonly string[], below = ''): Promise<readonly string[]> {
   const entries = await readdir(join(root, below), { withFileTypes: true })
   const found = entries.map((entry): Promise<readonly string[]> => {
     const path = join(below, entry.name)
-    if (entry.name === 'node_modules') return Promise.resolve([path])
-    return entry.isDirectory() && !left.has(entry.name) ? dependenciesIn(root, path) : Promise.resolve([])
+    if (entry.name === packagesName) return Promise.resolve([path])
+    const isSearched = entry.isDirectory() && entry.name !== '.git' && !left.includes(path)
+    return isSearched ? packagesIn(root, left, path) : Promise.resolve([])
   })
   return (await Promise.all(found)).flat()
 }
 
-async function copyFiles(root: string, copy: string, files: readonly string[] | undefined): Promise<void> {
-  if (files === undefined) {
-    await cp(root, copy, { recursive: true, filter: (path) => path === root || !left.has(basename(path)) })
+/**
+ * Copies the files of a project. What git tracks is copied wherever it lies; everything else not from the directories `left`,
+ * which are paths relative to the project.
+ */
+async function copyFiles(
+  root: string,
+  copy: string,
+  listed: Listed | undefined,
+  left: readonly string[],
+): Promise<void> {
+  const isLeft = (path: string) => left.some((directory) => isInside(directory, path))
+  if (listed === undefined) {
+    const filter = (path: string) => {
+      const own = relative(root, path)
+      return own === '' || !(isApart(own) || isLeft(own))
+    }
+    await cp(root, copy, { recursive: true, filter })
     return
   }
-  for (const path of files) {
-    if (path.split('/').some((part) => left.has(part))) continue
+  for (const path of [...listed.tracked, ...listed.others.filter((one) => !isLeft(one))]) {
+    if (isApart(path)) continue
     const from = join(root, path)
     // A deleted file is still listed, and a submodule is a directory.
     const found = await lstat(from).catch(() => undefined)
@@ -61,6 +102,12 @@ async function copyFiles(root: string, copy: string, files: readonly string[] | 
     await mkdir(dirname(join(copy, path)), { recursive: true, mode: 0o755 })
     await cp(from, join(copy, path), { verbatimSymlinks: true })
   }
+}
+
+/** Those of some directories that lie in a project, as paths relative to it. */
+async function insideOf(root: string, directories: readonly string[]): Promise<readonly string[]> {
+  const real = await Promise.all(directories.map((path) => realpath(path).catch(() => path)))
+  return real.filter((path) => path !== root && isInside(root, path)).map((path) => relative(root, path))
 }
 
 /** Gives a copy to the user who builds and runs it. */
@@ -79,30 +126,48 @@ export interface PatchedCopy extends AsyncDisposable {
   readonly directory: string
 }
 
+export interface CopyOptions {
+  /** Where copies are made. */
+  readonly place: string
+  /** Directories whose files are not copied unless git tracks them: those of bundles, and the cache. */
+  readonly without?: readonly string[]
+  readonly git: Git
+  readonly runner: Runner
+}
+
 /**
- * Copies a project into `place` and applies a patch to the copy. Its dependencies are links to those of the project.
+ * Copies a project into `place` and applies a patch to the copy. Its packages are links to those of the project; packages of
+ * the directories above the project are linked above the copy, at the same places relative to it.
  * @throws TailgateError REGRESSION_UNUSABLE when the patch does not apply; DISK_FULL.
  */
 export async function patchedCopy(
   root: string,
   patch: string,
-  { place, git, runner }: { readonly place: string; readonly git: Git; readonly runner: Runner },
+  { place, without = [], git, runner }: CopyOptions,
 ): Promise<PatchedCopy> {
-  const directory = await mkdtemp(join(place, `${basename(patch, '.patch')}-`))
+  const above = await packagesAbove(root)
+  const top = dirname(above.at(-1) ?? join(root, packagesName))
+  const made = await mkdtemp(join(place, `${basename(patch, '.patch')}-`))
+  const directory = join(made, relative(top, root))
   const copy: PatchedCopy = {
     directory,
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => rm(made, { recursive: true, force: true }),
   }
   await using scope = new AsyncDisposableStack()
   scope.use(copy)
   // The user of the app must be able to read it.
-  await chmod(directory, 0o755)
-  await copyFiles(root, directory, await filesOf(root, git))
-  for (const path of await dependenciesIn(root)) {
-    await mkdir(dirname(join(directory, path)), { recursive: true, mode: 0o755 })
-    await symlink(join(root, path), join(directory, path))
-  }
-  await give(directory, runner)
+  await chmod(made, 0o755)
+  await mkdir(directory, { recursive: true, mode: 0o755 })
+  const listed = await listedBy(git, root)
+  const left = await insideOf(root, without)
+  await copyFiles(root, directory, listed, left)
+  const within = await packagesIn(root, [...left, ...(listed?.ignoredDirectories ?? [])])
+  const packages = [...above, ...within.map((path) => join(root, path))]
+  await linkPackages(
+    packages.map((from) => ({ from, to: join(made, relative(top, from)) })),
+    { root, directory, changed: await changedBy(root, patch, git) },
+  )
+  await give(made, runner)
   await checkPatch(directory, patch, git)
   await git(directory, ...apply, patch)
   scope.move()

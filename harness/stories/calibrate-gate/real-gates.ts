@@ -1,9 +1,10 @@
 import { chmod, copyFile, mkdir } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Interruption, TailgateError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
 import { ownProgram } from '../../base/own-program.ts'
+import { cacheDirectory } from '../../base/paths.ts'
 import type { BankedInvocation } from '../../calibration/gate/bank.ts'
 import { calibratedLimits } from '../../calibration/gate/calibrated-limits.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
@@ -36,6 +37,8 @@ export interface RealGatesRequest {
   readonly config?: string | undefined
   /** By name or path. */
   readonly scenario: string
+  /** Other scenarios, by name or path, which ask for the set-up of the stacks too, as in a gate of all of them. */
+  readonly beside?: readonly string[] | undefined
   readonly setup: ArmRequest
   readonly rows?: string | undefined
   readonly rate?: string | undefined
@@ -145,9 +148,15 @@ export class RealGates {
     )
   }
 
+  /** The scenario that drives the arms, and then those beside it. */
+  get #scenarios(): readonly string[] {
+    const { scenario, beside = [] } = this.#request
+    return [scenario, ...beside]
+  }
+
   #project(): Promise<Project> {
-    const { directory, config, scenario } = this.#request
-    return findProject({ directory, config, scenarios: [scenario] }, this.#context.signal)
+    const { directory, config } = this.#request
+    return findProject({ directory, config, scenarios: this.#scenarios }, this.#context.signal)
   }
 
   async #inject(
@@ -162,7 +171,8 @@ export class RealGates {
     const place = await placeOfCopies(runner)
     const about = `the known regression ${regression.name}`
     watch({ type: 'step', name: `copying the project for ${about}` })
-    await using copy = await patchedCopy(root, regression.file, { place, git, runner })
+    const without = [resolve(this.#request.out ?? 'results'), cacheDirectory()]
+    await using copy = await patchedCopy(root, regression.file, { place, without, git, runner })
     // The project's place is the directory of its config, not the place of the copy, which may lie in a repository around the
     // cache.
     const arms = await this.#arms(root, copy.directory, project.config)
@@ -176,10 +186,10 @@ export class RealGates {
     head: string | undefined,
     config = this.#request.config,
   ): Promise<ResolvedArms> {
-    const { directory, scenario } = this.#request
+    const { directory } = this.#request
     const { signal, watch } = this.#context
     return resolveArms(
-      { directory, config, base, head, scenarios: [scenario] },
+      { directory, config, base, head, scenarios: this.#scenarios },
       { signal, onStep: (name) => watch({ type: 'step', name }) },
     )
   }
@@ -191,17 +201,19 @@ export class RealGates {
     { onEvidence, limits = [] }: EqualArms = {},
   ): Promise<GateEnd> {
     const { drawSeed, watch, ...context } = this.#context
-    const { setup, scenario, rows, rate, out } = this.#request
-    const planned = await planComparison(
+    const { setup, rows, rate, out } = this.#request
+    const scenarios = this.#scenarios
+    const shared = await planComparison(
       {
-        ...{ purpose: 'gate', scenario: [scenario], rows, rate, out },
+        ...{ purpose: 'gate', scenario: scenarios, rows, rate, out },
         setups: { base: setup, head: setup },
-        settings: { mostSeconds, limits, accepted: [] },
+        settings: { mostSeconds: mostSeconds * scenarios.length, limits, accepted: [] },
         advisory: 'it calibrates the gate',
       },
       arms,
       drawSeed,
     )
+    const planned = ofFirst(shared, mostSeconds)
     const notes = planned.isSame ? planned.notes : [...planned.notes, `Head has ${about}.`]
     const plan = { ...planned, notes, ...(onEvidence === undefined ? {} : banked(planned)) }
     const tell = async (bundle: string): Promise<void> => {
@@ -239,6 +251,13 @@ async function placeOfCopies({ user }: Runner): Promise<string> {
   await sweepCopies(place, Date.now())
   return place
 }
+
+/** The plan with its first scenario alone, which has all of the time; the stacks stay as all scenarios ask for them. */
+const ofFirst = (plan: ComparisonPlan, mostSeconds: number): ComparisonPlan => ({
+  ...plan,
+  scenarios: plan.scenarios.slice(0, 1),
+  settings: settingsFor({ ...plan.settings, mostSeconds }),
+})
 
 /**
  * All invocations of a bank have the usual length, however little time there is, because gates are replayed from all of them

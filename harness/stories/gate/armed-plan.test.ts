@@ -1,8 +1,16 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { plainArm, tableStack } from '../../../test/fixtures/table/plan.ts'
+import { writeGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import { type GateCalibration, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
+import { gateFingerprint, gateKeyOf } from '../../calibration/gate/gate-fingerprint.ts'
+import type { CurvePoint } from '../../calibration/gate/replays.ts'
+import type { StackPlan } from '../../config/plan/stack-plan.ts'
 import { paceFor, usualPace } from '../../load/pairs/pace.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
-import { armedPlan } from './armed-plan.ts'
+import { armedPlan, type KnownGate, knownGatesOf } from './armed-plan.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 
 const at = Date.UTC(2026, 10, 28)
@@ -67,13 +75,11 @@ describe('where the machine resolves less than is usually tolerated', () => {
     const { settings, notes } = plan(planned(undefined, 240), armed)
     expect(settings.limits).toEqual(
       [
-        { route: 'all', figure: 'p95', tolerable: 0.3 },
         { route: undefined, figure: 'p95', tolerable: 0.45 },
+        { route: 'all', figure: 'p95', tolerable: 0.3 },
         { route: undefined, figure: 'p99', tolerable: 1 },
         { route: 'all', figure: 'p99', tolerable: 1 },
-      ]
-        .toSorted((a, b) => a.tolerable - b.tolerable)
-        .map((limit) => ({ ...limit, isCalibrated: true })),
+      ].map((limit) => ({ ...limit, isCalibrated: true })),
     )
     expect(notes.at(-1)).toBe(
       'In 4 min this machine cannot tell less, so more than usual is tolerable: p95 by 30 %, p99 by 100 %, of single routes in proportion.',
@@ -88,10 +94,67 @@ describe('where the machine resolves less than is usually tolerated', () => {
   })
 })
 
+describe('a gate of two scenarios', () => {
+  const both = {
+    ...planned(undefined, 1200),
+    scenarios: [{ scenario: { name: 'browse' } }, { scenario: { name: 'flow' } }],
+  } as unknown as ComparisonPlan
+  const at10 = (figure: CurvePoint['figure'], change: number | null) => ({ figure, change, seconds: 600 })
+  const replayed = (name: string, curve: readonly CurvePoint[]): KnownGate => ({
+    name,
+    known: { ...armed, scenario: name, replayed: { at, banked: 27, equal, curve } },
+  })
+  const noisy = replayed('browse', [at10('p95', 0.4), at10('p99', null)])
+
+  test('tolerates what its quietest one needs, and no more than usual of what that one resolves', () => {
+    const quiet = replayed('flow', [at10('p95', 0.25), at10('p99', 0.1)])
+    const { settings, notes } = armedPlan(both, [noisy, quiet], { isRequired: false })
+    expect(settings.limits.map(({ route, figure, tolerable }) => [route, figure, tolerable])).toEqual([
+      [undefined, 'p95', 0.38],
+      ['all', 'p95', 0.25],
+    ])
+    expect(notes.at(-1)).toBe(
+      'In 10 min this machine cannot tell less in any of the scenarios, so more than usual is tolerable: p95 by 25 %, of single routes in proportion.',
+    )
+  })
+
+  test('tolerates no more than usual where one of them was not calibrated', () => {
+    const gates = [noisy, { name: 'flow', known: undefined }]
+    expect(armedPlan(both, gates, { isRequired: false }).settings.limits).toEqual([])
+  })
+})
+
+describe('a calibration', () => {
+  const project = 'https://example.com/masks.git'
+  const stack = tableStack({ datasetSize: 1000 })
+  const planWith = (changes: Partial<StackPlan>, rate?: number) => {
+    const arm = { words: 'the working tree', commit: undefined, stack: { ...stack, ...changes } }
+    return { arms: { base: arm, head: arm }, scenarios: planned(undefined).scenarios, rate }
+  }
+
+  test.each([
+    ['holds for the same set-up', planWith({}), project, true],
+    ['holds for another checkout', planWith({ root: '/elsewhere' }), project, true],
+    ['does not hold for another project', planWith({}), 'https://example.com/fork.git', false],
+    ['does not hold for HTTP/2', planWith({ arm: { ...plainArm, protocol: 'h2' } }), project, false],
+    ['does not hold for more processes', planWith({ arm: { ...plainArm, workers: 4 } }), project, false],
+    ['does not hold for more rows', planWith({ datasetSize: 10_000_000 }), project, false],
+    ['does not hold for a rate that was typed', planWith({}, 300), project, false],
+  ])('%s', async (_, asked, name, isKnown) => {
+    const cache = mkdtempSync(join(tmpdir(), 'tailgate-armed-'))
+    onTestFinished(() => rmSync(cache, { recursive: true }))
+    const of = { project, scenario: 'browse', rate: undefined }
+    const fingerprint = gateFingerprint(gateKeyOf(stack, of))
+    await writeGateCalibration({ ...armed, fingerprint }, cache)
+    const [known] = await knownGatesOf(asked, name, at, cache)
+    expect([known?.name, known?.known !== undefined]).toEqual(['browse', isKnown])
+  })
+})
+
 describe('a gate that is not', () => {
   test('is advisory and says why', () => {
-    expect(plan(planned(undefined), undefined).advisory).toBe(
-      'this gate has not been armed on this machine; run `tailgate calibrate --gate`',
+    expect(plan(planned(undefined), undefined).advisory).toMatch(
+      /^this gate has not been armed on this machine; run `tailgate calibrate --gate` with the same /,
     )
   })
 
@@ -110,6 +173,8 @@ test.each([
   ['p95 in less time than the curve covers', { figure: 'p95', by: 0.15 }, 60, false],
   ['a figure of which no change is detected', { figure: 'p99', by: 0.5 }, 600, false],
   ['a figure without a curve', { figure: 'errorRate', by: 0.0001 }, 600, true],
+  ['CPU time of the app below that of the stack', { figure: 'app.cpuPerRequest', by: 0.02 }, 600, false],
+  ['CPU time of the app from that of the stack on', { figure: 'app.cpuPerRequest', by: 0.025 }, 600, true],
 ])('tolerable %s: taken or refused with the figure that can be', (_, tolerable, seconds, isTaken) => {
   const asked = () => plan(planned(tolerable, seconds), armed)
   if (isTaken) expect(asked).not.toThrow()

@@ -3,11 +3,11 @@ import { whyUnarmed } from '../../calibration/gate/arming.ts'
 import { calibratedLimits } from '../../calibration/gate/calibrated-limits.ts'
 import { readGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import type { GateCalibration } from '../../calibration/gate/gate-calibration.ts'
-import { gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
+import { gateFingerprint, gateKeyOf } from '../../calibration/gate/gate-fingerprint.ts'
 import { curveFigures } from '../../calibration/gate/replays.ts'
-import { hasCurve, resolutionAt } from '../../calibration/gate/resolution.ts'
+import { curveFor, resolutionAt } from '../../calibration/gate/resolution.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
-import { formatSeconds } from '../../config/units/units.ts'
+import { formatChosen } from '../../config/units/units.ts'
 import { formatShare } from '../../verdict/figures/format.ts'
 import { figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
 import { pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
@@ -20,19 +20,24 @@ export interface KnownGate {
   readonly known: GateCalibration | undefined
 }
 
-/** The stored results about the gates of a plan on this machine, at `now` (Unix milliseconds). */
-export async function knownGatesOf(plan: ComparisonPlan, now: number, cache?: string): Promise<KnownGate[]> {
-  const { name: target } = plan.arms.head.stack.target
+/**
+ * The stored results about the gates of a plan on this machine, at `now` (Unix milliseconds). They hold for the set-up, the
+ * rows and the rate of the plan only.
+ * @param project the name of the project, as `projectName` gives it.
+ */
+export async function knownGatesOf(
+  { arms, scenarios, rate }: Pick<ComparisonPlan, 'arms' | 'scenarios' | 'rate'>,
+  project: string,
+  now: number,
+  cache?: string,
+): Promise<KnownGate[]> {
   return Promise.all(
-    plan.scenarios.map(async ({ scenario: { name } }) => ({
-      name,
-      known: await readGateCalibration(gateFingerprint({ target, scenario: name }), now, cache),
-    })),
+    scenarios.map(async ({ scenario: { name } }) => {
+      const fingerprint = gateFingerprint(gateKeyOf(arms.head.stack, { project, scenario: name, rate }))
+      return { name, known: await readGateCalibration(fingerprint, now, cache) }
+    }),
   )
 }
-
-const timeWords = (seconds: number): string =>
-  seconds % 60 === 0 ? `${seconds / 60} min` : formatSeconds(seconds)
 
 /** The longest time for each scenario of a plan, in seconds. */
 const secondsEach = ({ settings, scenarios }: ComparisonPlan): number =>
@@ -45,13 +50,14 @@ const secondsEach = ({ settings, scenarios }: ComparisonPlan): number =>
 function refuseTooSmall(plan: ComparisonPlan, gates: readonly KnownGate[]): void {
   for (const { known } of gates)
     for (const { figure, route, tolerable } of plan.settings.limits) {
-      if (tolerable === undefined || !known?.replayed || !hasCurve(figure)) continue
+      const curve = curveFor(figure)
+      if (tolerable === undefined || !known?.replayed || curve === undefined) continue
       const seconds = secondsEach(plan)
-      const least = resolutionAt(known.replayed.curve, figure, seconds)
+      const least = resolutionAt(known.replayed.curve, curve, seconds)
       if (least === undefined || (least !== null && least <= tolerable)) continue
       throw new TailgateError('TOLERABLE_TOO_SMALL', {
         limit: `${route === undefined ? '' : `${route} `}${figure} ${formatShare(tolerable)}`,
-        time: timeWords(seconds),
+        time: formatChosen(seconds),
         scenario: known.scenario,
         possible: least === null ? 'no change of it' : `a change of ${formatShare(least)}`,
       })
@@ -73,11 +79,26 @@ function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] 
   const from = `replayed from ${banked} invocations of equal arms, ${new Date(at).toISOString().slice(0, 10)}`
   return parts.length === 0
     ? [
-        `Here, in ${timeWords(seconds)}, no change of times or CPU time${of} is caught 95 times in 100 (${from}).`,
+        `Here, in ${formatChosen(seconds)}, no change of times or CPU time${of} is caught 95 times in 100 (${from}).`,
       ]
     : [
-        `Here, in ${timeWords(seconds)}, a change${of} is caught 95 times in 100 from this on: ${parts.join(', ')} (${from}).`,
+        `Here, in ${formatChosen(seconds)}, a change${of} is caught 95 times in 100 from this on: ${parts.join(', ')} (${from}).`,
       ]
+}
+
+/**
+ * The limits that every scenario has, each as small as the smallest among them: a limit holds for all scenarios of a gate, and
+ * by that of a noisy scenario a quiet one would pass what its own gate does not.
+ */
+function sharedLimits(ofEach: readonly (readonly LimitOverride[])[]): readonly LimitOverride[] {
+  const [first = []] = ofEach
+  return first.flatMap((limit) => {
+    const same = ofEach.flatMap(
+      (own) => own.find(({ route, figure }) => route === limit.route && figure === limit.figure) ?? [],
+    )
+    const tolerable = Math.min(...same.flatMap((own) => own.tolerable ?? []))
+    return same.length === ofEach.length ? [{ ...limit, tolerable }] : []
+  })
 }
 
 /** The limits that follow from what this machine resolves, and a sentence about them. */
@@ -86,24 +107,23 @@ function ofMachine(
   gates: readonly KnownGate[],
 ): { readonly limits: readonly LimitOverride[]; readonly notes: readonly string[] } {
   const seconds = secondsEach(plan)
-  const found = gates.flatMap(({ known }) =>
-    calibratedLimits(known?.replayed?.curve ?? [], seconds, plan.settings.limits),
+  const limits = sharedLimits(
+    gates.map(({ known }) => calibratedLimits(known?.replayed?.curve ?? [], seconds, plan.settings.limits)),
   )
-  // Of several scenarios, the noisiest decides.
-  const limits = found.toSorted((a, b) => (a.tolerable ?? 0) - (b.tolerable ?? 0))
   const said = new Map(
     limits.flatMap(({ route, figure, tolerable = 0 }) =>
       route === allRoutes ? [[figure, `${figure} by ${formatShare(tolerable)}`] as const] : [],
     ),
   )
   const more = [...said.values()].join(', ')
+  const where = gates.length > 1 ? ' in any of the scenarios' : ''
   return {
     limits,
     notes:
       more === ''
         ? []
         : [
-            `In ${timeWords(seconds)} this machine cannot tell less, so more than usual is tolerable: ${more}, of single routes in proportion.`,
+            `In ${formatChosen(seconds)} this machine cannot tell less${where}, so more than usual is tolerable: ${more}, of single routes in proportion.`,
           ],
   }
 }

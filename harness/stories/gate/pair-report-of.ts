@@ -8,19 +8,26 @@ import type { PairSettings } from '../../verdict/pairs/settings.ts'
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`
 
-/** Limits as they were requested. */
-const limitWords = ({ limits }: PairSettings): (readonly [string, string])[] =>
-  limits.flatMap(({ route, figure, negligible, tolerable }) => {
-    const of = route === undefined ? figure : `${figure} of ${route}`
-    return [
-      ...(negligible === undefined ? [] : [[`negligible ${of}`, percent(negligible)] as const]),
-      ...(tolerable === undefined ? [] : [[`tolerable ${of}`, percent(tolerable)] as const]),
-    ]
-  })
+const ofRoute = ({
+  route,
+  figure,
+}: {
+  readonly route: string | undefined
+  readonly figure: string
+}): string => (route === undefined ? figure : `${figure} of ${route}`)
 
-/** The command that measures the same again. */
+/** Limits, and what is accepted, as they were requested. */
+const limitWords = ({ limits, accepted }: PairSettings): (readonly [string, string])[] => [
+  ...limits.flatMap(({ negligible, tolerable, ...limit }) => [
+    ...(negligible === undefined ? [] : [[`negligible ${ofRoute(limit)}`, percent(negligible)] as const]),
+    ...(tolerable === undefined ? [] : [[`tolerable ${ofRoute(limit)}`, percent(tolerable)] as const]),
+  ]),
+  ...accepted.map((one) => [`accepted ${ofRoute(one)}`, one.reason] as const),
+]
+
+/** The command that measures the same again. A calibration makes many comparisons and draws a seed for each. */
 const repeatOf = ({ command, seed }: Pick<StoredComparison, 'command' | 'seed'>): string =>
-  /\s--seed[ =]/.test(command) ? command : `${command} --seed ${seed}`
+  /\s--seed[ =]|^tailgate calibrate\s/.test(command) ? command : `${command} --seed ${seed}`
 
 /** Everything that the renderings of a comparison need. */
 export function pairReportOf(

@@ -1,0 +1,20 @@
+import { realpath } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { withoutUsers } from '../../base/redact.ts'
+import { unlessRefused } from '../../revisions/git/git.ts'
+import { type ArmsRequest, findProject } from '../../revisions/project.ts'
+
+/**
+ * A name of the project of a comparison: the remote of its repository and the path of its config there, so that a clone in
+ * another directory has the same name, as in the next job of a CI system. Without a remote it is where the repository lies,
+ * and outside of a repository where the config lies.
+ * @throws TailgateError CONFIG_MISSING, USAGE, REVISION_UNKNOWN, NOT_A_REPOSITORY; the signal's reason.
+ */
+export async function projectName(request: ArmsRequest, signal: AbortSignal): Promise<string> {
+  const { config, repository, git } = await findProject(request, signal)
+  if (repository === undefined) return config
+  const remote = await unlessRefused(git(repository.top, 'config', '--get', 'remote.origin.url'))
+  // The URL in a CI job names a user with a token, which is another one in each job.
+  const origin = remote ? withoutUsers(remote).replace('…@', '') : repository.common
+  return JSON.stringify([origin, relative(await realpath(repository.top), config)])
+}
