@@ -1,33 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { parse, stringify } from 'yaml'
-import { actionlint, howToGetActionlint, linted } from '../fixtures/actionlint.ts'
-
-const root = resolve(import.meta.dirname, '../..')
-
-interface Step {
-  readonly name: string
-  readonly run?: string
-  readonly uses?: string
-  readonly with?: Readonly<Record<string, string>>
-  readonly if?: string
-  readonly env?: Readonly<Record<string, string>>
-  readonly 'continue-on-error'?: boolean
-}
-
-const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as {
-  readonly inputs: Readonly<Record<string, { readonly description: string }>>
-  readonly runs: { readonly steps: readonly Step[] }
-}
-const { steps } = action.runs
-const stepOf = (name: string): Step => {
-  const found = steps.find((step) => step.name === name)
-  if (found === undefined) throw new Error(`no step ${name}`)
-  return found
-}
+import { dirname, join } from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { stepOf, steps } from './action-file.ts'
 
 let place: string
 beforeEach(() => {
@@ -95,23 +71,19 @@ const inputs = {
   OUT: 'out',
 }
 
-test('inputs reach scripts as variables only, and each input has a description', () => {
-  for (const { run = '' } of steps) expect(run).not.toContain('${{')
-  const used = JSON.stringify(steps).matchAll(/inputs\.([\w-]+)/g)
-  expect(new Set([...used].map(([, name]) => name))).toEqual(new Set(Object.keys(action.inputs)))
-})
-
-test('other actions are pinned to the commit of a release', () => {
-  const used = steps.flatMap(({ uses }) => uses ?? [])
-  expect(used.length).toBe(2)
-  for (const name of used) expect(name).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/)
-})
-
-test('the bundle is uploaded whatever the verdict, and the upload does not change the verdict', () => {
-  expect(stepOf('Keep the bundle')).toMatchObject({
-    'continue-on-error': true,
-    if: expect.stringMatching(/^always\(\)/),
+test('each use of the action keeps a cache under a key of its own', () => {
+  program(join(place, 'tailgate/scripts/bootstrap'), '')
+  program(join(place, 'programs/sudo'), 'exit 1')
+  const moments = [1, 2].map(() => {
+    rmSync(join(place, 'output'), { force: true })
+    runStep('Provide what Tailgate needs', { TAILGATE_CACHE: join(place, 'cache') })
+    return read('output')
   })
+  expect(moments[0]).toMatch(/^moment=\S+\n$/)
+  expect(moments[1]).not.toBe(moments[0])
+  expect(stepOf('Keep calibrations and prepared databases').with?.key).toMatch(
+    /-\$\{\{ steps\.provide\.outputs\.moment \}\}$/,
+  )
 })
 
 test("a run is checked against budgets, of the project's service or of a URL", () => {
@@ -185,7 +157,20 @@ test('typed options become one argument per line, whatever they contain', () => 
   expect(existsSync(join(place, 'stolen'))).toBe(false)
 })
 
-test('a gate that is to be armed is calibrated first, and runs whatever the calibration gives', () => {
+test.each([2, 4, 5, 70, 143])('a calibration that ends with %d fails the job, and no gate runs', (code) => {
+  program(join(place, 'tailgate/bin/tailgate'), `echo "$*" >> ${join(place, 'calls')}\nexit ${code}`)
+  const ended = runStep('Drive and judge', { ...inputs, CALIBRATE: '10m' })
+  expect(read('calls')).toBe('calibrate --gate --unless-armed --time 10m --out out/calibration\n')
+  expect(ended).toEqual({
+    code: 0,
+    said: expect.stringContaining(
+      `::error title=Tailgate::\`tailgate calibrate --gate\` ended with code ${code}`,
+    ),
+  })
+  expect(read('output')).toBe(`exit-code=${code}\n`)
+})
+
+test('a gate that is to be armed is calibrated first, and runs also where that does not arm it', () => {
   program(join(place, 'tailgate/bin/tailgate'), `echo "$*" >> ${join(place, 'calls')}\nexit 3`)
   const typed = { ...inputs, SCENARIO: 'browse', CALIBRATE: '5m', REQUIRE_ARMED: 'true' }
   expect(runStep('Drive and judge', typed).code).toBe(0)
@@ -241,25 +226,3 @@ test.each([
   expect(read('asked')).toContain(call)
   expect(read('tailgate-comment.md')).toBe('<!-- tailgate -->\n# Slower\n')
 })
-
-/**
- * actionlint reads workflows only, so the steps of the action are put into a workflow, with its inputs as those of a call.
- */
-describe.skipIf(actionlint === undefined)(
-  `actionlint${actionlint ? '' : ` (skipped: ${howToGetActionlint})`}`,
-  () => {
-    test('finds nothing in the steps of the action', () => {
-      const given = Object.fromEntries(Object.keys(action.inputs).map((name) => [name, { type: 'string' }]))
-      const workflow = {
-        on: { workflow_call: { inputs: given } },
-        jobs: { tail: { 'runs-on': 'ubuntu-24.04', steps } },
-      }
-      const file = join(place, '.github/workflows/action.yml')
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, stringify(workflow))
-      expect(linted(file)).toEqual(['', 0])
-      writeFileSync(file, stringify(workflow).replace('inputs.command', 'inputs.comand'))
-      expect(linted(file)).toEqual([expect.stringContaining('property "comand" is not defined'), 1])
-    })
-  },
-)
