@@ -28,15 +28,23 @@ export async function executeReport(path: string, options: ReportOptions): Promi
   return exitCodes.pass
 }
 
+/** What a reader must know of files that say something else than the run did; nothing where they say the same. */
+const judgedAgain = (what: string, said: readonly string[]): readonly string[] =>
+  said.length === 0 ? [] : [`Judged again with other ${what}: ${said.join(', ')}.`]
+
 async function comparisonFiles(read: ReadComparison, path: string, options: ReportOptions) {
   const { report, directory } = await judgeStoredComparison(read, path, options)
-  return writePairReports(opened(directory), report)
+  const said = (['tolerable', 'negligible', 'accept'] as const).flatMap((name) =>
+    options[name].map((limit) => `--${name} '${limit}'`),
+  )
+  const { comparison } = report
+  const notes = [...comparison.notes, ...judgedAgain('limits', said)]
+  return writePairReports(opened(directory), { ...report, comparison: { ...comparison, notes } })
 }
 
 async function runFiles(read: ReadRun, options: ReportOptions): Promise<readonly string[]> {
   const { report, directory } = await judgeStored(read, options)
-  const { budget } = options
-  const said = budget.length === 0 ? [] : [`Judged again with other budgets: ${budget.join(', ')}.`]
-  const run = { ...report.run, notes: [...(report.run.notes ?? []), ...said] }
+  const notes = [...(report.run.notes ?? []), ...judgedAgain('budgets', options.budget)]
+  const run = { ...report.run, notes }
   return writeReports(opened(directory), { ...report, run })
 }

@@ -1,5 +1,5 @@
 import { counted } from '../../base/text.ts'
-import { formatSeconds } from '../../config/units/units.ts'
+import { formatChosen, formatSeconds } from '../../config/units/units.ts'
 import { armNames, type ByArm } from '../../evidence/paired.ts'
 import { formatEstimate, formatShare } from '../../verdict/figures/format.ts'
 import { type FigureWords, formatOnScale } from '../../verdict/pairs/change-in-words.ts'
@@ -88,11 +88,14 @@ export const explanations: Readonly<Record<string, string>> = {
   noise: 'how far slices of base were from slices of base here, 95 times in 100',
 }
 
-/** `Here, in 6 min 00 s, a p95 change of 7 % is caught 95 times in 100.`; undefined when it is not known. */
-export function powerWords({ changes, tookSeconds }: PairVerdict): string | undefined {
+/**
+ * `Here, in at most 10 min, a change of p95 by 7 % is caught 95 times in 100.`; undefined when it is not known. The time is
+ * the longest one, because a small change is found and confirmed only by a comparison that goes on until then.
+ */
+export function powerWords({ changes, mostSeconds }: PairVerdict): string | undefined {
   const ofAll = changes.find(({ figure, route }) => figure === 'p95' && route === 'all')
   if (ofAll?.mde === undefined || !Number.isFinite(ofAll.mde)) return undefined
-  return `Here, in ${formatSeconds(tookSeconds)}, a change of p95 by ${formatShare(ofAll.mde)} is caught 95 times in 100.`
+  return `Here, in at most ${formatChosen(mostSeconds)}, a change of p95 by ${formatShare(ofAll.mde)} is caught 95 times in 100.`
 }
 
 /** How long it would take to decide what is open; undefined when everything is decided, or when no time would be enough. */

@@ -134,6 +134,20 @@ describe('a table', () => {
     expect(found('pass')).not.toContain('deadline')
   })
 
+  test('says what was accepted also where nothing shows it to be worse', () => {
+    const accepted = { accepted: 'the list now has labels', isGated: false, outcome: 'undecided' } as const
+    const some = [
+      change({ route: 'list', figure: 'p95', head: 4300, low: -0.1, high: 0.3, ...accepted }),
+      change({ route: 'list', figure: 'sliceP95', head: 4200, low: -0.1, high: 0.3, ...accepted }),
+    ]
+    const report = pairReport({ ...verdicts.pass, changes: [...some, ...unchanged] })
+    const said = 'not shown to be worse. Reason given: the list now has labels'
+    for (const text of [terminal(report, 200).join('\n'), pairSummary(report)]) {
+      expect(text).toContain('p95 of list')
+      expect(text.split(said)).toHaveLength(2)
+    }
+  })
+
   test('mentions what does not fit', () => {
     const many = Array.from({ length: 30 }, (_, at) =>
       change({ route: `route-${at}`, figure: 'p95', head: 5000, low: 0.1, high: 0.3, outcome: 'worse' }),

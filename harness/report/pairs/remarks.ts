@@ -1,5 +1,5 @@
 import { type ArmName, armNames } from '../../evidence/paired.ts'
-import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
+import { type Change, type PairVerdict, sizeOf } from '../../verdict/pairs/pair-verdict.ts'
 import { powerWords, timeToDecide } from './conditions.ts'
 import type { PairReport } from './pair-report.ts'
 
@@ -40,6 +40,27 @@ export interface Finding {
   readonly isGrave: boolean
 }
 
+/**
+ * What was expected, with its reason: each change that is worse, or where nothing is, the largest one of those that the same
+ * reason accepts. So it is told in any case what an acceptance was used for.
+ */
+function acceptedIn(changes: readonly Change[]): Finding[] {
+  const byReason = Map.groupBy(
+    changes.filter(({ accepted }) => accepted !== undefined),
+    ({ scenario, accepted }) => JSON.stringify([scenario, accepted]),
+  )
+  return [...byReason.values()].flatMap((own) => {
+    const worse = own.filter(({ outcome }) => outcome === 'worse')
+    const [largest] = own.toSorted((a, b) => sizeOf(b) - sizeOf(a))
+    const told = worse.length > 0 || !largest ? worse : [largest]
+    return told.map((change) => ({
+      about: 'accepted',
+      said: `${change.sentence}${change.outcome === 'worse' ? '' : ', not shown to be worse'}. Reason given: ${change.accepted}`,
+      isGrave: false,
+    }))
+  })
+}
+
 /** Answers with different shapes, routes of only one arm, conditions that forbid a pass, and accepted changes. */
 export function findingsOf({ answers, lines, onlyIn, changes }: PairVerdict): readonly Finding[] {
   const missing = armNames.flatMap((arm) =>
@@ -61,15 +82,10 @@ export function findingsOf({ answers, lines, onlyIn, changes }: PairVerdict): re
   })
   const told = new Set(answers.map(({ sentence }) => lineOf(sentence)))
   const doubts = lines.filter((line) => !line.passable && !told.has(line))
-  const accepted = changes.filter((change) => change.accepted !== undefined && change.outcome === 'worse')
   return [
     ...doubts.map(({ name, sentence }) => ({ about: name, said: sentence, isGrave: true })),
     ...changed,
     ...missing,
-    ...accepted.map((change) => ({
-      about: 'accepted',
-      said: `${change.sentence}. Reason given: ${change.accepted}`,
-      isGrave: false,
-    })),
+    ...acceptedIn(changes),
   ]
 }

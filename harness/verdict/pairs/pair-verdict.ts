@@ -55,6 +55,10 @@ export interface Change {
   readonly sentence: string
 }
 
+/** The size of a change for sorting: relative, or where base is 0 the difference in the figure's unit. */
+export const sizeOf = ({ change, difference }: Pick<Change, 'change' | 'difference'>): number =>
+  change ?? difference
+
 /** One figure of one route in one invocation, base against head. */
 export interface InvocationChange {
   readonly index: number
@@ -78,8 +82,11 @@ export interface Shift {
   readonly route: string
   /** In (0, 1). */
   readonly percentile: number
+  /** Medians over the invocations, in microseconds. */
   readonly base: number
   readonly head: number
+  /** Over the invocations, as the interval is, so it lies in it; the medians may be further apart. */
+  readonly change: Relative
   readonly low: Relative
   readonly high: Relative
 }
@@ -111,6 +118,8 @@ export interface PairVerdict {
   readonly invocations: { readonly looks: number; readonly confirmations: number }
   /** Seconds of measuring, starting and warming up so far. */
   readonly tookSeconds: number
+  /** The longest time for each scenario, in seconds: detectable changes are those of a comparison that uses all of it. */
+  readonly mostSeconds: number
   /**
    * The total seconds that would decide it, including those so far; undefined when it is decided, or when no time would be
    * enough.

@@ -72,16 +72,21 @@ const onlyPass = { alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0.012 }
  * only when they are no noisier than usual, which is judged without their signs. Later the mix and the single routes are a
  * family each, with an alpha of its own (Bonferroni), looked at after a third and after half of the time, so that the rest
  * of the time can confirm a small change. A pass is looked for more often.
+ *
+ * Each of several scenarios has its share of the alphas of a confirmation. An invocation halves the probability that a
+ * confirmation errs, so each step has as many more of them as the number of scenarios asks for: a step that could confirm
+ * nothing would only cost time.
  */
-export function looksFor(invocations: number): Look[] {
+export function looksFor(invocations: number, scenarios = 1): Look[] {
+  const shared = Math.ceil(Math.log2(scenarios))
   const middle = Math.max(6, Math.round(invocations / 3))
   const late = Math.max(middle + 3, Math.round(invocations * 0.55))
   const small = (looked: number, alpha: Look['alpha']): Look => ({
     invocations: looked,
     alpha,
     confirmation: [
-      { invocations: 6, alpha: 1 / 64 },
-      { invocations: Math.max(8, invocations - looked), alpha: 0.02 },
+      { invocations: 6 + shared, alpha: 1 / 64 },
+      { invocations: Math.max(8 + shared, invocations - looked), alpha: 0.02 },
     ],
     pass: onlyPass.pass,
   })
@@ -89,7 +94,7 @@ export function looksFor(invocations: number): Look[] {
     ...onlyPass,
     invocations: 4,
     alpha: { all: 1 / 16, routes: 0 },
-    confirmation: [{ invocations: 3, alpha: 1 / 8 }],
+    confirmation: [{ invocations: 3 + shared, alpha: 1 / 8 }],
     pass: 0,
     mostNoise: 1.45,
     mostUsual: 0.1,
@@ -118,6 +123,6 @@ export function settingsFor(given: Partial<Omit<PairSettings, 'looks'>>, scenari
     ...{ limits: [], accepted: [], seed: 1 },
     ...given,
     ...{ mostSeconds, invocationSeconds },
-    looks: looksFor(Math.floor(mostSeconds / invocationSeconds / scenarios)),
+    looks: looksFor(Math.floor(mostSeconds / invocationSeconds / scenarios), scenarios),
   }
 }

@@ -11,7 +11,6 @@ const latency: FigureWords = { label: 'latency', unit: 'microseconds' }
 /** Rounded, so that the last position is inside the shown range. */
 const tail = (p: number): number => Number((-Math.log10(1 - p)).toFixed(4))
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
-const changeOf = ({ base, head }: Shift): number | null => (base > 0 ? finite(head / base - 1) : null)
 
 /** The shifts of one route, from its fastest to its slowest percentile. */
 export interface RouteShifts {
@@ -43,7 +42,7 @@ export function shiftChart({ route, shifts }: RouteShifts, group: string): Chart
     unit: 'change',
     least: 0.05,
     series: [
-      { label: 'change', style: 0, draw: 'line', values: shifts.map(changeOf) },
+      { label: 'change', style: 0, draw: 'line', values: shifts.map(({ change }) => finite(change)) },
       end(
         'from',
         shifts.map(({ low }) => finite(low)),
@@ -65,7 +64,7 @@ const percentWords = (p: number): string => `p${Number((p * 100).toFixed(2))}`
 export function shiftTable(routes: readonly RouteShifts[]): Markup {
   const rows = routes.flatMap(({ route, shifts }) =>
     shifts.map((shift) => {
-      const change = changeOf(shift)
+      const change = finite(shift.change)
       return html`<tr><th class="text" scope="row">${route}</th><td>${percentWords(shift.percentile)}</td><td>${formatMicroseconds(shift.base)}</td><td>${formatMicroseconds(shift.head)}</td><td>${change === null ? '–' : formatChange(change)}</td><td class="text">${formatChanges(latency, shift)}</td></tr>`
     }),
   )

@@ -4,7 +4,7 @@ import { signedRank } from '../../statistics/paired/signed-rank.ts'
 import { changeInWords } from '../change-in-words.ts'
 import type { Observed } from '../figures/observed.ts'
 import { ownNoise } from '../figures/own-noise.ts'
-import type { Change, ChangeOutcome, InvocationChange } from '../pair-verdict.ts'
+import { type Change, type ChangeOutcome, type InvocationChange, sizeOf } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
 import type { Course, Suspicion } from './course.ts'
 import { type Observation, offScale } from './hypotheses.ts'
@@ -162,7 +162,6 @@ export function changesOf(judged: Judged): Change[] {
 }
 
 const ranks: Readonly<Record<ChangeOutcome, number>> = { worse: 0, undecided: 1, better: 2, same: 3 }
-const sizeOf = ({ change, difference }: Change): number => change ?? difference
 
 /** Worst first: failed, undecided, better, equal; gated figures and those of all routes before others. */
 export const worstFirst = (changes: readonly Change[]): Change[] =>

@@ -1,7 +1,7 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import type { Look } from '../settings.ts'
 import { type Hypothesis, isMore } from './hypothesis.ts'
-import { above, exactOnes, isTolerable, noiseOf, type Tested } from './looks.ts'
+import { above, exactOnes, isTolerable, known, noiseOf, type Tested } from './looks.ts'
 
 /** A suspicion and its outcome. */
 export interface Suspicion {
@@ -42,6 +42,10 @@ export interface Question {
   readonly isOver: boolean
   /** Whether an invocation of probes only may still follow; false by default. */
   readonly canProbe?: boolean
+  /** How much the machine disturbed some invocations: above 1 they pass nothing. 0 by default. */
+  readonly disturbance?: (invocations: readonly number[]) => number
+  /** How many invocations there can be in all; only those there are, by default. */
+  readonly most?: number
   readonly seed: number
 }
 
@@ -104,9 +108,19 @@ export class Replay {
     this.#passAlpha = pass
     if (pass <= 0 || this.#gated.length === 0) return undefined
     const used = this.#used
-    return this.#gated.every((hypothesis) => isTolerable(hypothesis, used, pass))
-      ? this.#course('pass', 0)
-      : undefined
+    const isTold = this.#gated.every((hypothesis) => isTolerable(hypothesis, used, pass))
+    return isTold && !this.#mayBecomeQuiet(used) ? this.#course('pass', 0) : undefined
+  }
+
+  /**
+   * Whether these invocations are too disturbed for a pass, and so many more exist or can follow that all together need not
+   * be. Where they cannot, to go on would decide nothing.
+   */
+  #mayBecomeQuiet(used: readonly number[]): boolean {
+    const { disturbance, most = 0, isOver } = this.#question
+    const found = disturbance?.(used) ?? 0
+    if (found <= 1) return false
+    return this.#next < this.#count || (!isOver && found * used.length <= most)
   }
 
   /** Counts that are higher by the same amount for each request, as far as known. */
@@ -126,7 +140,9 @@ export class Replay {
     }
     this.#next += 1
     this.#confirming.push(at)
-    const tested = exactOnes(suspects, this.#used)
+    // An invocation in which it could not be counted confirms nothing.
+    const counted = suspects.filter((hypothesis) => known(hypothesis, [at]).length > 0)
+    const tested = exactOnes(counted, this.#used)
       .filter(({ hypothesis, difference }) => isMore(hypothesis, difference))
       .map(({ hypothesis, difference }): Tested => ({ hypothesis, low: difference, isWorse: true }))
     const outcome = tested.length > 0 ? 'confirmed' : 'unconfirmed'

@@ -30,17 +30,17 @@ const ends = (values: readonly number[]): readonly [number, number] => [
 ]
 
 /**
- * head - base of a count that is the same each time within an arm; undefined when it varies, or is not counted. The values of
- * an arm may differ by a quarter of the smallest difference that counts, because a connection that opens late sends one more
+ * head - base of a count that is the same each time within an arm; undefined when it varies, or is not counted in half of the
+ * invocations. One that could not be counted in one arm says nothing, and leaves the others as they are. The values of an arm may differ by a quarter of the smallest difference that counts, because a connection that opens late sends one more
  * query. Those of one arm may differ by a third of its difference to the other arm, because queries for each row vary with
  * the rows.
  */
 export function exactDifference({ counted }: Hypothesis, invocations: readonly number[]): number | undefined {
-  if (counted === undefined || invocations.length === 0) return undefined
-  const [base, head] = [counted.base, counted.head].map((values) =>
-    ends(invocations.map((at) => values[at] ?? Number.NaN)),
-  )
-  if (!base || !head || Number.isNaN(base[0] + head[0])) return undefined
+  if (counted === undefined) return undefined
+  const valuesAt = (at: number) => [counted.base[at] ?? Number.NaN, counted.head[at] ?? Number.NaN] as const
+  const known = invocations.map(valuesAt).filter(([base, head]) => !Number.isNaN(base + head))
+  if (known.length === 0 || 2 * known.length < invocations.length) return undefined
+  const [base, head] = [ends(known.map(([value]) => value)), ends(known.map(([, value]) => value))]
   const [baseSpread, headSpread] = [base[1] - base[0], head[1] - head[0]]
   const most = counted.least / 4
   if (baseSpread <= most && headSpread <= most) return (head[0] + head[1] - base[0] - base[1]) / 2

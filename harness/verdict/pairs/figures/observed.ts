@@ -29,21 +29,25 @@ export interface Observed {
   readonly invocations: readonly ReadInvocation[]
 }
 
+/** The results of both arms in pairs of slices of an invocation. */
+export function armsOf(
+  invocation: Pick<Invocation, 'counters' | 'probes'>,
+  pairs: readonly SlicePair[],
+  routes: readonly string[],
+): ByArm<ArmTotals> {
+  const totals = byArm((arm) => armTotals(invocation, arm, pairs.flat()))
+  const cpu = balancedCpu(pairs, totals)
+  const tails = sliceTails(pairs, routes)
+  return byArm((arm) => ({ ...totals[arm], ...cpu[arm], sliceTails: tails[arm] }))
+}
+
 /** The parts of a scenario's evidence that count. */
 export function observe(stored: PairedEvidence): Observed {
   const evidence = withoutNewRoutes(stored)
   const invocations = evidence.invocations.map((invocation): ReadInvocation => {
     const { kept, dropped } = keptPairs(invocation, evidence.processors)
     const counted = { ...invocation, probes: countedProbes(invocation.probes) }
-    const totals = byArm((arm) => armTotals(counted, arm, kept.flat()))
-    const cpu = balancedCpu(kept, totals)
-    const tails = sliceTails(kept, evidence.routes)
-    return {
-      index: invocation.index,
-      arms: byArm((arm) => ({ ...totals[arm], ...cpu[arm], sliceTails: tails[arm] })),
-      kept,
-      dropped,
-    }
+    return { index: invocation.index, arms: armsOf(counted, kept, evidence.routes), kept, dropped }
   })
   return { evidence, routes: [allRoutes, ...evidence.routes], invocations }
 }

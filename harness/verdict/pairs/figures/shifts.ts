@@ -21,7 +21,7 @@ export const shiftsOf = ({ evidence: { scenario }, routes, invocations }: Observ
         return base > 0 && head > 0 ? [{ base, head, difference: Math.log(head / base) }] : []
       })
       if (values.length === 0) return []
-      const { low, high } = signedRank(
+      const { estimate, low, high } = signedRank(
         values.map(({ difference }) => difference),
         0.025,
       )
@@ -30,6 +30,7 @@ export const shiftsOf = ({ evidence: { scenario }, routes, invocations }: Observ
           ...{ scenario, route, percentile },
           base: median(values.map(({ base }) => base)),
           head: median(values.map(({ head }) => head)),
+          change: Math.expm1(estimate),
           low: Math.expm1(low),
           high: Math.expm1(high),
         },

@@ -142,6 +142,38 @@ test.each([
   expect(lines.find(({ name }) => name === 'heating')?.sentence).toMatch(remedy)
 })
 
+test('where most requests fail, arms were not heated to the end, and that is said', () => {
+  const change = (slice: Slice): Slice => withFailures(slice, 'http5xx', 0.6)
+  const { lines } = judged({ changeInvocation: coldAfter(1), change })
+  expect(lines.find(({ name }) => name === 'heating')?.sentence).toMatch(
+    /Most requests to base and head fail, so that heating ended early\.$/,
+  )
+})
+
+/** One request of the tile in each slice, which fails in these arms, beside two hundred of the list. */
+const rareFailing =
+  (...arms: readonly ArmName[]) =>
+  (slice: Slice): Slice => {
+    const { tile } = slice.routes
+    if (tile === undefined) return slice
+    const failures = arms.includes(slice.arm) ? { http5xx: 1 } : {}
+    return {
+      ...slice,
+      routes: { ...slice.routes, tile: { ...tile, counts: { ...tile.counts, done: 1, failures } } },
+    }
+  }
+
+test.each<[string, readonly ArmName[], 'pass' | 'fail' | 'unproven', string | undefined]>([
+  ['both arms', ['base', 'head'], 'unproven', 'tile: more than 10 % of the requests fail in both arms.'],
+  ['base, and head answers', ['base'], 'pass', undefined],
+  ['no arm', [], 'pass', undefined],
+])('a rare route that fails in %s', (_, arms, outcome, said) => {
+  const found = judgedByRequests({ requests: 200, change: rareFailing(...arms) })
+  expect([found.outcome, found.reason]).toEqual([outcome, expect.any(String)])
+  const line = found.lines.find(({ name }) => name === 'errors of routes')
+  expect(line?.sentence.slice(0, said?.length)).toBe(said)
+})
+
 /** Others use a fifth of both processors during the slices of one arm, or of both in turn. */
 const busyWhile = (isBusy: (slice: Slice) => boolean) => (slice: Slice) =>
   isBusy(slice) ? { ...slice, foreignCpu: 0.2 * 2 * slice.seconds } : slice

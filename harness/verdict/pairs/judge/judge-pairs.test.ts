@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Injected, type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
-import type { Invocation } from '../../../evidence/paired.ts'
+import type { ArmName, Invocation } from '../../../evidence/paired.ts'
 import { settingsFor } from '../settings.ts'
 import { decide } from './decide.ts'
 import { judgePairs } from './judge-pairs.ts'
@@ -88,6 +88,53 @@ test('one additional query by chance is not confirmed, and the comparison contin
   expect([verdict.outcome, verdict.reason]).toEqual(['pass', expect.any(String)])
 })
 
+/** Nothing could be counted on the list in this arm in these invocations. */
+const uncounted =
+  (arm: ArmName, at: (index: number) => boolean) =>
+  (invocation: Invocation): Invocation => {
+    const { list } = invocation.probes[arm]
+    if (!at(invocation.index) || list === undefined) return invocation
+    const probes = { ...invocation.probes[arm], list: { ...list, counters: {} } }
+    return { ...invocation, probes: { ...invocation.probes, [arm]: probes } }
+  }
+
+test.each<[string, number, number]>([
+  ['the first invocation', 0, 5],
+  ['the one that was to confirm it', 1, 6],
+  ['a later one, which is not made', 3, 2],
+])('one more query fails although it could not be counted in %s', (_, unknown, count) => {
+  const changeInvocation = uncounted('head', (index) => index === unknown)
+  const found = compare({ head: { queries: { list: 1 } }, changeInvocation })
+  expect(found.verdict.outcome).toBe('fail')
+  expect(found.count).toBe(count)
+})
+
+test('a count that head never has passes nothing, and one that neither arm has does not matter', () => {
+  const ofHead = uncounted('head', () => true)
+  const ofBase = uncounted('base', () => true)
+  const { verdict } = compare({ changeInvocation: ofHead })
+  expect(verdict.outcome).toBe('unproven')
+  expect(verdict.reason).toMatch(/queriesPerRequest of list.*: head never has them, .* nothing passes/)
+  expect(compare({ changeInvocation: (own) => ofBase(ofHead(own)) }).verdict.outcome).toBe('pass')
+})
+
+test('the noise of this very run is known of all figures that are read from slices, and shifts lie in their intervals', () => {
+  const { changes, shifts } = judgePairs([pairedEvidence({ invocations: 6, pairs: 40 })], settings)
+  const noiseOf = (name: string) =>
+    changes.find(({ route, figure }) => route === 'all' && figure === name)?.noise ?? Number.NaN
+  for (const figure of ['p50', 'p95', 'sliceP95']) {
+    expect(noiseOf(figure)).toBeGreaterThan(0)
+    expect(noiseOf(figure)).toBeLessThan(0.3)
+  }
+  // Every slice of this evidence costs the same.
+  for (const figure of ['cpuPerRequest', 'app.cpuPerRequest']) expect(noiseOf(figure)).toBeCloseTo(0, 6)
+  expect(shifts.length).toBeGreaterThan(10)
+  for (const { change, low, high } of shifts) {
+    expect(change).toBeGreaterThanOrEqual(low)
+    expect(change).toBeLessThanOrEqual(high)
+  }
+})
+
 test('an unfinished comparison is never a pass', () => {
   for (const invocations of [0, 1, 3, 5])
     expect(judgePairs([pairedEvidence({ invocations })], settings)).toMatchObject({ outcome: 'unproven' })
@@ -108,4 +155,58 @@ test('a time too short for any pass ends unproven, with the time that would be e
   expect(count).toBe(4)
   expect(verdict.outcome).toBe('unproven')
   expect(verdict.neededSeconds).toBeGreaterThan(90)
+})
+
+/** Other machines took a processor, in turn from either arm, in six of sixteen pairs of each invocation before the given one. */
+const crowdedBefore =
+  (quiet: number) =>
+  (invocation: Invocation): Invocation => ({
+    ...invocation,
+    slices: invocation.slices.map((slice) =>
+      invocation.index < quiet && slice.pair < 6 && (slice.pair % 2 === 0) === (slice.arm === 'head')
+        ? { ...slice, steal: 0.2 }
+        : slice,
+    ),
+  })
+
+test('after six crowded invocations it goes on, and passes once a quarter of all pairs at most are dropped', () => {
+  const { verdict, count } = compare({ pairs: 16, changeInvocation: crowdedBefore(6) })
+  expect([verdict.outcome, verdict.reason]).toEqual(['pass', expect.stringMatching(/^None of/)])
+  expect(count).toBeGreaterThanOrEqual(9)
+  expect(verdict.pairs.dropped / verdict.pairs.measured).toBeLessThanOrEqual(0.25)
+})
+
+test('on a machine that stays crowded it ends when too little time is left to become quiet, and no time is promised', () => {
+  const { verdict, count } = compare({ pairs: 16, changeInvocation: crowdedBefore(100), tookSeconds: 20 })
+  expect(verdict.outcome).toBe('unproven')
+  expect(verdict.reason).toMatch(/More than a quarter, so nothing passes/)
+  expect(verdict.neededSeconds).toBeUndefined()
+  expect(count).toBeGreaterThan(13)
+  expect(count).toBeLessThan(28)
+})
+
+/** Measures two scenarios of which one is slower in head until the comparison has ended. */
+function compareTwo(head: Injected) {
+  const own = settingsFor({}, 2)
+  const all = [
+    pairedEvidence({ invocations: 30, head }),
+    pairedEvidence({ invocations: 30, scenario: 'flow', seed: 2 }),
+  ]
+  const evidence = all.map((one) => ({ ...one, invocations: [] as Invocation[] }))
+  for (;;) {
+    const decision = decide(evidence, own)
+    const made = evidence.map(({ invocations }) => invocations.length)
+    if (decision.next === 'ended') return { made, verdict: decision.verdict }
+    const at = evidence.findIndex(({ scenario }) => scenario === decision.scenario)
+    const [from, to] = [all[at], evidence[at]]
+    if (!from || !to) throw new Error('no such scenario')
+    const next = to.invocations.length
+    to.invocations.push(...from.invocations.slice(next, next + decision.invocations))
+  }
+}
+
+test('of two scenarios the first look at one can be confirmed, with one more invocation for the shared probability', () => {
+  const { made, verdict } = compareTwo({ cpu: 1.3 })
+  expect(verdict.outcome).toBe('fail')
+  expect(made[0]).toBe(8)
 })

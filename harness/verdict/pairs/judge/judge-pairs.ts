@@ -14,6 +14,7 @@ import { shiftsOf } from '../figures/shifts.ts'
 import { answerConditions } from '../lines/answer-conditions.ts'
 import type { Condition } from '../lines/condition.ts'
 import { conditionsOf } from '../lines/conditions.ts'
+import { disturbanceOf } from '../lines/disturbance.ts'
 import { missingFigures } from '../lines/missing-figures.ts'
 import type { Change, PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
@@ -21,6 +22,8 @@ import type { PairSettings } from '../settings.ts'
 /** How the time of a comparison is used. */
 export interface Time {
   readonly tookSeconds: number
+  /** The longest time for each scenario. */
+  readonly mostSeconds: number
   /** Seconds of one invocation, by the duration of those so far. */
   readonly invocationSeconds: number
   /** For how many more invocations there is time. */
@@ -40,7 +43,11 @@ export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettin
   const invocationSeconds = whole.length === 0 ? settings.invocationSeconds : sum(whole) / whole.length
   const left = Math.max(0, settings.mostSeconds - tookSeconds)
   const affordable = Math.floor(left / Math.max(invocationSeconds, 1e-3))
-  return { tookSeconds, invocationSeconds, affordable, canProbe: left >= shareOfProbes * invocationSeconds }
+  return {
+    ...{ tookSeconds, invocationSeconds, affordable },
+    mostSeconds: settings.mostSeconds / Math.max(1, evidence.length),
+    canProbe: left >= shareOfProbes * invocationSeconds,
+  }
 }
 
 /** Judges every scenario, each as far as it has invocations. */
@@ -49,16 +56,16 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
   return evidence.map((own) => {
     const observed = observe(own)
     const hypotheses = observations(observed, settings)
+    const most = own.invocations.length + Math.floor(affordable / evidence.length)
     const question = {
       hypotheses,
       looks: settings.looks,
       scenarios: evidence.length,
       isOver: affordable === 0,
-      canProbe,
-      seed: settings.seed,
+      ...{ canProbe, most, seed: settings.seed },
+      disturbance: (places: readonly number[]) => disturbanceOf(observed, places),
     }
     const course = new Replay(question, own.invocations.length).run()
-    const most = own.invocations.length + Math.floor(affordable / evidence.length)
     return { observed, observations: hypotheses, course, settings, scenarios: evidence.length, most }
   })
 }
@@ -153,25 +160,20 @@ function openReason(
   return `${widest}${cut} ${needed === undefined ? 'No time would decide it as it is.' : `In ${formatEstimate(needed)} in all it would be decided.`}`
 }
 
-function reasonOf(
-  outcome: Outcome,
-  {
-    changes,
-    lines,
-    judged,
-  }: { changes: readonly Change[]; lines: readonly Condition[]; judged: readonly Judged[] },
-  time: Time,
-  needed: number | undefined,
-): string {
-  const found = changes.find(({ outcome: own, isGated }) => own === 'worse' && isGated)
-  if (found && outcome === 'fail') return `${found.sentence}; confirmed on fresh invocations.`
-  if (outcome === 'pass') return passReason(changes)
-  const states = judged.map(({ course }) => course.state)
-  const spoilt = found
-    ? lines.find(({ failable }) => !failable)
-    : states.every((state) => state === 'pass') && lines.find(({ passable }) => !passable)
-  if (spoilt) return spoilt.sentence
-  return openReason(changes, judged, time, needed)
+/** The first confirmed change that decides a fail. */
+const worseOf = (changes: readonly Change[]): Change | undefined =>
+  changes.find(({ outcome, isGated }) => outcome === 'worse' && isGated)
+
+/** The condition that forbids what the figures say; undefined where they do not decide either. */
+function spoiltBy(
+  courses: readonly Course[],
+  changes: readonly Change[],
+  lines: readonly Condition[],
+): Condition | undefined {
+  if (worseOf(changes) !== undefined) return lines.find(({ failable }) => !failable)
+  const isOpen = changes.some(({ isGated, outcome }) => isGated && outcome === 'undecided')
+  const isMeasured = courses.every(({ looked }) => looked.length > 0)
+  return isMeasured && !isOpen ? lines.find(({ passable }) => !passable) : undefined
 }
 
 function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
@@ -183,16 +185,23 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
     ),
     ...judged.slice(0, 1).flatMap(({ settings }) => answerConditions(answers, changes, settings.accepted)),
   ]
-  const outcome = outcomeOf(
-    judged.map(({ course }) => course),
-    lines,
-  )
-  const needed = outcome === 'unproven' ? neededSeconds(judged, time) : undefined
+  const courses = judged.map(({ course }) => course)
+  const outcome = outcomeOf(courses, lines)
+  const spoilt = outcome === 'unproven' ? spoiltBy(courses, changes, lines) : undefined
+  // More time does not remove what forbids a pass, so none is promised beside it.
+  const isForbidden = lines.some(({ passable }) => !passable)
+  const needed = outcome === 'unproven' && !isForbidden ? neededSeconds(judged, time) : undefined
+  const reason = () => {
+    const found = worseOf(changes)
+    if (found && outcome === 'fail') return `${found.sentence}; confirmed on fresh invocations.`
+    if (outcome === 'pass') return passReason(changes)
+    return spoilt?.sentence ?? openReason(changes, judged, time, needed)
+  }
   const read = judged.flatMap(({ observed }) => observed.invocations)
   const slices = judged.flatMap(({ observed }) => observed.evidence.invocations.flatMap((own) => own.slices))
   return {
     outcome,
-    reason: reasonOf(outcome, { changes, lines, judged }, time, needed),
+    reason: reason(),
     ...{ changes, answers },
     shifts: judged.flatMap(({ observed }) => shiftsOf(observed)),
     lines: lines.map(({ name, sentence, passable }) => ({ name, sentence, passable })),
@@ -206,6 +215,7 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
       confirmations: sum(judged.map(({ course }) => course.confirming.length)),
     },
     tookSeconds: time.tookSeconds,
+    mostSeconds: time.mostSeconds,
     neededSeconds: needed,
     onlyIn: {
       base: judged.flatMap(({ observed }) => observed.evidence.onlyIn.base),

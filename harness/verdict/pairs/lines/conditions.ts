@@ -2,17 +2,15 @@ import { sum } from '../../../base/sum.ts'
 import { counted } from '../../../base/text.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { formatMicroseconds } from '../../../config/units/units.ts'
-import { armNames, type Slice } from '../../../evidence/paired.ts'
+import { type ArmName, armNames, type Slice } from '../../../evidence/paired.ts'
 import { formatShare } from '../../figures/format.ts'
 import { median } from '../../statistics/drift.ts'
 import { driven, type Observed } from '../figures/observed.ts'
 import { pairedFigures } from '../figures/paired-figures.ts'
 import { type Condition, condition } from './condition.ts'
 import { deferredWork } from './deferred-work.ts'
+import { coldOf, droppedOf, localOf, mostDisturbed, mostLocal } from './disturbance.ts'
 import type { MissingFigures, RoutedFigure } from './missing-figures.ts'
-
-/** The largest share of pairs, invocations or slices that may be disturbed. */
-const mostDisturbed = 0.25
 
 const slicesOf = ({ evidence }: Observed): readonly Slice[] =>
   evidence.invocations.flatMap(({ slices }) => slices)
@@ -21,10 +19,8 @@ const slicesOf = ({ evidence }: Observed): readonly Slice[] =>
  * How many pairs were dropped. When there are too many, the remaining ones are not a fair sample, neither for a pass nor for
  * a fail.
  */
-function droppedPairs(observed: Observed): Condition {
-  const measured = sum(observed.invocations.map(({ kept, dropped }) => kept.length + dropped))
-  const dropped = sum(observed.invocations.map((each) => each.dropped))
-  const share = measured === 0 ? 0 : dropped / measured
+function droppedPairs({ invocations }: Observed): Condition {
+  const { measured, dropped, share } = droppedOf(invocations)
   const isFine = share <= mostDisturbed
   const found =
     dropped === 0
@@ -42,21 +38,30 @@ function droppedPairs(observed: Observed): Condition {
 
 /** In seconds: the heating of a comparison that has little time ends before this. */
 const leastLongHeating = 11
+/** Heating ends early where more of the requests than this fail. */
+const mostFailedHeating = 0.5
 
-function heating({ evidence }: Observed): Condition {
+/** The share of an arm's requests of a route that fail, in the median invocation; NaN where there are none. */
+const errorsOf = ({ invocations }: Observed, arm: ArmName, route: string): number =>
+  median(invocations.flatMap(({ arms }) => pairedFigures.errorRate.read(arms[arm], route) ?? []))
+
+function heating(observed: Observed): Condition {
+  const { evidence } = observed
   const invocations = driven(evidence)
-  const cold = armNames.map((arm) => invocations.filter(({ heating: by }) => !by[arm].isFlat).length)
-  const most = Math.max(0, ...cold)
-  if (most === 0)
+  const { cold, share } = coldOf(invocations)
+  if (share === 0)
     return condition('heating', true, 'Both arms were heated until their CPU time per request was flat.')
-  const isFine = most <= mostDisturbed * invocations.length
+  const isFine = share <= mostDisturbed
   const longest = Math.max(
     ...invocations.flatMap(({ heating: by }) => armNames.map((arm) => by[arm].seconds)),
   )
+  const failing = armNames.filter((arm) => errorsOf(observed, arm, allRoutes) > mostFailedHeating)
   const remedy =
-    longest < leastLongHeating
-      ? 'With --max-time 6m or more for each scenario, arms are heated longer.'
-      : `The machine was too slow to warm them in ${Math.round(longest)} s: run again when it has less to do.`
+    failing.length > 0
+      ? `Most requests to ${failing.join(' and ')} fail, so that heating ended early.`
+      : longest < leastLongHeating
+        ? 'With --max-time 6m or more for each scenario, arms are heated longer.'
+        : `The machine was too slow to warm them in ${Math.round(longest)} s: run again when it has less to do.`
   const effect = isFine
     ? 'So few hide nothing.'
     : `A process that is not warm costs more than its code does, which can hide a change; so nothing passes. ${remedy}`
@@ -107,11 +112,26 @@ function sendLag(observed: Observed): Condition {
   )
 }
 
-function errorsOfBase({ invocations }: Observed): Condition | undefined {
-  const [share = 0, ofHead = 0] = armNames.map((arm) =>
-    median(invocations.flatMap(({ arms }) => pairedFigures.errorRate.read(arms[arm], allRoutes) ?? [])),
+/** The largest share of the requests of a single route that may fail in both arms. */
+const mostFailedOfRoute = 0.1
+
+/** Routes of which both arms answer so many requests with errors that their times are those of errors. */
+function failingRoutes(observed: Observed): Condition | undefined {
+  const failing = observed.routes.filter((route) => {
+    const [ofBase, ofHead] = [errorsOf(observed, 'base', route), errorsOf(observed, 'head', route)]
+    return route !== allRoutes && ofBase > mostFailedOfRoute && ofHead >= ofBase / 2
+  })
+  if (failing.length === 0) return undefined
+  return condition(
+    'errors of routes',
+    false,
+    `${failing.join(', ')}: more than ${formatShare(mostFailedOfRoute)} of the requests fail in both arms. Errors would be compared with errors; so nothing passes. Mend the service or the scenario, or say in its expect which statuses are right.`,
   )
-  if (!(share > 0.01)) return undefined
+}
+
+function errorsOfBase(observed: Observed): Condition | undefined {
+  const [share, ofHead] = [errorsOf(observed, 'base', allRoutes), errorsOf(observed, 'head', allRoutes)]
+  if (!(share > 0.01)) return failingRoutes(observed)
   const fails = `${formatShare(share)} of the requests to base fail`
   // A head that answers what base fails at does more, and that is what it is for.
   return ofHead < share / 2
@@ -124,24 +144,14 @@ function errorsOfBase({ invocations }: Observed): Condition | undefined {
     : condition('errors of base', false, `${fails}. Errors would be compared with errors; so nothing passes.`)
 }
 
-/** The largest share of requests that may have failed on this machine itself: a tenth of those beyond the p99. */
-const mostLocal = 0.001
-
 /**
  * Requests that failed on this machine and never reached the arms. Their results are not known, and how soon they failed says
  * nothing about an arm.
  */
 function localFailures({ invocations }: Observed): Condition | undefined {
-  const totals = armNames.map((arm) => {
-    const counts = invocations.flatMap(({ arms }) => arms[arm].routes.get(allRoutes)?.counts ?? [])
-    return {
-      arm,
-      local: sum(counts.map(({ failures }) => failures.local ?? 0)),
-      done: sum(counts.map(({ done }) => done)),
-    }
-  })
-  if (totals.every(({ local }) => local === 0)) return undefined
-  const isFine = totals.every(({ local, done }) => local <= mostLocal * done)
+  const { totals, share } = localOf(invocations)
+  if (share === 0) return undefined
+  const isFine = share <= mostLocal
   const found = totals.map(({ arm, local, done }) => `${local} of ${counted(done, 'request')} to ${arm}`)
   const effect = isFine
     ? 'So few move no figure.'
@@ -182,7 +192,7 @@ function spare({ spare: figures }: MissingFigures): Condition | undefined {
 }
 
 /** Figures that a pass has to judge, and of which this evidence says too little. */
-function untold({ thin, unmeasured }: MissingFigures): Condition[] {
+function untold({ thin, unmeasured, oneSided }: MissingFigures): Condition[] {
   const of = (figures: readonly RoutedFigure[], name: string, words: (pronoun: string) => string) =>
     figures.length === 0
       ? []
@@ -199,6 +209,11 @@ function untold({ thin, unmeasured }: MissingFigures): Condition[] {
       'not measured',
       (pronoun) =>
         `nothing measures ${pronoun} here, so nothing passes. Leave out a limit of what this target does not have.`,
+    ),
+    ...of(
+      oneSided,
+      'measured in base only',
+      (pronoun) => `head never has ${pronoun}, so that no change can be told, and nothing passes.`,
     ),
   ]
 }

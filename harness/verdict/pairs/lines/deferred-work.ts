@@ -14,7 +14,7 @@ const surely = 3
 
 /**
  * Whether an arm works on while the other one is driven. Such work slows the other arm, and is not in the CPU time of its own.
- * Other programs do not know whose half it is, so over many pairs they use the machine in both alike.
+ * A program outside both stacks that one arm calls looks the same from the other side. Other programs do not know whose half it is, so over many pairs they use the machine in both alike.
  */
 export function deferredWork({ evidence }: Observed): Condition | undefined {
   const use = unevenUse(evidence.invocations, evidence.processors)
@@ -23,7 +23,7 @@ export function deferredWork({ evidence }: Observed): Condition | undefined {
   return condition(
     'deferred work',
     false,
-    `Others used ${formatShare(Math.abs(use.mean))} more of the processors while ${slowed} was driven than while ${worker} was, over ${counted(use.pairs, 'pair')}. So ${worker} works on after its answers, which slows ${slowed} and is not in the CPU time of ${worker}; so nothing passes, and only counts can fail. Let ${worker} do that work before it answers, or switch it off for the comparison.`,
+    `Others used ${formatShare(Math.abs(use.mean))} more of the processors while ${slowed} was driven than while ${worker} was, over ${counted(use.pairs, 'pair')}. So ${worker} works on after its answers, which slows ${slowed}, or a program that is not in the stack works for ${slowed}. Neither is in the CPU time of an arm; so nothing passes, and only counts can fail. Let ${worker} do that work before it answers, or switch it off for the comparison; a program that ${slowed} calls belongs to its stack (services of the config).`,
     false,
   )
 }

@@ -1,7 +1,7 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import { acceptanceOf, type Observation } from '../course/hypotheses.ts'
+import { acceptanceOf, figureValues, type Observation } from '../course/hypotheses.ts'
 import type { Observed } from '../figures/observed.ts'
-import { isPairedFigure, type PairedFigureName } from '../figures/paired-figures.ts'
+import { isPairedFigure, type PairedFigureName, pairedFigure } from '../figures/paired-figures.ts'
 import type { PairSettings } from '../settings.ts'
 
 export interface RoutedFigure {
@@ -17,9 +17,20 @@ export interface MissingFigures {
   readonly thin: readonly RoutedFigure[]
   /** Those that a pass has to judge, and that nothing measured. */
   readonly unmeasured: readonly RoutedFigure[]
+  /** Those that decide by default, and that base has and head never. */
+  readonly oneSided: readonly RoutedFigure[]
 }
 
-const percentiles: readonly PairedFigureName[] = ['p50', 'p95', 'p99']
+/** Figures that base has in half of the invocations at least, and head in none. */
+const inBaseOnly = (observed: Observed): readonly RoutedFigure[] =>
+  figureValues(observed)
+    .filter(({ figure, base, head }) => {
+      const known = base.filter((value) => !Number.isNaN(value)).length
+      return pairedFigure(figure).isGated && known > 0 && 2 * known >= base.length && head.every(Number.isNaN)
+    })
+    .map(({ route, figure }) => ({ route, figure }))
+
+const percentiles: readonly PairedFigureName[] = ['p50', 'p95', 'p99', 'sliceP95']
 
 /** Without these of the mix as a whole nothing is known of the tail; a p99 takes five times as many requests as a p95. */
 const ofEveryPass: readonly PairedFigureName[] = ['p50', 'p95']
@@ -57,5 +68,6 @@ export function missingFigures(
     spare: thin.filter((one) => !isNeeded(one)),
     thin: thin.filter(isNeeded),
     unmeasured: needed.filter((one) => found(one) === undefined && !percentiles.includes(one.figure)),
+    oneSided: inBaseOnly(observed).filter((one) => acceptanceOf(one, settings) === undefined),
   }
 }
