@@ -92,6 +92,7 @@ export const longest = [
   'test/server/coherence',
   'harness/load/requests/requests',
   'test/k6/people',
+  'test/fidelity/calibrate',
   'harness/load/open-loop/open-loop',
   'test/crash/repeated-runs',
 ] as const

@@ -10,7 +10,7 @@ import { tailgate } from '../end-to-end/tailgate.ts'
 
 interface Document {
   readonly bundle: string
-  readonly verdict: { readonly scenarios: readonly Pick<ScenarioVerdict, 'budgets' | 'certificate'>[] }
+  readonly verdict: { readonly scenarios: readonly Pick<ScenarioVerdict, 'budgets'>[] }
 }
 
 let out: string
@@ -21,14 +21,14 @@ beforeAll(async () => {
   const args = ['run', 'counted', '--no-profile', '--no-calibrate', '--out', out, '--json']
   const project = resolve(import.meta.dirname, '../fixtures/table')
   // On a busy machine a run may miss its rate, and then no count is a pass; and requests may be under way at its edges for so
-  // long that one query more or less counts, which leaves a limit of exactly one query unproven.
+  // long that one query more or less counts, which leaves a limit of exactly one query unproven. A counter that is wrong is
+  // wrong in all tries, and the tests below fail.
   for (let tries = 0; tries < 4; tries += 1) {
     const { stdout, stderr } = await tailgate(args, undefined, project).finished
     if (stdout === '') throw new Error(stderr)
     document = JSON.parse(stdout)
     const [scenario] = document.verdict.scenarios
-    const isSound = scenario?.certificate.every(({ outcome }) => outcome === 'pass') === true
-    if (isSound && isDeepStrictEqual(outcomes(scenario.budgets), expected)) break
+    if (isDeepStrictEqual(outcomes(scenario?.budgets), expected)) break
   }
 })
 afterAll(() => rm(out, { recursive: true, force: true }))
