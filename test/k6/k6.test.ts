@@ -157,6 +157,7 @@ describe.skipIf(program === undefined)('with a real k6', () => {
     ['an empty threshold', /name:nowhere} saw no sample/],
     ['a crossed threshold', /http_req_duration was crossed/],
     ['a failed check', /the answer is a teapot/],
+    ['an exception after the answer', /iterations threw, .*: "Error: no "token" in 200" was the first/],
     ['too few users', /k6 dropped \d+ iteration/],
     ['names that are no routes', /no route of the scenario/],
   ])('%s forbids a pass', async (name, message) => {

@@ -63,6 +63,11 @@ describe('the default limit on the error rate of a route', () => {
   })
 })
 
+test('the defaults of phases that nobody knows yet are left for later', () => {
+  const given = mergeBudgets([], ['browse errorRate<=5% during step 2'], [stepped])
+  expect(withErrorBudgets(given, [{ ...browse, phases: 'unknown' }])).toEqual(given)
+})
+
 test.each([
   ['browse errorRate=1%', /limited with <=/],
   ['browse p95<=off', /"off" is no limit for p95/],

@@ -8,16 +8,27 @@ export const defaultErrorShare = 0.001
 /** What a default covers: a whole run, or one phase if some phases of the load have a limit of their own. */
 type Scope = Budget['during']
 
+/** What defaults are made from; the phases of a script are unknown until k6 has read it. */
+interface Defaulted extends Pick<Judged, 'name' | 'routes'> {
+  readonly phases: readonly string[] | 'unknown'
+}
+
+/** The phases that have defaults of their own where some have a limit of their own; the whole run where there are none. */
+function scopesOf(phases: Defaulted['phases']): readonly Scope[] {
+  // Its defaults are made at the end of the run, from the evidence.
+  if (phases === 'unknown') return []
+  return phases.length === 0 ? [undefined] : phases.filter(isPhaseName)
+}
+
 /** The defaults of one scenario. `stated` holds the limits on error rates of that scenario, with those that were lifted. */
-function defaultsOf({ name, routes, phases }: Judged, stated: readonly Budget[]): Budget[] {
+function defaultsOf({ name, routes, phases }: Defaulted, stated: readonly Budget[]): Budget[] {
   const on = (route: string, scope: Scope) =>
     stated.find((budget) => budget.route === route && budget.during === scope)
   // The order is by name, so that a bundle that is judged again has them in the order of its run.
   return routes.toSorted().flatMap((route) => {
     if (on(route, undefined)) return []
     const apart = stated.some((budget) => [route, allRoutes].includes(budget.route) && budget.during)
-    const scopes: readonly Scope[] =
-      apart && !on(allRoutes, undefined) ? phases.filter(isPhaseName) : [undefined]
+    const scopes: readonly Scope[] = apart && !on(allRoutes, undefined) ? scopesOf(phases) : [undefined]
     return scopes.flatMap((during): Budget[] => {
       const ofAll = on(allRoutes, during) ?? on(allRoutes, undefined)
       // A limit that is lifted for all is lifted for each route, and a single route is the same as all.
@@ -38,7 +49,7 @@ function defaultsOf({ name, routes, phases }: Judged, stated: readonly Budget[])
  * The budgets with one more for each route that has no limit on its error rate: the limit of all routes together, or 0.1 % if
  * that is not given either. A percentile is a promise about answers, and requests that fail at once are the fastest.
  */
-export function withErrorBudgets(budgets: readonly Budget[], scenarios: readonly Judged[]): Budget[] {
+export function withErrorBudgets(budgets: readonly Budget[], scenarios: readonly Defaulted[]): Budget[] {
   const stated = budgets.filter(({ origin }) => origin === undefined)
   const defaults = scenarios.flatMap((judged) =>
     defaultsOf(

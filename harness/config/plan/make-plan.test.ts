@@ -181,6 +181,18 @@ describe('a scenario file', () => {
     await expect(loadScenarios(loaded, [file])).rejects.toThrowError(problem)
   })
 
+  test('of k6 with a limit on one phase has no defaults for phases that its script may not have', async () => {
+    const file = join(directory, 'stages.ts')
+    writeFileSync(
+      file,
+      `export default { name: 'stages', why: 'A scenario with k6.', engine: 'k6', script: 'x.ts', routes: ['list'],
+         duration: '3s', warmUp: '1s', timeout: '5s',
+         budgets: { all: { errorRate: { limit: '5%', during: 'step 2' } } } }`,
+    )
+    const { judge } = await plan({ scenarios: [file], profile: false })
+    expect(judge.scenarios[0]?.budgets).toMatchObject([{ route: 'all', during: 'step 2', limit: 0.05 }])
+  })
+
   test('that does not compile is refused with its name', async () => {
     const file = join(directory, 'unfinished.ts')
     writeFileSync(file, 'export default {')

@@ -93,7 +93,12 @@ function budgetsOf(
   const merged = mergeBudgets(declared, typedBudgets, judged)
   const { budgets, notes } =
     attached === undefined ? { budgets: merged, notes: [] } : judgeable(merged, declared, attached)
-  return { budgets: withErrorBudgets(budgets, judged), notes }
+  const scripts = new Set(scenarios.flatMap((scenario) => ('script' in scenario ? [scenario.name] : [])))
+  const defaulted = judged.map(({ phases, ...rest }) => ({
+    ...rest,
+    phases: scripts.has(rest.name) ? ('unknown' as const) : phases,
+  }))
+  return { budgets: withErrorBudgets(budgets, defaulted), notes }
 }
 
 const attachedPlan = ({ watch = [], cacert, isHere, isKept }: RunRequest): AttachedPlan => ({

@@ -126,6 +126,11 @@ describe('remarks that prevent a pass', () => {
     ['a crossed threshold', `${whole}; leave({ 'p(95)<1': true }); process.exitCode = 99`, 'was crossed'],
     ['no summary', whole, 'whether its thresholds hold is unknown'],
     [
+      'an iteration that threw',
+      `process.stderr.write('time="T" level=error msg="Error: no token" executor=constant-vus scenario=flow source=stacktrace\\n'); ${whole}; leave({})`,
+      '1 of 30 iterations threw, and did not send what should have followed: "Error: no token"',
+    ],
+    [
       'a damaged line',
       `line(${JSON.stringify(header)}); load(1); line('http_req_duration,1'); load(3); leave({})`,
       'damaged',

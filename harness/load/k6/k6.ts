@@ -1,15 +1,25 @@
 import { chmod, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
+import { sum } from '../../base/sum.ts'
 import type { K6Scenario } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { Engine } from '../engine/engine.ts'
 import { finishWhen } from './finish.ts'
-import { cutAt, cutRemark, loadRemarks, measuredOf, measuredSeconds, shortfall } from './measured.ts'
+import {
+  cutAt,
+  cutRemark,
+  loadRemarks,
+  measuredOf,
+  measuredSeconds,
+  shortfall,
+  thrownRemarks,
+} from './measured.ts'
 import { K6Phases } from './phases.ts'
 import { argumentsOf, environmentOf } from './program/command.ts'
 import { ranToItsEnd, stoppedFromOutside } from './program/endings.ts'
+import type { Thrown } from './program/log.ts'
 import { runK6 } from './program/process.ts'
 import { k6Install } from './program/program.ts'
 import { K6Fold } from './samples/fold.ts'
@@ -53,14 +63,23 @@ function foldFor(
   return fold
 }
 
+/** What k6 has said, and of which load. */
+interface Output {
+  readonly fold: K6Fold
+  readonly reader: K6SampleReader
+  readonly load: K6Load | undefined
+  readonly thrown: Thrown
+}
+
 /** What k6's output says beside latencies. */
 async function remarksOf(
   order: DriveOrder,
   summary: string,
-  { fold, reader, load }: { fold: K6Fold; reader: K6SampleReader; load: K6Load | undefined },
+  { fold, reader, load, thrown }: Output,
 ): Promise<Remark[]> {
   const remarks = [
     ...loadRemarks(order, load),
+    ...thrownRemarks(thrown, sum([...fold.ended.values()])),
     ...fold.remarks(),
     ...thresholdRemarks(await readSummary(summary), fold.seen),
   ]
@@ -119,7 +138,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const ending = stopped ? { ...ended, code: 0 } : ended
   phases.stop()
   fold.hops.endAll()
-  const remarks = await remarksOf(order, summary, { fold, reader, load })
+  const remarks = await remarksOf(order, summary, { fold, reader, load, thrown: ended.thrown })
   if (stopped && cut !== undefined && load !== undefined) remarks.push(cutRemark(lengthOf(load)))
   const measured = { foreignCpuSeconds: phases.cpuSeconds, remarks }
   const covered = Math.min(fold.duration, Math.max(0, fold.lastEnd))

@@ -3,12 +3,55 @@ import type { Remark } from '../../evidence/evidence.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
 import { describeEnding, ranToItsEnd } from './program/endings.ts'
+import type { Thrown } from './program/log.ts'
 import type { K6Ending } from './program/process.ts'
 import type { K6Fold } from './samples/fold.ts'
+import { quoted } from './samples/name-counts.ts'
 import type { K6SampleReader } from './samples/samples.ts'
 import { isClosed, iterationsWithin, type K6Load, kindsOf, lengthOf, usersWithin } from './script/load.ts'
+import { busyUntil, iterationsOf } from './script/progress.ts'
 
 const told = (message: string, passable = true): Remark => ({ kind: 'instrument', message, passable })
+
+/** How a load of iterations was left undone; undefined if it was done, or if the measured part was cut short. */
+function undone(fold: K6Fold, load: K6Load, order: DriveOrder): string | undefined {
+  const { planned, done } = iterationsOf(load, fold.ended)
+  if (done >= planned || fold.duration < order.durationSeconds) return undefined
+  return `only ${done} of the ${planned} iterations of its script ended, and k6 drops the requests of one that it interrupts: if the service does not hang, give the scenario a longer \`duration\` or the script fewer iterations`
+}
+
+/**
+ * Whether users were silent at the end for longer than thinking explains. k6 drops requests without an answer when it ends,
+ * so a service that hangs looks like users who send nothing. A load on a schedule is held against its rate instead.
+ */
+function isSilent(fold: K6Fold, load: K6Load, order: DriveOrder): boolean {
+  if (!isClosed(load)) return false
+  const busy = busyUntil(load, fold.ended, order.warmUpSeconds + fold.duration) - order.warmUpSeconds
+  return busy - Math.max(0, fold.lastEnd) > fold.longestIteration
+}
+
+/** How the load ended before nine tenths of the measured part; undefined if it did not, or was meant to. */
+function earlyEnd(
+  ending: K6Ending,
+  fold: K6Fold,
+  load: K6Load | undefined,
+  order: DriveOrder,
+): string | undefined {
+  const whole = order.warmUpSeconds + fold.duration
+  const length = load === undefined ? 0 : lengthOf(load)
+  const silent = load !== undefined && length >= whole && isSilent(fold, load, order)
+  // The load is over when its iterations are done, and users may be thinking at the end of their time.
+  if (length >= whole && ending.code === 0 && !silent) return undefined
+  if (fold.lastEnd >= fold.duration * 0.9) return undefined
+  const spans = `${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(fold.duration)}`
+  if (silent)
+    return `no request ended after ${spans}, while users were to send: k6 drops requests without an answer when it ends, so the service may hang`
+  const planned =
+    length > 0 && length < whole
+      ? `; the script's load is ${formatSeconds(length)} long where warm-up and duration of the scenario are ${formatSeconds(whole)}`
+      : ''
+  return `its load ended after ${spans}${planned}`
+}
 
 /** Why the samples do not represent the whole measured part; undefined if they do. */
 export function shortfall(
@@ -26,15 +69,7 @@ export function shortfall(
     return fold.strangers.total === 0
       ? 'it measured no request of the scenario'
       : 'none of its requests carries the name of a route of the scenario'
-  const length = load === undefined ? 0 : lengthOf(load)
-  // The load is over when its iterations are done, and users may be thinking at the end of their time.
-  if (length >= order.warmUpSeconds + fold.duration && ending.code === 0) return undefined
-  if (fold.lastEnd >= fold.duration * 0.9) return undefined
-  const planned =
-    length > 0 && length < order.warmUpSeconds + fold.duration
-      ? `; the script's load is ${formatSeconds(length)} long where warm-up and duration of the scenario are ${formatSeconds(order.warmUpSeconds + fold.duration)}`
-      : ''
-  return `its load ended after ${formatSeconds(Math.max(0, fold.lastEnd))} of ${formatSeconds(fold.duration)}${planned}`
+  return (load === undefined ? undefined : undone(fold, load, order)) ?? earlyEnd(ending, fold, load, order)
 }
 
 /** The length of the measured part in seconds: a load of iterations ends when they are done. */
@@ -72,6 +107,20 @@ export function measuredOf(
   if (iterations === undefined || fold.iterations === 0) return none
   const intendedRate = (fold.requests / fold.iterations) * iterations
   return { ...whole, intendedRate, intended: Math.round(intendedRate * seconds) }
+}
+
+/** The share of iterations that may throw, as of requests that may be left unsent. */
+const mostThrown = 0.01
+
+/**
+ * Iterations that threw: k6 counts them as ended, although they did not send the requests that would have followed. A few of
+ * them do not forbid a pass, because a script may throw wherever a request fails.
+ */
+export function thrownRemarks({ count, first }: Thrown, ended: number): Remark[] {
+  if (count === 0) return []
+  const of = ended > count ? ` of ${ended}` : ''
+  const message = `${count}${of} iterations threw, and did not send what should have followed: ${quoted(first)}${count > 1 ? ' was the first' : ''}`
+  return [{ kind: 'check', message, passable: count <= mostThrown * ended }]
 }
 
 /** What the load of the script means for its evidence. */

@@ -66,6 +66,8 @@ describe('a load defined by users', () => {
   test.each([
     ['p95', 200_000, /of the requests of page took longer than 200.0 ms where 5 % may/],
     ['mean', 100_000, /the mean of page is/],
+    ['within(200ms)', 0.95, /within 200.0 ms of page is 8\d(\.\d+)? % where the budget is at least 95 %/],
+    ['apdex(200ms)', 0.95, /apdex at 200.0 ms of page is 0.\d+ where the budget is at least 0.95/],
   ] as const)('that a stall kept from asking is not passed by its %s', (figure, limit, said) => {
     const { line, outcomes } = judged(shop(5, true), budget(figure, limit))
     expect(line).toMatchObject({ outcome: 'unproven', sentence: expect.stringMatching(said) })
@@ -78,6 +80,7 @@ describe('a load defined by users', () => {
 
   test('passes when withheld requests change nothing: requests beyond the limit are rare either way', () => {
     expect(judged(shop(5, true), budget('p50', 2_999_000)).outcomes[0]).toBe('pass')
+    expect(judged(shop(5, true), budget('within(200ms)', 0.8)).outcomes[0]).toBe('pass')
   })
 })
 

@@ -1,13 +1,16 @@
 import { counted } from '../../base/text.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
-import { percentileOf, restsOnLatency } from '../../config/figures/figures.ts'
+import { type Figure, figureOf, percentileOf, restsOnLatency } from '../../config/figures/figures.ts'
+import type { InTime } from '../../config/figures/row.ts'
+import { unitOf } from '../../config/units/unit-table.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
-import { seriesOf } from '../figures/route-series.ts'
+import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
+import { apdexOf, goodWithin } from '../figures/values.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /**
@@ -38,6 +41,32 @@ function meanCounted({ values, counts, total }: Distribution, pace: number): num
   return sum / sent
 }
 
+/**
+ * How a share of requests in time does not hold once the withheld requests are included. None of them was in time; for an
+ * apdex, those that would have waited at most four times the limit are half good, where an answer came as expected.
+ */
+function lostInTime(
+  { route, limit, figure }: Budget,
+  { kind, microseconds }: InTime,
+  { latency, expected }: RouteSeries,
+  pace: number,
+): string | undefined {
+  const hidden = withheldByPause(latency, microseconds, pace)
+  const hiddenUpTo4 =
+    withheldByPause(expected.latency, microseconds, pace) -
+    withheldByPause(expected.latency, 4 * microseconds, pace)
+  const good =
+    kind === 'within'
+      ? goodWithin(expected.latency, microseconds)
+      : apdexOf(expected.latency, microseconds) + hiddenUpTo4 / 2
+  const value = good / (latency.total + hidden)
+  const { label, unit } = figureOf(figure)
+  const inWords = (amount: number) => unitOf(unit).format(amount, 'limit')
+  return value >= limit
+    ? undefined
+    : `${label} of ${route} is ${inWords(value)} where the budget is at least ${inWords(limit)}`
+}
+
 /** How a budget does not hold once the requests are included that stalls kept from being sent; undefined when it holds. */
 function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: number): string | undefined {
   if (figure === 'mean') {
@@ -52,16 +81,33 @@ function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: n
     : `${formatShare(share)} of the requests of ${route} took longer than ${formatMicroseconds(limit)} where ${formatShare(allowed)} may`
 }
 
-const isCounted = ({ figure }: Budget): boolean => figure === 'mean' || percentileOf(figure) !== undefined
+/** The time within which a figure counts answers; undefined if the figure is about something else. */
+function inTimeOf(figure: Figure): InTime | undefined {
+  const { reads } = figureOf(figure)
+  if (reads.kind !== 'times' || reads.of !== 'response') return undefined
+  return 'microseconds' in reads.statistic ? reads.statistic : undefined
+}
+
+/** How a budget does not hold with the withheld requests, of all requests or of those that ended as expected. */
+function problemOf(budget: Budget, series: RouteSeries, pace: number): string | undefined {
+  const inTime = inTimeOf(budget.figure)
+  if (inTime !== undefined) return lostInTime(budget, inTime, series, pace)
+  return [series, series.expected]
+    .flatMap((of) => (of.latency.total > 0 ? [lostBy(budget, of.latency, pace)] : []))
+    .find((found) => found !== undefined)
+}
+
+const isCounted = ({ figure }: Budget): boolean =>
+  figure === 'mean' || percentileOf(figure) !== undefined || inTimeOf(figure) !== undefined
 
 /** `1 user`, `2.5 users`. */
 export const usersInWords = (users: number): string => counted(Number(users.toFixed(1)), 'user')
 
 /**
  * What a load defined by users means for its latencies. Waiting users send nothing, so only few requests see a stall, however
- * long it is; arrivals at a rate would all have met it. A percentile or mean passes only if it also holds with the withheld
- * requests included; a budget that fails without them certainly fails with them. Loads on a schedule have no such line, and
- * neither has autocannon, because its calibration already excludes its latencies from any verdict.
+ * long it is; arrivals at a rate would all have met it. A percentile, mean or share in time passes only if it also holds with
+ * the withheld requests included; a budget that fails without them certainly fails with them. Loads on a schedule have no such
+ * line, and neither has autocannon, because its calibration already excludes its latencies from any verdict.
  */
 export function closedLoopLines(
   evidence: ScenarioEvidence,
@@ -78,9 +124,7 @@ export function closedLoopLines(
   const lost = limits.flatMap((budget) => {
     const part = partOf(evidence, loadPhases, budget.during)
     const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
-    const problem = [series, series?.expected]
-      .flatMap((of) => (of && of.latency.total > 0 ? [lostBy(budget, of.latency, pace)] : []))
-      .find((found) => found !== undefined)
+    const problem = series && series.latency.total > 0 ? problemOf(budget, series, pace) : undefined
     if (problem === undefined) return []
     const carries: CertificateCheck['carries'] = (verdict) => verdict.budget === budget
     return [certificateLine('closed loop', false, `${loop} ${every} ${problem}.`, 'pass', carries)]

@@ -39,5 +39,6 @@ export default function (): void {
   const response = http.get(`${__ENV.BASE_URL}/`, { tags: stranger ? {} : { name: 'login' } })
   if (given === 'a failed check')
     check(response, { 'the answer is a teapot': ({ status }) => status === 418 })
+  if (given === 'an exception after the answer') throw new Error(`no "token" in ${response.status}`)
   if (given === 'never') never.add(1)
 }

@@ -30,3 +30,44 @@ test('it keeps the last 4 kB', () => {
   for (let line = 0; line < 5000; line += 1) log.push(`line ${line}\n`)
   expect([log.last.length <= 4000, log.last.endsWith('line 4999')]).toEqual([true, true])
 })
+
+const error = (message: string, rest = 'executor=shared-iterations scenario=default source=stacktrace') =>
+  `time="2026-11-28T05:37:08Z" level=error msg=${message} ${rest}\n`
+const stack = String.raw`\n\tat default (file:///shop.js:7:13(34))\n`
+
+// The lines are as k6 1.8.1 writes them.
+test.each<[string, readonly string[], number, string]>([
+  [
+    'exceptions, with the first of them',
+    [error(`"TypeError: \\"token\\" of null${stack}"`), error(`"Error: later${stack}"`)],
+    2,
+    'TypeError: "token" of null',
+  ],
+  ['one that is a single word', [error('boom')], 1, 'boom'],
+  [
+    'a rejected promise, of a scenario with a space in its name',
+    [error('"Uncaught (in promise) no"', 'executor=constant-vus scenario="log in"')],
+    1,
+    'Uncaught (in promise) no',
+  ],
+  ['what a script prints', [error('"a source=stacktrace executor=x scenario=y"', 'source=console')], 0, ''],
+  [
+    'an error of k6 itself',
+    [error('"Error while allocating unplanned VU"', 'error=no executor=x scenario=y')],
+    0,
+    '',
+  ],
+  ['failed requests', [warning], 0, ''],
+])('iterations that threw: %s', (_, chunks, count, first) => {
+  const log = new K6Log(() => undefined)
+  for (const chunk of chunks) log.push(chunk)
+  expect(log.thrown).toEqual({ count, first })
+})
+
+test('an iteration that threw a long text, which arrives in parts, is counted', () => {
+  const log = new K6Log(() => undefined)
+  const line = error(`"Error: ${'x'.repeat(9000)}"`)
+  log.push(line.slice(0, 5000))
+  log.push(line.slice(5000))
+  expect(log.thrown.count).toBe(1)
+})

@@ -1,8 +1,24 @@
 /** k6 logs this once setup is over and its executors start. */
 const started = 'msg="Start all executors..."'
 const isDebug = / level=debug /
+/**
+ * k6 logs this of an iteration that threw (lib/executor/helpers.go of its source, 1.8.1); a rejected promise has no stack. The
+ * text is quoted unless it is one plain word.
+ */
+const ofThrow = /^time="[^"]*" level=error msg=("[^"\\]*(?:\\.[^"\\]*)*"|\S+) executor=\S+ scenario=/
+/** The end of such a line, for a long one whose beginning is not kept; what a script prints ends with another source. */
+const endOfThrow = / source=stacktrace$/
 
 const maxLineCharacters = 4000
+
+/** The iterations that threw: how many, and what the first one threw, without its stack. */
+export interface Thrown {
+  readonly count: number
+  readonly first: string
+}
+
+/** What was thrown, from the text of a log line: its first line, without the quotes of the log. */
+const messageIn = (text: string): string => text.replace(/^"|\\n.*|"$/g, '').replaceAll('\\"', '"')
 
 /**
  * Follows k6's log. The log is verbose, since only then it shows when the load begins: a ramp that starts with zero users
@@ -12,6 +28,7 @@ export class K6Log {
   readonly #onStart: () => void
   #rest = ''
   #kept = ''
+  #thrown: Thrown = { count: 0, first: '' }
 
   constructor(onStart: () => void) {
     this.#onStart = onStart
@@ -21,9 +38,21 @@ export class K6Log {
     const lines = (this.#rest + chunk).split('\n')
     this.#rest = (lines.pop() ?? '').slice(-maxLineCharacters)
     for (const line of lines) {
+      this.#countThrow(line)
       if (!isDebug.test(line)) this.#kept = `${this.#kept}${line}\n`.slice(-maxLineCharacters)
       else if (line.includes(started)) this.#onStart()
     }
+  }
+
+  #countThrow(line: string): void {
+    const text = ofThrow.exec(line)?.[1]
+    if (text === undefined && !endOfThrow.test(line)) return
+    const { count, first } = this.#thrown
+    this.#thrown = { count: count + 1, first: count === 0 ? messageIn(text ?? line) : first }
+  }
+
+  get thrown(): Thrown {
+    return this.#thrown
   }
 
   get last(): string {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { K6Log } from './log.ts'
+import { K6Log, type Thrown } from './log.ts'
 
 /** How a run of k6 is started, and where its output goes. */
 export interface K6Run {
@@ -27,6 +27,7 @@ export interface K6Ending {
   readonly overdue: boolean
   /** The last part of its log. */
   readonly log: string
+  readonly thrown: Thrown
 }
 
 // k6 ends within milliseconds when it is interrupted; a k6 that does not must not delay the end of the run.
@@ -62,7 +63,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
       clearTimeout(killTimer)
       clearTimeout(leftOpen)
       run.signal.removeEventListener('abort', stop)
-      settle({ code, signal, failure, overdue, log: log.last })
+      settle({ code, signal, failure, overdue, log: log.last, thrown: log.thrown })
     }
     child.once('error', (error) => {
       failure ??= error.message

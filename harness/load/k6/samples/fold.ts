@@ -50,6 +50,10 @@ export class K6Fold {
   iterations = 0
   requests = 0
   lastEnd = Number.NEGATIVE_INFINITY
+  /** How many iterations each scenario of the script has ended, in the warm-up and after the measured part too. */
+  readonly ended = new Map<string, number>()
+  /** The time that the longest iteration took, in seconds; k6 reports only those that ended. */
+  longestIteration = 0
   /** Length of the measured part in seconds. */
   duration: number
   /** Requests whose names are not names of routes. */
@@ -90,8 +94,10 @@ export class K6Fold {
 
   #iteration(sample: K6Sample): void {
     this.hops.end(sample.metadata)
-    if (sample.scenario !== '' && this.#isMeasured(this.#since(sample.time - sample.value * 1000)))
-      this.iterations += 1
+    if (sample.scenario === '') return
+    this.ended.set(sample.scenario, (this.ended.get(sample.scenario) ?? 0) + 1)
+    this.longestIteration = Math.max(this.longestIteration, sample.value / 1000)
+    if (this.#isMeasured(this.#since(sample.time - sample.value * 1000))) this.iterations += 1
   }
 
   /** Counts bytes: k6 reports the bytes of an iteration at its end. */

@@ -3,7 +3,7 @@ import type { Change, LoadLevel } from '../../../evidence/phase.ts'
 import type { Mark } from '../../engine/mark.ts'
 
 /** A stretch of one executor in which its level changes in a straight line, in seconds since the load began. */
-interface Ramp {
+export interface Ramp {
   readonly from: number
   /** Infinity for a stretch that lasts until its iterations are done. */
   readonly to: number
@@ -13,11 +13,15 @@ interface Ramp {
 }
 
 /** The load of one scenario of a script. */
-interface Executor {
+export interface Executor {
+  /** The name of the scenario in the script, which its samples carry. */
+  readonly name: string
   /** Whether iterations start on a schedule, or when a user has ended the iteration before. */
   readonly by: 'rate' | 'users'
   readonly kind: string
   readonly ramps: readonly Ramp[]
+  /** How many iterations it does in total; undefined if time ends it. */
+  readonly iterations?: number
 }
 
 /** The load of a script, as its options describe it. */
@@ -65,8 +69,8 @@ const stages = z
 const executor = z.discriminatedUnion('executor', [
   z.object({ executor: z.literal('constant-vus'), startTime, vus: count(1), duration }),
   z.object({ executor: z.literal('ramping-vus'), startTime, startVUs: count(1), stages }),
-  z.object({ executor: z.literal('shared-iterations'), startTime, vus: count(1) }),
-  z.object({ executor: z.literal('per-vu-iterations'), startTime, vus: count(1) }),
+  z.object({ executor: z.literal('shared-iterations'), startTime, vus: count(1), iterations: count(1) }),
+  z.object({ executor: z.literal('per-vu-iterations'), startTime, vus: count(1), iterations: count(1) }),
   z.object({ executor: z.literal('externally-controlled'), startTime, vus: count(0), duration }),
   z.object({
     executor: z.literal('constant-arrival-rate'),
@@ -110,10 +114,11 @@ function staged(
 
 const level = (from: number, to: number, at: number): Ramp[] => [{ from, to, first: at, last: at }]
 
-function executorOf(read: z.infer<typeof executor>): Executor {
+function executorOf(name: string, read: z.infer<typeof executor>): Executor {
   const { executor: kind, startTime: from } = read
-  const users = (ramps: Ramp[]): Executor => ({ by: 'users', kind, ramps })
-  const rate = (ramps: Ramp[]): Executor => ({ by: 'rate', kind, ramps })
+  const users = (ramps: Ramp[]): Executor => ({ name, by: 'users', kind, ramps })
+  const rate = (ramps: Ramp[]): Executor => ({ name, by: 'rate', kind, ramps })
+  const untilDone = (vus: number) => users(level(from, Number.POSITIVE_INFINITY, vus))
   switch (read.executor) {
     case 'constant-vus':
     case 'externally-controlled':
@@ -121,8 +126,9 @@ function executorOf(read: z.infer<typeof executor>): Executor {
     case 'ramping-vus':
       return users(staged(from, read.startVUs, read.stages))
     case 'shared-iterations':
+      return { ...untilDone(read.vus), iterations: read.iterations }
     case 'per-vu-iterations':
-      return users(level(from, Number.POSITIVE_INFINITY, read.vus))
+      return { ...untilDone(read.vus), iterations: read.vus * read.iterations }
     case 'constant-arrival-rate':
       return rate(level(from, from + read.duration, read.rate / read.timeUnit))
     case 'ramping-arrival-rate':
@@ -136,7 +142,8 @@ function executorOf(read: z.infer<typeof executor>): Executor {
  */
 export function readLoad(text: string): K6Load {
   const { scenarios, maxRedirects } = options.parse(JSON.parse(text))
-  return { executors: Object.values(scenarios).map(executorOf), followsNone: maxRedirects === 0 }
+  const executors = Object.entries(scenarios).map(([name, read]) => executorOf(name, read))
+  return { executors, followsNone: maxRedirects === 0 }
 }
 
 /** Whether any of its users waits for an answer before the next request: then there is no intended rate. */
@@ -150,7 +157,8 @@ export const kindsOf = ({ executors }: K6Load): string =>
 export const lengthOf = ({ executors }: K6Load): number =>
   Math.max(0, ...executors.flatMap(({ ramps }) => ramps.map(({ to }) => to)))
 
-const levelAt = ({ from, to, first, last }: Ramp, at: number): number =>
+/** The level at a moment within a stretch. */
+export const levelAt = ({ from, to, first, last }: Ramp, at: number): number =>
   to === Number.POSITIVE_INFINITY ? first : first + ((last - first) * (at - from)) / (to - from)
 
 /** The level of all executors of one kind, integrated from one moment to another: users × seconds, or iterations. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { evidence as stepped } from '../../test/fixtures/stepped.ts'
+import { withErrorBudgets } from '../config/budgets/error-budgets.ts'
 import { mergeBudgets } from '../config/budgets/merge-budgets.ts'
-import { withHopBudgets } from './hop-budgets.ts'
 import { judge } from './judge.ts'
+import { withLateBudgets } from './late-budgets.ts'
 
 const judged = { name: 'shop', routes: ['login', 'me'], hops: ['login/hop1', 'login/hop2'], phases: [] }
 
@@ -32,7 +34,7 @@ test.each([
 ])('a redirect %s', (_, failing, texts, outcome) => {
   const given = mergeBudgets([], texts, [judged])
   const measured = evidence(failing)
-  const { scenarios } = judge(measured, withHopBudgets(given, measured))
+  const { scenarios } = judge(measured, withLateBudgets(given, measured))
   expect(scenarios[0]?.outcome, scenarios[0]?.reason).toBe(outcome)
 })
 
@@ -40,4 +42,35 @@ test('the name of a followed redirect is among the names suggested for an unknow
   const unknown = () => mergeBudgets([], ['shop.login/hop3 p95<=1ms'], [judged])
   const known = 'shop.all, shop.each, shop.login, shop.me, shop.login/hop1'
   expect(unknown).toThrow(expect.objectContaining({ hint: expect.stringContaining(known) }))
+})
+
+const script = { name: 'spike', routes: ['list', 'never'], phases: ['step 2'] }
+const withDuring = mergeBudgets([], ['spike errorRate<=5% during step 2'], [script])
+
+test.each([
+  [
+    'in the phases that it was seen to have, and of a route that was never requested',
+    stepped,
+    script.routes,
+    [
+      'list step 1 0.001',
+      'list step 2 0.05',
+      'list step 3 0.001',
+      'never step 1 0.001',
+      'never step 2 0.05',
+      'never step 3 0.001',
+    ],
+  ],
+  ['whose only route has the limit of all', stepped, ['list'], ['list step 1 0.001', 'list step 3 0.001']],
+  ['in the whole run, if it has no phases', { ...stepped, phases: [] }, ['list'], ['list run 0.001']],
+])('a script with a limit on one phase has defaults %s', (_, evidenceOfScript, routes, expected) => {
+  const defaults = withLateBudgets(withDuring, evidenceOfScript, { spike: routes }).filter(
+    ({ origin }) => origin === 'default',
+  )
+  expect(defaults.map(({ route, during = 'run', limit }) => `${route} ${during} ${limit}`)).toEqual(expected)
+})
+
+test('defaults that the plan has already are not made again', () => {
+  const planned = withErrorBudgets([], [{ ...script, phases: 'unknown' }])
+  expect(withLateBudgets(planned, stepped, { spike: script.routes })).toEqual(planned)
 })
