@@ -92,6 +92,7 @@ export const runRecordSchema = z.strictObject({
   status: z.enum(['complete', 'aborted']),
   command: text,
   decisions: z.union([decisions, z.record(text, decisions)]).optional(),
+  isTyped: z.boolean().optional(),
   notes: z.array(text).optional(),
   plan: text,
   environment,

@@ -12,6 +12,8 @@ export interface RunDescription {
   readonly command: string
   /** How often the evidence of each scenario may have been judged while it grew; absent means once. See `judge`. */
   readonly decisions?: DecisionCounts | undefined
+  /** Whether the load was given on the command line and not by scenarios: without a budget it only measures. */
+  readonly isTyped?: boolean | undefined
   /** How the run differed from its plan, in sentences: for example a scenario that was stopped early. */
   readonly notes?: readonly string[] | undefined
   /** The plan in words, as `--dry` prints it. */

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { hostileNames, hostileReport } from '../../test/fixtures/hostile-names.ts'
 import { checkJunit, parseXml as parse } from '../../test/fixtures/junit-schema.ts'
 import { sampleEvidence, sampleReport } from '../../test/fixtures/report.ts'
+import type { Budget } from '../config/budgets/budget.ts'
+import { withErrorBudgets } from '../config/budgets/error-budgets.ts'
 import { judge } from '../verdict/judge.ts'
 import { junitXml } from './junit.ts'
 import type { Report } from './report.ts'
@@ -20,6 +22,8 @@ const rows: readonly (readonly [string, Report])[] = [
 test.each(rows)('the strict schemas accept %s', (_, report) => {
   checkJunit(parse(junitXml(report)))
 })
+
+const warning: Budget = { scenario: 'browse', route: 'list', figure: 'p95', limit: 1, level: 'warn' }
 
 describe('a case', () => {
   const [browse] = parse(junitXml(sampleReport())).children
@@ -45,6 +49,19 @@ describe('a case', () => {
     const failed = cases.find(({ children }) => children[0]?.name === 'failure')
     expect(failed?.children[0]?.text).toMatch(/^measured: [\d.]+ ms, 95 % interval/)
   })
+})
+
+test.each<[string, boolean, readonly Budget[], number]>([
+  ['scenarios that nobody gave a budget', false, [], 1],
+  ['a typed load that nobody gave a budget, as it only measures', true, [], 0],
+  ['scenarios with a warning alone', false, [warning], 1],
+  ['a typed load with a warning alone', true, [warning], 1],
+])('JUnit of %s', (_, isTyped, budgets, errors) => {
+  const evidence = evidenceOf(scenarioEvidence('browse', [{ route: 'list', rate: 50, median: 4000 }]))
+  const known = [{ name: 'browse', routes: ['list'], phases: [] }]
+  const report = sampleReport(evidence, withErrorBudgets(budgets, known))
+  const text = junitXml({ ...report, run: { ...report.run, isTyped } })
+  expect(text).toMatch(new RegExp(`failures="0" errors="${errors}"`))
 })
 
 test('failures are listed in the suite, escaped', () => {

@@ -2,7 +2,7 @@ import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { formatFigure, formatInterval } from '../verdict/figures/format.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
-import { deciding } from '../verdict/judge.ts'
+import { deciding, isOnlyMeasured, stated } from '../verdict/judge.ts'
 import { confidenceFor, sureness } from '../verdict/statistics/confidence.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { type Case, junitDocument, type Suite } from './junit-xml.ts'
@@ -21,10 +21,11 @@ function measuredOf({ budget, value, interval }: BudgetVerdict, sure: string): s
 
 /** The budgets of a scenario as test cases; a budget that only warns passes, with its warning as a note. */
 function casesOf(
-  { outcome, reason, budgets }: ScenarioVerdict,
-  sure: string,
+  judgedScenario: ScenarioVerdict,
+  { sure, isTyped }: { readonly sure: string; readonly isTyped: boolean },
   secondsOf: (during: string | undefined) => number,
 ): readonly Case[] {
+  const { outcome, reason, budgets } = judgedScenario
   const decided = deciding(budgets)
   const all = budgets.map((judged): Case => {
     const { route, during } = judged.budget
@@ -37,7 +38,9 @@ function casesOf(
     const warning = judged.outcome === 'pass' ? {} : { warning: `${judged.outcome}: ${judged.reason}` }
     return { ...common, outcome: 'pass', reason: '', ...warning }
   })
-  if (decided.length > 0) return all
+  // The default budgets alone pass nothing, except for a load of the command line that nobody gave a budget.
+  const isTold = stated(decided).length > 0 || decided.some((judged) => judged.outcome !== 'pass')
+  if (isTold || (isTyped && isOnlyMeasured([judgedScenario]))) return all
   return [...all, { name: 'budgets', outcome, reason, seconds: secondsOf(undefined) }]
 }
 
@@ -54,7 +57,7 @@ function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
   const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const seconds = found?.seconds ?? 0
   const sure = sureness(confidenceFor(judged.scenario, run.decisions ?? 1))
-  const cases = casesOf(judged, sure, (during) => {
+  const cases = casesOf(judged, { sure, isTyped: run.isTyped === true }, (during) => {
     const part = loadPhases.find(({ name }) => name === during)
     return part ? part.to - part.from : seconds
   })

@@ -161,10 +161,13 @@ export const deciding = (verdicts: readonly BudgetVerdict[]): readonly BudgetVer
 export const stated = (verdicts: readonly BudgetVerdict[]): readonly BudgetVerdict[] =>
   verdicts.filter(({ budget }) => isStated(budget))
 
-/** Whether no budget was given and the default budgets on failures hold: the run only measured. */
+/**
+ * Whether no budget was given, not even one that only warns, and the default budgets on failures hold: the run only measured.
+ */
 export function isOnlyMeasured(scenarios: readonly ScenarioVerdict[]): boolean {
-  const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
-  return judged.length > 0 && stated(judged).length === 0 && judged.every(({ outcome }) => outcome === 'pass')
+  const all = scenarios.flatMap(({ budgets }) => budgets)
+  const judged = deciding(all)
+  return judged.length > 0 && stated(all).length === 0 && judged.every(({ outcome }) => outcome === 'pass')
 }
 
 /** The default budgets of every route can fail a scenario; passing one takes a budget that a user gave. */

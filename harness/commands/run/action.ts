@@ -99,7 +99,9 @@ async function atFoundRate(
   const { rate, sentence } = await findRate(plan, context)
   const seed = String(plan.load.seed)
   const planned = await makePlan(loaded, { ...request, rate: `${rate}/s`, seed }, drawSeed)
-  return { ...planned, notes: [...(planned.notes ?? []), sentence] }
+  // Only the preflight knows the protocol that the service speaks, by which instruments are calibrated.
+  const stack = { ...planned.stack, arm: plan.stack.arm }
+  return { ...planned, stack, notes: [...(planned.notes ?? []), sentence] }
 }
 
 async function watchedRun(

@@ -72,8 +72,13 @@ function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget
 }
 
 const identity = ['scenario', 'route', 'figure', 'sense', 'window', 'during', 'service'] as const
-/** Whether two budgets limit the same thing, so that one replaces the other. */
-export const sameFigure = (a: Budget, b: Budget) => identity.every((key) => a[key] === b[key])
+/**
+ * Whether a budget takes the place of another one, as both limit the same thing. One that only warns takes the place of a
+ * warning or of a default, and never of a limit that somebody gave: that one goes on deciding beside it.
+ */
+export const replaces = (budget: Budget, other: Budget): boolean =>
+  identity.every((key) => budget[key] === other[key]) &&
+  (budget.level !== 'warn' || other.level === 'warn' || other.origin === 'default')
 
 /**
  * The budgets of the files, replaced and extended by those of the command line.
@@ -85,5 +90,5 @@ export function mergeBudgets(
   scenarios: readonly Judged[],
 ): Budget[] {
   const given = texts.flatMap((text) => resolveBudget(parseBudget(text), scenarios))
-  return [...base.filter((budget) => !given.some((other) => sameFigure(budget, other))), ...given]
+  return [...base.filter((budget) => !given.some((other) => replaces(other, budget))), ...given]
 }

@@ -1,5 +1,5 @@
 import { type Budget, eachRoute, readLimit } from '../budgets/budget.ts'
-import { sameFigure } from '../budgets/merge-budgets.ts'
+import { replaces } from '../budgets/merge-budgets.ts'
 import type { PhaseName } from '../budgets/phase-name.ts'
 import { type Figure, isFigure } from '../figures/figures.ts'
 import type { ServiceName } from '../figures/row.ts'
@@ -28,7 +28,7 @@ function budgetOf(scenario: string, route: string, figure: Figure, declared: Dec
 
 /**
  * The budgets that the file of a scenario declares. Those under `each` hold for every route that has no limit of its own on
- * the same figure.
+ * the same figure; a warning is none.
  */
 export function declaredBudgets(scenario: Scenario): Budget[] {
   const routes = Object.entries(scenario.budgets as Record<string, Record<string, Declared | Declared[]>>)
@@ -41,5 +41,5 @@ export function declaredBudgets(scenario: Scenario): Budget[] {
   const ofEach = written
     .filter(({ route }) => route === eachRoute)
     .flatMap((budget) => routesOf(scenario).map((route) => ({ ...budget, route })))
-  return [...own, ...ofEach.filter((budget) => !own.some((other) => sameFigure(other, budget)))]
+  return [...own, ...ofEach.filter((budget) => !own.some((other) => replaces(other, budget)))]
 }

@@ -71,7 +71,8 @@ export async function driveScenario(
         work.hear(message)
         if (message.type === 'variables') noteVariables(message.names)
         if (message.type !== 'tick') return
-        earlyStop.onTick(message)
+        // What a fault does must not end the run before it is over; a later tick decides then.
+        if (!faultRun.isUnderWay) earlyStop.onTick(message)
         told.advance()
         watch({ type: 'tick', tick: message })
       },

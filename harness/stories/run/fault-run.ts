@@ -13,7 +13,7 @@ import type { RunMetrics } from './run-metrics.ts'
 export interface FaultRunParts {
   readonly faults: readonly Fault[]
   readonly scenario: string
-  readonly stack: Stack
+  readonly stack: Pick<Stack, 'victims'>
   /** The directory of the bundle; its phases record the times of each fault. */
   readonly bundle: string
   readonly watch: OnProgress
@@ -30,10 +30,19 @@ export class FaultRun {
   readonly #parts: FaultRunParts
   readonly #ending = new AbortController()
   #noted: Promise<void> = Promise.resolve()
+  #underWay = 0
   #over: Promise<void> | undefined
 
   constructor(parts: FaultRunParts) {
     this.#parts = parts
+  }
+
+  /**
+   * Whether a fault has begun and is not recorded as over: until then the evidence has what it did, and does not say that it
+   * was a fault.
+   */
+  get isUnderWay(): boolean {
+    return this.#underWay > 0
   }
 
   /** Must be called with every message of the driver; a message says when the measured part begins. */
@@ -44,6 +53,7 @@ export class FaultRun {
       startedAt: message.startedAt,
       signal: this.#ending.signal,
       onBegin: (fault, at) => {
+        this.#underWay += 1
         watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` })
         metrics.ofFault('start', { scenario, fault: fault.text }, at)
       },
@@ -54,7 +64,10 @@ export class FaultRun {
           message: `fault ${fault.text} is over after ${took}${said ? `; ${said}` : ''}`,
         })
         metrics.ofFault('end', { scenario, fault: fault.text }, to)
-        this.#noted = this.#noted.then(() => this.#note(fault.text, from, to))
+        this.#noted = this.#noted.then(async () => {
+          await this.#note(fault.text, from, to)
+          this.#underWay -= 1
+        })
         // `end` reports this failure; until then it must not count as unhandled. The same holds for the failures of the
         // faults.
         this.#noted.catch(() => undefined)

@@ -3,13 +3,14 @@ import type { RunDescription, StoredProfile, StoredRun } from '../../bundle/stor
 import { budgetsIn, type JudgePlan } from '../../config/plan/judge-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
+import { routesOf } from '../../config/scenario/routes.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Environment } from '../../measure/environment.ts'
 import { runAnnotationLines } from '../../report/annotations/run-annotations.ts'
 import type { Report } from '../../report/report.ts'
-import { withHopBudgets } from '../../verdict/hop-budgets.ts'
 import { judge } from '../../verdict/judge.ts'
+import { withLateBudgets } from '../../verdict/late-budgets.ts'
 import { withoutBudgets } from '../../verdict/without-budget.ts'
 import { budgetPlaces } from './budget-places.ts'
 import { writeReports } from './write-reports.ts'
@@ -38,12 +39,21 @@ type Begun = Pick<RunEnd, 'id' | 'startedAt' | 'command' | 'environment'>
 const decisionCountsOf = ({ scenarios }: JudgePlan): Readonly<Record<string, number>> =>
   Object.fromEntries(scenarios.map(({ scenario, decisionSeconds }) => [scenario, decisionSeconds.length]))
 
+/** The routes of each scenario that has a script. */
+const scriptRoutesOf = ({ load }: Plan): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    load.scenarios.flatMap(({ scenario }) =>
+      'script' in scenario ? [[scenario.name, routesOf(scenario)] as const] : [],
+    ),
+  )
+
 const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => ({
   id: begun.id,
   startedAt: begun.startedAt,
   command: begun.command,
   plan: describePlan(plan),
   decisions: decisionCountsOf(plan.judge),
+  ...(plan.load.scenarios.some(({ typed }) => typed !== undefined) ? { isTyped: true } : {}),
   environment: begun.environment,
 })
 
@@ -70,7 +80,7 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
     return nothing
   })
   unlessAborted()
-  const budgets = withHopBudgets(budgetsIn(plan.judge), read)
+  const budgets = withLateBudgets(budgetsIn(plan.judge), read, scriptRoutesOf(plan))
   const environment = { ...end.environment, services }
   const notes = [...end.notes, ...withoutBudgets(read, budgets, decisionCountsOf(plan.judge))]
   const report: Report = {

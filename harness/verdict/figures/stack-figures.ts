@@ -40,8 +40,9 @@ export function ofStack(
       return growing(reads.what, service, asked, sources)
     case 'peak': {
       const value = figureValue(reads, service, sources)
-      const { words } = levelOf(reads.what, service, sources)
-      return Number.isFinite(value) ? exactly(value) : `The ${words} was not recorded.`
+      const { words, isWhole } = levelOf(reads.what, service, sources)
+      if (!Number.isFinite(value)) return `The ${words} was not recorded.`
+      return isWhole ? exactly(value) : `The ${words} was not recorded in every second.`
     }
     case 'use': {
       const used = usedPerSecond(sources, service, reads.what)

@@ -25,24 +25,33 @@ export const usedPerSecond = (
   what: 'cpu' | 'wait' | 'disk' | 'network',
 ): readonly number[] | undefined => usage.perSecond(service, what)
 
+/** A level at each reading. */
+interface Levels {
+  readonly points: readonly Point[]
+  readonly words: string
+  /** Whether it was read nearly all of the time, so that its highest reading is its peak. */
+  readonly isWhole: boolean
+}
+
 /** A level at each reading, and its name; without readings if it was not recorded. */
-export function levelOf(
-  what: Level,
-  service: ServiceName,
-  { usage }: Pick<Sources, 'usage'>,
-): { readonly points: readonly Point[]; readonly words: string } {
+export function levelOf(what: Level, service: ServiceName, { usage }: Pick<Sources, 'usage'>): Levels {
   if (typeof what === 'object')
-    return { points: usage.series(what.series), words: `series "${what.series}" of the target` }
-  switch (what) {
-    case 'connections':
-      return { points: usage.connections, words: 'number of connections to PostgreSQL' }
-    case 'descriptors':
-      return {
-        points: usage.levelsOf(service, what),
-        words: `number of open files and sockets of ${called(service)}`,
-      }
-    case 'memory':
-      return { points: usage.levelsOf(service, what), words: `memory of ${called(service)}` }
+    return {
+      points: usage.series(what.series),
+      words: `series "${what.series}" of the target`,
+      isWhole: true,
+    }
+  if (what === 'connections')
+    return {
+      points: usage.connections,
+      words: 'number of connections to PostgreSQL',
+      isWhole: usage.database !== undefined,
+    }
+  const words = what === 'memory' ? 'memory' : 'number of open files and sockets'
+  return {
+    points: usage.levelsOf(service, what),
+    words: `${words} of ${called(service)}`,
+    isWhole: usage.hasLevels(service, what),
   }
 }
 

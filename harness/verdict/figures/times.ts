@@ -76,15 +76,41 @@ function ofSuccesses(
   const good = kind === 'within' ? goodWithin : apdexOf
   const worth = expected.latencies.map((second) => good(second, microseconds))
   const missed = sizes.map((size, second) => size - (worth[second] ?? 0))
+  const satisfied = expected.latencies.map((second) => goodWithin(second, microseconds))
   const found =
     kind === 'within'
       ? complement(rate(sources, missed, sizes, 1 - limit))
       : sum(worth) === 0
         ? exactly(0)
-        : ratio(sources, worth, sizes, limit)
+        : apdex({ worth, satisfied, sizes }, sources, limit)
   // When failures are only assumed to be the fastest requests, more requests may have been answered in time, but not fewer.
   const interval = found.interval && { ...found.interval, high: 1 }
   return expected.known === 'exactly' ? found : { ...found, interval }
+}
+
+/** With fewer requests than this that were not satisfied, how they scatter over the seconds says little. */
+const fewUnsatisfied = 10
+
+/**
+ * The apdex as a ratio over the seconds. Where nearly all requests were satisfied, that ratio hardly scatters however few they
+ * were, so the lower end is then that of the share of the satisfied ones, below which no apdex lies.
+ */
+function apdex(
+  counts: {
+    readonly worth: readonly number[]
+    readonly satisfied: readonly number[]
+    readonly sizes: readonly number[]
+  },
+  sources: Sources,
+  limit: number,
+): Measured {
+  const { worth, satisfied, sizes } = counts
+  const found = ratio(sources, worth, sizes, limit)
+  const unsatisfied = sizes.map((size, second) => size - (satisfied[second] ?? 0))
+  if (found.interval === undefined || sum(unsatisfied) >= fewUnsatisfied) return found
+  const { interval, more } = complement(rate(sources, unsatisfied, sizes, 1 - limit))
+  const low = Math.min(found.interval.low, interval?.low ?? 0)
+  return { ...found, interval: { ...found.interval, low }, more: more ?? found.more }
 }
 
 /** A share from its complement. */

@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import type { ServiceName } from '../../config/figures/row.ts'
 import type { DatabaseSecond, Evidence } from '../../evidence/evidence.ts'
 
@@ -9,6 +10,7 @@ const belongs = (service: string, wanted: ServiceName): boolean =>
 
 /** What one service, or the machine, used in one second; undefined values are not provided by the system. */
 export interface Use {
+  readonly service: string
   /** Unix milliseconds at the end of the second. */
   readonly at: number
   readonly cpu: number
@@ -26,13 +28,13 @@ const both = (one: number | undefined, other: number | undefined) =>
 function readingsOf({ resources, machine = [] }: Evidence, wanted: ServiceName): Use[] {
   if (wanted === 'machine')
     return machine.map(({ at, cpu, diskRead, diskWritten, networkIn, networkOut }) => ({
-      ...{ at, cpu, disk: diskRead + diskWritten, network: networkIn + networkOut },
+      ...{ service: wanted, at, cpu, disk: diskRead + diskWritten, network: networkIn + networkOut },
       ...{ wait: undefined, memory: undefined, descriptors: undefined },
     }))
   return resources
     .filter(({ service }) => belongs(service, wanted))
-    .map(({ at, cpu, wait, memory, descriptors, diskRead, diskWritten, networkIn, networkOut }) => ({
-      ...{ at, cpu, wait, memory, descriptors },
+    .map(({ service, at, cpu, wait, memory, descriptors, diskRead, diskWritten, networkIn, networkOut }) => ({
+      ...{ service, at, cpu, wait, memory, descriptors },
       disk: both(diskRead, diskWritten),
       network: both(networkIn, networkOut),
     }))
@@ -52,6 +54,8 @@ export interface Usage {
   perSecond(service: ServiceName, what: 'cpu' | 'wait' | 'disk' | 'network'): readonly number[] | undefined
   /** A level of a service at each reading, summed over its parts. */
   levelsOf(service: ServiceName, what: 'memory' | 'descriptors'): readonly Point[]
+  /** Whether a level was read in nine of ten seconds at least: a peak of fewer may lie in those that are missing. */
+  hasLevels(service: ServiceName, what: 'memory' | 'descriptors'): boolean
   /** The activity of PostgreSQL in each whole second; undefined when a second is missing. */
   readonly database: readonly DatabaseSecond[] | undefined
   /** The number of PostgreSQL's connections. */
@@ -66,16 +70,27 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
   const enough = (known: number): boolean => whole > 0 && known >= 0.9 * whole
   const secondOf = (at: number): number => Math.floor((at - startedAt) / 1000 - 0.5)
   const within = (at: number): boolean => secondOf(at) >= 0 && secondOf(at) < whole
-  /** The sum of the known values of each second; undefined for a second without any. */
+  /**
+   * The sum of the values of each second; undefined for a second in which a service is missing that was read in another one:
+   * without it, the sum would be too small.
+   */
   const summed = (service: ServiceName, pick: (use: Use) => number | undefined) => {
-    const sums: (number | undefined)[] = Array.from({ length: whole }, () => undefined)
-    for (const use of readingsOf(evidence, service)) {
+    const known = readingsOf(evidence, service).flatMap((use) => {
       const value = pick(use)
-      if (value !== undefined && within(use.at))
-        sums[secondOf(use.at)] = (sums[secondOf(use.at)] ?? 0) + value
-    }
-    return sums
+      return value !== undefined && within(use.at)
+        ? [{ service: use.service, at: secondOf(use.at), value }]
+        : []
+    })
+    const services = new Set(known.map((reading) => reading.service)).size
+    const bySecond = Map.groupBy(known, ({ at }) => at)
+    return Array.from({ length: whole }, (_, second) => {
+      const readings = bySecond.get(second) ?? []
+      const isWhole = readings.length > 0 && new Set(readings.map((each) => each.service)).size === services
+      return isWhole ? sum(readings.map(({ value }) => value)) : undefined
+    })
   }
+  const knownIn = (sums: readonly unknown[]): boolean =>
+    enough(sums.filter((value) => value !== undefined).length)
   const pointsOf = (readings: readonly { readonly at: number; readonly value: number | undefined }[]) =>
     readings
       .filter(({ at, value }) => within(at) && value !== undefined)
@@ -86,9 +101,9 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
     // A reading may fall outside its second; with more than one in ten missing, the record is not usable.
     perSecond(service, what) {
       const sums = summed(service, (use) => use[what])
-      const known = sums.filter((value) => value !== undefined).length
-      return enough(known) ? sums.map((value) => value ?? 0) : undefined
+      return knownIn(sums) ? sums.map((value) => value ?? 0) : undefined
     },
+    hasLevels: (service, what) => knownIn(summed(service, (use) => use[what])),
     levelsOf: (service, what) =>
       summed(service, (use) => use[what]).flatMap((value, at) =>
         value === undefined ? [] : [{ at: at + 0.5, value }],

@@ -1,4 +1,5 @@
 import { sum } from '../../base/sum.ts'
+import { largest } from '../../base/values/largest.ts'
 import type { Ending, Recipe, ServiceName, Statistic, TimeStatistic } from '../../config/figures/row.ts'
 import { countAbove, type Distribution, quantile, sumOf } from '../../evidence/distribution.ts'
 import type { Sources } from './estimates.ts'
@@ -86,7 +87,7 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
         sum(usedPerSecond(sources, service, recipe.below) ?? [Number.NaN])
       )
     case 'peak':
-      return Math.max(...levelOf(recipe.what, service, sources).points.map(({ value }) => value))
+      return largest(levelOf(recipe.what, service, sources).points.map(({ value }) => value))
     case 'transactions':
       return perSecond(sources, transactionsOf(sources)?.commits ?? [Number.NaN])
     case 'rollbacks': {

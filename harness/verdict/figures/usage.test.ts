@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { Evidence, ServiceSecond } from '../../evidence/evidence.ts'
+import { usageOf } from './usage.ts'
+
+const startedAt = 1_000_000
+/** A second of a service, by its number in the measured part. */
+const second = (service: string, at: number): ServiceSecond => ({
+  ...{ service, at: startedAt + (at + 1) * 1000, cpu: 0.2, wait: 0, memory: 100e6 },
+})
+const seconds = (service: string, from: number, to: number): ServiceSecond[] =>
+  Array.from({ length: to - from }, (_, index) => second(service, from + index))
+
+const usageWith = (...resources: readonly ServiceSecond[][]) => {
+  const evidence: Evidence = { scenarios: [], phases: [], resources: resources.flat() }
+  return usageOf(evidence, startedAt, 20)
+}
+
+test.each<[string, readonly ServiceSecond[], boolean]>([
+  ['to the end', seconds('app', 0, 20), true],
+  ['but for two seconds', seconds('app', 0, 18), true],
+  ['until another process took its place after six seconds', seconds('app', 0, 6), false],
+])('a service that was read %s', (_, app, isKnown) => {
+  const usage = usageWith([...app], seconds('postgres', 0, 20))
+  expect(usage.hasLevels('app', 'memory')).toBe(isKnown)
+  expect(usage.perSecond('app', 'cpu') !== undefined).toBe(isKnown)
+  // PostgreSQL alone is not the stack.
+  expect(usage.hasLevels('stack', 'memory')).toBe(isKnown)
+  expect(usage.perSecond('stack', 'cpu') !== undefined).toBe(isKnown)
+  expect(usage.hasLevels('postgres', 'memory')).toBe(true)
+})
+
+test('the stack is the sum of its services, without what drives and watches it', () => {
+  const usage = usageWith(seconds('app', 0, 20), seconds('postgres', 0, 20), seconds('generator', 0, 20))
+  expect(usage.perSecond('stack', 'cpu')).toEqual(Array.from({ length: 20 }, () => 0.4))
+  expect(usage.levelsOf('stack', 'memory').map(({ value }) => value)).toEqual(
+    Array.from({ length: 20 }, () => 200e6),
+  )
+})
