@@ -152,6 +152,15 @@ test('an alert whose own label hides one by which its query tells things apart i
   ])
 })
 
+test('alerts of the same name are found, as Grafana would keep one of them', () => {
+  const routes = { 'a-b': 'GET /a', aB: 'GET /b' }
+  const budgets = Object.keys(routes).map((route) => ({ scenario: 'a', route, figure: 'p95', limit: 25_000 }))
+  const problems = lintAlerts({ ...fixture, routes, budgets }, fixtureCatalogue)
+  expect(problems).toContain(
+    'alert ABP95BurnsFast: 2 alerts have this name: let the routes, budgets and alerts that it is made of differ in letters and digits.',
+  )
+})
+
 test.each(knownLibraries)(
   'the alerts of a service that counts its requests as %s does are in order',
   (library) => {

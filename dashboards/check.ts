@@ -91,13 +91,30 @@ function lostSubjects(alert: Alert, catalogue: Catalogue): string[] {
   ]
 }
 
-/** What is wrong with the alerts of a source: their queries, and whom they speak of. */
-export const lintAlerts = (source: Source, catalogue: Catalogue): string[] =>
-  alertsOf(source).flatMap((alert) =>
-    [...lintExpression(alert.expr, catalogue), ...lostSubjects(alert, catalogue)].map(
-      (problem) => `alert ${alert.name}: ${problem}.`,
-    ),
+/** Alerts with the name of another one: Grafana identifies an alert by its name, and keeps one of them. */
+function equalNames(alerts: readonly Alert[]): string[] {
+  const groups = Map.groupBy(alerts, ({ name }) => name)
+  return [...groups].flatMap(([name, { length }]) =>
+    length === 1
+      ? []
+      : [
+          `alert ${name}: ${length} alerts have this name: let the routes, budgets and alerts that it is made of differ in letters and digits.`,
+        ],
   )
+}
+
+/** What is wrong with the alerts of a source: their queries, whom they speak of, and their names. */
+export function lintAlerts(source: Source, catalogue: Catalogue): string[] {
+  const alerts = alertsOf(source)
+  return [
+    ...alerts.flatMap((alert) =>
+      [...lintExpression(alert.expr, catalogue), ...lostSubjects(alert, catalogue)].map(
+        (problem) => `alert ${alert.name}: ${problem}.`,
+      ),
+    ),
+    ...equalNames(alerts),
+  ]
+}
 
 /** What is wrong with the built dashboards, each by itself and all together. */
 export const lintBoards = (

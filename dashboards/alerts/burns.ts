@@ -134,7 +134,7 @@ const ofTime = (budget: LatencyBudget, source: Source): Burning => {
 }
 
 const ofEnds = (budget: ShareBudget, source: Source): Burning => {
-  const { route, figure, ended, limit, selector, matcher, requests } = budget
+  const { route, figure, ended, limit, selector, counter } = budget
   return {
     name: `${pascal(route)}${pascal(figure)}`,
     subject: described(route, source),
@@ -143,8 +143,8 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
     route,
     allowed: limit,
     by: ['job'],
-    share: (window) => shareEnded({ selector, matcher, requests }, window, ['job']),
-    traffic: (window) => rateOver(requests.total, selector, window, ['job']),
+    share: (window) => shareEnded(budget, window, ['job']),
+    traffic: (window) => rateOver(counter, selector, window, ['job']),
     panel: 'Errors by status',
     look: `See "Errors by status", with ${route === 'all' ? 'one endpoint after the other' : `the endpoint of ${route}`}: which status has the share, and since when?`,
     runbook: runbooks.errors,
@@ -204,7 +204,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
       route: 'each',
       allowed,
       by,
-      share: (window) => shareEnded({ selector, matcher, requests }, window, by),
+      share: (window) => shareEnded({ selector, matcher, counter: total }, window, by),
       traffic: (window) => rateOver(total, selector, window, by),
       except,
       panel: 'Errors by status',

@@ -133,6 +133,16 @@ test('what is said of a lowered limit is the limit that it has', () => {
   expect(fast?.remedy).toContain('is used up in 11 days')
 })
 
+test('limits that differ in the decimal point, the unit or the fourth digit have alerts of different names', () => {
+  const limits = [2500, 25_000, 500, 500_000_000, 1_231_000, 1_234_000]
+  const on = { scenario: 'a', route: 'list' }
+  const budgets = limits.map((limit, index) => ({ ...on, figure: `p9${index}`, limit }))
+  const source = { ...fixture, budgets }
+  const names = alertsOf(source).flatMap(({ name }) => /^Boundary(.+)Missing$/.exec(name)?.[1] ?? [])
+  expect(names).toEqual(['2_5Ms', '25Ms', '500Us', '500S', '1_231S', '1_234S'])
+  expect(lintAlerts(source, fixtureCatalogue)).toEqual([])
+})
+
 test('windows of days are not read every few seconds', () => {
   const { groups } = parse(prometheusRules(alerts)) as {
     groups: { interval?: string; rules: { expr: string }[] }[]

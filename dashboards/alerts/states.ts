@@ -54,12 +54,16 @@ export const ofNode: readonly Alert[] = [
   },
 ]
 
+/** A limit as a part of a name. Its decimal point stays as `_`, so that 2.5 ms and 25 ms do not get one name. */
+const inName = (limit: string): string => limit.replace('µ', 'u').split('.').map(pascal).join('_')
+
 /** Without a histogram bucket that ends on the limit, the alerts of that budget would never fire; this alert says so. */
 export function boundaryAlert({ duration }: Requests, seconds: number): Alert {
-  const limit = reading(seconds, 's')
+  // All digits of a budget: with fewer of them, two limits could be written alike.
+  const limit = reading(seconds, 's', 6)
   const each = (selected: string) => `count by (job, instance) (${selected})`
   return {
-    name: `Boundary${pascal(limit)}Missing`,
+    name: `Boundary${inName(limit)}Missing`,
     expr: `${each(`${duration}_count`)} unless on (job, instance) ${each(`${duration}_bucket{${bucketSelector(seconds)}}`)}`,
     lasting: '1m',
     severity: 'ticket',

@@ -104,15 +104,20 @@ const memory: Tier = {
     }),
     lines({
       title: 'Time in garbage collection',
-      why: 'Share of time spent collecting, by kind. A larger semi-space (A1) makes minor ones rarer.',
+      why: 'Share of time each process spends collecting, by kind. A larger semi-space (A1) makes minor ones rarer.',
       unit: PercentUnit,
-      queries: [{ expr: rate('nodejs_gc_duration_seconds_sum', 'kind', chosen), legend: '{{kind}}' }],
+      queries: [
+        {
+          expr: rate('nodejs_gc_duration_seconds_sum', 'instance, kind', chosen),
+          legend: `{{kind}} ${each}`,
+        },
+      ],
       emptyWhen: 'no garbage has been collected yet',
       zeroWhen: 'no garbage was collected in this time',
     }),
     lines({
       title: 'Collections',
-      why: 'Collections per second by kind.',
+      why: 'Collections per second by kind, over the chosen processes.',
       unit: OpsPerSecond,
       queries: [{ expr: rate('nodejs_gc_duration_seconds_count', 'kind', chosen), legend: '{{kind}}' }],
       emptyWhen: 'no garbage has been collected yet',

@@ -69,8 +69,8 @@ const ofTimes = (panels: readonly PanelJson[], source: Source): string[] =>
 
 /** Every budget on how requests end must be shown as a number with its limit. */
 const ofEnds = (panels: readonly PanelJson[], source: Source): string[] =>
-  shareBudgets(source).flatMap(({ route, figure, limit, selector, matcher, requests }: ShareBudget) => {
-    const counted = `${requests.total}{${joined(selector, matcher)}}[`
+  shareBudgets(source).flatMap(({ route, figure, limit, selector, matcher, counter }: ShareBudget) => {
+    const counted = `${counter}{${joined(selector, matcher)}}[`
     const isShown = panels.some(
       (panel) => shows(panel, counted) && isLimited(panel, 'at-most', limit) && panel.type === 'stat',
     )
@@ -84,7 +84,7 @@ function ofThroughput(panels: readonly PanelJson[], source: Source, budget: Give
   const requests = requestsOf(source)
   const isShown = panels.some(
     (panel) =>
-      shows(panel, requests.well) && shows(panel, requests.total) && isLimited(panel, 'line', budget.limit),
+      shows(panel, requests.well) && shows(panel, requests.ended) && isLimited(panel, 'line', budget.limit),
   )
   return isShown
     ? []

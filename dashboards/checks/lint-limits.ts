@@ -14,7 +14,7 @@ const knownLimits: Readonly<Record<string, readonly [sense: Sense, value: number
   'tailgate-redis: CPU': ['line', 1, 'commands run on one core'],
   'tailgate-service: Load: CPU of the generator': ['line', 0.8, 'beyond it a generator measures itself'],
   'tailgate-load: Load: CPU of the generator': ['line', 0.8, 'beyond it a generator measures itself'],
-  'tailgate-load: Requests not sent': ['at-most', 0, 'any makes the load another one'],
+  'tailgate-load: Requests not sent, of those allowed': ['at-most', 1, 'the certificate allows no more'],
   'tailgate-host: CPU used': ['at-most', 0.9, 'beyond it everything waits for a core'],
   'tailgate-host: Stolen by the host': ['at-most', 0.02, 'beyond it the machine is not ours'],
   'tailgate-host: Memory used': ['at-most', 0.95, 'beyond it the kernel reclaims'],

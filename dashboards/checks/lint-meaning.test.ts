@@ -131,7 +131,7 @@ test.each<[string, DashboardJson, string]>([
       'Errors by status',
       expr((text) => text.replace(',status=~"[45].."', '')),
     ),
-    'selects none of its requests by their status',
+    'selects none of its requests by their status or as failed',
   ],
   [
     'requests by the clock of the load',

@@ -14,8 +14,10 @@ const implied: Readonly<Record<string, string>> = { datid: 'datname', datname: '
 const legendOf = (legend = ''): string[] =>
   [...legend.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name ?? '')
 
-const isRequests = (name: string, source: Source): boolean =>
-  /request|_reqs|_load_intended/.test(name) || requestsOf(source).total === name
+function isRequests(name: string, source: Source): boolean {
+  const { total, ended } = requestsOf(source)
+  return /request|_reqs|_load_intended/.test(name) || [total, ended].includes(name)
+}
 
 /** The services that each of Tailgate's own boards is about; a board that is not listed here may show anything. */
 const boardGivers: Readonly<Record<string, readonly Giver[]>> = {

@@ -42,7 +42,7 @@ export interface Metric {
  * by the sum.
  */
 function joinedOf(name: string): Metric['joined'] {
-  if (name.startsWith('tailgate_')) return name.endsWith('_requests') ? 'sum' : 'max'
+  if (name.startsWith('tailgate_')) return 'max'
   if (/(^|_)up$|^k6_checks_rate$/.test(name)) return 'min'
   if (/_max_|_p\d+$|_max$|_rate$|_length$|_settings_|_seconds$|_vus$/.test(name)) return 'max'
   return 'sum'
@@ -224,6 +224,7 @@ const ofEveryStack: readonly Metric[] = [
     tailgate_load_send_lag_p99_seconds: ofLoad,
     tailgate_load_send_lag_max_seconds: ofLoad,
     tailgate_load_unsent_requests: ofLoad,
+    tailgate_load_unsent_allowed_requests: ofLoad,
     tailgate_run_start_time_seconds: ['run', 'scenarios'],
     tailgate_run_end_time_seconds: ['run', 'scenarios'],
     tailgate_run_phase_start_time_seconds: [...ofLoad, 'phase'],

@@ -65,6 +65,17 @@ export const selectionRules: Readonly<Record<string, Rule>> = {
       ]
     })
   },
+  variables: ({ panel, dashboard, queries }) => {
+    // Other panels compare all routes, whatever is chosen.
+    if (!panel.title?.endsWith(' of each route')) return []
+    const names = (dashboard.templating?.list ?? []).map(({ name }) => name)
+    return queries.flatMap(({ expr, read }) =>
+      names
+        .filter((name) => new RegExp(`\\bby \\([^)]*\\b${name}\\b`).test(expr))
+        .filter((name) => read.metrics.some(({ matchers }) => !matchers.some(({ label }) => label === name)))
+        .map((name) => `it is by ${name}, and does not follow the choice of $${name} on its board`),
+    )
+  },
   scope: ({ queries }) =>
     queries.flatMap(({ read }) =>
       read.metrics.flatMap(({ metric, matchers, over }) =>
@@ -74,13 +85,17 @@ export const selectionRules: Readonly<Record<string, Rule>> = {
       ),
     ),
   errors: ({ panel, queries, source }) => {
-    const { total, status } = requestsOf(source)
+    const { total, status, ended, failed } = requestsOf(source)
     if (!/^(HTTP )?errors\b/i.test(panel.title ?? '')) return []
     return queries.flatMap(({ read }) => {
-      const counted = read.metrics.filter(({ metric }) => metric === total)
-      const isSelected = counted.some(({ matchers }) => matchers.some(({ label }) => label === status))
+      const counted = read.metrics.filter(({ metric }) => [total, ended].includes(metric))
+      const isSelected = counted.some(({ matchers }) =>
+        matchers.some(
+          ({ label, operator, value }) => label === status || `${label}${operator}"${value}"` === failed,
+        ),
+      )
       return counted.length > 0 && !isSelected
-        ? ['it shows errors, and selects none of its requests by their status']
+        ? ['it shows errors, and selects none of its requests by their status or as failed']
         : []
     })
   },

@@ -79,7 +79,7 @@ export function latencyBudgets(source: Source): LatencyBudget[] {
   }))
 }
 
-/** A limit on the share of requests that end in a certain way, as the server's own counter can show it. */
+/** A limit on the share of requests that end in a certain way, as a counter can show it. */
 export interface ShareBudget {
   readonly route: string
   readonly selector: string
@@ -88,33 +88,39 @@ export interface ShareBudget {
   readonly ended: string
   /** The PromQL matcher that selects them: `status=~"[45].."`. */
   readonly matcher: string
+  /** The counter of all requests, from which the matcher selects. */
+  readonly counter: string
   readonly limit: number
   readonly scenarios: readonly string[]
   readonly requests: Requests
 }
 
-/** How PromQL selects requests that ended as a figure counts them; undefined when the server does not see them. */
+/**
+ * How PromQL selects requests that ended as a figure counts them, and of which counter; undefined when nobody sees them. The
+ * load generator counts as failed what the scenario does not expect, whatever its status.
+ */
 export function endedAs(
   figure: string,
-  { status, givenUp }: Requests,
-): [words: string, matcher: string] | undefined {
-  if (figure === 'errorRate') return ['failed', `${status}=~"[45].."`]
+  { status, givenUp, total, ended, failed }: Requests,
+): [words: string, matcher: string, counter: string] | undefined {
+  if (figure === 'errorRate') return ['failed', failed, ended]
   if (figure === 'timeoutRate')
-    return givenUp === undefined ? undefined : ['were given up', `${status}="${givenUp}"`]
+    return givenUp === undefined ? undefined : ['were given up', `${status}="${givenUp}"`, total]
   const [, code] = /^status(\d\d\d|\dxx)Rate$/.exec(figure) ?? []
   if (code === undefined) return undefined
   const matcher = code.endsWith('xx') ? `=~"${code[0]}.."` : `="${code}"`
-  return [`were answered ${code}`, `${status}${matcher}`]
+  return [`were answered ${code}`, `${status}${matcher}`, total]
 }
 
 /** The budgets on how requests end, one for each route and figure; the tightest limit counts where scenarios differ. */
 export function shareBudgets(source: Source): ShareBudget[] {
   const requests = requestsOf(source)
   return grouped(standing(source)).flatMap(({ route, figure, limit, scenarios }) => {
-    const [ended, matcher] = endedAs(figure, requests) ?? []
-    if (ended === undefined || matcher === undefined) return []
+    const found = endedAs(figure, requests)
+    if (found === undefined) return []
+    const [ended, matcher, counter] = found
     const selector = selectorOf(route, source.routes, requests)
-    return [{ route, selector, figure, ended, matcher, limit, scenarios, requests }]
+    return [{ route, selector, figure, ended, matcher, counter, limit, scenarios, requests }]
   })
 }
 

@@ -127,11 +127,11 @@ export function shareWithin(
 
 /** The share of all requests of a route that ended as a budget counts them. No value when none has ended so. */
 export function shareEnded(
-  { selector, matcher, requests }: Pick<ShareBudget, 'selector' | 'matcher' | 'requests'>,
+  { selector, matcher, counter }: Pick<ShareBudget, 'selector' | 'matcher' | 'counter'>,
   window: string,
   by: readonly string[] = [],
 ): string {
-  const rate = (labels: string) => rateOver(requests.total, labels, window, by)
+  const rate = (labels: string) => rateOver(counter, labels, window, by)
   return `${rate(joined(selector, matcher))} / ${rate(selector)}`
 }
 
@@ -142,7 +142,7 @@ export const noTraffic = 'no traffic'
 const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   stat({
     title: `${budget.route} ${budget.percentile} ≤ ${reading(budget.seconds, 's')}`,
-    why: `Share of all ${budget.route} requests answered well (neither 4xx nor 5xx) within ${reading(budget.seconds, 's')}, ${clockOf(budget.requests)}; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}.${measuredByLoad(budget.requests) ? '' : ' What a client waits before the server reads is not in it; a run sees that.'}`,
+    why: `Share of all ${budget.route} requests answered well (${measuredByLoad(budget.requests) ? 'as the scenario expects' : 'neither 4xx nor 5xx'}) within ${reading(budget.seconds, 's')}, ${clockOf(budget.requests)}; green from ${budget.share * 100} %. Set by ${budget.scenarios.join(', ')}.${measuredByLoad(budget.requests) ? '' : ' What a client waits before the server reads is not in it; a run sees that.'}`,
     unit: PercentUnit,
     expr: shareWithin(budget, '$__range'),
     limit: { sense: 'at-least', value: budget.share },

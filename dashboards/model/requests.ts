@@ -7,8 +7,12 @@ export interface Requests {
   readonly method: string
   readonly endpoint: string
   readonly status: string
-  /** Selects the durations of requests that were answered well. */
+  /** Selects requests that were answered well, of the durations and of `ended`. */
   readonly well: string
+  /** Selects requests that failed, of `ended`. */
+  readonly failed: string
+  /** The counter of all requests that ended, by whether they failed. */
+  readonly ended: string
   readonly inFlight: string | undefined
   readonly received: string | undefined
   readonly sent: string | undefined
@@ -26,6 +30,8 @@ export const instrument: Requests = {
   endpoint: 'endpoint',
   status: 'status',
   well: 'outcome="expected"',
+  failed: 'outcome="failed"',
+  ended: 'tailgate_load_duration_seconds_count',
   inFlight: undefined,
   received: undefined,
   sent: undefined,
@@ -56,13 +62,16 @@ export function ownRequestsOf({ dashboards }: Described): Requests | undefined {
   if (said === undefined) return undefined
   const { duration, total, labels, inFlight, received, sent, givenUp } = said
   const status = labels?.status ?? 'status'
+  const counter = total ?? `${duration}_count`
   return {
     duration,
-    total: total ?? `${duration}_count`,
+    total: counter,
     method: labels?.method ?? 'method',
     endpoint: labels?.endpoint ?? 'endpoint',
     status,
     well: `${status}!~"[45].."`,
+    failed: `${status}=~"[45].."`,
+    ended: counter,
     inFlight,
     received,
     sent,

@@ -35,6 +35,19 @@ const survivors: readonly (readonly [begins: string, why: string])[] = [
     'metric: tailgate-nginx: New and dropped connections:',
     'one count of Nginx may be taken from another as well as from a third',
   ],
+  [
+    'metric: tailgate-load: Requests not sent, of those allowed:',
+    'which run was the last can be told by any of its times',
+  ],
+  [
+    'label: tailgate-node: CPU time of a request:',
+    'the join keeps the chosen instances, whatever its other side selects',
+  ],
+  ['aggregation: tailgate-host: Machine: load:', 'nobody says how processors are counted'],
+  ['aggregation: tailgate-service: Machine: CPU in use:', 'nobody says how processors are counted, here too'],
+  ['metric: tailgate-nginx: Dropped:', 'one count of Nginx may be taken from itself as well as from another'],
+  ['threshold: tailgate-latency: Load: Share within budget:', 'one colour less is no fault of its query'],
+  ['metric: tailgate-service: Nginx connections:', 'one gauge of Nginx may be taken for another'],
   ['metric: tailgate-postgres: Connections in use:', 'one count of things is like another'],
   [
     'aggregation: tailgate-service: Pool connections:',

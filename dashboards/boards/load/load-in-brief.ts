@@ -11,11 +11,11 @@ const fullGenerator = 0.8
 export const loadInBrief: readonly LinesPanel[] = [
   lines({
     title: 'Load: intended and achieved',
-    why: 'Requests per second that were meant to start and that were answered, by when each was meant to start. A gap forbids a verdict.',
+    why: 'Arrivals per second that were meant to start, and requests per second that ended, answered or not, by when each was meant to start. The two are alike where an arrival is one request; an iteration of k6 and a journey may be several.',
     unit: RequestsPerSecond,
     queries: [
-      { expr: 'max by (scenario) (tailgate_load_intended_rate)', legend: 'intended {{scenario}}' },
-      { expr: rate('tailgate_load_requests_total', 'scenario'), legend: 'achieved {{scenario}}' },
+      { expr: 'max by (scenario) (tailgate_load_intended_rate)', legend: 'arrivals intended {{scenario}}' },
+      { expr: rate('tailgate_load_requests_total', 'scenario'), legend: 'requests ended {{scenario}}' },
     ],
     emptyWhen: withoutRun,
     width: 8,

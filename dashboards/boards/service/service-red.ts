@@ -17,7 +17,7 @@ import {
   routeLatency,
   toRoute,
 } from '../../model/panels.ts'
-import { clockOf, mayBeEmpty, type Requests } from '../../model/requests.ts'
+import { clockOf, mayBeEmpty, measuredByLoad, type Requests } from '../../model/requests.ts'
 
 /** How the app counts its requests, and which of them these panels show. */
 interface Shown extends Requests {
@@ -29,10 +29,29 @@ interface Shown extends Requests {
   readonly links: readonly PanelLink[]
 }
 
-const rateAndErrors = ({ total, status, chosen, by, legend, empty, links }: Shown): LinesPanel[] => [
+/** What the panels of rates and errors say: the load generator sees requests that nobody answers, too. */
+const saidOf = (requests: Requests) =>
+  measuredByLoad(requests)
+    ? {
+        rate: 'Requests per second by method and endpoint, by when each was meant to start; those without an answer too.',
+        errors:
+          'Share of requests with each 4xx and 5xx status, and without an answer (`none`). A status that the scenario expects is no failure.',
+        statuses: '[45]..|none',
+      }
+    : {
+        rate: 'Requests answered per second by method and endpoint. A dip while clients keep asking is a stall.',
+        errors:
+          'Share of requests answered with each 4xx and 5xx status. 4xx are the clients’ doing, 503 says a dependency is gone.',
+        statuses: '[45]..',
+      }
+
+const rateAndErrors = (
+  { total, status, chosen, by, legend, empty, links }: Shown,
+  said: ReturnType<typeof saidOf>,
+): LinesPanel[] => [
   lines({
     title: 'Request rate',
-    why: 'Requests answered per second by method and endpoint. A dip while clients keep asking is a stall.',
+    why: said.rate,
     unit: RequestsPerSecond,
     queries: [{ expr: rate(total, by, chosen), legend }],
     links,
@@ -40,12 +59,12 @@ const rateAndErrors = ({ total, status, chosen, by, legend, empty, links }: Show
   }),
   lines({
     title: 'Errors by status',
-    why: 'Share of requests answered with each 4xx and 5xx status. 4xx are the clients’ doing, 503 says a dependency is gone.',
+    why: said.errors,
     unit: PercentUnit,
     zeroWhen: 'no request has failed',
     queries: [
       {
-        expr: `${rate(total, status, `${chosen},${status}=~"[45].."`)} / on() group_left() sum(rate(${total}{${chosen}}[$__rate_interval]))`,
+        expr: `${rate(total, status, `${chosen},${status}=~"${said.statuses}"`)} / on() group_left() sum(rate(${total}{${chosen}}[$__rate_interval]))`,
         legend: `{{${status}}}`,
       },
     ],
@@ -131,7 +150,7 @@ function throughput(source: Source, requests: Requests): LinesPanel[] {
       title: `Throughput of ${whose}`,
       why: `Requests answered well per second; the lines are the budgets of ${own.map(({ scenario }) => scenario).join(', ')}, which only a load that asks for more can reach.`,
       unit: RequestsPerSecond,
-      queries: [{ expr: rate(requests.total, '', selector), legend: 'answered well' }],
+      queries: [{ expr: rate(requests.ended, '', selector), legend: 'answered well' }],
       limits: own.map(({ limit }) => limit),
       ...mayBeEmpty(requests),
     })
@@ -152,7 +171,7 @@ export function redTier(source: Source, requests: Requests, budgets: readonly La
   return {
     title: 'Requests: rate, errors, duration',
     panels: [
-      ...rateAndErrors(shown),
+      ...rateAndErrors(shown, saidOf(requests)),
       ...durations(shown, budgets),
       inFlight(requests),
       bytes(requests),

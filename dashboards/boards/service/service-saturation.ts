@@ -43,9 +43,11 @@ const ofNode: readonly LinesPanel[] = [
   }),
   lines({
     title: 'Garbage collection',
-    why: 'Share of time each kind of collection stops the process. Major ones lengthen the tail.',
+    why: 'Share of time each kind of collection stops each process. Major ones lengthen the tail.',
     unit: PercentUnit,
-    queries: [{ expr: rate('nodejs_gc_duration_seconds_sum', 'kind'), legend: '{{kind}}' }],
+    queries: [
+      { expr: rate('nodejs_gc_duration_seconds_sum', 'instance, kind'), legend: '{{kind}} {{instance}}' },
+    ],
     emptyWhen: 'no garbage has been collected yet',
     zeroWhen: 'no garbage was collected in this time',
     width: 8,

@@ -67,6 +67,17 @@ test('a burst of failures is visible, because its series begins at zero one seco
   ])
 })
 
+test('a request without an answer is counted with the status none', () => {
+  const metrics = load()
+  metrics.addLine(begin)
+  metrics.addLine(second(0, 10, { 200: 9 } as never, { timeout: 1 }))
+  metrics.addLine(second(1, 10, {} as never, { refused: 10 }))
+  const points = metrics.points()
+  const last = (status: string) =>
+    valuesOf(points, 'tailgate_load_requests_total', { ...list, status }).at(-1)?.[1]
+  expect([last('200'), last('none')]).toEqual([9, 11])
+})
+
 test('late values count at the next moment, so that no series goes back in time', () => {
   const metrics = load()
   metrics.addLine(begin)
@@ -136,18 +147,26 @@ test('the intended rate follows the steps of the load; a closed loop has none', 
   expect(valuesOf(metrics.points(), 'tailgate_load_intended_rate', own)).toEqual([[1, 5]])
 })
 
-test('requests that were not sent are reported at the end', () => {
-  const metrics = load()
-  metrics.addLine(begin)
-  metrics.addLine(second(0, 90))
-  const end = { reason: null, intendedRate: 100, cpuSeconds: 1, eventLoopDelayP99: null, remarks: [] }
-  const digests = { latencyDigest: '', secondsDigest: '' }
-  metrics.addLine({
-    ...{ type: 'scenario', ...key, engine: 'open-loop', status: 'complete', startedAt, seconds: 1 },
-    ...{ intended: 100, ...end, ...digests },
-  })
-  expect(valuesOf(metrics.points(), 'tailgate_load_unsent_requests', own)).toEqual([[2, 10]])
-})
+test.each<['open-loop' | 'k6', number]>([
+  ['open-loop', 1],
+  ['k6', 5],
+])(
+  'requests that were not sent are reported at the end, with how many the certificate allows (%s)',
+  (engine, allowed) => {
+    const metrics = load()
+    metrics.addLine(begin)
+    metrics.addLine(second(0, 90))
+    const end = { reason: null, intendedRate: 5, cpuSeconds: 1, eventLoopDelayP99: null, remarks: [] }
+    const digests = { latencyDigest: '', secondsDigest: '' }
+    metrics.addLine({
+      ...{ type: 'scenario', ...key, engine, status: 'complete', startedAt, seconds: 20 },
+      ...{ intended: 100, ...end, ...digests },
+    })
+    const points = metrics.points()
+    expect(valuesOf(points, 'tailgate_load_unsent_requests', own)).toEqual([[21, 10]])
+    expect(valuesOf(points, 'tailgate_load_unsent_allowed_requests', own)).toEqual([[21, allowed]])
+  },
+)
 
 test('each phase is told once, with when it began and ended', () => {
   const metrics = load()

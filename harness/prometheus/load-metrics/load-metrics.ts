@@ -1,7 +1,14 @@
+import { rateTolerance } from '../../config/engine/rate-tolerance.ts'
+import { engineOf } from '../../config/engines/engines.ts'
 import { emptyDistribution, quantile, subtract } from '../../evidence/distribution.ts'
 import type { ServiceSecond } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
-import { type BeginLine, type SecondsLine, sendLagRoute } from '../../evidence/seconds-line.ts'
+import {
+  type BeginLine,
+  type ScenarioLine,
+  type SecondsLine,
+  sendLagRoute,
+} from '../../evidence/seconds-line.ts'
 import { pointOf, type SeriesHead, type SeriesPoint, seriesHead } from '../remote-write.ts'
 import { boundariesFor } from './boundaries.ts'
 import type { RouteInterval } from './route-intervals.ts'
@@ -15,7 +22,7 @@ export interface DescribedLoad {
   readonly engine: string
   /** `GET /path` by the name of the route. */
   readonly routes: Readonly<Record<string, string>>
-  /** Requests (for k6: iterations) per second that should start; undefined for a closed loop. */
+  /** Arrivals per second: requests, iterations of k6 or beginnings of a journey; undefined for a closed loop. */
   readonly rate: number | undefined
   /** The limits of latency budgets in seconds; a bucket ends on each. */
   readonly limits: readonly number[]
@@ -74,14 +81,21 @@ export class LoadMetrics {
     if (line.type === 'begin') this.#begin(line)
     if (line.type === 'second') this.#later(line.at, () => this.#count(line))
     if (line.type === 'transfer') this.#later(line.at, () => this.#countBytes(line))
-    if (line.type === 'scenario' && line.intended !== null) {
-      const { intended } = line
-      this.#later(Math.floor(line.seconds), () => {
-        const unsent = Math.max(0, intended - this.#done)
-        const head = seriesHead('tailgate_load_unsent_requests', this.#own)
-        this.#gauges.push({ head, value: unsent, at: this.#lastAt })
-      })
-    }
+    if (line.type === 'scenario') this.#countUnsent(line)
+  }
+
+  /** At the end of a load with a schedule: the requests that it lacks, and how many of them its certificate allows. */
+  #countUnsent(line: ScenarioLine): void {
+    const { intended, seconds } = line
+    if (intended === null || !(seconds > 0)) return
+    this.#later(Math.floor(seconds), () => {
+      const values = {
+        tailgate_load_unsent_requests: Math.max(0, intended - this.#done),
+        tailgate_load_unsent_allowed_requests: intended * rateTolerance(engineOf(line), seconds),
+      }
+      for (const [metric, value] of Object.entries(values))
+        this.#gauges.push({ head: seriesHead(metric, this.#own), value, at: this.#lastAt })
+    })
   }
 
   #begin({ startedAt }: BeginLine): void {
@@ -92,12 +106,12 @@ export class LoadMetrics {
   #count(line: Extract<SecondsLine, { type: 'second' }>): void {
     const labels = this.#routeLabels(line.route)
     this.#done += line.done
-    for (const [status, count] of Object.entries(line.statuses))
-      this.#totals.add(
-        'tailgate_load_requests_total',
-        { ...labels, status: status === '0' ? 'none' : status },
-        count,
-      )
+    const answered = Object.values(line.statuses).reduce((total, count) => total + count, 0)
+    // A timeout or a broken connection has no status, and is a request all the same.
+    const unanswered: Readonly<Record<string, number>> =
+      line.done > answered ? { none: line.done - answered } : {}
+    for (const [status, count] of Object.entries({ ...line.statuses, ...unanswered }))
+      this.#totals.add('tailgate_load_requests_total', { ...labels, status }, count)
     for (const [kind, count] of Object.entries(line.failures))
       this.#totals.add('tailgate_load_failures_total', { ...this.#own, route: line.route, kind }, count)
     this.#countBytes(line)

@@ -1,5 +1,6 @@
 import { counted } from '../../base/text.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
+import { rateTolerance } from '../../config/engine/rate-tolerance.ts'
 import { engineOf } from '../../config/engines/engines.ts'
 import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -48,20 +49,19 @@ const doneIn = (evidence: ScenarioEvidence): number =>
  */
 function rateLine(evidence: ScenarioEvidence): CertificateCheck {
   const { intended, intendedRate, seconds } = evidence
-  const { schedules } = engineOf(evidence)
+  const engine = engineOf(evidence)
   const done = doneIn(evidence)
   if (!(done > 0) || !(seconds > 0))
     return certificateLine('rate', false, 'No request of the scenario ended in the measured part.', 'pass')
   if (intended === undefined) {
-    const closed = intendedRate === undefined || schedules === 'iterations'
+    const closed = intendedRate === undefined || engine.schedules === 'iterations'
     const sentence = closed
       ? `${Math.round(done / seconds)} requests per second; this engine keeps no schedule of requests.`
       : 'The engine does not say how many requests it meant to send.'
     return certificateLine('rate', closed && done > 0, sentence, 'pass')
   }
   const off = Math.abs(done - intended) / intended
-  // With a schedule of iterations, requests of the iterations at both ends may be on the other side of the boundary.
-  const tolerance = schedules === 'iterations' ? Math.max(0.01, 1 / seconds) : 0.01
+  const tolerance = rateTolerance(engine, seconds)
   const scheduled = intendedRate === undefined ? intended : intendedRate * seconds
   const allowed = Math.max(0.01, 4 / Math.sqrt(scheduled))
   const astray = Math.abs(intended - scheduled) / scheduled
