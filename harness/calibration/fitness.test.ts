@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fitnessSentence, type InstrumentCalibration } from './calibration.ts'
-import { writeCalibration } from './calibration-cache.ts'
+import { addCalibration } from './calibration-cache.ts'
 import { fingerprint } from './fingerprint.ts'
 import { findFitness } from './fitness.ts'
 import { type KnownTransport, plainTransport } from './known/transport.ts'
@@ -26,7 +26,7 @@ const found = (fit: 'verdict' | 'steady' | 'unknown' | 'nothing', ago: number): 
   ...{ requestsPerCpuSecond: undefined, memoryBytes: undefined },
 })
 const keep = (fit: Parameters<typeof found>[0], protocol: KnownTransport['protocol'] = 'http1', ago = 0) =>
-  writeCalibration({
+  addCalibration({
     ...{ fingerprint: fingerprint(), protocol, at: Date.now(), quick: true, rows: [] },
     ...{ instruments: [found(fit, ago)], controlRejected: undefined },
   })

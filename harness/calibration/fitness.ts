@@ -1,8 +1,7 @@
 import type { EngineName } from '../config/engines/engines.ts'
 import { protocolWords } from '../config/plan/arm.ts'
 import type { InstrumentEvidence } from '../evidence/evidence.ts'
-import type { Calibration } from './calibration.ts'
-import { readCalibration, writeCalibration } from './calibration-cache.ts'
+import { addCalibration, readCalibration } from './calibration-cache.ts'
 import type { KnownTransport } from './known/transport.ts'
 import { runCalibration } from './run-calibration.ts'
 
@@ -13,21 +12,6 @@ export interface FitnessOptions {
   readonly transport: KnownTransport
   readonly signal: AbortSignal
   readonly onCalibrate: (engine: EngineName) => void
-}
-
-/** Both calibrations together; what `later` says about an instrument replaces the earlier result. */
-function joined(earlier: Calibration | undefined, later: Calibration): Calibration {
-  if (!earlier) return later
-  const fresh = new Set(later.instruments.map(({ instrument }) => instrument))
-  return {
-    ...earlier,
-    quick: earlier.quick || later.quick,
-    rows: [...earlier.rows.filter(({ instrument }) => !fresh.has(instrument)), ...later.rows],
-    instruments: [
-      ...earlier.instruments.filter(({ instrument }) => !fresh.has(instrument)),
-      ...later.instruments,
-    ],
-  }
 }
 
 const notCalibrated = (protocol: KnownTransport['protocol']): string =>
@@ -54,8 +38,9 @@ export async function findFitness(
   for (const engine of engines) {
     if (missing === 'kept' || settled(engine)) continue
     onCalibrate(engine)
-    known = joined(known, await runCalibration({ instruments: [engine], transport, quick: true, signal }))
-    await writeCalibration(known)
+    known = await addCalibration(
+      await runCalibration({ instruments: [engine], transport, quick: true, signal }),
+    )
   }
   return engines.map((engine) => {
     const found = known?.instruments.find(({ instrument }) => instrument === engine)

@@ -43,7 +43,7 @@ export function projectState(
     install: installers.find(([file]) => existsSync(join(directory, file)))?.[1],
     hasTailgate: dependenciesOf(directory).includes('tailgate'),
     hasGitlab: existsSync(join(directory, '.gitlab-ci.yml')),
-    hasConfig: ownConfig(directory) !== undefined,
+    config: ownConfig(directory),
     scenarios: namesIn(join(directory, 'scenarios')).map((file) => basename(file, extname(file))),
   }
 }

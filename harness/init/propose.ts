@@ -24,7 +24,8 @@ export interface ProjectState {
   readonly install: string | undefined
   readonly hasTailgate: boolean
   readonly hasGitlab: boolean
-  readonly hasConfig: boolean
+  /** The file name of the config that is here already; undefined for none. */
+  readonly config: string | undefined
   /** The command that starts the project's Compose file, when the service is part of one. */
   readonly start: string | undefined
   /** Names of scenarios that already exist. */
@@ -54,11 +55,15 @@ function freeName(wanted: string, taken: readonly string[]): string {
 }
 
 /** The mix as a scenario, made from the sources alone. */
-function mixOf(found: Found, name: string, proposal: Proposal): ScenarioToWrite {
+function mixOf(
+  found: Found,
+  { name, config }: Pick<ScenarioToWrite, 'name' | 'config'>,
+  proposal: Proposal,
+): ScenarioToWrite {
   const rate = found.rate ?? guessedRate
   const length = Math.min(seconds.most, Math.max(seconds.least, Math.ceil(enoughRequests / rate)))
   return {
-    name,
+    ...{ name, config },
     why:
       found.usage === undefined
         ? 'A guess: nothing says how the service is used.'
@@ -92,21 +97,23 @@ export function propose(
   const files: WrittenFile[] = []
   const scenarios: string[] = []
   const limitsFor = (name: string) => measured?.(name) ?? unmeasuredProposal(found, name)
-  if (!project.hasConfig) files.push(configFile(found, asName(found.name ?? project.directory) || 'service'))
+  const written = configFile(found, asName(found.name ?? project.directory) || 'service')
+  if (project.config === undefined) files.push(written)
+  const config = project.config ?? written.path
   let mixed: string | undefined
   if (canBeAsked(found.routes)) {
     mixed = named('usual')
-    files.push(...scenarioFiles(mixOf(found, mixed, limitsFor(mixed))))
+    files.push(...scenarioFiles(mixOf(found, { name: mixed, config }, limitsFor(mixed))))
     scenarios.push(mixed)
   }
   if (found.arrivals !== undefined) {
     const name = named('replay')
-    files.push(...replayFiles(name, found.arrivals, limitsFor(mixed ?? name)))
+    files.push(...replayFiles({ name, config }, found.arrivals, limitsFor(mixed ?? name)))
   }
   if (found.script !== undefined && found.routes.length > 0) {
     const { path } = found.script
     const name = named(asName(basename(path, extname(path))) || 'script')
-    files.push(k6File(name, found.script, found.routes, unmeasuredProposal(found, name)))
+    files.push(k6File({ name, config }, found.script, found.routes, unmeasuredProposal(found, name)))
     if (mixed === undefined) scenarios.push(name)
   }
   const pipeline = pipelineOf(found, project, scenarios)

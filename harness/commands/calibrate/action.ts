@@ -1,5 +1,4 @@
-import { exitCodes } from '../../base/errors.ts'
-import { writeCalibration } from '../../calibration/calibration-cache.ts'
+import { addCalibration } from '../../calibration/calibration-cache.ts'
 import { type InstrumentName, instrumentNames } from '../../calibration/instrument.ts'
 import { allInstruments } from '../../calibration/instrument-registry.ts'
 import { runCalibration } from '../../calibration/run-calibration.ts'
@@ -9,6 +8,7 @@ import { typed } from '../../config/plan/typed-options.ts'
 import { switches } from '../../config/setup/switches.ts'
 import { calibrationLines, calibrationSummary } from '../../report/calibration.ts'
 import { printJson, printLines, say } from '../shared/outlet.ts'
+import { exitOf } from './exit-of.ts'
 
 export interface CalibrateRequest {
   readonly quick?: boolean
@@ -36,10 +36,7 @@ function read(names: readonly string[], { protocol: asked }: CalibrateRequest) {
   return { protocol, ...(instruments.length > 0 ? { instruments } : {}) }
 }
 
-/**
- * Calibrates and stores the result for a day. The exit code is 5 when the control was not found wrong, because then nothing
- * is proven.
- */
+/** Calibrates, and stores the result for a day beside what is known of other instruments. */
 export async function executeCalibrate(
   names: readonly string[],
   request: CalibrateRequest,
@@ -54,8 +51,8 @@ export async function executeCalibrate(
     signal,
     onRow: (row) => say(process.stderr, calibrationLines(row)),
   })
-  if (calibration.controlRejected !== false) await writeCalibration(calibration)
+  if (calibration.controlRejected !== false) await addCalibration(calibration)
   if (json) printJson(calibration)
   else printLines(['', ...calibrationSummary(calibration)])
-  return calibration.controlRejected === false ? exitCodes.instrument : exitCodes.pass
+  return exitOf(calibration)
 }

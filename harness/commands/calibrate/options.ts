@@ -11,7 +11,8 @@ import type { CalibrateGateRequest } from './gate-action.ts'
 
 const examples = `
 Instruments: ${instrumentNames.join(', ')}; autocannon-rate is the control that must be found wrong.
-Run it when nothing else runs on the machine. A run calibrates its engines itself, once a day; what is kept holds for a day.
+Run it when nothing else runs on the machine. A run calibrates its engines itself, once a day; what is kept holds for a day, for
+each instrument from its own calibration on.
 
 Examples:
   tailgate calibrate
@@ -20,7 +21,8 @@ Examples:
   tailgate calibrate --gate --scenario browse        arms the gate: equal arms, then known regressions, for 20 minutes
   tailgate calibrate --gate --protocol h2            arms the gate with --protocol h2, which is another one
 
-Exit code 5 when the control was not found wrong, so that the calibration shows nothing.
+Exit code 5 when the control was not found wrong, so that the calibration shows nothing, or when an engine was rejected; 3 when
+the machine was too busy to decide on an engine.
 With --gate: exit code 0 once the gate is armed, 3 while it is not. It is armed for gates of the same project, config and
 scenario with the same switches of a stack, --rows and --rate. What was measured is kept for a week, also when it is
 interrupted, and the next calibration goes on from there.`

@@ -92,5 +92,13 @@ export async function measuredLimits(
   const failures = judged.flatMap(({ budget, outcome, reason }) =>
     budget.figure === 'errorRate' && outcome === 'fail' ? [reason] : [],
   )
-  return measuredProposal(measured, `${duration}, ${report.run.environment.cpu}`, [...new Set(failures)])
+  const doubts = report.verdict.scenarios.flatMap(({ certificate }) =>
+    certificate.flatMap(({ outcome, sentence }) => (outcome === 'unproven' ? [sentence] : [])),
+  )
+  return measuredProposal(
+    measured,
+    `${duration}, ${report.run.environment.cpu}`,
+    [...new Set(failures)],
+    [...new Set(doubts)],
+  )
 }

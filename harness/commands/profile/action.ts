@@ -5,10 +5,10 @@ import { makePlan } from '../../config/plan/make-plan.ts'
 import { keptStackAt } from '../../guard/janitor/kept-stacks.ts'
 import { whereaboutsOf } from '../../stack/attached/here.ts'
 import { profile } from '../../stories/profile/profile.ts'
-import { baseOf, compareProfiles } from '../../stories/profile/profile-difference.ts'
+import { baseOf, compareProfiles, whyNotCompared } from '../../stories/profile/profile-difference.ts'
 import { type ProfilerName, profilers, whyUnfit } from '../../stories/profile/profilers.ts'
 import { loadProject } from '../run/project.ts'
-import { printJson, printLines } from '../shared/outlet.ts'
+import { printJson, printLines, say } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 import { shortPath } from '../shared/short-path.ts'
@@ -41,7 +41,7 @@ async function placeOf(url: string | undefined) {
   return { isHere, isKept: kept !== undefined, cacert: kept?.authority }
 }
 
-/** Takes the profiles asked for; exit code 5 when one of them could not be taken. */
+/** Takes the profiles asked for; exit code 5 when one of them could not be taken, or none could be compared with the base. */
 export async function executeProfile(
   scenario: string | undefined,
   { with: asked, against, config, json, ...request }: ProfileRequest,
@@ -75,7 +75,9 @@ export async function executeProfile(
   const context = runContext({ startedAt, signal }, live.watch)
   const { bundle, profiles: taken } = await profile(plan, names, context)
   live[Symbol.dispose]()
-  const differences = base ? await compareProfiles(base, bundle, plan.replay.scenario.name) : []
+  const isCompared = base !== undefined && taken.length > 0
+  const differences = isCompared ? await compareProfiles(base, bundle, plan.replay.scenario.name) : []
+  const problem = isCompared ? await whyNotCompared(base, bundle) : undefined
   const profiles = [...taken, ...differences]
   if (json) printJson({ bundle, profiles })
   else
@@ -85,5 +87,6 @@ export async function executeProfile(
         ...summary.map((line) => `  ${line}`),
       ]),
     )
-  return taken.length === names.length ? exitCodes.pass : exitCodes.instrument
+  if (problem !== undefined) say(process.stderr, [problem])
+  return taken.length === names.length && problem === undefined ? exitCodes.pass : exitCodes.instrument
 }

@@ -21,7 +21,7 @@ Examples:
   tailgate profile browse --env TUNING_SERIALIZER=plain
   tailgate profile browse --with cpu --against results/latest   what has become slower, by function
 
-Exit code 5 when a profile could not be taken.`
+Exit code 5 when a profile could not be taken, or none could be compared with --against.`
 
 export function addProfile(command: Command, setExit: SetExit): void {
   command

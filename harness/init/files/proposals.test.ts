@@ -18,10 +18,11 @@ test('a measured figure gives a limit a quarter above the upper end of its inter
     ],
     '20s here',
     ['A tenth failed.'],
+    ['The machine was too busy.'],
   )
   expect(budgets).toEqual({ list: { p95: '13ms' } })
   expect(reasons.join(' ')).toMatch(
-    /first run \(20s here\).*list p95 8 ms \(95 %: 7 ms to 10 ms\).*Too few answers .*: rare\./,
+    /first run \(20s here\).*list p95 8 ms \(95 %: 7 ms to 10 ms\).*failed: A tenth failed\..*certificate of that run did not pass: The machine was too busy\. Too few answers .*: rare\./,
   )
 })
 

@@ -40,12 +40,14 @@ export interface MeasuredRoute {
 }
 
 /**
- * Budgets from a first run: a quarter above the upper end of each interval. `failures` are sentences about what failed in it.
+ * Budgets from a first run: a quarter above the upper end of each interval. `failures` are sentences about what failed in it,
+ * and `doubts` those of the lines of its certificate that did not pass.
  */
 export function measuredProposal(
   measured: readonly MeasuredRoute[],
   run: string,
   failures: readonly string[] = [],
+  doubts: readonly string[] = [],
 ): Proposal {
   const known = measured.flatMap(({ route, p95Ms, intervalMs }) =>
     intervalMs !== undefined && Number.isFinite(intervalMs.high) ? [{ route, p95Ms, ...intervalMs }] : [],
@@ -67,6 +69,7 @@ export function measuredProposal(
       `Proposed from a first run (${run}): a quarter above the upper end of what was measured, as another machine is not the same.`,
       ...(said.length > 0 ? [`Measured: ${said.join('; ')}.`] : []),
       ...failures.map((failure) => `Not sound yet, as requests failed: ${failure}`),
+      ...doubts.map((doubt) => `Not certain, as the certificate of that run did not pass: ${doubt}`),
       ...(few.length > 0 ? [`Too few answers for a limit of their own: ${few.join(', ')}.`] : []),
     ],
   }

@@ -12,6 +12,8 @@ const mostInline = 60
 
 export interface ScenarioToWrite {
   readonly name: string
+  /** The file name of the config, which the scenario imports. */
+  readonly config: string
   readonly why: string
   /** The routes of the source; those that are left out are reported. */
   readonly routes: readonly FoundRoute[]
@@ -21,6 +23,9 @@ export interface ScenarioToWrite {
   readonly duration: string
   readonly proposal: Proposal
 }
+
+/** The import of the config; scenarios are in a folder beside it. */
+const importOf = (config: string): string => `import target from '../${config}'\n\n`
 
 const hasPathsAlone = ({ requests }: FoundRoute): boolean =>
   requests.every(
@@ -95,14 +100,18 @@ const budgetLines = ({ budgets, reasons }: Proposal): string =>
     .join('')}  },\n`
 
 /** The code above a scenario: imports, helpers, and the requests that it draws from. */
-function head(name: string, asked: readonly Asked[], kept: Kept): string {
+function head(
+  { name, config }: Pick<ScenarioToWrite, 'name' | 'config'>,
+  asked: readonly Asked[],
+  kept: Kept,
+): string {
   const declared = asked.map((one) => one.declared).join('')
   const inFile = kept === 'in a file' && asked.some(({ request }) => request.includes('drawn(paths['))
   const secrets = variablesIn(asked.map(({ route }) => route.requests))
   return [
     inFile ? "import { readFileSync } from 'node:fs'\n" : '',
     declared.includes('RequestDescription') ? "import type { RequestDescription } from 'tailgate'\n" : '',
-    "import target from '../tailgate.config.ts'\n\n",
+    importOf(config),
     secrets.length > 0 ? variableHelper : '',
     asked.some(({ request }) => request.includes('drawn(')) ? drawnHelper : '',
     inFile
@@ -128,7 +137,7 @@ export function scenarioFiles(scenario: ScenarioToWrite): readonly WrittenFile[]
       : `    {\n      route: ${quoted(route.name)},\n      weight: ${route.weight},\n      request: ${request.replaceAll('\n', '\n  ')},\n    },\n`
   })
   const text = [
-    head(name, asked, kept),
+    head(scenario, asked, kept),
     'export default target.scenario({\n',
     `  name: ${quoted(name)},\n`,
     `  why: ${quoted(why)},\n`,
@@ -165,7 +174,7 @@ export function scenarioFiles(scenario: ScenarioToWrite): readonly WrittenFile[]
 
 /** A scenario that replays a log, and its recording. */
 export function replayFiles(
-  name: string,
+  { name, config }: Pick<ScenarioToWrite, 'name' | 'config'>,
   {
     words,
     seconds,
@@ -175,7 +184,7 @@ export function replayFiles(
 ): readonly WrittenFile[] {
   const text = [
     "import { readFileSync } from 'node:fs'\n",
-    "import target from '../tailgate.config.ts'\n\n",
+    importOf(config),
     `const requests = JSON.parse(readFileSync(new URL('${name}.requests.json', import.meta.url), 'utf8'))\n\n`,
     'export default target.scenario({\n',
     `  name: ${quoted(name)},\n`,
@@ -203,13 +212,13 @@ export function replayFiles(
 
 /** A scenario that runs a k6 script unchanged. */
 export function k6File(
-  name: string,
+  { name, config }: Pick<ScenarioToWrite, 'name' | 'config'>,
   script: { readonly path: string; readonly hasLoad: boolean },
   routes: readonly FoundRoute[],
   proposal: Proposal,
 ): WrittenFile {
   const text = [
-    "import target from '../tailgate.config.ts'\n\n",
+    importOf(config),
     'export default target.scenario({\n',
     `  name: ${quoted(name)},\n`,
     `  why: ${quoted(`The script ${script.path} as it is, run by k6.`)},\n`,

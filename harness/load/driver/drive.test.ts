@@ -20,7 +20,7 @@ const head = `name: 'probe', why: 'A test.', engine: 'open-loop', arrivals: { ki
  * Drives a scenario with this request in a process of its own; returns what the server received and which variables were
  * read.
  */
-async function driven(request: string, session = 'async () => ({})') {
+async function driven(request: string, session = 'async () => ({})', warmUpSeconds = 0) {
   const file = join(directory, 'scenario.mjs')
   await writeFile(
     file,
@@ -29,7 +29,10 @@ async function driven(request: string, session = 'async () => ({})') {
   await writeFile(join(directory, 'feeds.json'), '{}')
   const seen = new Set<string>()
   const variables: string[] = []
+  const counts: number[] = []
+  let received = 0
   const server = createServer((asked, response) => {
+    received += 1
     seen.add(`${asked.headers['x-token']} ${asked.headers['x-zone']} ${asked.headers['x-directory']}`)
     response.end()
   })
@@ -47,7 +50,7 @@ async function driven(request: string, session = 'async () => ({})') {
           rate: undefined,
           program: undefined,
         },
-        ...{ warmUpSeconds: 0, durationSeconds: 1, timeoutSeconds: 20, routes: { one: 'GET /one' } },
+        ...{ warmUpSeconds, durationSeconds: 1, timeoutSeconds: 20, routes: { one: 'GET /one' } },
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         socket: join(guard.directory, 'probe.sock'),
       },
@@ -56,6 +59,7 @@ async function driven(request: string, session = 'async () => ({})') {
         signal,
         onMessage: (message) => {
           if (message.type === 'variables') variables.push(...message.names)
+          if (message.type === 'requests') counts.push(message.ended)
         },
       },
     )
@@ -63,7 +67,7 @@ async function driven(request: string, session = 'async () => ({})') {
     server.closeAllConnections()
     server.close()
   }
-  return { seen, variables }
+  return { seen, variables, counts, received }
 }
 
 test('the process that sends has the variables, the time zone and the directory of the process that planned', async () => {
@@ -80,6 +84,12 @@ test('the process that sends has the variables, the time zone and the directory 
   } finally {
     process.env = before
   }
+}, 60_000)
+
+test('the number of requests at the end includes those of the warm-up', async () => {
+  const { counts, received } = await driven("() => ({ path: '/one' })", undefined, 1)
+  expect(received).toBeGreaterThan(30)
+  expect(counts).toEqual([received])
 }, 60_000)
 
 test.each([

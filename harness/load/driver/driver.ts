@@ -86,6 +86,7 @@ await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   try {
     const result = await runEngine(order, scenario, recorder, context)
     await recorder.close(closingOf(result, ownProcess.stop(), ownRemarks, link.finish))
+    link.send({ type: 'requests', ended: recorder.ended })
   } catch (error) {
     // Everything that was measured until then stays readable, and it says why it is not complete.
     const unkept = await recorder

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { baseOf, compareProfiles } from './profile-difference.ts'
+import { baseOf, compareProfiles, keepWork, whyNotCompared } from './profile-difference.ts'
 
 let root: string
 beforeEach(async () => {
@@ -17,7 +17,9 @@ async function bundle(name: string, files: Readonly<Record<string, string>>): Pr
 }
 
 const folded = (parse: number) => `serve a.ts:1:1;parse a.ts:5:1 ${parse}\nserve a.ts:1:1;write a.ts:9:1 40\n`
-const requests = (count: number) => JSON.stringify({ requests: count })
+const requests = (count: number) => JSON.stringify({ allRequests: count })
+const sharesAlone =
+  'How many requests they served is not known of both, so shares are compared, not costs per request.'
 
 test('a function that costs more per request is named, whatever the two loads were', async () => {
   const base = await bundle('base', { 'v8-cpu.folded': folded(60), 'v8-cpu.work.json': requests(100) })
@@ -31,7 +33,36 @@ test('without recorded requests shares are compared', async () => {
   const base = await bundle('base', { 'perf.folded': folded(60) })
   const head = await bundle('head', { 'perf.folded': folded(60), 'perf.work.json': 'null' })
   const [difference] = await compareProfiles(base, head, 'browse')
-  expect(difference?.summary).toEqual(['+0.0 % in parse a.ts', '+0.0 % in write a.ts'])
+  expect(difference?.summary).toEqual(['+0.0 % in parse a.ts', '+0.0 % in write a.ts', sharesAlone])
+})
+
+test('where the requests of one are not known, shares of both are compared', async () => {
+  const base = await bundle('base', { 'perf.folded': folded(60), 'perf.work.json': '{ "requests": 800 }' })
+  const head = await bundle('head', { 'perf.folded': folded(60) })
+  await keepWork(join(head, 'profiles'), 'perf.folded', 900)
+  const [difference] = await compareProfiles(base, head, 'browse')
+  expect(difference?.summary).toEqual(['+0.0 % in parse a.ts', '+0.0 % in write a.ts', sharesAlone])
+})
+
+test.each([
+  ['with another load', 50, 1],
+  ['with the same load', 98, 0],
+])('a profile from the start of the process on, taken %s', async (_, count, sentences) => {
+  const base = await bundle('base', { 'flamegraph.folded': folded(60) })
+  const head = await bundle('head', { 'flamegraph.folded': folded(60) })
+  await keepWork(join(base, 'profiles'), 'flamegraph.folded', 100)
+  await keepWork(join(head, 'profiles'), 'flamegraph.folded', count)
+  const [difference] = await compareProfiles(base, head, 'browse')
+  expect(difference?.summary.filter((line) => /0x also records the start/.test(line))).toHaveLength(sentences)
+})
+
+test('where no profiler is in both, a sentence names those of the base', async () => {
+  const base = await bundle('base', { 'flamegraph.folded': folded(60), 'v8-heap.folded': folded(60) })
+  const head = await bundle('head', { 'v8-cpu.folded': folded(60) })
+  expect(await whyNotCompared(base, head)).toBe(
+    'Nothing was compared: the base has a profile by 0x and heap, and this bundle has one by cpu. Take one with --with 0x or --with heap.',
+  )
+  expect(await whyNotCompared(base, base)).toBeUndefined()
 })
 
 test('profiles by different profilers are not compared, and neither are difference pages', async () => {

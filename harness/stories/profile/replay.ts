@@ -34,10 +34,12 @@ interface Replay {
   readonly scratch: string
   readonly output: string
   readonly signal: AbortSignal
+  /** Called with the number of requests that have ended, including the warm-up. */
+  readonly onEnded: (requests: number) => void
 }
 
 /** Drives the shortened scenario against `url`. */
-function driving({ plan, planned, parts: { stack, guard }, scratch }: Replay, url: string) {
+function driving({ plan, planned, parts: { stack, guard }, scratch, onEnded }: Replay, url: string) {
   const { feeds, endpoints } = stack
   const { authority } = plan.stack.target.app === undefined ? endpoints : {}
   const short: PlannedScenario = {
@@ -46,7 +48,13 @@ function driving({ plan, planned, parts: { stack, guard }, scratch }: Replay, ur
     durationSeconds: Math.min(planned.durationSeconds, longestSeconds.measured),
   }
   const order = orderFor(plan, short, { url, authority, feeds, bundle: scratch, directory: scratch })
-  return (signal: AbortSignal) => drive(order, guard, { signal, onMessage: () => undefined })
+  return (signal: AbortSignal) =>
+    drive(order, guard, {
+      signal,
+      onMessage: (message) => {
+        if (message.type === 'requests') onEnded(message.ended)
+      },
+    })
 }
 
 /** Takes the profile of one additional process of the app, or of the processes of a target that already runs. */
@@ -95,8 +103,12 @@ export async function replay(
   await mkdir(scratch, { mode: 0o700 })
   const output = join(parts.bundle.directory, 'profiles')
   try {
-    const taken = await take({ plan, planned, profiler, parts, scratch, output, signal })
-    if (taken.stacks !== undefined) await keepWork(output, taken.stacks, scratch)
+    let requests = 0
+    const onEnded = (ended: number) => {
+      requests = ended
+    }
+    const taken = await take({ plan, planned, profiler, parts, scratch, output, signal, onEnded })
+    if (taken.stacks !== undefined) await keepWork(output, taken.stacks, requests)
     const summary = (taken.hottest ?? []).map((hot) => `${Math.round(hot.self * 100)} % in ${hot.name}`)
     return [{ name: title, file: `profiles/${taken.page}`, summary }]
   } catch (error) {

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { Found } from './found/found.ts'
+import { type ProjectState, propose } from './propose.ts'
+
+const found: Found = {
+  ...{ source: 'access.log', app: 'npm start', notes: [] },
+  routes: [
+    { name: 'list', method: 'GET', pattern: '/items', weight: 1, requests: [{ path: '/items' }] },
+    { name: 'item', method: 'GET', pattern: '/items/:item', weight: 1, requests: [{ path: '/items/1' }] },
+  ],
+  arrivals: { requests: [{ at: 0, route: 'list', path: '/items' }], seconds: 1, words: 'access.log' },
+  script: { path: 'load.js', hasLoad: false },
+}
+const project = (config: string | undefined): ProjectState => ({
+  ...{ directory: 'shop', version: '1.0.0', install: undefined, hasTailgate: false, hasGitlab: false },
+  ...{ config, start: undefined, scenarios: [], ci: 'none' },
+})
+
+test.each<[string, string | undefined, string]>([
+  ['no config', undefined, 'tailgate.config.ts'],
+  ['a config in TypeScript', 'tailgate.config.ts', 'tailgate.config.ts'],
+  ['a module of TypeScript', 'tailgate.config.mts', 'tailgate.config.mts'],
+  ['a config in JavaScript', 'tailgate.config.js', 'tailgate.config.js'],
+  ['a module of JavaScript', 'tailgate.config.mjs', 'tailgate.config.mjs'],
+])('beside %s, every scenario imports the config that is there', (_, config, imported) => {
+  const { files } = propose(found, project(config))
+  expect(files.some(({ path }) => path.startsWith('tailgate.config'))).toBe(config === undefined)
+  const scenarios = files.filter(({ path }) => path.startsWith('scenarios/') && path.endsWith('.ts'))
+  expect(scenarios.map(({ path }) => path)).toEqual([
+    'scenarios/usual.ts',
+    'scenarios/replay.ts',
+    'scenarios/load.ts',
+  ])
+  for (const { text } of scenarios) expect(text).toContain(`import target from '../${imported}'\n`)
+})
