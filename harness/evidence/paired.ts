@@ -79,6 +79,11 @@ export interface Heating {
   readonly cpuPerRequest: readonly number[]
   /** Requests that it answered per second in each stretch, at full speed; absent in evidence from before it was recorded. */
   readonly perSecond?: readonly number[] | undefined
+  /**
+   * Requests that it answered per second at full speed after the heating, while nothing was sent to the other arm; absent
+   * where that was not measured. In a stretch of the heating the other arm takes the processors that this one needs.
+   */
+  readonly alonePerSecond?: number | undefined
   /** Whether the last stretches no longer differ. */
   readonly isFlat: boolean
 }

@@ -62,7 +62,10 @@ async function measure(ids: readonly string[], stop = new AbortController(), sto
     {
       ...{ experiments, resolved, seed: 7, rows: undefined, mostSeconds: 600 },
       ...{ results: join(root, 'experiments/results'), out: join(root, 'results') },
-      rounds: { pace: { mostHeatingSeconds: 2.4, secondsOfSlices: 1.5, invocationSeconds: 5 }, rounds: 4 },
+      rounds: {
+        pace: { mostHeatingSeconds: 2.4, aloneSeconds: 0.5, secondsOfSlices: 1.5, invocationSeconds: 6 },
+        rounds: 4,
+      },
     },
     {
       ...{ id: 'test', startedAt: Date.now(), command: 'experiment', secrets: [], signal: stop.signal },

@@ -209,6 +209,13 @@ test('arms are warmed up with the same requests, and the rate is found at which 
   expect(share).toBeLessThan(0.65)
 })
 
+test('each arm is sent to alone at full speed after heating, so the slower one does not hold the faster one back', async () => {
+  const { load } = await driven({ base: { busyMs: 4 }, head: {} }, { heated: armNames, aloneSeconds: 0.5 })
+  const [base = 0, head = 0] = armNames.map((arm) => load.heating[arm]?.alonePerSecond)
+  expect(base).toBeGreaterThan(20)
+  expect(head).toBeGreaterThan(2 * base)
+})
+
 test('a rate that needs more than 65 % of the processors is refused, and the figure is given', async () => {
   const tooMuch = driven(
     { base: {}, head: { busyMs: 2 } },

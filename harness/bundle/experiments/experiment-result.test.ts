@@ -18,7 +18,7 @@ test('a result is read as it was written, and a file that is no result is report
   expect(problems).toEqual([
     {
       file: join(directory, 'old.json'),
-      problem: 'its results are of schema 0, and this version reads 1; measure it again',
+      problem: 'its results are of schema 0, and this version reads 1 and 2; measure it again',
     },
   ])
 })

@@ -13,16 +13,13 @@ import { experimentLines } from '../../report/experiments/terminal/experiment-li
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
 import { brokenResults } from '../../stories/experiment/broken-results.ts'
 import { measureExperiments } from '../../stories/experiment/measure-experiments.ts'
-import { secondsAlone } from '../../stories/experiment/pace.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import { openProgress, paintOf } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 import { documentExperiments } from './document.ts'
 import { listExperiments } from './list.ts'
+import { measuringSeconds } from './measuring-time.ts'
 import type { ExperimentOptions } from './options.ts'
-
-/** In seconds, for all experiments: with the start and the end of the command, the total stays below 75 minutes. */
-const secondsOfAll = 73 * 60
 
 /** The parsed options. */
 interface Asked {
@@ -87,14 +84,14 @@ async function measure(
 ): Promise<readonly ExperimentResult[]> {
   const results: ExperimentResult[] = []
   const { all, out = 'results', directory, json } = options
-  const alone = experiments.length * secondsAlone
+  const seconds = measuringSeconds(experiments, mostSeconds, all === true)
   try {
     using live = openProgress()
     results.push(...(await brokenResults(broken, resolved, seed)))
     await measureExperiments(
       {
         ...{ experiments, resolved, seed, rows, results: directory, out: resolve(out) },
-        mostSeconds: mostSeconds ?? (all ? secondsOfAll : alone),
+        mostSeconds: seconds,
       },
       runContext({ startedAt: Date.now(), signal }, live.watch),
       (result) => results.push(result),

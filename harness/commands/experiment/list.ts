@@ -5,6 +5,7 @@ import { readResults } from '../../bundle/experiments/results-directory.ts'
 import { loadExperiments } from '../../config/experiment/load-experiments.ts'
 import { experimentsDirectory, keptResults } from '../../config/experiment/places.ts'
 import { loadTarget } from '../../config/loading/load.ts'
+import { withoutEarlierThroughput } from '../../verdict/experiments/earlier-throughput.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'
 
@@ -19,7 +20,8 @@ export async function listExperiments({ config, results, json }: ExperimentOptio
     ...stored.problems,
   ]
   const rows = experiments.map((experiment) => {
-    const found = stored.results.find(({ id }) => id === experiment.id)
+    const kept = stored.results.find(({ id }) => id === experiment.id)
+    const found = kept && withoutEarlierThroughput(kept)
     return {
       ...{ id: experiment.id, title: experiment.title, comparisons: experiment.comparisons.length },
       scenario: relative(process.cwd(), experiment.scenario).includes('..')

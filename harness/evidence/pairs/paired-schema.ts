@@ -65,6 +65,7 @@ const heating = z.strictObject({
   requests: count,
   cpuPerRequest: z.array(amount),
   perSecond: z.array(amount).optional(),
+  alonePerSecond: amount.optional(),
   isFlat: z.boolean(),
 })
 

@@ -70,6 +70,7 @@ class ArmHeat {
   #seconds = 0
   #requests = 0
   #isHopeless = false
+  #alonePerSecond: number | undefined
   /** The measurements of its last stretch. */
   last: Measured | undefined
 
@@ -84,6 +85,7 @@ class ArmHeat {
       cpuPerRequest: this.#costs,
       perSecond: this.#perSecond,
       isFlat: isFlat(this.#costs),
+      ...(this.#alonePerSecond === undefined ? {} : { alonePerSecond: this.#alonePerSecond }),
     }
   }
 
@@ -110,6 +112,24 @@ class ArmHeat {
     if (cost > 0 && Number.isFinite(cost)) this.#costs.push(cost)
     return seconds
   }
+
+  /** Sends as fast as it is answered, for this many seconds, while nothing is sent to the other arm. */
+  async alone(clock: PairClock, seed: number, seconds: number): Promise<void> {
+    const { arm } = this
+    const measured = await arm.send({
+      ...{ seed, seconds },
+      arrivals: (from, stop) => new ClosedLoop(arm, clock, Number.POSITIVE_INFINITY, from, stop),
+    })
+    const { ended, failed } = arm.recorder
+    this.#alonePerSecond = (ended - failed) / Math.max(measured.seconds + measured.drainSeconds, 1e-6)
+  }
+}
+
+export interface HeatWanted {
+  readonly seed: number
+  readonly mostSeconds: number
+  /** For how many seconds each arm is sent to alone at full speed once it is heated; by default it is not. */
+  readonly aloneSeconds?: number | undefined
 }
 
 export interface Heat {
@@ -127,22 +147,29 @@ export function nextCount(count: number, seconds: number): number {
 /**
  * Heats arms at full speed, all at once, until the CPU time per request of all is flat or their time is over. At once they
  * use the processors that one arm alone leaves idle, so they are warm sooner than one after the other. In each round all arms
- * get the same number of the same requests, so that they have written the same data too.
+ * get the same number of the same requests, so that they have written the same data too. What an arm answers at full speed is
+ * measured after that, one arm after the other in the order of the seed; the faster one writes a little more there.
  */
 export async function heat(
   arms: readonly PairArm[],
   clock: PairClock,
-  { seed, mostSeconds }: { readonly seed: number; readonly mostSeconds: number },
+  { seed, mostSeconds, aloneSeconds = 0 }: HeatWanted,
 ): Promise<Heat> {
   const heats = arms.map((arm) => new ArmHeat(arm))
   const due = clock.elapsed() + mostSeconds
   let count = atOnce
-  for (let round = 0; clock.elapsed() < due && heats.some(({ isDone }) => !isDone); round += 1) {
-    const order = randomAt(seed, 2 * round) < 0.5 ? heats : heats.toReversed()
-    const own = seedAt(seed, 2 * round + 1)
+  let round = 0
+  const drawn = () => ({
+    order: randomAt(seed, 2 * round) < 0.5 ? heats : heats.toReversed(),
+    own: seedAt(seed, 2 * round + 1),
+  })
+  for (; clock.elapsed() < due && heats.some(({ isDone }) => !isDone); round += 1) {
+    const { order, own } = drawn()
     const took = await Promise.all(order.map((each) => each.stretch(clock, own, count)))
     count = nextCount(count, Math.max(...took))
   }
+  const { order, own } = drawn()
+  if (aloneSeconds > 0) for (const each of order) await each.alone(clock, own, aloneSeconds)
   return {
     heating: Object.fromEntries(heats.map(({ arm, heating }) => [arm.name, heating])),
     last: heats.flatMap(({ last }) => (last ? [last] : [])),

@@ -2,6 +2,11 @@
 export interface Pace {
   /** The longest heating, in seconds; both arms are heated at once. */
   readonly mostHeatingSeconds: number
+  /**
+   * Seconds for which each arm is sent to alone at full speed after that, for its throughput; left out for none. Only
+   * experiments want a throughput.
+   */
+  readonly aloneSeconds?: number
   /** Seconds of slices, for both arms together. */
   readonly secondsOfSlices: number
   /** The expected duration of an invocation in seconds, before any was measured. */

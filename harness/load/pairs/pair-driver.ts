@@ -104,12 +104,12 @@ async function compare(link: PairLink): Promise<void> {
   const clock = new PairClock()
   const arms = await openArms(link, clock, open.use(new MachineStat()), open)
   const scenario = await scenarioOf('base', order)
-  const { seed, mostHeatingSeconds, heated, sliceSeconds } = order
+  const { seed, mostHeatingSeconds, aloneSeconds, heated, sliceSeconds } = order
   progress.enter('heating', mostHeatingSeconds)
   const heats = await heat(
     arms.filter(({ name }) => heated.includes(name)),
     clock,
-    { seed, mostSeconds: mostHeatingSeconds },
+    { seed, mostSeconds: mostHeatingSeconds, aloneSeconds },
   )
   progress.enter('rate', 0)
   const rate = await findRate({

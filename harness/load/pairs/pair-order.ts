@@ -29,6 +29,8 @@ export interface PairOrder extends Pick<DriveOrder, 'file' | 'socket' | 'routes'
   /** The arms that are heated, at once, and the most seconds for that. */
   readonly heated: readonly ArmName[]
   readonly mostHeatingSeconds: number
+  /** For how many seconds each arm is sent to alone at full speed after that; left out for none. */
+  readonly aloneSeconds?: number | undefined
   /**
    * Routes that one arm does not have. Requests for them are left out of the mix and of a recording, and a journey ends
    * before its first step for one.

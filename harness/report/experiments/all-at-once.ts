@@ -56,6 +56,9 @@ const ofAll = (
 ): ExperimentFigure | undefined =>
   figures.find(({ route, figure, change }) => route === allRoutes && figure === name && change !== null)
 
+const hasOfAll = (figures: readonly ExperimentFigure[], name: ExperimentFigureName): boolean =>
+  figures.some(({ route, figure }) => route === allRoutes && figure === name)
+
 /**
  * The effect of all recommendations together, with those of its parts; undefined when the page names no such experiment or it
  * was not measured.
@@ -75,6 +78,8 @@ export function allAtOnceOf({
   const predictions = predicted.flatMap((name): Prediction[] => {
     const measured = ofAll(result.figures, name)
     if (measured === undefined) return []
+    // A part that was measured without this figure has an unknown effect on it, so nothing is predicted.
+    if (parts.some(({ figures }) => figures !== undefined && !hasOfAll(figures, name))) return []
     const single = product(parts.flatMap(({ figures }) => ofAll(figures ?? [], name) ?? []))
     return [{ measured, predicted: single, isMet: overlap(measured, single) }]
   })

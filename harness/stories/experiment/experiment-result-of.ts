@@ -52,7 +52,7 @@ export function experimentResultOf(
   const first = measured.find(({ rate }) => rate !== null)
   const [comparison] = comparisons
   return {
-    ...{ schema: 1, id, title, says, doubt, isNull, claim: [...claim] },
+    ...{ schema: 2, id, title, says, doubt, isNull, claim: [...claim] },
     at: new Date(begunAt).toISOString(),
     machine: machineOf(context.environment),
     commit: revision === undefined ? null : { id: revision.commit, dirty: revision.dirty },

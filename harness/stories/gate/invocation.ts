@@ -170,7 +170,7 @@ async function sliced(
   const parts = partsOf(allowedProcessors())
   const pinned = pinServices(stacks, parts)
   const asked = rate ?? plan.rate
-  const { mostHeatingSeconds, secondsOfSlices } = plan.pace
+  const { mostHeatingSeconds, aloneSeconds, secondsOfSlices } = plan.pace
   const driven = await drivePairs(
     {
       ...{ file: scenario.file, socket: join(guard.directory, 'pairs.sock'), seed, seconds: secondsOfSlices },
@@ -178,7 +178,7 @@ async function sliced(
       arms: byArm((arm) => armOrder(stacks[arm])),
       ...{ rate: asked, isRateTried: rate === undefined, sliceSeconds: usualSliceSeconds },
       drainSeconds: Math.min(scenario.timeoutSeconds, mostDrainSeconds),
-      ...{ heated: order, mostHeatingSeconds },
+      ...{ heated: order, mostHeatingSeconds, aloneSeconds },
       withoutRoutes: Object.values(missingRoutes(plan, scenario)).flat(),
     },
     guard,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import { table } from '../../../test/fixtures/table/target.ts'
 import { serialiseResult } from '../../bundle/experiments/experiment-result.ts'
 import { makeGuide, writeGuide } from './make-guide.ts'
@@ -35,6 +35,16 @@ test('the pages are made of the stored results, together with those of another d
   await writeGuide(root, guide)
   expect(await readFile(join(root, 'docs/guide.md'), 'utf8')).toBe(guide.markdown)
   expect(await readFile(join(root, 'experiments/guide.html'), 'utf8')).toBe(guide.html)
+})
+
+test('a throughput that was measured while the other arm took the processors is on no page', async () => {
+  const figure = { figure: 'throughput', label: 'throughput at saturation', change: 0.1 } as const
+  const result = exampleResult({ figures: [exampleFigure(), exampleFigure(figure)] })
+  await keep('experiments/results', 'i3.json', serialiseResult(result))
+  const earlier = await makeGuide({ root, target: table })
+  expect(earlier.markdown + earlier.html).not.toContain('throughput at saturation')
+  await keep('experiments/results', 'i3.json', serialiseResult({ ...result, schema: 2 }))
+  expect((await makeGuide({ root, target: table })).markdown).toContain('throughput at saturation')
 })
 
 test('results of another day within the directory of results are shown beside the own ones', async () => {

@@ -9,6 +9,7 @@ import type { LoadedTarget } from '../../config/loading/load.ts'
 import { guideHtml } from '../../report/experiments/guide-html.ts'
 import type { GuideReport, ResultSet } from '../../report/experiments/guide-report.ts'
 import { guideMarkdown } from '../../report/experiments/markdown.ts'
+import { withoutEarlierThroughput } from '../../verdict/experiments/earlier-throughput.ts'
 
 /** The page of recommendations, and a sentence for each result that could not be read. */
 export interface Guide {
@@ -36,7 +37,8 @@ export async function makeGuide(
   const setOf = async (directory: string): Promise<ResultSet> => {
     const read = await readResults(resolve(root, directory))
     problems.push(...read.problems.map(({ file, problem }) => `${relative(root, file)}: ${problem}.`))
-    return { name: relative(root, resolve(root, directory)) || directory, results: read.results }
+    const name = relative(root, resolve(root, directory)) || directory
+    return { name, results: read.results.map(withoutEarlierThroughput) }
   }
   const kept = await setsWithin(resolve(root, own))
   const report: GuideReport = {

@@ -6,13 +6,17 @@ import { judgeExperiment } from './judge-experiment.ts'
 
 const falls: Claim[] = [{ route: 'list', figure: 'p95', direction: 'falls' }]
 
-/** Each arm answered this many requests per second at full speed, and held this many bytes. */
+/**
+ * Each arm answered this many requests per second alone at full speed, and held this many bytes. What it answered while the
+ * other arm took the processors says something else.
+ */
 const holding =
   (head: { readonly perSecond?: number; readonly memory?: number }) =>
   (invocation: Invocation): Invocation => {
-    const heating = (perSecond: number) => ({
+    const heating = (alonePerSecond: number) => ({
       ...invocation.heating.base,
-      perSecond: [100, perSecond, perSecond, perSecond],
+      perSecond: [100, 500, 500, 500],
+      alonePerSecond,
     })
     return {
       ...invocation,
@@ -69,6 +73,18 @@ describe('an experiment', () => {
       expect.arrayContaining(['all throughput', 'all memory', 'list p99', 'all queriesPerRequest']),
     )
     expect(names).not.toContain('tile p95')
+  })
+
+  test('evidence from before arms were sent to alone has no throughput', () => {
+    const { figures } = judged({
+      changeInvocation: (invocation) => {
+        const heated = { ...invocation.heating.base, perSecond: [100, 500, 500, 500] }
+        const head = { ...heated, perSecond: [100, 900, 900, 900] }
+        return { ...invocation, heating: { base: heated, head } }
+      },
+    })
+    expect(figures.filter(({ figure }) => figure === 'throughput')).toEqual([])
+    expect(figures.length).toBeGreaterThan(5)
   })
 
   test('without measurements is not measured', () => {

@@ -144,6 +144,24 @@ export const notMeasured = (why: string): JudgedComparison => ({
   ...{ verdict: 'not measured', beyond: null, why, cause: null, claimHeld: 'unproven', figures: [] },
 })
 
+/** The judgement that follows from figures, of which `leading` is the most important; without its cause. */
+export function judgementOf(
+  figures: readonly ExperimentFigure[],
+  leading: ExperimentFigure,
+  claim: readonly Claim[],
+  scenario: string,
+): Omit<JudgedComparison, 'cause'> {
+  const verdict = verdictOf(figures)
+  const held: HeldClaim[] = claim.map((one) => ({ ...one, found: figures.find((own) => isSame(own, one)) }))
+  return {
+    verdict,
+    beyond: verdict === 'no effect' ? leading.mde : null,
+    why: whyOf(verdict, figures, leading, scenario),
+    claimHeld: claimHeld(held),
+    figures: [...figures],
+  }
+}
+
 /** Judges one comparison of two set-ups by its evidence, and by the findings of a replay of both arms. */
 export function judgeExperiment(
   evidence: PairedEvidence,
@@ -158,14 +176,6 @@ export function judgeExperiment(
         ? 'No invocation came to its end.'
         : 'Others used the machine, so that no pair of slices counts; measure it again when it is quiet.',
     )
-  const verdict = verdictOf(figures)
-  const held: HeldClaim[] = claim.map((one) => ({ ...one, found: figures.find((own) => isSame(own, one)) }))
-  return {
-    verdict,
-    beyond: verdict === 'no effect' ? leading.mde : null,
-    why: whyOf(verdict, figures, leading, evidence.scenario),
-    cause: causeOf(verdict, figures, explanation) ?? null,
-    claimHeld: claimHeld(held),
-    figures,
-  }
+  const judgement = judgementOf(figures, leading, claim, evidence.scenario)
+  return { ...judgement, cause: causeOf(judgement.verdict, figures, explanation) ?? null }
 }
