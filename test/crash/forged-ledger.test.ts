@@ -82,6 +82,18 @@ const forgeries: Record<string, readonly [Outcome, (forgery: Forgery) => Promise
     'refused',
     (on) => write(on, lines(on.id, { ...dead(), start: '2' }).replace(space, 'pid:[1]')),
   ],
+  'a container at another engine, without a network': [
+    'refused',
+    (on) =>
+      write(
+        on,
+        lines(on.id, dead(), {
+          type: 'container',
+          name: `tailgate-${on.id}-grafana`,
+          host: 'unix:///nonexistent/docker.sock',
+        }),
+      ),
+  ],
   'a ledger that a full disk cut in the middle': [
     'removed',
     async (on) => {

@@ -87,6 +87,28 @@ test('a grandchild in a session of its own goes with the run', async () => {
   expect(await isAlive(grandchild)).toBe(false)
 })
 
+test.runIf(process.platform === 'linux')(
+  'a service that goes into the background, with nothing of the run but its port, goes with the run',
+  async () => {
+    const guard = await openGuard({ root: testRoot(), signal })
+    const [port] = await guard.reserve(1)
+    const listens = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('it listens'))`
+    const script = `const { spawn } = require('node:child_process')
+      const options = { detached: true, cwd: '/', env: {}, stdio: ['ignore', 'pipe', 'ignore'] }
+      const child = spawn(process.execPath, ['-e', ${JSON.stringify(listens)}], options)
+      child.stdout.once('data', () => {
+        console.log(child.pid)
+        process.exit()
+      })`
+    const parent = await guard.spawn({ ...node(guard, 'parent', script), user: guard.user })
+    await parent.ended
+    const daemon = await identify(Number(await parent.lastLines(1)))
+    expect(await isAlive(daemon)).toBe(true)
+    await guard[Symbol.asyncDispose]()
+    expect(await isAlive(daemon)).toBe(false)
+  },
+)
+
 test('with a seed the name of the directory and the ports are the same again', async () => {
   const root = testRoot()
   const placesOf = async (seed: number) => {

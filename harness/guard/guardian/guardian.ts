@@ -14,12 +14,13 @@ import { clearRun } from '../janitor/clear.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { beginLedger, writeEntry } from '../ledger/ledger.ts'
 import { holdName, reservePort } from '../ledger/port-reservation.ts'
-import { runDirectory } from '../ledger/run-root.ts'
+import { ownUid, runDirectory } from '../ledger/run-root.ts'
 import { segmentOf } from '../ledger/shared-memory-segments.ts'
 import type { Child } from '../processes/children.ts'
 import { startChild, stopAll, stopChild } from '../processes/children.ts'
 import { canSetDeathSignal } from '../processes/death-signal.ts'
 import { currentSpace, identify } from '../processes/identity.ts'
+import { killPortHolders } from '../processes/port-holders.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 import { removeSharedFiles } from '../processes/shared-files.ts'
 import { killStrays } from '../processes/strays.ts'
@@ -50,6 +51,9 @@ class Run {
   readonly #entries: LedgerEntry[] = []
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #sharedFiles = new Set<string>()
+  readonly #ports = new Set<number>()
+  /** The ids of the users of its processes on this machine. */
+  readonly #users: Set<number>
   readonly #directory: string
   readonly #deathSignal = canSetDeathSignal()
   #containers: Containers | undefined
@@ -63,6 +67,7 @@ class Run {
   constructor(opening: Opening) {
     this.#opening = opening
     this.#directory = runDirectory(opening.root, opening.id)
+    this.#users = new Set([opening.user?.uid ?? ownUid()])
   }
 
   get isKept(): boolean {
@@ -99,9 +104,12 @@ class Run {
   reserve(count: number): Promise<readonly number[]> {
     const { root, id } = this.#opening
     const intend = (port: number) => this.#write({ type: 'port', port })
-    return this.#during(() =>
-      Promise.all(Array.from({ length: count }, () => reservePort(root, id, this.#drawPorts(), intend))),
-    )
+    const reserveOne = async (): Promise<number> => {
+      const port = await reservePort(root, id, this.#drawPorts(), intend)
+      this.#ports.add(port)
+      return port
+    }
+    return this.#during(() => Promise.all(Array.from({ length: count }, reserveOne)))
   }
 
   /** Random numbers for one port: with a seed they depend on how many were reserved before, and not on the time. */
@@ -137,6 +145,9 @@ class Run {
         for (const file of files) this.#sharedFiles.add(file)
       },
     }
+    // The users in a container are others than those of this machine.
+    if (description.container === undefined && description.user !== undefined)
+      this.#users.add(description.user.uid)
     if (description.container === undefined && description.makesContainers !== true)
       return startChild(description, home)
     // Loaded on demand, because most guardians never use Docker.
@@ -180,7 +191,10 @@ class Run {
       const strays = await killStrays(id, this.#directory)
       await removeSharedFiles(this.#sharedFiles)
       const containers = await this.#containers?.remove()
-      if (strays.length === 0 && containers !== 'left') await clearRun(root, id, this.#entries)
+      if (strays.length > 0 || containers === 'left') return
+      // Only now, because before that Docker itself listens on the ports of containers.
+      await killPortHolders({ ports: this.#ports, users: this.#users })
+      await clearRun(root, id, this.#entries)
     } catch {
       // The janitor of the next command reports the obstacle.
     } finally {

@@ -75,7 +75,10 @@ const recheckAfterMs = 1000
  * @returns the reason when it is left alone.
  */
 async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
-  const hosts = entries.flatMap((entry) => (entry.type === 'network' ? [entry.host] : []))
+  // A container beside a native stack uses this machine's network, so there may be no entry for one.
+  const hosts = entries.flatMap((entry) =>
+    entry.type === 'network' || entry.type === 'container' ? [entry.host] : [],
+  )
   if (hosts.length === 0) return undefined
   const { dockerHost, openEngine } = await import('../docker/engine.ts')
   if (hosts.some((host) => host !== dockerHost()))

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startOf } from './identity.ts'
+import { hasTerminal, startOf } from './identity.ts'
 import { removeSharedFiles, sharedFilesOf } from './shared-files.ts'
 
 /** The variable that every process of a run has, so that its descendants are found wherever they moved. */
@@ -15,30 +15,34 @@ async function belongs(
   id: string,
   directory: string,
   variables: readonly string[],
+  proc: string,
 ): Promise<boolean> {
   const [cwd, environment] = await Promise.all([
-    readlink(`/proc/${pid}/cwd`).catch(() => ''),
-    readFile(`/proc/${pid}/environ`, 'latin1').catch(() => ''),
+    readlink(`${proc}/${pid}/cwd`).catch(() => ''),
+    readFile(`${proc}/${pid}/environ`, 'latin1').catch(() => ''),
   ])
-  if (cwd === directory || cwd.startsWith(`${directory}/`)) return true
   const set = environment.split('\0')
-  return variables.some((variable) => set.includes(`${variable}=${id}`))
+  if (variables.some((variable) => set.includes(`${variable}=${id}`))) return true
+  const isInside = cwd === directory || cwd.startsWith(`${directory}/`)
+  // Each service begins a session of its own, without a terminal; a person who looks at the logs has one.
+  return isInside && !(await hasTerminal(pid, proc))
 }
 
 /**
  * Processes that work in the run directory or have its id in their environment. The directory finds PostgreSQL and Nginx,
- * which overwrite their environment; the id finds processes that work elsewhere. Linux only: without /proc the result is
- * empty.
+ * which overwrite their environment; the id finds processes that work elsewhere. A process with a terminal is not found by the
+ * directory alone, because it may be a person's shell. Linux only: without /proc the result is empty.
  */
 export async function findStrays(
   id: string,
   directory: string,
   variables: readonly string[] = [runVariable],
+  proc = '/proc',
 ): Promise<readonly number[]> {
-  const names = await readdir('/proc').catch(() => [])
+  const names = await readdir(proc).catch(() => [])
   const pids = names.filter((name) => /^[0-9]+$/.test(name)).map(Number)
   const ours = await Promise.all(
-    pids.map(async (pid) => pid !== process.pid && (await belongs(pid, id, directory, variables))),
+    pids.map(async (pid) => pid !== process.pid && (await belongs(pid, id, directory, variables, proc))),
   )
   return pids.filter((_, index) => ours[index])
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { currentSpace } from '../../guard/processes/identity.ts'
 import { MadeOnce } from './made-once.ts'
 
 const { signal } = new AbortController()
@@ -80,11 +81,28 @@ test('a maker that fails leaves nothing, and the next one makes it', async () =>
   expect(existsSync(join(await made.directoryOf(key(1), make('one'), options), 'file'))).toBe(true)
 })
 
-test('the remains of a killed maker are neither waited for nor kept', async () => {
+/** Half of a directory by a maker that is not alive in this namespace. */
+function leaveHalf(space: string): string {
   const left = join(place, 'aaaaaaaaaaaa')
   mkdirSync(join(left, 'half'), { recursive: true })
   const maker = { pid: 1, start: 'long ago', boot: 'another' }
-  writeFileSync(`${left}.making`, `${JSON.stringify({ key: key(1), maker })}\n`)
+  writeFileSync(`${left}.making`, `${JSON.stringify({ key: key(1), maker, space })}\n`)
+  return left
+}
+
+test('the work of a maker in another container is not waited for, and stays for a day', async () => {
+  const left = leaveHalf('pid:[1]')
+  const made = new MadeOnce(place)
+  await made.directoryOf(key(1), make('one'), options)
+  expect([waits, existsSync(join(left, 'half'))]).toEqual([0, true])
+  const then = Date.now() / 1000 - 25 * 3600
+  utimesSync(`${left}.making`, then, then)
+  await made.directoryOf(key(2), make('two'), options)
+  expect([existsSync(left), existsSync(`${left}.making`)]).toEqual([false, false])
+})
+
+test('the remains of a killed maker are neither waited for nor kept', async () => {
+  leaveHalf(await currentSpace())
   mkdirSync(join(place, 'bbbbbbbbbbbb'))
   const directory = await new MadeOnce(place).directoryOf(key(1), make('one'), options)
   expect(existsSync(join(directory, 'file'))).toBe(true)

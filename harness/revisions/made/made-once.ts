@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasCode } from '../../base/errors.ts'
 import { writeProblem } from '../../base/files/disk-problem.ts'
-import { type Identity, identify, isAlive } from '../../guard/processes/identity.ts'
+import { currentSpace, type Identity, identify, isAlive, mayBeAlive } from '../../guard/processes/identity.ts'
 
 /** How often this process checks whether another process has finished a directory, in milliseconds. */
 const lookEveryMs = 100
@@ -20,6 +20,8 @@ const namePattern = /^[0-9a-f]{12}$/
 interface Making {
   readonly key: string
   readonly maker: Identity
+  /** The namespace of the maker's process id, because containers may share the directory; see `currentSpace`. */
+  readonly space: string
 }
 
 export interface MakeOptions {
@@ -53,7 +55,8 @@ const readMaking = async (path: string): Promise<Making | undefined> => {
  * Directories that are made once for each key and stay where they were made, because built software contains its own path.
  * Each attempt has its own directory with a random name; `<key>.made` names the complete one and is written last. A maker may
  * therefore be killed at any moment, and two may work on the same key: the second waits for the first while that is alive,
- * and if both finish, the first to name its directory wins.
+ * and if both finish, the first to name its directory wins. Nobody waits for a maker in another container, because it cannot be
+ * seen whether that is alive, but for a day nobody removes its work either.
  */
 export class MadeOnce {
   readonly #directory: string
@@ -99,7 +102,7 @@ export class MadeOnce {
     const name = randomBytes(6).toString('hex')
     const directory = join(this.#directory, name)
     const making = `${directory}.making`
-    const said: Making = { key, maker: await identify(process.pid) }
+    const said: Making = { key, maker: await identify(process.pid), space: await currentSpace() }
     try {
       await write(making, `${JSON.stringify(said)}\n`)
       await mkdir(directory, { mode: 0o700 })
@@ -136,10 +139,11 @@ export class MadeOnce {
   }
 
   async #isBeingMade(key: string): Promise<boolean> {
+    const space = await currentSpace()
     for (const file of await readdir(this.#directory)) {
       if (!file.endsWith('.making')) continue
       const making = await readMaking(join(this.#directory, file))
-      if (making?.key === key && (await isAlive(making.maker))) return true
+      if (making?.key === key && making.space === space && (await isAlive(making.maker))) return true
     }
     return false
   }
@@ -166,7 +170,7 @@ export class MadeOnce {
     for (const file of files.filter((one) => one.endsWith('.making'))) {
       const path = join(this.#directory, file)
       const making = await readMaking(path)
-      if (making !== undefined && !(await isAlive(making.maker))) await rm(path, { force: true })
+      if (making !== undefined && !(await this.#mayBeMaking(path, making))) await rm(path, { force: true })
       else busy.add(file.slice(0, -'.making'.length))
     }
     const pointers = files.filter((file) => file.endsWith('.made'))
@@ -177,6 +181,12 @@ export class MadeOnce {
     for (const name of files)
       if (namePattern.test(name) && !busy.has(name))
         await remove(join(this.#directory, name)).catch(() => undefined)
+  }
+
+  /** Whether the maker in the file at `path` may still be at work. */
+  async #mayBeMaking(path: string, { maker, space }: Making): Promise<boolean> {
+    const found = await stat(path).catch(unlessMissing)
+    return found === undefined || (await mayBeAlive(maker, space, found.mtimeMs))
   }
 
   #pointer(key: string): string {

@@ -1,7 +1,7 @@
-import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { feedsFile, findTemplate, storeTemplate, templateDirectory } from './store.ts'
 
 let cache: string
@@ -44,6 +44,37 @@ test('the incomplete template of a dead harness is removed, files of others stay
   await storeTemplate(await build('{}'), cache, 'cc', copy)
   expect(await templates()).toEqual(['cc', 'notes', 'passing-aa'])
 })
+
+test('the incomplete template of a harness in another container stays for a day', async () => {
+  const name = 'passing-aa-1-1-00000000-0000-4000-8000-000000000000@1'
+  await mkdir(join(cache, 'templates', name), { recursive: true })
+  await storeTemplate(await build('{}'), cache, 'cc', copy)
+  expect(await templates()).toEqual(['cc', name])
+  const then = Date.now() / 1000 - 25 * 3600
+  await utimes(join(cache, 'templates', name), then, then)
+  await storeTemplate(await build('{}'), cache, 'dd', copy)
+  expect(await templates()).toEqual(['cc', 'dd'])
+})
+
+test.runIf(process.platform === 'linux')(
+  'a copy from another disk that was cut short stays while its process lives, and no longer',
+  async () => {
+    const outside = await mkdtemp('/dev/shm/tg-store-')
+    onTestFinished(() => rm(outside, { recursive: true }))
+    const cutShort = async (_: string, to: string): Promise<void> => {
+      await mkdir(to)
+      throw new Error('cut short')
+    }
+    await expect(storeTemplate(outside, cache, 'aa', cutShort)).rejects.toThrow('cut short')
+    await storeTemplate(await build('{}'), cache, 'cc', copy)
+    const [, name = ''] = await templates()
+    expect(name).toMatch(/^passing-aa-/)
+    const ofNobody = name.replace(/^passing-aa-\d+-\d+-/, 'passing-aa-1-1-')
+    await rename(join(cache, 'templates', name), join(cache, 'templates', ofNobody))
+    await storeTemplate(await build('{}'), cache, 'dd', copy)
+    expect(await templates()).toEqual(['cc', 'dd'])
+  },
+)
 
 test('of the templates unused for a day, the last few stay', async () => {
   for (let age = 1; age <= 9; age += 1) {

@@ -1,7 +1,7 @@
 import { access, chmod, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hasCode } from '../../base/errors.ts'
-import { identify, isAlive } from '../../guard/processes/identity.ts'
+import { currentSpace, identify, mayBeAlive } from '../../guard/processes/identity.ts'
 
 /** Prepared data directories by key. Everything in here is complete: it is built elsewhere and then renamed. */
 export const templateDirectory = (cache: string, key: string): string => join(cache, 'templates', key)
@@ -31,18 +31,31 @@ async function settle(built: string, template: string): Promise<void> {
   }
 }
 
-/** The name of a directory that is being added or removed contains its process, so that a later one can finish the work. */
+/**
+ * The name of a directory that is being added or removed contains its process, so that a later one can finish the work, and
+ * the number of that process's namespace, because containers may share a cache.
+ */
 async function passingName(key: string): Promise<string> {
-  const { pid, start, boot } = await identify(process.pid)
-  return `passing-${key}-${pid}-${start}-${boot}`
+  const [{ pid, start, boot }, space] = await Promise.all([identify(process.pid), currentSpace()])
+  return `passing-${key}-${pid}-${start}-${boot}@${space.replace(/\D/g, '')}`
 }
 
+const passingPattern = /^passing-[0-9a-f]+-([0-9]+)-([0-9]+)-([0-9a-f-]+)(?:@([0-9]*))?$/
+
 async function clearPassing(directory: string): Promise<void> {
+  const here = await currentSpace()
   for (const name of await readdir(directory)) {
-    const [, pid, start, boot] = /^passing-[0-9a-f]+-([0-9]+)-([0-9]+)-([0-9a-f-]+)$/.exec(name) ?? []
+    const [, pid, start, boot, number] = passingPattern.exec(name) ?? []
     if (pid === undefined || start === undefined || boot === undefined) continue
-    if (!(await isAlive({ pid: Number(pid), start, boot })))
-      await rm(join(directory, name), { recursive: true, force: true })
+    const path = join(directory, name)
+    // Names had no namespace in earlier versions.
+    const space = number === undefined ? here : `pid:[${number}]`
+    const at = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    )
+    if (!(await mayBeAlive({ pid: Number(pid), start, boot }, space, at)))
+      await rm(path, { recursive: true, force: true })
   }
 }
 

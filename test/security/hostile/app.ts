@@ -3,6 +3,7 @@
  * write another's file, or wait for ever. It replaces, links and creates in advance everything in its run that it can reach.
  * Code that it planted records its user in `LAIR`; successes are counted there too.
  */
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -108,6 +109,15 @@ function reached(directory: string, depth = 0): string[] {
 /** Files that another process reads. The run can only continue while they are intact, so only a few are attacked. */
 const strikes = /access\.jsonl$|\.conf$|\.pem$|\.json$|\.pid$|\.cpuprofile$|\.sql$|feeds|driver|settings|logs/
 
+/**
+ * The log that the harness reads once the load has ended. From the middle of the load on, it stays a pipe, on which a reader
+ * would wait for ever; before, that would only keep Nginx from starting.
+ */
+const log = join(run, 'nginx', 'access.jsonl')
+const answersBeforePipe = 100
+let answers = 0
+let isPipe = false
+
 const project = import.meta.dirname
 let round = 0
 function attack(): void {
@@ -120,6 +130,15 @@ function attack(): void {
   for (const path of new Set(targets)) {
     if (path.startsWith(OWN) || !strikes.test(path)) continue
     const other = `${path}.${round}`
+    if (path === log && answers > answersBeforePipe) {
+      if (!isPipe)
+        attempt('replaced by a pipe', () => {
+          execFileSync('/usr/bin/mkfifo', [other], { stdio: 'ignore' })
+          renameSync(other, path)
+          isPipe = true
+        })
+      continue
+    }
     if (round % 4 === 0 && !path.endsWith('access.jsonl'))
       attempt('replaced by an order', () => {
         writeFileSync(other, order)
@@ -150,7 +169,10 @@ function attack(): void {
   )
 }
 
-const service = createServer((_, response) => response.end('ok'))
+const service = createServer((_, response) => {
+  answers += 1
+  response.end('ok')
+})
 const admin = createServer((_, response) => response.end('# TYPE up gauge\nup 1\n'))
 service.listen(Number(PORT), '127.0.0.1')
 admin.listen(Number(ADMIN_PORT), '127.0.0.1')

@@ -1,0 +1,82 @@
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { hasTerminal, startOf, userOf } from './identity.ts'
+import { signalPid } from './strays.ts'
+
+/** What a run has reserved, and as whom its processes run. */
+export interface Reserved {
+  readonly ports: ReadonlySet<number>
+  /** User ids. Processes of root are never found, because Docker listens as root for the containers of others. */
+  readonly users: ReadonlySet<number>
+}
+
+/** The sockets that listen on one of these ports, as the links in /proc/<pid>/fd name them. */
+async function socketsAt(ports: ReadonlySet<number>): Promise<ReadonlySet<string>> {
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'latin1').catch(() => '')),
+  )
+  // `0: 0100007F:0BB8 00000000:0000 0A …`: the number, the local address and port, the other end, the state (0A: listens).
+  const rows = tables.flatMap((table) => table.split('\n').filter((row) => row.includes(' 0A ')))
+  return new Set(
+    rows.flatMap((row) => {
+      const [, local = '', , state, , , , , , inode] = row.trim().split(/\s+/)
+      const port = Number.parseInt(local.split(':')[1] ?? '', 16)
+      return state === '0A' && ports.has(port) ? [`socket:[${inode}]`] : []
+    }),
+  )
+}
+
+const groupOf = (pid: number): Promise<string | undefined> =>
+  readFile(`/proc/${pid}/cgroup`, 'latin1').catch(() => undefined)
+
+/** Whether a service of the run may have become this process: it is younger than the guardian, and nobody else started it. */
+async function mayBeOurs(pid: number, users: ReadonlySet<number>, guardian: number): Promise<boolean> {
+  const user = await userOf(pid)
+  if (user === undefined || user === 0 || !users.has(user)) return false
+  const [start, guarded] = await Promise.all([startOf(pid), startOf(guardian)])
+  if (start === undefined || guarded === undefined || Number(start) <= Number(guarded)) return false
+  // What a person has started has a terminal; what the system or a container engine has started is in another control group.
+  return !(await hasTerminal(pid)) && (await groupOf(pid)) === (await groupOf(guardian))
+}
+
+async function holdsOne(pid: number, sockets: ReadonlySet<string>): Promise<boolean> {
+  const files = await readdir(`/proc/${pid}/fd`).catch(() => [])
+  const targets = await Promise.all(files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')))
+  return targets.some((target) => sockets.has(target))
+}
+
+/**
+ * Processes that listen on reserved ports and were started after the guardian, by one of the users. A service that goes into
+ * the background leaves its session and may overwrite its environment, so that only its port shows to which run it belongs.
+ * Linux only: without /proc the result is empty.
+ * @param guardian its process id.
+ */
+export async function findPortHolders(
+  { ports, users }: Reserved,
+  guardian: number = process.pid,
+): Promise<readonly number[]> {
+  const sockets = await socketsAt(ports)
+  if (sockets.size === 0) return []
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name)).map(Number)
+  const found = await Promise.all(
+    pids.map(async (pid) => (await mayBeOurs(pid, users, guardian)) && (await holdsOne(pid, sockets))),
+  )
+  return pids.filter((_, index) => found[index])
+}
+
+/** How long killed processes may take to end, in milliseconds. */
+const killTimeoutMs = 1000
+
+/**
+ * Kills the processes that still listen on the ports of a run. The ports must still be reserved, and no container of the run
+ * may be left.
+ */
+export async function killPortHolders(reserved: Reserved): Promise<void> {
+  const end = performance.now() + killTimeoutMs
+  for (;;) {
+    const found = await findPortHolders(reserved)
+    if (found.length === 0 || performance.now() > end) return
+    for (const pid of found) signalPid(pid, 'SIGKILL')
+    await delay(20)
+  }
+}
