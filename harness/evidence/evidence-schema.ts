@@ -6,6 +6,10 @@ import { failureKinds } from './evidence.ts'
 const count = z.number().int().nonnegative()
 const amount = z.number().nonnegative()
 const name = z.string().min(1)
+/** The longest measured part that is read, in seconds: 115 days. Figures are computed in lists with an entry for each second. */
+const longestSeconds = 10_000_000
+/** The number of a second of the measured part. */
+const secondNumber = count.max(longestSeconds)
 const engine = z.enum(engineNames)
 
 /** The scenario and arm of a line. The single arm of a run is not named. */
@@ -17,7 +21,7 @@ const second = z.strictObject({
   type: z.literal('second'),
   ...key,
   route: name,
-  at: count,
+  at: secondNumber,
   done: count,
   statuses: z.record(z.string().regex(/^[1-9]\d\d$/), count),
   failures: z.partialRecord(z.enum(failureKinds), count),
@@ -28,7 +32,7 @@ const second = z.strictObject({
 const transfer = z.strictObject({
   type: z.literal('transfer'),
   ...key,
-  at: count,
+  at: secondNumber,
   bytesIn: count,
   bytesOut: count,
 })
@@ -48,8 +52,8 @@ const scenario = z.strictObject({
   startedAt: count,
   status: z.enum(['complete', 'aborted', 'failed']),
   reason: z.string().nullable(),
-  seconds: amount,
-  judgedSeconds: z.int().positive().optional(),
+  seconds: amount.max(longestSeconds),
+  judgedSeconds: z.int().positive().max(longestSeconds).optional(),
   intendedRate: z.number().positive().nullable(),
   intended: count.nullable(),
   users: z.number().positive().optional(),
@@ -71,7 +75,7 @@ const failureGroup = z.strictObject({
   status: z.number().int().min(0).max(999),
   kind: z.enum(failureKinds),
   count: count.positive(),
-  firstSecond: count,
+  firstSecond: secondNumber,
   example: z.strictObject({ method: z.string(), path: z.string(), answer: z.string() }).optional(),
 })
 

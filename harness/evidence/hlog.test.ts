@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { inflateSync } from 'node:zlib'
+// Adds the library's own encoder to its histograms.
+import 'hdr-histogram-js/dist/JsHistogram.encoding.js'
 import { describe, expect, test } from 'vitest'
 import { merge, quantile } from './distribution.ts'
 import { distributionIn, newHistogram, recordMicroseconds } from './histogram.ts'

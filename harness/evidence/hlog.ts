@@ -30,11 +30,11 @@ export function headerLines(start: number): string {
 export const maxOf = (highestMicroseconds: number) => (highestMicroseconds / 1000).toFixed(3)
 
 /** The first words of a histogram, plain and compressed: version 2, counts of any length with runs of zeros. */
-const plainCookie = 0x1c849313
+export const plainCookie = 0x1c849313
 const compressedCookie = 0x1c849314
-const headBytes = 40
+export const headBytes = 40
 /** The most bytes that a count of 32 bits takes. */
-const longestCountBytes = 5
+export const longestCountBytes = 5
 
 /** Writes a number in ZigZag LEB128, 7 bits a byte, and returns the position behind it. A negative one counts zeros. */
 function putNumber(bytes: Buffer, at: number, value: number): number {

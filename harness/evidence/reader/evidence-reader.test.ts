@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { contentOf, lineWith, runOfZeros } from '../../../test/fixtures/forged-histogram.ts'
 import { seededRandom } from '../../base/random.ts'
 import type { Evidence } from '../evidence.ts'
 import { openRecorder } from '../recorder/recorder.ts'
@@ -136,6 +137,32 @@ test('an error names the file and the line', async () => {
   await cp(whole, bundle, { recursive: true })
   await writeFile(join(bundle, 'resources.jsonl'), '{"at":1,"service":"app","cpu":-1,"wait":0,"memory":5}\n')
   await expect(readEvidence(bundle)).rejects.toThrow(/resources\.jsonl: line 1: cpu: /)
+})
+
+test.each([
+  ['a measured part', '"seconds":5', '"seconds":1e15', 'seconds'],
+  ['the number of a second', '"at":0', '"at":10000001', 'at'],
+] as const)('%s that no run has is refused', async (_, text, replacement, field) => {
+  const bundle = join(root, `endless-${field}`)
+  await cp(whole, bundle, { recursive: true })
+  const path = join(bundle, 'seconds.jsonl')
+  await writeFile(path, (await readFile(path, 'utf8')).replace(text, replacement))
+  await expect(readEvidence(bundle)).rejects.toMatchObject({
+    code: 'BUNDLE_UNREADABLE',
+    message: expect.stringMatching(new RegExp(`seconds\\.jsonl: line \\d+: ${field}: `)),
+  })
+})
+
+test('a histogram that no run writes is refused, and the file and its line are named', async () => {
+  const bundle = join(root, 'endless-histogram')
+  await cp(whole, bundle, { recursive: true })
+  const path = join(bundle, 'latency.hlog')
+  const line = lineWith(contentOf(runOfZeros))
+  await writeFile(path, `${await readFile(path, 'utf8')}${line}`)
+  await expect(readEvidence(bundle)).rejects.toMatchObject({
+    code: 'BUNDLE_UNREADABLE',
+    message: expect.stringMatching(/latency\.hlog: line \d+: its histogram has more than \d+ counts/),
+  })
 })
 
 test('the series that Prometheus recorded are read back by their names, each summed over its curves', async () => {

@@ -1,8 +1,8 @@
-import { decompress, doDecode } from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
 import { messageOf } from '../../base/errors.ts'
 import type { Distribution } from '../distribution.ts'
 import { distributionIn } from '../histogram.ts'
 import { legend, maxOf } from '../hlog.ts'
+import { decodedHistogram } from './encoded-histogram.ts'
 
 /** One line of an HdrHistogram log, version 1.3: the values of one tag in one span of time. */
 export interface Interval {
@@ -18,7 +18,7 @@ const line = /^(?:Tag=([^,\s]+),)?(\d+\.\d{3}),(\d+\.\d{3}),(\d+\.\d{3}),(HISTFA
 function readInterval(text: string): Interval {
   const [, tag = '', start, span, max, encoded] = line.exec(text) ?? []
   if (encoded === undefined) throw new SyntaxError('it is no interval line')
-  const histogram = doDecode(decompress(Buffer.from(encoded, 'base64')), 32)
+  const histogram = decodedHistogram(encoded)
   const latency = distributionIn(histogram)
   if (latency.total === 0) throw new SyntaxError('its histogram is empty')
   // The Java writer gives the highest value of the last bucket; other writers give the largest recorded value, which is in

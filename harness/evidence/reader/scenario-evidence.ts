@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { largest } from '../../base/values/largest.ts'
 import { type Distribution, merge } from '../distribution.ts'
 import { loadTimes, type ScenarioEvidence, type TimedSecond } from '../evidence.ts'
 import { type EvidenceKey, keyInWords, tagPrefixIn, tagPrefixOf } from '../evidence-key.ts'
@@ -144,7 +145,7 @@ function oneScenario(
   const { startedAt, engine } = begin
   const seconds = ofType(lines, 'second').map(({ value }) => value)
   const latencies = latenciesByRoute(tagPrefixOf(key), startedAt, intervals, problem)
-  const onDisk = Math.max(-1, ...seconds.map(({ at }) => at)) + 1
+  const onDisk = Math.max(-1, largest(seconds.map(({ at }) => at))) + 1
   const judgedSeconds = closing ? closing.judgedSeconds : wantedOf(onDisk, growth)
   const sendLag = [...(latencies.get(sendLagRoute) ?? [])].filter(
     ([at]) => judgedSeconds === undefined || at < judgedSeconds,

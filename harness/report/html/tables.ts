@@ -1,4 +1,5 @@
 import { grouped } from '../../base/text.ts'
+import { largest } from '../../base/values/largest.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import { html, type Markup } from '../../charts/markup.ts'
 import { formatSeconds } from '../../config/units/units.ts'
@@ -112,7 +113,7 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
     const own = within.filter(({ service }) => service === name)
     const mean = (pick: (second: ServiceSecond) => number) =>
       (own.reduce((sum, second) => sum + pick(second), 0) / own.length).toFixed(2)
-    const peak = (pick: (second: ServiceSecond) => number) => Math.max(...own.map(pick))
+    const peak = (pick: (second: ServiceSecond) => number) => largest(own.map(pick))
     return html`<tr><th class="text" scope="row">${name}</th><td>${mean(({ cpu }) => cpu)}</td><td>${peak(({ cpu }) => cpu)}</td><td>${mean(({ wait }) => wait)}</td><td>${peak(({ wait }) => wait)}</td><td>${grouped(peak(({ memory }) => memory) / 2 ** 20)} MiB</td></tr>`
   })
   return html`<div class="scroll"><table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table></div>`
