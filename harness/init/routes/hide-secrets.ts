@@ -6,17 +6,21 @@ import { isToken } from './token-shape.ts'
 /** Headers that identify the client. */
 const secretHeaders =
   /^(?:authorization|proxy-authorization|cookie|x-api-key)$|token|secret|api-?key|csrf|xsrf|session/i
-const secretFields = /^(?:sig|signature|otp|pin)$|signature$/i
+const secretFields = /^(?:sig|signature|otp|pin|sid)$|signature$|(?:^|_)session$|sess(?:ion)?_?id$/i
 
-/** `X-Api-Key` -> `TAILGATE_X_API_KEY`; the prefix separates it from the variables of the service. */
-export const variableOf = (name: string): string =>
-  `TAILGATE_${name
+/** `X-Api-Key` -> `X_Api_Key`, `accessKey` -> `access_Key`. */
+const inWords = (name: string): string =>
+  name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/\W+/g, '_')
     .replace(/^_|_$/g, '')
-    .toUpperCase()}`
 
-const isSecretField = (name: string): boolean => isSecret(name) || secretFields.test(name)
+/** `X-Api-Key` -> `TAILGATE_X_API_KEY`; the prefix separates it from the variables of the service. */
+export const variableOf = (name: string): string => `TAILGATE_${inWords(name).toUpperCase()}`
+
+/** Whether a field, a parameter or a header has a name that suggests a secret, in any way of writing its words. */
+const isSecretField = (name: string): boolean =>
+  [name, inWords(name)].some((one) => isSecret(one) || secretFields.test(one))
 
 const secret = (name: string, ...before: readonly string[]): TextWithSecrets =>
   new TextWithSecrets([...before.filter((text) => text !== ''), { variable: variableOf(name) }])
@@ -62,7 +66,7 @@ export function withoutSecrets(target: string): FoundText {
 
 /** A header as a scenario may contain it; the scheme of an authorization is not secret. */
 export function headerWithoutSecrets(name: string, value: string): FoundText {
-  const isHidden = secretHeaders.test(name) || isSecretField(name.replaceAll('-', '_')) || isToken(value)
+  const isHidden = secretHeaders.test(name) || isSecretField(name) || isToken(value)
   if (!isHidden) return value
   const [, scheme] = /^(Bearer|Basic|Token|ApiKey) /i.exec(value) ?? []
   return secret(name, scheme === undefined ? '' : `${scheme} `)
@@ -93,9 +97,12 @@ export function variablesIn(value: unknown): readonly string[] {
   return [...found]
 }
 
+/** Whether something in a text looks like a secret. */
+const holdsSecret = (text: string): boolean => hideSecrets(text, []) !== text
+
 /** A text as a body; a sentence's end with the reason why it is not copied, if something in it looks like a secret. */
 export const textBody = (text: string): FoundBody | string =>
-  hideSecrets(text, []) === text ? { kind: 'text', text } : 'sends a text with what looks like a secret in it'
+  holdsSecret(text) ? 'sends a text with what looks like a secret in it' : { kind: 'text', text }
 
 /** The fields of a form, without secrets. */
 export const formWithoutSecrets = (fields: Iterable<readonly [string, string]>): FoundBody => ({
@@ -103,7 +110,7 @@ export const formWithoutSecrets = (fields: Iterable<readonly [string, string]>):
   fields: Object.fromEntries(
     [...fields].map(([name, value]) => [
       name,
-      value !== '' && (isSecretField(name) || isToken(value)) ? secret(name) : value,
+      value !== '' && (isSecretField(name) || isToken(value) || holdsSecret(value)) ? secret(name) : value,
     ]),
   ),
 })

@@ -194,6 +194,68 @@ test('credentials that are parameters come from the environment, and a server sh
   ])
 })
 
+const key = `ghp_${'topsecret'.repeat(3)}`
+
+test.each<[string, string, unknown, object]>([
+  [
+    'JSON',
+    'application/json',
+    { name: 'ann', token: 'topsecret', note: key, deep: [{ accessKey: 'topsecret' }] },
+    {
+      requests: [
+        {
+          body: {
+            kind: 'json',
+            value: {
+              name: 'ann',
+              token: { parts: [{ variable: 'TAILGATE_TOKEN' }] },
+              note: { parts: [{ variable: 'TAILGATE_NOTE' }] },
+              deep: [{ accessKey: { parts: [{ variable: 'TAILGATE_ACCESS_KEY' }] } }],
+            },
+          },
+        },
+      ],
+    },
+  ],
+  [
+    'a form',
+    'application/x-www-form-urlencoded',
+    { name: 'ann', 'api-key': 'topsecret', data: { token: 'topsecret' } },
+    {
+      requests: [
+        {
+          body: {
+            kind: 'form',
+            fields: {
+              name: 'ann',
+              'api-key': { parts: [{ variable: 'TAILGATE_API_KEY' }] },
+              data: { parts: [{ variable: 'TAILGATE_DATA' }] },
+            },
+          },
+        },
+      ],
+    },
+  ],
+  [
+    'a text',
+    'text/plain',
+    'token=topsecret',
+    { leftOut: 'sends a text with what looks like a secret in it' },
+  ],
+  [
+    'JSON as a text',
+    'application/json',
+    '{"token":"topsecret"}',
+    { leftOut: 'sends a text with what looks like a secret in it' },
+  ],
+])('a credential in an example of a body is not copied: %s', (_, type, example, expected) => {
+  const requestBody = { content: { [type]: { example } } }
+  const text = JSON.stringify({ openapi: '3.1.0', paths: { '/login': { post: { requestBody } } } })
+  const found = readOpenApi('openapi.json', text)
+  expect(JSON.stringify(found)).not.toContain('topsecret')
+  expect(found.routes).toMatchObject([expected])
+})
+
 test('an anchor that contains itself, which YAML allows and JSON cannot say, is refused', () => {
   const yaml = [
     'openapi: 3.1.0',

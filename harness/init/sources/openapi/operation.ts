@@ -6,7 +6,13 @@ import {
   type FoundText,
   TextWithSecrets,
 } from '../../found/found.ts'
-import { headerWithoutSecrets, withoutSecrets } from '../../routes/hide-secrets.ts'
+import {
+  formWithoutSecrets,
+  headerWithoutSecrets,
+  textBody,
+  valueWithoutSecrets,
+  withoutSecrets,
+} from '../../routes/hide-secrets.ts'
 import type { RouteNames } from '../../routes/route-name.ts'
 import { Examples } from './example-of.ts'
 import type { References } from './references.ts'
@@ -161,7 +167,10 @@ export class Operation {
     )
   }
 
-  /** The body of a request; a text is the reason why none can be made. */
+  /**
+   * The body of a request; a text is the reason why none can be made. An example may be what somebody sent once, with a
+   * credential in it.
+   */
   #bodyOf(given: unknown): FoundBody | string | undefined {
     if (given === undefined) return undefined
     const body = this.#references.resolve(given)
@@ -177,14 +186,13 @@ export class Operation {
     if (!isRecord(media)) return undefined
     const value = this.#exampleOfMedia(media)
     if (value === undefined) return noExample
-    if (/[/+]json/i.test(type)) return { kind: 'json', value }
+    const text = typeof value === 'string' ? textBody(value) : undefined
+    if (typeof text === 'string') return text
+    if (/[/+]json/i.test(type)) return { kind: 'json', value: valueWithoutSecrets(value) }
     if (/urlencoded/.test(type) && isRecord(value))
-      return {
-        kind: 'form',
-        fields: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, asText(one)])),
-      }
-    return type.startsWith('text/') && typeof value === 'string'
-      ? { kind: 'text', text: value }
+      return formWithoutSecrets(Object.entries(value).map(([name, one]) => [name, asText(one)] as const))
+    return type.startsWith('text/') && text !== undefined
+      ? text
       : `needs a body of type ${type}, which has to be given by hand`
   }
 
