@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { refuseConnection } from './limits.ts'
+import { hasBody, streamOf } from '../common/exchange.ts'
+import { refuseConnection, refuseStream } from './limits.ts'
 
 /**
  * In milliseconds: how long any body may take. A large body gets more time for each byte; a client slower than 64 KiB/s is
@@ -18,17 +19,16 @@ const smallAnswerBytes = 16_384
  */
 export function installBodyDeadline(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
     const isUpload = request.facts.access.rule === 'signed link'
-    if ((length !== undefined || encoding !== undefined) && !isUpload) limitBody(request, reply)
+    if (!isUpload && hasBody(request.raw)) limitBody(request, reply)
     done()
   })
 }
 
-/** From now on, the client has limited time to send the body that it announced. */
+/** From now on, the client has limited time to send its body: more for a large one, if it announced the length. */
 export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
   const length = Number(request.headers['content-length'])
-  const timer = setTimeout(() => cut(request), bodyTimeoutMs + extraFor(length))
+  const timer = setTimeout(() => cut(request, reply), bodyTimeoutMs + extraFor(length))
   request.raw.once('end', () => clearTimeout(timer))
   reply.raw.once('close', () => clearTimeout(timer))
 }
@@ -50,11 +50,14 @@ function extraFor(length: number): number {
   return length > 0 ? (length / slowestBytesPerSecond) * 1000 : 0
 }
 
-function cut(request: FastifyRequest): void {
-  if (request.raw.httpVersionMajor > 1) request.raw.destroy()
-  else
-    refuseConnection(
-      Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }),
-      request.raw.socket,
-    )
+function cut({ raw }: FastifyRequest, reply: FastifyReply): void {
+  const error = Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+  const stream = streamOf(raw)
+  if (stream === undefined) {
+    refuseConnection(error, raw.socket)
+    return
+  }
+  reply.raw.statusCode = refuseStream(error, stream)
+  // When its stream closes, Node would end the body, and what has arrived could be taken for the whole.
+  raw.destroy()
 }

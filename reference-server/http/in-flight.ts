@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasBody, isClosed } from '../common/exchange.ts'
 import type { HeldBytes } from '../common/held-bytes.ts'
 import { limitAnswer } from './body-deadline.ts'
 
@@ -37,7 +38,7 @@ export function installInFlight(app: FastifyInstance, held: HeldBytes, bodyLimit
     const length = typeof payload === 'string' ? payload.length : 0
     const bytes = length * copiesOfAnswer
     // A client that disconnected while its answer was made no longer holds memory.
-    if (length > 0 && !reply.raw.closed) {
+    if (length > 0 && !isClosed(reply.raw)) {
       // A request that was refused before anything was reserved still gets an answer.
       if (request.heldBytes === null) hold(held, request, reply, 0)
       held.change(bytes - (request.heldBytes ?? 0))
@@ -54,15 +55,16 @@ function hold(held: HeldBytes, request: FastifyRequest, reply: FastifyReply, byt
     held.change(-(request.heldBytes ?? 0))
     request.heldBytes = 0
   }
-  if (reply.raw.closed) release()
+  if (isClosed(reply.raw)) release()
   else reply.raw.once('close', release)
 }
 
-/** An upload is written to disk as it arrives, so it needs no memory here. */
-function bytesOfBody({ headers, facts }: FastifyRequest, bodyLimit: number): number {
-  if (facts.access.rule === 'signed link') return 0
-  if (headers['transfer-encoding'] !== undefined) return bodyLimit
-  return Math.min(Number(headers['content-length'] ?? 0) || 0, bodyLimit)
+/** An upload is written to disk as it arrives, so it needs no memory here. A body of unknown length may be as long as any. */
+function bytesOfBody({ raw, headers, facts }: FastifyRequest, bodyLimit: number): number {
+  if (facts.access.rule === 'signed link' || !hasBody(raw)) return 0
+  const length = headers['content-length']
+  if (length === undefined || headers['transfer-encoding'] !== undefined) return bodyLimit
+  return Math.min(Number(length) || 0, bodyLimit)
 }
 
 function bytesOfAnswer({ facts, query }: FastifyRequest): number {

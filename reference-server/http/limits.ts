@@ -1,3 +1,4 @@
+import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError, type ApiErrorName, apiErrors } from '../common/errors.ts'
@@ -39,9 +40,14 @@ const refusals: Readonly<Record<string, [ApiErrorName, string]>> = {
 /** In milliseconds: how long a refused client may take to read the reason. */
 const lingerMs = 200
 
+type Refused = Error & { code?: string }
+
+const refusalOf = ({ code = '' }: Refused): [ApiErrorName, string] =>
+  refusals[code] ?? ['bad_request', 'This is not an HTTP request.']
+
 /** Answers what is not HTTP, too large or too slow, for which no request exists yet, and closes the connection. */
-export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
-  const [name, message] = refusals[error.code ?? ''] ?? ['bad_request', 'This is not an HTTP request.']
+export function refuseConnection(error: Refused, socket: Socket): void {
+  const [name, message] = refusalOf(error)
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
@@ -54,4 +60,24 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
   // A client that does not read the refusal, or keeps sending, must not keep the socket.
   const last = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(last))
+}
+
+/**
+ * Answers a request of HTTP/2 and closes its stream, although the client has not ended it; other streams of its connection
+ * continue. Returns the status of the answer, which an answer that has begun already does not get.
+ */
+export function refuseStream(error: Refused, stream: ServerHttp2Stream): number {
+  const [name, message] = refusalOf(error)
+  const { statusCode, body } = new ApiError(name, message)
+  if (stream.headersSent || stream.closed || stream.destroyed) {
+    stream.close(constants.NGHTTP2_CANCEL)
+    return statusCode
+  }
+  stream.respond({ ':status': statusCode, 'content-type': 'application/json; charset=utf-8' })
+  stream.end(JSON.stringify(body))
+  // It is reset after the answer.
+  stream.close()
+  const last = setTimeout(() => stream.destroy(), lingerMs)
+  stream.once('close', () => clearTimeout(last))
+  return statusCode
 }

@@ -22,6 +22,9 @@ const limits = {
   highWaterMark: 16_384,
 } satisfies ServerOptions
 
+/** Each stream of an HTTP/2 session may hold a body and an answer; Nginx permits as many. */
+const maxConcurrentStreams = 128
+
 /** What a test makes smaller. */
 interface Bounds {
   readonly connections: number
@@ -50,9 +53,12 @@ function create(settings: Settings, handler: RequestListener, idleMs: number): S
   }
   if (protocol === 'tls') return createTlsServer({ ...limits, ...tls }, handler)
   return asServer(
-    createSecureServer({ ...tls, ...limits, allowHTTP1: true }, (request, response) => {
-      Reflect.apply(handler, undefined, [request, response])
-    }),
+    createSecureServer(
+      { ...tls, ...limits, allowHTTP1: true, settings: { maxConcurrentStreams } },
+      (request, response) => {
+        Reflect.apply(handler, undefined, [request, response])
+      },
+    ),
     idleMs,
   )
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect as connectHttp2 } from 'node:http2'
+import { type ClientHttp2Session, connect as connectHttp2, constants } from 'node:http2'
 import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
 
@@ -106,6 +106,53 @@ test('h2: HTTP/2 for clients that support it, HTTP/1.1 for the others', async ()
   expect(JSON.parse(body).items.length).toBeGreaterThan(0)
   expect((await overHttp2(instance, {})).status).toBe(401)
   expect(await overHttps(secure(instance), headers)).toBe(200)
+})
+
+describe('h2: a client', () => {
+  const allMemory = 48 * 1_048_576
+  let instance: Instance
+  let session: ClientHttp2Session
+  beforeAll(async () => {
+    instance = await startInstance(backends, { TUNING_PROTOCOL: 'h2', IN_FLIGHT_MEGABYTES: '48', ...files })
+    session = connectHttp2(secure(instance).url, { rejectUnauthorized: false })
+  })
+  afterAll(async () => {
+    session?.destroy()
+    await instance?.[Symbol.asyncDispose]()
+  })
+
+  test('may open 128 streams at once', async () => {
+    await once(session.request({ ':path': '/health' }).resume(), 'close')
+    expect(session.remoteSettings.maxConcurrentStreams).toBe(128)
+  })
+
+  test('that sends its body too slowly, without its length, holds memory for it, and gets 408 after ten seconds', async () => {
+    const head = { ':method': 'POST', ':path': '/api/auth/login', 'content-type': 'application/json' }
+    const stream = session.request(head).on('error', () => undefined)
+    // As a whole this would be a body, but the client has not ended it.
+    stream.write('{}')
+    await expect.poll(() => instance.services.held.held).toBeGreaterThanOrEqual(2 * 1_048_576)
+    const [answer] = await once(stream, 'response')
+    expect(answer[':status']).toBe(408)
+    let body = ''
+    for await (const chunk of stream) body += chunk
+    expect(JSON.parse(body)).toMatchObject({ error: 'request_timeout' })
+    await expect.poll(() => instance.services.held.held).toBe(0)
+    expect((await overHttp2(instance, {})).status).toBe(401)
+  })
+
+  test('that leaves while it waits for memory holds none afterwards', async () => {
+    const { held, instruments } = instance.services
+    const headers = await headersOf(instance.services, 'viewer')
+    expect(held.takeNow(allMemory)).toBe(true)
+    const stream = session.request({ ':path': path, ...headers }).on('error', () => undefined)
+    await expect.poll(() => instruments.requests.inFlight).toBe(1)
+    stream.close(constants.NGHTTP2_CANCEL)
+    await expect.poll(() => instruments.requests.inFlight).toBe(0)
+    held.change(-allMemory)
+    expect((await overHttp2(instance, headers)).status).toBe(200)
+    await expect.poll(() => held.held).toBe(0)
+  })
 })
 
 test('without certificate files the start is refused', async () => {
