@@ -12,11 +12,11 @@ export interface Sampling extends AsyncDisposable {
 }
 
 /**
- * Each second samples `services`, the generator and the harness into `resources.jsonl` of the bundle, the machine into
+ * Each second samples `services`, which are asked for anew as a fault may start one of them again, the generator and the harness into `resources.jsonl` of the bundle, the machine into
  * `machine.jsonl`, and, if given, the PostgreSQL at the URL `postgres` into `database.jsonl`.
  */
 export function startSampling(
-  services: readonly WatchedService[],
+  services: () => readonly WatchedService[],
   postgres: string | undefined,
   bundle: string,
   onNote: (sentence: string) => void,
@@ -29,7 +29,7 @@ export function startSampling(
       : watchDatabase(postgres, join(bundle, 'database.jsonl'), end.signal, onNote)
   const done = sampleResources({
     services: () => [
-      ...services,
+      ...services(),
       { name: 'generator', pids: generator },
       // The children of the harness are separate services, so this is only the harness's own process.
       { name: 'harness', pids: [process.pid] },

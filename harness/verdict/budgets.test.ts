@@ -243,6 +243,17 @@ describe('a budget for every window of some seconds', () => {
   })
 })
 
+test.each([
+  [220e6, 'fail', /over/],
+  [260e6, 'unproven', /not recorded in every second/],
+])('a peak of %i bytes, of an app that was read for half of the time', (limit, outcome, reason) => {
+  const half = { ...evidence, resources: resources.filter(({ at }) => at <= browse.startedAt + 10_000) }
+  expect(judged(budget({ figure: 'memory', limit }), half)).toEqual({
+    outcome,
+    reason: expect.stringMatching(reason),
+  })
+})
+
 describe('a budget that only warns', () => {
   const warning = budget({ route: 'list', limit: 1, level: 'warn' })
   const holding = budget({ route: 'list' })

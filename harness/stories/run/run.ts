@@ -107,7 +107,12 @@ async function measure(
   const counting = await startServiceCounters(stack, bundle, watch)
   {
     const note = (message: string) => watch({ type: 'warning', message })
-    await using sampling = startSampling(stack.services, stack.endpoints.postgres, bundle.directory, note)
+    await using sampling = startSampling(
+      () => stack.services,
+      stack.endpoints.postgres,
+      bundle.directory,
+      note,
+    )
     const sampled = { ...standing, signal: whileStanding(sampling.failure, standing.signal) }
     for (const planned of plan.load.scenarios) {
       const parts = { stack, guard, bundle, sampling, notes, metrics, noteVariables }

@@ -51,7 +51,7 @@ export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels:
   return {
     ...usage,
     perSecond(service, what) {
-      const all = usage.perSecond(service, what)
+      const all = usage.perSecond(service, what, some.numbers)
       return all && picked(all, some)
     },
     levelsOf: (service, what) => cut(usage.levelsOf(service, what)),

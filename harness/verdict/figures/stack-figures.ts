@@ -42,7 +42,8 @@ export function ofStack(
       const value = figureValue(reads, service, sources)
       const { words, isWhole } = levelOf(reads.what, service, sources)
       if (!Number.isFinite(value)) return `The ${words} was not recorded.`
-      return isWhole ? exactly(value) : `The ${words} was not recorded in every second.`
+      // A second that is missing can only have a higher peak.
+      return value > limit || isWhole() ? exactly(value) : `The ${words} was not recorded in every second.`
     }
     case 'use': {
       const used = usedPerSecond(sources, service, reads.what)
@@ -91,8 +92,9 @@ function growing(
   { figure, limit }: Asked,
   sources: Sources,
 ): Measured | string {
-  const { points, words } = levelOf(what, service, sources)
+  const { points, words, isWhole } = levelOf(what, service, sources)
   if (points.length === 0) return `The ${words} was not recorded.`
+  if (!isWhole()) return `The ${words} was not recorded in every second.`
   const found = growthOf(points, sources.seconds, sources.confidence)
   if (!found)
     return `The run is too short for a growth: the ${words} needs 20 readings after the first third.`

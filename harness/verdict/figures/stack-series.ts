@@ -30,7 +30,7 @@ interface Levels {
   readonly points: readonly Point[]
   readonly words: string
   /** Whether it was read nearly all of the time, so that its highest reading is its peak. */
-  readonly isWhole: boolean
+  isWhole(): boolean
 }
 
 /** A level at each reading, and its name; without readings if it was not recorded. */
@@ -39,19 +39,19 @@ export function levelOf(what: Level, service: ServiceName, { usage }: Pick<Sourc
     return {
       points: usage.series(what.series),
       words: `series "${what.series}" of the target`,
-      isWhole: true,
+      isWhole: () => true,
     }
   if (what === 'connections')
     return {
       points: usage.connections,
       words: 'number of connections to PostgreSQL',
-      isWhole: usage.database !== undefined,
+      isWhole: () => usage.database !== undefined,
     }
   const words = what === 'memory' ? 'memory' : 'number of open files and sockets'
   return {
     points: usage.levelsOf(service, what),
     words: `${words} of ${called(service)}`,
-    isWhole: usage.hasLevels(service, what),
+    isWhole: () => usage.hasLevels(service, what),
   }
 }
 

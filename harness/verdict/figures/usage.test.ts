@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Evidence, ServiceSecond } from '../../evidence/evidence.ts'
+import { usageWithin } from './some-seconds.ts'
 import { usageOf } from './usage.ts'
 
 const startedAt = 1_000_000
@@ -35,4 +36,26 @@ test('the stack is the sum of its services, without what drives and watches it',
   expect(usage.levelsOf('stack', 'memory').map(({ value }) => value)).toEqual(
     Array.from({ length: 20 }, () => 200e6),
   )
+})
+
+test.each([
+  [3, 2, true],
+  [3, 1, false],
+  [1, 1, true],
+  [1, 0, false],
+  [20, 18, true],
+  [20, 17, false],
+])('of %i seconds %i were read', (length, read, isKnown) => {
+  const evidence: Evidence = { scenarios: [], phases: [], resources: seconds('app', 0, read) }
+  const usage = usageOf(evidence, startedAt, length)
+  expect(usage.hasLevels('app', 'memory')).toBe(isKnown)
+})
+
+test('what was not read while a fault lasted is not asked for outside of it', () => {
+  const usage = usageWith(seconds('app', 0, 20), [...seconds('redis', 0, 8), ...seconds('redis', 14, 20)])
+  const outside = [...Array(8).keys(), ...Array.from({ length: 6 }, (_, at) => 14 + at)]
+  expect(usage.perSecond('stack', 'cpu')).toBeUndefined()
+  expect(usage.perSecond('stack', 'cpu', outside)).toHaveLength(20)
+  const within = usageWithin(usage, { numbers: outside, seconds: 14 }, 'cut')
+  expect(within.perSecond('stack', 'cpu')).toEqual(outside.map(() => 0.4))
 })

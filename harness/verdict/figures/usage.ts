@@ -50,8 +50,15 @@ export interface Point {
 export interface Usage {
   /** The number of the second of a reading, by its time in Unix milliseconds. */
   secondOf(at: number): number
-  /** The sum over a service's processes in each whole second; undefined when at least one second in ten is missing. */
-  perSecond(service: ServiceName, what: 'cpu' | 'wait' | 'disk' | 'network'): readonly number[] | undefined
+  /**
+   * The sum over a service's processes in each whole second; undefined when more than one in ten is missing among the given
+   * seconds, or among all.
+   */
+  perSecond(
+    service: ServiceName,
+    what: 'cpu' | 'wait' | 'disk' | 'network',
+    among?: readonly number[],
+  ): readonly number[] | undefined
   /** A level of a service at each reading, summed over its parts. */
   levelsOf(service: ServiceName, what: 'memory' | 'descriptors'): readonly Point[]
   /** Whether a level was read in nine of ten seconds at least: a peak of fewer may lie in those that are missing. */
@@ -67,7 +74,9 @@ export interface Usage {
 /** The use of the machine from `startedAt` (Unix milliseconds) for `seconds`; a reading stands for the second before it. */
 export function usageOf(evidence: Evidence, startedAt: number, seconds: number): Usage {
   const whole = Math.floor(seconds + 1e-6)
-  const enough = (known: number): boolean => whole > 0 && known >= 0.9 * whole
+  // A reading may fall outside its second, so one may be missing however short the load is.
+  const enough = (known: number, of = whole): boolean =>
+    known > 0 && known >= Math.min(0.9 * of, Math.max(1, of - 1))
   const secondOf = (at: number): number => Math.floor((at - startedAt) / 1000 - 0.5)
   const within = (at: number): boolean => secondOf(at) >= 0 && secondOf(at) < whole
   /**
@@ -90,7 +99,7 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
     })
   }
   const knownIn = (sums: readonly unknown[]): boolean =>
-    enough(sums.filter((value) => value !== undefined).length)
+    enough(sums.filter((value) => value !== undefined).length, sums.length)
   const pointsOf = (readings: readonly { readonly at: number; readonly value: number | undefined }[]) =>
     readings
       .filter(({ at, value }) => within(at) && value !== undefined)
@@ -98,10 +107,10 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
   const database = (evidence.database ?? []).filter(({ at }) => within(at))
   return {
     secondOf,
-    // A reading may fall outside its second; with more than one in ten missing, the record is not usable.
-    perSecond(service, what) {
+    perSecond(service, what, among) {
       const sums = summed(service, (use) => use[what])
-      return knownIn(sums) ? sums.map((value) => value ?? 0) : undefined
+      const asked = among === undefined ? sums : among.filter((at) => at < whole).map((at) => sums[at])
+      return knownIn(asked) ? sums.map((value) => value ?? 0) : undefined
     },
     hasLevels: (service, what) => knownIn(summed(service, (use) => use[what])),
     levelsOf: (service, what) =>

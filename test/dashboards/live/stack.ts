@@ -80,7 +80,12 @@ async function runBrowse({ plan, stack, guard, signal }: LiveParts, prometheus: 
   if (planned === undefined) throw new Error('nothing is planned')
   {
     // On a busy machine a second of PostgreSQL may not be read, which no panel shows.
-    await using sampling = startSampling(stack.services, stack.endpoints.postgres, directory, () => {})
+    await using sampling = startSampling(
+      () => stack.services,
+      stack.endpoints.postgres,
+      directory,
+      () => {},
+    )
     const parts = { stack, guard, bundle, sampling, notes: [], metrics, noteVariables: () => {} }
     const context = {
       ...{ id: 'live', startedAt: Date.now(), command: 'live', secrets: [] },
