@@ -1,3 +1,4 @@
+import { counted } from '../../base/text.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
@@ -15,7 +16,7 @@ const told = (message: string, passable = true): Remark => ({ kind: 'instrument'
 
 /** How a load of iterations was left undone; undefined if it was done, or if the measured part was cut short. */
 function undone(fold: K6Fold, load: K6Load, order: DriveOrder): string | undefined {
-  const { planned, done } = iterationsOf(load, fold.ended)
+  const { planned, done } = iterationsOf(load, fold.ended, order.warmUpSeconds + order.durationSeconds)
   if (done >= planned || fold.duration < order.durationSeconds) return undefined
   return `only ${done} of the ${planned} iterations of its script ended, and k6 drops the requests of one that it interrupts: if the service does not hang, give the scenario a longer \`duration\` or the script fewer iterations`
 }
@@ -118,8 +119,8 @@ const mostThrown = 0.01
  */
 export function thrownRemarks({ count, first }: Thrown, ended: number): Remark[] {
   if (count === 0) return []
-  const of = ended > count ? ` of ${ended}` : ''
-  const message = `${count}${of} iterations threw, and did not send what should have followed: ${quoted(first)}${count > 1 ? ' was the first' : ''}`
+  const of = ended > count ? `${count} of ${counted(ended, 'iteration')}` : counted(count, 'iteration')
+  const message = `${of} threw, and did not send what should have followed: ${quoted(first)}${count > 1 ? ' was the first' : ''}`
   return [{ kind: 'check', message, passable: count <= mostThrown * ended }]
 }
 

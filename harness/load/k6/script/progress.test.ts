@@ -20,14 +20,20 @@ const shared = of({ shared: { executor: 'shared-iterations', vus: 3, iterations:
 const each = of({ each: { executor: 'per-vu-iterations', vus: 3, iterations: 20 } })
 const single = of({ single: { executor: 'shared-iterations', vus: null, iterations: null } })
 
+const later = of({
+  users: { executor: 'constant-vus', vus: 2, duration: '10m' },
+  report: { executor: 'per-vu-iterations', vus: 1, iterations: 1, startTime: '10m' },
+})
+
 test.each<[string, K6Load, Record<string, number>, number, number]>([
+  ['that begin after the measured part', later, {}, 0, 0],
   ['shared among users', shared, { shared: 19 }, 20, 19],
   ['of each user', each, { each: 60 }, 60, 60],
   ['as k6 has it by default', single, {}, 1, 0],
   ['of another scenario', shared, { other: 20 }, 20, 0],
   ['that time ends', users, { users: 500 }, 0, 0],
 ])('iterations %s', (_, load, ended, planned, done) => {
-  expect(iterationsOf(load, new Map(Object.entries(ended)))).toEqual({ planned, done })
+  expect(iterationsOf(load, new Map(Object.entries(ended)), 60)).toEqual({ planned, done })
 })
 
 test.each<[string, K6Load, Record<string, number>, number, number]>([

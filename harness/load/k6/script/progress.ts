@@ -6,14 +6,19 @@ type Ended = ReadonlyMap<string, number>
 const endedOf = ({ name, iterations = 0 }: Executor, ended: Ended): number =>
   Math.min(iterations, ended.get(name) ?? 0)
 
-/** The iterations that a script is to do in total, and how many of them have ended; both 0 if only time ends its load. */
+/**
+ * The iterations that a script is to begin in its first `end` seconds, and how many of them have ended; both 0 if only time ends
+ * its load.
+ */
 export function iterationsOf(
   { executors }: K6Load,
   ended: Ended,
+  end: number,
 ): { readonly planned: number; readonly done: number } {
+  const begun = executors.filter(({ ramps: [first] }) => first === undefined || first.from < end)
   return {
-    planned: executors.reduce((sum, { iterations = 0 }) => sum + iterations, 0),
-    done: executors.reduce((sum, one) => sum + endedOf(one, ended), 0),
+    planned: begun.reduce((sum, { iterations = 0 }) => sum + iterations, 0),
+    done: begun.reduce((sum, one) => sum + endedOf(one, ended), 0),
   }
 }
 
