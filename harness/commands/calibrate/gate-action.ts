@@ -75,12 +75,15 @@ async function calibrateAll(
     { directory, config: request.config, scenarios, setup, rows, rate },
     signal,
   )
-  const mostSeconds = secondsEach(planned.length, asked)
+  const found = await Promise.all(
+    planned.map(async (gate) => ({ ...gate, armed: unlessArmed ? await armedGate(gate.key) : undefined })),
+  )
+  const open = found.filter(({ armed }) => armed === undefined).length
+  const mostSeconds = open === 0 ? 0 : secondsEach(open, asked)
   const known: GateCalibration[] = []
   using telling = openTelling()
   const { watch, tell } = telling
-  for (const { key, file } of planned) {
-    const armed = unlessArmed ? await armedGate(key) : undefined
+  for (const { key, file, armed } of found) {
     if (armed !== undefined) {
       tell([`The gate of ${key.scenario} is armed on this machine already, so it is not calibrated again.`])
       known.push(armed)

@@ -79,7 +79,7 @@ describe('where the machine resolves less than is usually tolerated', () => {
         { route: 'all', figure: 'p95', tolerable: 0.3 },
         { route: undefined, figure: 'p99', tolerable: 1 },
         { route: 'all', figure: 'p99', tolerable: 1 },
-      ].map((limit) => ({ ...limit, isCalibrated: true })),
+      ].map((limit) => ({ ...limit, isCalibrated: true, scenario: 'browse' })),
     )
     expect(notes.at(-1)).toBe(
       'In 4 min this machine cannot tell less, so more than usual is tolerable: p95 by 30 %, p99 by 100 %, of single routes in proportion.',
@@ -106,21 +106,28 @@ describe('a gate of two scenarios', () => {
   })
   const noisy = replayed('browse', [at10('p95', 0.4), at10('p99', null)])
 
-  test('tolerates what its quietest one needs, and no more than usual of what that one resolves', () => {
+  test('tolerates of each scenario what that one needs', () => {
     const quiet = replayed('flow', [at10('p95', 0.25), at10('p99', 0.1)])
     const { settings, notes } = armedPlan(both, [noisy, quiet], { isRequired: false })
-    expect(settings.limits.map(({ route, figure, tolerable }) => [route, figure, tolerable])).toEqual([
-      [undefined, 'p95', 0.38],
-      ['all', 'p95', 0.25],
+    const limits = settings.limits.filter(({ figure }) => figure === 'p95')
+    expect(limits.map(({ scenario, route, tolerable }) => [scenario, route, tolerable])).toEqual([
+      ['browse', undefined, 0.6],
+      ['browse', 'all', 0.4],
+      ['flow', undefined, 0.38],
+      ['flow', 'all', 0.25],
     ])
+    expect(settings.limits.filter(({ figure, scenario }) => figure === 'p99' && scenario === 'flow')).toEqual(
+      [],
+    )
     expect(notes.at(-1)).toBe(
-      'In 10 min this machine cannot tell less in any of the scenarios, so more than usual is tolerable: p95 by 25 %, of single routes in proportion.',
+      'In 10 min this machine cannot tell less of flow, so more than usual is tolerable: p95 by 25 %, of single routes in proportion.',
     )
   })
 
-  test('tolerates no more than usual where one of them was not calibrated', () => {
+  test('tolerates no more than usual of one that was not calibrated', () => {
     const gates = [noisy, { name: 'flow', known: undefined }]
-    expect(armedPlan(both, gates, { isRequired: false }).settings.limits).toEqual([])
+    const { limits } = armedPlan(both, gates, { isRequired: false }).settings
+    expect([...new Set(limits.map(({ scenario }) => scenario))]).toEqual(['browse'])
   })
 })
 

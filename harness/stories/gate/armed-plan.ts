@@ -86,46 +86,24 @@ function resolvedIn({ name, known }: KnownGate, plan: ComparisonPlan): string[] 
       ]
 }
 
-/**
- * The limits that every scenario has, each as small as the smallest among them: a limit holds for all scenarios of a gate, and
- * by that of a noisy scenario a quiet one would pass what its own gate does not.
- */
-function sharedLimits(ofEach: readonly (readonly LimitOverride[])[]): readonly LimitOverride[] {
-  const [first = []] = ofEach
-  return first.flatMap((limit) => {
-    const same = ofEach.flatMap(
-      (own) => own.find(({ route, figure }) => route === limit.route && figure === limit.figure) ?? [],
-    )
-    const tolerable = Math.min(...same.flatMap((own) => own.tolerable ?? []))
-    return same.length === ofEach.length ? [{ ...limit, tolerable }] : []
-  })
-}
-
-/** The limits that follow from what this machine resolves, and a sentence about them. */
+/** The limits that follow from what this machine resolves, each for its own scenario, and sentences about them. */
 function ofMachine(
   plan: ComparisonPlan,
   gates: readonly KnownGate[],
 ): { readonly limits: readonly LimitOverride[]; readonly notes: readonly string[] } {
   const seconds = secondsEach(plan)
-  const limits = sharedLimits(
-    gates.map(({ known }) => calibratedLimits(known?.replayed?.curve ?? [], seconds, plan.settings.limits)),
-  )
-  const said = new Map(
-    limits.flatMap(({ route, figure, tolerable = 0 }) =>
-      route === allRoutes ? [[figure, `${figure} by ${formatShare(tolerable)}`] as const] : [],
-    ),
-  )
-  const more = [...said.values()].join(', ')
-  const where = gates.length > 1 ? ' in any of the scenarios' : ''
-  return {
-    limits,
-    notes:
-      more === ''
-        ? []
-        : [
-            `In ${formatChosen(seconds)} this machine cannot tell less${where}, so more than usual is tolerable: ${more}, of single routes in proportion.`,
-          ],
-  }
+  const found = gates.map(({ name, known }) => {
+    const limits = calibratedLimits(known?.replayed?.curve ?? [], seconds, plan.settings.limits)
+    const ofAll = limits.filter(({ route }) => route === allRoutes)
+    const said = ofAll.map(({ figure, tolerable = 0 }) => `${figure} by ${formatShare(tolerable)}`)
+    const where = gates.length > 1 ? ` of ${name}` : ''
+    const note = `In ${formatChosen(seconds)} this machine cannot tell less${where}, so more than usual is tolerable: ${[...new Set(said)].join(', ')}, of single routes in proportion.`
+    return {
+      limits: limits.map((limit) => ({ ...limit, scenario: name })),
+      notes: said.length === 0 ? [] : [note],
+    }
+  })
+  return { limits: found.flatMap(({ limits }) => limits), notes: found.flatMap(({ notes }) => notes) }
 }
 
 /**

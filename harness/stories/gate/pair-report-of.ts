@@ -8,13 +8,14 @@ import type { PairSettings } from '../../verdict/pairs/settings.ts'
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`
 
-const ofRoute = ({
-  route,
-  figure,
-}: {
+interface About {
   readonly route: string | undefined
+  readonly scenario?: string | undefined
   readonly figure: string
-}): string => (route === undefined ? figure : `${figure} of ${route}`)
+}
+
+const ofRoute = ({ route, scenario, figure }: About): string =>
+  `${figure}${route === undefined ? '' : ` of ${route}`}${scenario === undefined ? '' : ` in ${scenario}`}`
 
 /** Limits, and what is accepted, as they were requested. */
 const limitWords = ({ limits, accepted }: PairSettings): (readonly [string, string])[] => [

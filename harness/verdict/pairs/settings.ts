@@ -24,6 +24,8 @@ export interface Look {
 export interface LimitOverride {
   /** Undefined: for every route and for all together. */
   readonly route: string | undefined
+  /** Undefined: for every scenario. */
+  readonly scenario?: string | undefined
   readonly figure: string
   readonly negligible?: number | undefined
   readonly tolerable?: number | undefined

@@ -29,6 +29,7 @@ const storedSettings = z.object({
   limits: z.array(
     z.strictObject({
       ...{ route: name, figure: z.string(), negligible: share, tolerable: share },
+      scenario: name,
       isCalibrated: z.boolean().optional(),
     }),
   ),

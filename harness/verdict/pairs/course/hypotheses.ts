@@ -139,5 +139,9 @@ export function observationOf(
 }
 
 /** The hypotheses about every figure of every route in the evidence of a scenario. */
-export const observations = (observed: Observed, settings: PairSettings): Observation[] =>
-  figureValues(observed).flatMap((values) => observationOf(values, settings) ?? [])
+export function observations(observed: Observed, settings: PairSettings): Observation[] {
+  const limits = settings.limits.filter(
+    ({ scenario = observed.evidence.scenario }) => scenario === observed.evidence.scenario,
+  )
+  return figureValues(observed).flatMap((values) => observationOf(values, { ...settings, limits }) ?? [])
+}

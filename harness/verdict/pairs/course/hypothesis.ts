@@ -31,9 +31,9 @@ const ends = (values: readonly number[]): readonly [number, number] => [
 
 /**
  * head - base of a count that is the same each time within an arm; undefined when it varies, or is not counted in half of the
- * invocations. One that could not be counted in one arm says nothing, and leaves the others as they are. The values of an arm may differ by a quarter of the smallest difference that counts, because a connection that opens late sends one more
- * query. Those of one arm may differ by a third of its difference to the other arm, because queries for each row vary with
- * the rows.
+ * invocations. One that could not be counted in one arm says nothing, and leaves the others as they are. The values of an arm
+ * may differ by a quarter of the smallest difference that counts, because a connection that opens late sends one more query.
+ * Those of one arm may differ by a third of its difference to the other arm, because queries for each row vary with the rows.
  */
 export function exactDifference({ counted }: Hypothesis, invocations: readonly number[]): number | undefined {
   if (counted === undefined) return undefined

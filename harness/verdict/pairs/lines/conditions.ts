@@ -213,7 +213,8 @@ function untold({ thin, unmeasured, oneSided }: MissingFigures): Condition[] {
     ...of(
       oneSided,
       'measured in base only',
-      (pronoun) => `head never has ${pronoun}, so that no change can be told, and nothing passes.`,
+      (pronoun) =>
+        `head never has ${pronoun}, so that no change can be told, and nothing passes until --accept '<figure>: reason' says that this is expected.`,
     ),
   ]
 }

@@ -14,7 +14,8 @@ const surely = 3
 
 /**
  * Whether an arm works on while the other one is driven. Such work slows the other arm, and is not in the CPU time of its own.
- * A program outside both stacks that one arm calls looks the same from the other side. Other programs do not know whose half it is, so over many pairs they use the machine in both alike.
+ * A program outside both stacks that one arm calls looks the same from the other side. Other programs do not know whose half it
+ * is, so over many pairs they use the machine in both alike.
  */
 export function deferredWork({ evidence }: Observed): Condition | undefined {
   const use = unevenUse(evidence.invocations, evidence.processors)
