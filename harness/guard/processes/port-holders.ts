@@ -55,6 +55,7 @@ export async function findPortHolders(
   { ports, users }: Reserved,
   guardian: number = process.pid,
 ): Promise<readonly number[]> {
+  if (ports.size === 0) return []
   const sockets = await socketsAt(ports)
   if (sockets.size === 0) return []
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name)).map(Number)
