@@ -18,16 +18,14 @@ import { bankOf } from '../harness/calibration/gate/bank.ts'
 import { calibratedLimits } from '../harness/calibration/gate/calibrated-limits.ts'
 import { readGateCalibration, writeGateCalibration } from '../harness/calibration/gate/gate-cache.ts'
 import { type GateCalibration, nothingKnown } from '../harness/calibration/gate/gate-calibration.ts'
-import { gateFingerprint, gateKeyOf } from '../harness/calibration/gate/gate-fingerprint.ts'
-import { projectName } from '../harness/calibration/gate/gate-project.ts'
+import { gateFingerprint } from '../harness/calibration/gate/gate-fingerprint.ts'
+import { type PlannedGate, plannedGates } from '../harness/commands/calibrate/planned-gates.ts'
 import { interruptible } from '../harness/commands/shared/interruption.ts'
 import { loadProjectModules } from '../harness/config/loading/project-modules.ts'
 import { formatSeconds, seconds } from '../harness/config/units/units.ts'
 import type { PairedEvidence } from '../harness/evidence/paired.ts'
-import { resolveArms } from '../harness/revisions/resolve-arms.ts'
 import type { GateEnd, RegressionGate } from '../harness/stories/calibrate-gate/calibration-course.ts'
 import { RealGates } from '../harness/stories/calibrate-gate/real-gates.ts'
-import { planComparison } from '../harness/stories/gate/comparison-plan.ts'
 import { median } from '../harness/verdict/statistics/drift.ts'
 import { neighbour } from './bench-neighbour.ts'
 import { replayedRows } from './bench-replays.ts'
@@ -74,20 +72,12 @@ const gates = new RealGates(
   },
 )
 
-const request = { directory: process.cwd(), scenarios: [values.scenario] }
-/** The plan of these gates: a calibration of the same set-up, with the same rate, shares its bank with them. */
-const planned = await planComparison(
-  {
-    ...{ purpose: 'gate', scenario: [values.scenario], rate: values.rate, setups: { base: {}, head: {} } },
-    settings: { limits: [], accepted: [] },
-  },
-  await resolveArms(request, { signal, onStep: tell }),
-  () => 0,
+/** A calibration of the same set-up, with the same rate, shares its bank with these gates. */
+const { gates: planned } = await plannedGates(
+  { directory: process.cwd(), scenarios: [values.scenario], setup: {}, rate: values.rate },
+  signal,
 )
-const key = gateKeyOf(planned.arms.head.stack, {
-  ...{ project: await projectName(request, signal), rate: planned.rate },
-  scenario: planned.scenarios[0]?.scenario.name ?? values.scenario,
-})
+const [{ key }] = planned as [PlannedGate]
 const of = { target: key.target, scenario: key.scenario }
 const fingerprint = gateFingerprint(key)
 let known: GateCalibration =

@@ -11,6 +11,10 @@ export const home = resolve(
 /** The version of this checkout or installed package. */
 export const ownVersion = (): string => JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
 
+/** Whether a path is a directory, or lies in it; both are absolute, or relative to the same place. */
+export const isInside = (directory: string, path: string): boolean =>
+  path === directory || path.startsWith(`${directory}/`)
+
 /** The home directory of the caller; the root of the file system for a user without an account. */
 function homeOfCaller(): string {
   try {

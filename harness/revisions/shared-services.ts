@@ -1,3 +1,4 @@
+import { isInside } from '../base/paths.ts'
 import { recordOf } from '../base/values/record.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../evidence/paired.ts'
 import { listOf, type Part } from '../stack/compose/project.ts'
@@ -37,8 +38,6 @@ function neededBy(app: string, services: ComposedServices['services']): readonly
     for (const needed of namedBy(services[name] ?? {})) if (Object.hasOwn(services, needed)) found.add(needed)
   return [...found]
 }
-
-const isInside = (root: string, path: string): boolean => path === root || path.startsWith(`${root}/`)
 
 /** What a service is, as a text in which the directory of the arm has no name. */
 function definitionOf(name: string, { services, root }: ComposedServices): string {

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isLoopback } from '../../harness/guard/processes/socket-table.ts'
 import { readProcLink } from '../../harness/measure/procfs.ts'
 import type { ListeningSocket } from '../../harness/stack/sockets/listeners.ts'
 import { listenersOf, listeningIn } from '../../harness/stack/sockets/listening.ts'
-import { isLoopback } from '../../harness/stack/sockets/socket-table.ts'
 import { catchesSigusr1, statusOf } from './runtime.ts'
 
 /** How long Node may take to open its inspector after it was asked, in milliseconds; a busy process opens it late. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { smallConfig, TryProject } from '../../../test/fixtures/try-project.ts'
+import { findProject } from '../../revisions/project.ts'
 import { projectName } from './gate-project.ts'
 
 const { signal } = new AbortController()
@@ -13,7 +14,8 @@ async function namesIn(remote: string | undefined, isRepository = true) {
   const [shop, stock] = ['shop', 'stock'].map((name) => join(tried.project, name)) as [string, string]
   for (const file of ['shop/tailgate.config.mjs', 'shop/other.config.mjs', 'stock/tailgate.config.mjs'])
     tried.write({ [file]: smallConfig() })
-  const name = (directory: string, config?: string) => projectName({ directory, config }, signal)
+  const name = async (directory: string, config?: string) =>
+    projectName(await findProject({ directory, config }, signal))
   return { shop: await name(shop), other: await name(shop, 'other.config.mjs'), stock: await name(stock) }
 }
 

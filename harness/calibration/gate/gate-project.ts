@@ -2,16 +2,19 @@ import { realpath } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { withoutUsers } from '../../base/redact.ts'
 import { unlessRefused } from '../../revisions/git/git.ts'
-import { type ArmsRequest, findProject } from '../../revisions/project.ts'
+import type { Project } from '../../revisions/project.ts'
 
 /**
- * A name of the project of a comparison: the remote of its repository and the path of its config there, so that a clone in
+ * A name of a project: the remote of its repository and the path of its config there, so that a clone in
  * another directory has the same name, as in the next job of a CI system. Without a remote it is where the repository lies,
  * and outside of a repository where the config lies.
- * @throws TailgateError CONFIG_MISSING, USAGE, REVISION_UNKNOWN, NOT_A_REPOSITORY; the signal's reason.
+ * @throws the reason of the signal with which git is called.
  */
-export async function projectName(request: ArmsRequest, signal: AbortSignal): Promise<string> {
-  const { config, repository, git } = await findProject(request, signal)
+export async function projectName({
+  config,
+  repository,
+  git,
+}: Pick<Project, 'config' | 'repository' | 'git'>): Promise<string> {
   if (repository === undefined) return config
   const remote = await unlessRefused(git(repository.top, 'config', '--get', 'remote.origin.url'))
   // The URL in a CI job names a user with a token, which is another one in each job.

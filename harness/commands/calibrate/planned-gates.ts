@@ -48,7 +48,7 @@ export async function plannedGates(
   )
   if (plan.scenarios.length === 0)
     throw usageError('No scenario drives the gate: name an open loop with --scenario.')
-  const of = { project: await projectName(request, signal), rate: plan.rate }
+  const of = { project: await projectName(project), rate: plan.rate }
   const gates = plan.scenarios.map(({ scenario: { name }, file }) => ({
     key: gateKeyOf(plan.arms.head.stack, { ...of, scenario: name }),
     file,

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { projectName } from '../../calibration/gate/gate-project.ts'
 import { readArmOptions } from '../../config/plan/arm-options.ts'
 import { typed } from '../../config/plan/typed-options.ts'
-import type { ArmsRequest } from '../../revisions/project.ts'
+import { type ArmsRequest, findProject } from '../../revisions/project.ts'
 import { resolveArms } from '../../revisions/resolve-arms.ts'
 import { armedPlan, knownGatesOf } from '../../stories/gate/armed-plan.ts'
 import { planComparison } from '../../stories/gate/comparison-plan.ts'
@@ -43,7 +43,7 @@ export async function executeGate(options: GateOptions, signal: AbortSignal): Pr
     arms,
     () => randomInt(2 ** 32),
   )
-  const gates = await knownGatesOf(asked, await projectName(request, signal), startedAt)
+  const gates = await knownGatesOf(asked, await projectName(await findProject(request, signal)), startedAt)
   const plan = armedPlan(asked, gates, { isRequired: options.requireArmed === true })
   return executeComparison(plan, options, { startedAt, signal })
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasTerminal, startOf, userOf } from './identity.ts'
+import { parseSockets } from './socket-table.ts'
 import { signalPid } from './strays.ts'
 
 /** What a run has reserved, and as whom its processes run. */
@@ -15,15 +16,10 @@ async function socketsAt(ports: ReadonlySet<number>): Promise<ReadonlySet<string
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'latin1').catch(() => '')),
   )
-  // `0: 0100007F:0BB8 00000000:0000 0A …`: the number, the local address and port, the other end, the state (0A: listens).
-  const rows = tables.flatMap((table) => table.split('\n').filter((row) => row.includes(' 0A ')))
-  return new Set(
-    rows.flatMap((row) => {
-      const [, local = '', , state, , , , , , inode] = row.trim().split(/\s+/)
-      const port = Number.parseInt(local.split(':')[1] ?? '', 16)
-      return state === '0A' && ports.has(port) ? [`socket:[${inode}]`] : []
-    }),
-  )
+  const listening = tables
+    .flatMap(parseSockets)
+    .filter(({ state, port }) => state === 'listening' && ports.has(port))
+  return new Set(listening.map(({ inode }) => `socket:[${inode}]`))
 }
 
 const groupOf = (pid: number): Promise<string | undefined> =>

@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isInside } from '../../base/paths.ts'
 import { hasTerminal, startOf } from './identity.ts'
 import { removeSharedFiles, sharedFilesOf } from './shared-files.ts'
 
@@ -23,9 +24,8 @@ async function belongs(
   ])
   const set = environment.split('\0')
   if (variables.some((variable) => set.includes(`${variable}=${id}`))) return true
-  const isInside = cwd === directory || cwd.startsWith(`${directory}/`)
   // Each service begins a session of its own, without a terminal; a person who looks at the logs has one.
-  return isInside && !(await hasTerminal(pid, proc))
+  return isInside(directory, cwd) && !(await hasTerminal(pid, proc))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { parseSockets, isLoopback as reachesItself } from '../../guard/processes/socket-table.ts'
 import { listenersAmong } from '../sockets/listeners.ts'
-import { parseSockets, isLoopback as reachesItself } from '../sockets/socket-table.ts'
 import { commandOf } from './health.ts'
 import { exposedPorts } from './image-facts.ts'
 import { closedWords } from './inside.ts'

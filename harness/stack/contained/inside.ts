@@ -1,7 +1,7 @@
 import type { Published } from '../../guard/processes/container-place.ts'
+import { isLoopback } from '../../guard/processes/socket-table.ts'
 import type { ListeningSocket } from '../sockets/listeners.ts'
 import { listeningIn } from '../sockets/listening.ts'
-import { isLoopback } from '../sockets/socket-table.ts'
 
 /**
  * Why a published port cannot be used, according to the listening sockets of the container; undefined when these are not

@@ -22,7 +22,6 @@ import { readFeeds } from './feeds.ts'
 import { keyOf } from './key.ts'
 import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.ts'
 import { findOrBegin, type TemplateBuilds } from './template-builds.ts'
-import { unreadableInput } from './unreadable-input.ts'
 
 export interface TemplateRequest {
   readonly postgres: Postgres
@@ -66,11 +65,7 @@ async function prepare(
     } else {
       // A copy that belongs to the server's user, because neither that user nor a container may be able to read the checkout.
       const file = join(await makeSettings(guard.directory, 'prepare'), `${name}.sql`)
-      const source = resolve(app.root, step.sql)
-      const text = await readFile(source, 'utf8').catch((problem: unknown) => {
-        throw unreadableInput(source, 'dataset.prepare', problem)
-      })
-      await writePrivate(file, text, guard.user)
+      await writePrivate(file, await readFile(resolve(app.root, step.sql), 'utf8'), guard.user)
       const description = {
         name,
         program: 'psql',

@@ -1,7 +1,7 @@
 import { TailgateError } from '../../base/errors.ts'
 import { isFree } from '../../guard/ledger/port-reservation.ts'
 import { numericEntries, readProc } from '../../measure/procfs.ts'
-import { socketInodesOf, socketsIn } from '../sockets/socket-table.ts'
+import { socketInodesOf, socketsIn } from '../sockets/sockets.ts'
 
 /** Who listens on a port, as ` by nginx (process 4711)`; empty when that is not known. */
 export function holderOf(port: number): string {

@@ -1,4 +1,5 @@
-import { type Socket, socketInodesOf, socketsIn } from './socket-table.ts'
+import type { Socket } from '../../guard/processes/socket-table.ts'
+import { socketInodesOf, socketsIn } from './sockets.ts'
 
 /** Inodes of the sockets that are connected to one of these ports. */
 export const inodesConnectedTo = (

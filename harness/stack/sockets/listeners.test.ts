@@ -2,8 +2,8 @@ import { createSocket } from 'node:dgram'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { parseSockets } from '../../guard/processes/socket-table.ts'
 import { findListeners, listenersAmong, programOf, socketsAt, takesDatagrams } from './listeners.ts'
-import { parseSockets } from './socket-table.ts'
 
 const heading =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'

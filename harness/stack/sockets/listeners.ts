@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
+import type { Socket } from '../../guard/processes/socket-table.ts'
 import { numericEntries, readProc } from '../../measure/procfs.ts'
-import { type Socket, socketInodesOf, socketsIn } from './socket-table.ts'
+import { socketInodesOf, socketsIn } from './sockets.ts'
 
 /** A listening socket. */
 export type ListeningSocket = Pick<Socket, 'address' | 'port' | 'inode' | 'uid'>

@@ -1,6 +1,6 @@
 import { processTable, withDescendants } from '../../measure/procfs.ts'
 import { type ListeningSocket, listenersAmong } from './listeners.ts'
-import { socketInodesOf, socketsIn } from './socket-table.ts'
+import { socketInodesOf, socketsIn } from './sockets.ts'
 
 /**
  * The listening sockets in the network of a process, which may be that of a container; undefined when they cannot be read.

@@ -1,13 +1,10 @@
 import { lstat, mkdir, readdir, realpath, symlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { isInside } from '../../base/paths.ts'
 import { isDirectory } from '../../revisions/asked.ts'
 
 /** The directories in which Node and its package managers keep packages. */
 export const packagesName = 'node_modules'
-
-/** Whether a path is a directory, or lies in it; both are absolute, or relative to the same place. */
-export const isInside = (directory: string, path: string): boolean =>
-  path === directory || path.startsWith(`${directory}/`)
 
 /** The directories of packages in the directories above a project, the highest last: its app finds packages there too. */
 export async function packagesAbove(root: string): Promise<readonly string[]> {

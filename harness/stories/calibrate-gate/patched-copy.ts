@@ -1,9 +1,10 @@
 import { chmod, cp, lchown, lstat, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
+import { isInside } from '../../base/paths.ts'
 import { type Git, GitFailure } from '../../revisions/git/git.ts'
 import type { Runner } from '../../revisions/running/runner.ts'
-import { isInside, linkPackages, packagesAbove, packagesName } from './linked-packages.ts'
+import { linkPackages, packagesAbove, packagesName } from './linked-packages.ts'
 
 const dayMs = 86_400_000
 
