@@ -18,13 +18,15 @@ export const markOf = ({ outcome, scenarios }: Verdict): string =>
   outcome === 'unproven' && isOnlyMeasured(scenarios) ? '– measured' : mark(outcome)
 
 /** The verdict of a run in one sentence that hides nothing; the worst failing figure represents the others. */
-export function headline({ outcome, scenarios }: Verdict): string {
+export function headline({ outcome, reason, scenarios }: Verdict): string {
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   const these = judged.filter((verdict) => verdict.outcome === outcome)
   if (outcome === 'pass')
     return `The tail holds: ${counted(stated(judged).length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole interval inside.`
   if (outcome === 'unproven' && isOnlyMeasured(scenarios))
     return "Measured: nobody gave a budget, so only failures were judged. Set one: --budget 'p95<=50ms'."
+  if (outcome === 'unproven' && scenarios.length > 0 && scenarios.every((one) => one.outcome === 'pass'))
+    return reason
   if (outcome === 'unproven')
     return judged.length === 0
       ? 'Nothing is proven: there is no budget that decides.'

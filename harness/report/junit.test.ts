@@ -64,6 +64,15 @@ test.each<[string, boolean, readonly Budget[], number]>([
   expect(text).toMatch(new RegExp(`failures="0" errors="${errors}"`))
 })
 
+test('a run that was aborted after its scenarios had passed is in error', () => {
+  const evidence = evidenceOf(scenarioEvidence('browse', [{ route: 'list', rate: 50, median: 4000 }]))
+  const report = sampleReport(evidence, [{ scenario: 'browse', route: 'list', figure: 'p95', limit: 1e6 }])
+  expect(report.verdict.outcome).toBe('pass')
+  const text = junitXml({ ...report, run: { ...report.run, status: 'aborted' } })
+  checkJunit(parse(text))
+  expect(text).toContain('name="run" tests="1" failures="0" errors="1"')
+})
+
 test('failures are listed in the suite, escaped', () => {
   const evidence = {
     ...sampleEvidence(),

@@ -1,5 +1,6 @@
 import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
+import { abortedReason } from '../verdict/aborted-run.ts'
 import { formatFigure, formatInterval } from '../verdict/figures/format.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { deciding, isOnlyMeasured, stated } from '../verdict/judge.ts'
@@ -79,20 +80,24 @@ function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
   }
 }
 
+/** A suite of the run itself: a case in error, for what no scenario says. */
+const ofTheRun = ({ run }: Report, reason: string): Suite => ({
+  name: 'run',
+  cases: [{ name: 'verdict', outcome: 'unproven', reason, seconds: 0 }],
+  seconds: 0,
+  timestamp: run.startedAt,
+  properties: [['run', run.id]],
+  said: [],
+})
+
 /**
- * A run as JUnit XML: a suite for each scenario, a case for each budget. A scenario without budgets is one case in error. The
- * time of a case is the load on which it was judged; the measured value is a property of its suite.
+ * A run as JUnit XML: a suite for each scenario, a case for each budget. A scenario without budgets is one case in error, and
+ * so is a run that was aborted, whatever its scenarios are. The time of a case is the load on which it was judged; the
+ * measured value is a property of its suite.
  */
 export function junitXml(report: Report): string {
   const { run, verdict } = report
-  const nothing: Suite = {
-    name: 'run',
-    cases: [{ name: 'verdict', outcome: 'unproven', reason: 'The run has no scenario.', seconds: 0 }],
-    seconds: 0,
-    timestamp: run.startedAt,
-    properties: [['run', run.id]],
-    said: [],
-  }
   const suites = verdict.scenarios.map((judged) => suiteOf(report, judged))
-  return junitDocument(suites.length > 0 ? suites : [nothing])
+  if (run.status === 'aborted') return junitDocument([...suites, ofTheRun(report, abortedReason)])
+  return junitDocument(suites.length > 0 ? suites : [ofTheRun(report, 'The run has no scenario.')])
 }

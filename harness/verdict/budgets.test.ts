@@ -55,13 +55,18 @@ const judged = (asked: Budget, of: Evidence = evidence) => {
   return { outcome: found?.outcome, reason: found?.reason ?? '' }
 }
 
-test('a data rate that the engine does not count is unknown: neither a fail nor a pass', () => {
+test.each([
+  ['a data rate', budget({ figure: 'dataRate', limit: 1e6 })],
+  ['a data rate of every stretch', budget({ figure: 'dataRate', limit: 1, window: 5 })],
+  ['an upper limit of bytes', budget({ figure: 'dataReceived', limit: 1e6 })],
+  ['an upper limit of bytes of every stretch', budget({ figure: 'dataReceived', limit: 1e6, window: 5 })],
+])('%s that the engine does not count is unknown: neither a fail nor a pass', (_, asked) => {
   const routes = browse.routes.map((route) => ({
     ...route,
     seconds: route.seconds.map((second) => ({ ...second, bytesIn: 0, bytesOut: 0 })),
   }))
   const uncounted = { ...evidence, scenarios: [{ ...browse, routes }] }
-  expect(judged(budget({ figure: 'dataRate', limit: 1e6 }), uncounted)).toMatchObject({
+  expect(judged(asked, uncounted)).toMatchObject({
     outcome: 'unproven',
     reason: expect.stringContaining('k6 counts them for all routes together only'),
   })
@@ -244,11 +249,13 @@ describe('a budget for every window of some seconds', () => {
 })
 
 test.each([
-  [220e6, 'fail', /over/],
-  [260e6, 'unproven', /not recorded in every second/],
-])('a peak of %i bytes, of an app that was read for half of the time', (limit, outcome, reason) => {
+  [220e6, undefined, 'fail', /over/],
+  [260e6, undefined, 'unproven', /not recorded in every second/],
+  [220e6, 20, 'fail', /over/],
+  [260e6, 20, 'unproven', /not recorded in every second/],
+] as const)('a peak of %i bytes for %s s, read half of the time', (limit, window, outcome, reason) => {
   const half = { ...evidence, resources: resources.filter(({ at }) => at <= browse.startedAt + 10_000) }
-  expect(judged(budget({ figure: 'memory', limit }), half)).toEqual({
+  expect(judged(budget({ figure: 'memory', limit, window }), half)).toEqual({
     outcome,
     reason: expect.stringMatching(reason),
   })

@@ -117,11 +117,11 @@ function judgeScenario(
   }
   const lines = [
     completeness(evidence),
-    ...calibrationLines(whole, evidence, budgets),
+    ...calibrationLines(whole, evidence, budgets, loadPhases),
     ...certify({ whole: evidence, settled: settled.afterWarmUp }, budgets, loadPhases, faultFreeFor),
-    ...contentionLines(whole, evidence, failsWithin),
-    ...failureLines(evidence, asked),
-    ...localLines(evidence),
+    ...contentionLines(whole, evidence, loadPhases, failsWithin),
+    ...failureLines(evidence, asked, loadPhases),
+    ...localLines(evidence, loadPhases),
     ...faultLines(evidence, budgets, whole.phases),
     ...warmUpCutLine(settled),
   ]

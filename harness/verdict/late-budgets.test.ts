@@ -38,6 +38,25 @@ test.each([
   expect(scenarios[0]?.outcome, scenarios[0]?.reason).toBe(outcome)
 })
 
+test('a limit of all is one of a single route too, once its redirects count beside it', () => {
+  const single = scenarioEvidence(
+    'shop',
+    [
+      { route: 'login', rate: 100, median: 5000, failing: 0.015 },
+      { route: 'login/hop1', rate: 100, median: 5000 },
+    ],
+    { seconds: 180 },
+  )
+  const plan = { name: 'shop', routes: ['login'], hops: ['login/hop1'], phases: [] }
+  const planned = withErrorBudgets(mergeBudgets([], ['shop errorRate<=1%'], [plan]), [plan])
+  const budgets = withLateBudgets(planned, evidenceOf(single))
+  const again = [{ ...plan, routes: ['login', 'login/hop1'] }]
+  expect(planned).toHaveLength(1)
+  // As `judge` has them, which knows the redirects from the evidence.
+  expect(budgets).toEqual(withErrorBudgets(planned, again))
+  expect(judge(evidenceOf(single), budgets).outcome).toBe('fail')
+})
+
 test('the name of a followed redirect is among the names suggested for an unknown one', () => {
   const unknown = () => mergeBudgets([], ['shop.login/hop3 p95<=1ms'], [judged])
   const known = 'shop.all, shop.each, shop.login, shop.me, shop.login/hop1'

@@ -1,6 +1,6 @@
 import type { Budget } from '../config/budgets/budget.ts'
 import { withErrorBudgets } from '../config/budgets/error-budgets.ts'
-import { isHop } from '../config/budgets/hop-route.ts'
+import { isHop, routeOfHop } from '../config/budgets/hop-route.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { loadPhasesOf } from './figures/phases.ts'
 
@@ -9,9 +9,10 @@ const sameDefault = (a: Budget, b: Budget): boolean =>
 
 /**
  * The budgets, with the default budgets on failures that only the evidence can tell: those of redirects that were followed,
- * whose number is known only now (a request whose redirect fails was not answered), and those of the stages of scripts, which
- * only k6 can read. `scripts` gives the routes of each scenario that has a script: one that was never requested has a budget
- * too.
+ * whose number is known only now (a request whose redirect fails was not answered), those of the routes that were redirected
+ * (a limit of all is no limit of a single route any more, once its redirects count too), and those of the stages of scripts,
+ * which only k6 can read. `scripts` gives the routes of each scenario that has a script: one that was never requested has a
+ * budget too.
  */
 export function withLateBudgets(
   budgets: readonly Budget[],
@@ -23,11 +24,13 @@ export function withLateBudgets(
     routes: [...new Set([...one.routes.map(({ route }) => route), ...(scripts[one.scenario] ?? [])])],
     phases: loadPhasesOf(evidence.phases, one).map(({ name }) => name),
   }))
+  const redirected = ({ scenario, route }: Budget): boolean =>
+    judged.some(({ name, routes }) => name === scenario && routes.some((hop) => routeOfHop(hop) === route))
   const known = budgets.filter(({ origin }) => origin === 'default')
   const late = withErrorBudgets(budgets, judged).filter(
     (budget) =>
       budget.origin === 'default' &&
-      (isHop(budget.route) || Object.hasOwn(scripts, budget.scenario)) &&
+      (isHop(budget.route) || redirected(budget) || Object.hasOwn(scripts, budget.scenario)) &&
       !known.some((own) => sameDefault(own, budget)),
   )
   return [...budgets, ...late]

@@ -4,6 +4,7 @@ import { withErrorBudgets } from '../../config/budgets/error-budgets.ts'
 import { type Judged, mergeBudgets } from '../../config/budgets/merge-budgets.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Report } from '../../report/report.ts'
+import { withEnding } from '../../verdict/aborted-run.ts'
 import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { judge } from '../../verdict/judge.ts'
 
@@ -53,6 +54,6 @@ export async function judgeStored(
     }
   })
   const budgets = withErrorBudgets(mergeBudgets(own, texts, judged), judged)
-  const verdict = judge(evidence, budgets, run.decisions)
+  const verdict = withEnding(judge(evidence, budgets, run.decisions), run.status)
   return { directory, report: { run, verdict, evidence, profiles } }
 }

@@ -142,6 +142,15 @@ export function timeLimitOf({ figure, limit }: Pick<Budget, 'figure' | 'limit'>)
   return 'microseconds' in reads.statistic ? reads.statistic.microseconds : limit
 }
 
+/**
+ * Whether a budget limits how long responses take, so that their median beyond its time shows that most of them miss it. A
+ * standard deviation is a time too, but none that a response takes.
+ */
+export function limitsResponses({ figure }: Pick<Budget, 'figure'>): boolean {
+  const { reads } = figureOf(figure)
+  return reads.kind === 'times' && reads.of === 'response' && reads.statistic.kind !== 'deviation'
+}
+
 /** What a budget limits, in words: `p95`, `postgres memory`. */
 export const figureInWords = ({ figure, service }: Pick<Budget, 'figure' | 'service'>): string =>
   `${service === undefined ? '' : `${service} `}${figureOf(figure).label}`

@@ -17,7 +17,7 @@ import {
 export interface Unit {
   /** The amount in this unit; undefined if the text is no amount. */
   parse(text: string): number | undefined
-  /** The amount for people. A measured value is rounded; a limit is shown exactly as it was given. */
+  /** The amount for people. A measured value is rounded; a limit is shown as it was given, to six digits. */
   format(value: number, of: 'value' | 'limit'): string
   /** An example of how it is written, for messages. */
   readonly example: string
@@ -25,8 +25,24 @@ export interface Unit {
   complete?(bare: string): string
 }
 
-const rounded = (value: number, of: 'value' | 'limit', digits = 3): number =>
-  Number(value.toPrecision(of === 'limit' ? digits + 1 : digits))
+/** The digits of a limit: nobody gives more. */
+const limitDigits = 6
+
+/** With three digits, or those of a limit, and with all those before the point: 2046 is never shown as 2050. */
+function rounded(value: number, of: 'value' | 'limit'): number {
+  const digits = of === 'limit' ? limitDigits : 3
+  return Math.abs(value) >= 10 ** digits ? Math.round(value) : Number(value.toPrecision(digits))
+}
+
+/**
+ * A part of a whole. Its digits are those of its distance to nothing or to the whole, whichever is shorter: 99.6 of 100 is
+ * never shown as 100.
+ */
+function partOfWhole(value: number, whole: number, digits: number): number {
+  const distance = Math.min(Math.abs(value), Math.abs(whole - value))
+  const decimals = digits - 1 - Math.floor(Math.log10(distance))
+  return Number(value.toFixed(Math.min(12, Math.max(0, decimals))))
+}
 
 const inMicroseconds = (text: string): number | undefined => {
   const span = parseDuration(text)
@@ -46,12 +62,16 @@ export const units = {
   seconds: { parse: parseDuration, format: formatSeconds, example: '5s', complete: (bare) => `${bare}s` },
   share: {
     parse: parseShare,
-    format: (value, of) => `${rounded(value * 100, of, 2)} %`,
+    format: (value, of) => `${partOfWhole(value * 100, 100, of === 'limit' ? limitDigits : 2)} %`,
     example: '0.1%',
     complete: (bare) => `${bare}%`,
   },
   /** A number between 0 and 1 that is not a share of anything. */
-  index: { parse: parseShare, format: (value, of) => String(rounded(value, of)), example: '0.85' },
+  index: {
+    parse: parseShare,
+    format: (value, of) => String(partOfWhole(value, 1, of === 'limit' ? limitDigits : 3)),
+    example: '0.85',
+  },
   count: {
     parse: parseCount,
     format: (value) => Math.round(value).toLocaleString('en-US'),
@@ -59,7 +79,7 @@ export const units = {
   },
   'per-second': {
     parse: parseRate,
-    format: (value, of) => `${value >= 100 && of === 'value' ? Math.round(value) : rounded(value, of)}/s`,
+    format: (value, of) => `${rounded(value, of)}/s`,
     example: '290/s',
     complete: (bare) => `${bare}/s`,
   },
@@ -83,7 +103,7 @@ export const units = {
   },
   cores: {
     parse: parseCores,
-    format: (value) => `${rounded(value, 'value')} cores`,
+    format: (value, of) => `${rounded(value, of)} cores`,
     example: '1.5cores',
     complete: (bare) => `${bare}cores`,
   },

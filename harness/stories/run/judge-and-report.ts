@@ -9,6 +9,7 @@ import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Environment } from '../../measure/environment.ts'
 import { runAnnotationLines } from '../../report/annotations/run-annotations.ts'
 import type { Report } from '../../report/report.ts'
+import { withEnding } from '../../verdict/aborted-run.ts'
 import { judge } from '../../verdict/judge.ts'
 import { withLateBudgets } from '../../verdict/late-budgets.ts'
 import { withoutBudgets } from '../../verdict/without-budget.ts'
@@ -85,7 +86,7 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
   const notes = [...end.notes, ...withoutBudgets(read, budgets, decisionCountsOf(plan.judge))]
   const report: Report = {
     run: { ...describe(plan, { ...end, environment }), notes, status },
-    verdict: judge(read, budgets, decisionCountsOf(plan.judge)),
+    verdict: withEnding(judge(read, budgets, decisionCountsOf(plan.judge)), status),
     evidence: read,
     profiles,
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { calibratedInstruments, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
+import { evidence as stepped } from '../../../test/fixtures/stepped.ts'
 import type { InstrumentEvidence } from '../../evidence/evidence.ts'
 import { judge } from '../judge.ts'
 
@@ -8,6 +9,7 @@ const browse = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 4
 const latency = budget('browse', 'list', 'p95', 200_000)
 const hopeless = budget('browse', 'list', 'p95', 1)
 const close = budget('browse', 'list', 'p95', 2000)
+const deviation = budget('browse', 'list', 'stdev', 300)
 const errors = budget('browse', 'all', 'errorRate', 0.01)
 
 const open = (fit: InstrumentEvidence['fit']): readonly InstrumentEvidence[] => [
@@ -26,11 +28,22 @@ describe('an instrument that no calibration found right', () => {
     ['not even calibrated: none does', open('absent'), latency, 'unproven'],
     ['not decided: no latency fails by little', open('unknown'), close, 'unproven'],
     ['not decided: a latency fails by far', open('unknown'), hopeless, 'fail'],
+    ['not decided: a deviation is no median that fails by far', open('unknown'), deviation, 'unproven'],
     ['found wrong: not even that', open('nothing'), hopeless, 'unproven'],
     ['found wrong: what needs no clock still passes', open('nothing'), errors, 'pass'],
   ] as const)('%s', (_words, instruments, asked, outcome) => {
     const verdict = judge({ ...evidenceOf(browse), instruments }, [asked])
     expect(verdict.outcome).toBe(outcome)
+  })
+
+  // The median of the whole run, with the slow requests of step 2, is more than 10 times the first limit.
+  test.each([
+    ['step 1', 450, 'unproven'],
+    ['step 2', 450, 'fail'],
+    ['step 1', 300, 'fail'],
+  ] as const)('not decided: a limit on %s of %i µs is about its requests: %s', (during, limit, outcome) => {
+    const asked = { ...budget('spike', 'list', 'p95', limit), during }
+    expect(judge({ ...stepped, instruments: open('unknown') }, [asked]).outcome).toBe(outcome)
   })
 
   test('not decided: for an open interval it says how long a decision would take', () => {

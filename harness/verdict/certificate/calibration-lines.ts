@@ -1,8 +1,8 @@
-import type { Budget } from '../../config/budgets/budget.ts'
-import { figureOf, restsOnLatency } from '../../config/figures/figures.ts'
+import { type Budget, limitsResponses } from '../../config/budgets/budget.ts'
+import { isLatency, restsOnLatency } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
-import { seriesOf } from '../figures/route-series.ts'
+import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
 import type { CertificateCheck } from './certificate-line.ts'
 
 /**
@@ -11,14 +11,13 @@ import type { CertificateCheck } from './certificate-line.ts'
  */
 const beyondError = 10
 
-/** Whether most requests of a route missed a limit by more than an instrument can be wrong. */
-function isHopeless(scenario: ScenarioEvidence, { route, figure, limit }: Budget): boolean {
-  const { reads, unit } = figureOf(figure)
-  if (reads.kind !== 'times' || reads.of !== 'response' || unit !== 'microseconds') return false
-  const series = seriesOf(scenario, route)
+/** Whether most requests of a budget missed its limit by more than an instrument can be wrong. */
+function isHopeless(scenario: ScenarioEvidence, loadPhases: readonly LoadPhase[], budget: Budget): boolean {
+  if (!limitsResponses(budget) || !isLatency(budget.figure)) return false
+  const series = seriesOfBudget(scenario, loadPhases, budget)
   if (series === undefined || series.done === 0) return false
   const median = Math.max(quantile(series.latency, 0.5) ?? 0, quantile(series.expected.latency, 0.5) ?? 0)
-  return median > beyondError * limit
+  return median > beyondError * budget.limit
 }
 
 /**
@@ -30,6 +29,7 @@ export function calibrationLines(
   { instruments = [] }: Evidence,
   scenario: ScenarioEvidence,
   budgets: readonly Budget[],
+  loadPhases: readonly LoadPhase[],
 ): CertificateCheck[] {
   const { engine } = scenario
   if (!budgets.some(({ figure }) => restsOnLatency(figure))) return []
@@ -44,7 +44,7 @@ export function calibrationLines(
         found?.fit === 'unknown' ? { pass: 'a busy machine can only have made its readings longer' } : {},
       carries: ({ budget, outcome }) =>
         restsOnLatency(budget.figure) &&
-        !(found?.fit === 'unknown' && (outcome !== 'fail' || isHopeless(scenario, budget))),
+        !(found?.fit === 'unknown' && (outcome !== 'fail' || isHopeless(scenario, loadPhases, budget))),
     },
   ]
 }

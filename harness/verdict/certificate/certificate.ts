@@ -30,7 +30,7 @@ export function certify(
   return [
     rateLine(evidence),
     ...closedLoopLines(evidence, budgets, loadPhases),
-    ...lagLines(evidence, budgets),
+    ...lagLines(evidence, budgets, loadPhases),
     generatorLine(evidence),
     ...sampleLines(evidence, budgets, loadPhases, faultFreeFor),
     recordsLine(evidence),

@@ -8,8 +8,8 @@ import { formatMicroseconds } from '../../config/units/units.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
-import { type LoadPhase, partOf } from '../figures/phases.ts'
-import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
+import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
+import type { RouteSeries } from '../figures/route-series.ts'
 import { apdexOf, goodWithin } from '../figures/values.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
@@ -122,8 +122,7 @@ export function closedLoopLines(
   if (limits.length === 0) return [certificateLine('closed loop', true, loop, 'pass')]
   const every = `Counted in, one for each ${formatMicroseconds(pace)} that a user waited on,`
   const lost = limits.flatMap((budget) => {
-    const part = partOf(evidence, loadPhases, budget.during)
-    const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
+    const series = seriesOfBudget(evidence, loadPhases, budget)
     const problem = series && series.latency.total > 0 ? problemOf(budget, series, pace) : undefined
     if (problem === undefined) return []
     const carries: CertificateCheck['carries'] = (verdict) => verdict.budget === budget

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
+import { scenario as spike, evidence as stepped } from '../../../test/fixtures/stepped.ts'
 import { merge } from '../../evidence/distribution.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { judge } from '../judge.ts'
@@ -36,10 +37,20 @@ function onMachine(
   }
 }
 
+const withOpenings = (evidence: Evidence): Evidence => {
+  const connect = Array.from({ length: 20 }, (_, at) => ({
+    at,
+    latency: distribution([2000 + 100 * (at % 3), 3000, 4000]),
+  }))
+  return { ...evidence, scenarios: [{ ...browse, times: { connect } }] }
+}
+
 const failing = budget('browse', 'list', 'p95', 5000)
 const passing = budget('browse', 'list', 'p95', 25_000)
 const halved = budget('browse', 'list', 'p95', 2800)
 const hopeless = budget('browse', 'list', 'p95', 1)
+const deviation = budget('browse', 'list', 'stdev', 1000)
+const opening = budget('browse', 'all', 'connect.mean', 1000)
 const tooMuch = budget('browse', 'list', 'throughput', 900)
 
 describe('the effect of a crowded machine on a verdict', () => {
@@ -83,6 +94,10 @@ describe('the effect of a crowded machine on a verdict', () => {
       hopeless,
       'unproven',
     ],
+    ['a deviation is no time that most requests miss', onMachine(0.5), deviation, 'unproven'],
+    ['and is a fail on a quiet machine', onMachine(0.1), deviation, 'fail'],
+    ['nor is the opening of a connection', withOpenings(onMachine(0.5)), opening, 'unproven'],
+    ['which is a fail on a quiet machine', withOpenings(onMachine(0.1)), opening, 'fail'],
     ['a throughput missed in a crowd is unproven', onMachine(0.5), tooMuch, 'unproven'],
     ['readings of another time say nothing', onMachine(0.9, 0, 0, 500), failing, 'fail'],
     ['a machine that was not recorded says nothing', evidenceOf(browse), failing, 'fail'],
@@ -161,6 +176,24 @@ describe('contention that comes and goes', () => {
     }))
     expect(outcomeOf({ ...evidence, scenarios: [{ ...browse, routes }] })).toBe('unproven')
   })
+})
+
+// The median of the whole run, with the slow requests of step 2, is beyond the first limit.
+test.each([
+  ['step 1', 4600, 'unproven'],
+  ['step 1', 3000, 'fail'],
+  ['step 2', 4600, 'fail'],
+] as const)('in a crowd, a limit on %s of %i µs is about its requests: %s', (during, limit, outcome) => {
+  const times = Array.from({ length: 50 }, (_, second) => spike.startedAt + (second + 1) * 1000)
+  const crowded: Evidence = {
+    ...stepped,
+    resources: times.map((at) => ({ at, service: 'app', cpu: 1, wait: 0, memory: 1 })),
+    machine: times.map((at) => ({
+      ...{ at, processors: 2, cpu: 1.5, steal: 0, stalled: {}, memoryAvailable: 1 },
+      ...{ diskRead: 0, diskWritten: 0, networkIn: 0, networkOut: 0 },
+    })),
+  }
+  expect(judge(crowded, [{ ...budget('spike', 'list', 'p90', limit), during }]).outcome).toBe(outcome)
 })
 
 test('short-lived processes that belong to no service never make the use of others negative', () => {

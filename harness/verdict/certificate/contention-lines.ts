@@ -1,10 +1,11 @@
 import { capitalised } from '../../base/text.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, timeLimitOf } from '../../config/budgets/budget.ts'
+import { type Budget, limitsResponses, timeLimitOf } from '../../config/budgets/budget.ts'
 import { figureOf } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
+import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
 import type { CertificateCheck } from './certificate-line.ts'
@@ -69,12 +70,14 @@ function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSecon
 
 /**
  * Contention can only have slowed the service, so it leaves a pass and spoils a fail. A fail stands when most requests miss
- * the limit, by more than the run was slowed: short contention cannot explain that, although it may explain a tail. A fail
- * also stands when the budget fails in the quiet seconds alone (`failsWithin`).
+ * the limit, by more than the run was slowed: short contention cannot explain that, although it may explain a tail. For a
+ * budget of one phase, requests and slowing are those of the phase. A fail also stands when the budget fails in the quiet
+ * seconds alone (`failsWithin`).
  */
 export function contentionLines(
   evidence: Evidence,
   scenario: ScenarioEvidence,
+  loadPhases: readonly LoadPhase[],
   failsWithin: (budget: Budget, seconds: SomeSeconds) => boolean,
 ): CertificateCheck[] {
   const sharing = machineShareOf(evidence, scenario)
@@ -88,9 +91,12 @@ export function contentionLines(
     return quiet !== undefined && failsWithin(budget, quiet)
   }
   const isMissedByMost = (budget: Budget): boolean => {
-    const series = seriesOf(scenario, budget.route)
-    if (sharing.waitedForOthers > maxWaitForOthers) return false
-    const limit = timeLimitOf(budget) * (1 + sharing.waitedForOthers)
+    const part = partOf(scenario, loadPhases, budget.during)
+    if (!limitsResponses(budget) || typeof part === 'string') return false
+    const shared = part === scenario ? sharing : machineShareOf(evidence, part)
+    if (shared === undefined || shared.waitedForOthers > maxWaitForOthers) return false
+    const series = seriesOf(part, budget.route)
+    const limit = timeLimitOf(budget) * (1 + shared.waitedForOthers)
     return [series, series?.expected].some((one) => one && (quantile(one.latency, 0.5) ?? 0) > limit)
   }
   const explains = ({ budget, outcome }: BudgetVerdict): boolean => {

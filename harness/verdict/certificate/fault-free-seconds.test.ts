@@ -90,6 +90,55 @@ describe('a run with a fault', () => {
   })
 })
 
+describe('a run with a fault whose time never came', () => {
+  const later: Phase = {
+    ...{ kind: 'missed-fault', scenario: 'browse', fault: 'redis:stop@60s+5s' },
+    ...{ from: base.startedAt + 40_000, to: base.startedAt + 40_000 },
+  }
+  const lineOf = (phases: readonly Phase[]) => {
+    const found = judge(evidence(phases.includes(fault) ? 17 : 10, phases), [tail, errors, recovery])
+    const line = found.scenarios[0]?.certificate.find(({ name }) => name === 'faults')
+    return { outcome: found.outcome, line }
+  }
+
+  test('does not pass on the faults that did begin, and names the one that did not', () => {
+    expect(lineOf([fault]).outcome).toBe('pass')
+    const { outcome, line } = lineOf([fault, later])
+    expect([outcome, line?.outcome]).toEqual(['unproven', 'unproven'])
+    expect(line?.sentence).toMatch(
+      /^redis:stop@60s\+5s never began, because the load was over after 40 s\. redis:stop@10s\+5s was injected; .*Let it begin earlier/,
+    )
+  })
+
+  test('does not pass without any other fault', () => {
+    const found = judge(evidence(10, [later]), [tail, errors])
+    expect(judge(evidence(10, []), [tail, errors]).outcome).toBe('pass')
+    expect(found.outcome).toBe('unproven')
+    expect(found.reason).toContain('redis:stop@60s+5s never began')
+  })
+
+  test('fails all the same where a budget fails', () => {
+    expect(outcomes(evidence(25, [fault, later]), [tail, errors, recovery])[0]).toBe('fail')
+  })
+
+  test('has nothing to do with another scenario', () => {
+    expect(lineOf([fault, { ...later, scenario: 'other' }]).outcome).toBe('pass')
+  })
+})
+
+test('a growth is that of the last two thirds of the whole run, whatever a fault leaves out', () => {
+  const resources = Array.from({ length: 40 }, (_, at) => ({
+    ...{ service: 'app', at: base.startedAt + (at + 1) * 1000, cpu: 0.1, wait: 0 },
+    memory: 200e6 + 1e6 * Math.min(at, 13) + 1e4 * ((at * 7) % 5),
+  }))
+  const growth: Budget = { ...list, route: 'all', figure: 'memoryGrowth', limit: 1e9 }
+  const valueWith = (...budgets: Budget[]) =>
+    judge({ ...evidence(17), resources }, budgets).scenarios[0]?.budgets[0]?.value
+  const alone = valueWith(growth)
+  expect(alone).toBeTypeOf('number')
+  expect(valueWith(growth, { ...recovery, route: 'all' })).toBe(alone)
+})
+
 test('a recovery budget of one route does not apply to another', () => {
   const other: Budget = { ...recovery, route: 'other' }
   expect(judge(evidence(17), [tail, other]).scenarios[0]?.budgets[0]?.outcome).not.toBe('pass')

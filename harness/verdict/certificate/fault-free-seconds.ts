@@ -5,10 +5,13 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import { faultsOf } from '../figures/recovery.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
-import type { CertificateCheck } from './certificate-line.ts'
+import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /** Seconds before a fault whose requests may still have been in flight when the fault began. */
 const secondsBefore = 1
+
+/** What a person can do about a fault that never began. */
+const missedRemedy = 'Let it begin earlier, or give the load more time.'
 
 /** The seconds of a run outside every fault and outside the permitted recovery times. */
 export type FaultFreeSeconds = SomeSeconds
@@ -24,12 +27,14 @@ function allowanceOf(route: string, budgets: readonly Budget[]): number | undefi
 
 /**
  * Percentiles of every window and the maximum limit the effect of a fault itself, so no seconds are left out for them; nor
- * for what services count, which is known only for the whole run.
+ * for what services count, which is known only for the whole run, nor for a growth, which is that of the readings of the whole
+ * run.
  */
 function boundsTheFault({ figure, window }: Budget): boolean {
   const { reads } = figureOf(figure)
   const longest = reads.kind === 'times' && reads.statistic.kind === 'max'
-  return window !== undefined || longest || ['peak', 'recovery', 'work-per-request'].includes(reads.kind)
+  const ofAll = ['peak', 'growth', 'recovery', 'work-per-request'].includes(reads.kind)
+  return window !== undefined || longest || ofAll
 }
 
 /**
@@ -54,26 +59,50 @@ export function faultFreeSecondsFor(
   return { numbers, seconds }
 }
 
-/** A run with injected faults passes only if a budget limits the time of recovery. */
-export function faultLines(
+/** A sentence about the faults that were injected, and whether a budget limits the time of recovery; undefined for none. */
+function injectedIn(
   scenario: ScenarioEvidence,
   budgets: readonly Budget[],
   phases: readonly Phase[],
-): CertificateCheck[] {
+): { readonly isLimited: boolean; readonly sentence: string } | undefined {
   const faults = faultsOf(phases, scenario)
-  if (faults.length === 0) return []
+  if (faults.length === 0) return undefined
   const injected = `${faults.map(({ text }) => text).join(' and ')} ${faults.length === 1 ? 'was' : 'were'} injected`
   const limited = budgets.filter((budget) => allowanceOf(budget.route, budgets) !== undefined)
+  if (limited.length === 0)
+    return {
+      isLimited: false,
+      sentence: `${injected}, and no budget limits the time after: add one, such as --budget '${scenario.scenario} recovery<=5s'.`,
+    }
   const faultFree = limited.flatMap((budget) => faultFreeSecondsFor(budget, budgets, scenario, phases) ?? [])
   const least = Math.min(...faultFree.map(({ seconds }) => seconds))
   const held =
     faultFree.length === 0
       ? ''
       : `; percentiles and rates of the whole run are held to the ${formatSeconds(least)} of ${formatSeconds(scenario.seconds)} outside the faults and the time allowed for recovery`
-  const sentence =
-    limited.length > 0
-      ? `${injected}${held}.`
-      : `${injected}, and no budget limits the time after: add one, such as --budget '${scenario.scenario} recovery<=5s'.`
-  const outcome = limited.length > 0 ? 'pass' : 'unproven'
-  return [{ name: 'faults', outcome, sentence, spoils: 'pass', carries: () => true }]
+  return { isLimited: true, sentence: `${injected}${held}.` }
+}
+
+/** A sentence about the faults whose time had not come when the load ended; undefined for none. */
+function missedIn({ scenario, seconds }: ScenarioEvidence, phases: readonly Phase[]): string | undefined {
+  const missed = phases.flatMap((phase) =>
+    phase.kind === 'missed-fault' && phase.scenario === scenario ? [phase.fault] : [],
+  )
+  if (missed.length === 0) return undefined
+  return `${missed.join(' and ')} never began, because the load was over after ${formatSeconds(seconds)}.`
+}
+
+/** A run with faults passes only if each of them began and a budget limits the time of recovery. */
+export function faultLines(
+  scenario: ScenarioEvidence,
+  budgets: readonly Budget[],
+  phases: readonly Phase[],
+): CertificateCheck[] {
+  const injected = injectedIn(scenario, budgets, phases)
+  const missed = missedIn(scenario, phases)
+  if (injected === undefined && missed === undefined) return []
+  const passes = missed === undefined && injected?.isLimited === true
+  const sentence = [missed, injected?.sentence].filter((one) => one !== undefined).join(' ')
+  const line = certificateLine('faults', passes, sentence, 'pass')
+  return [missed === undefined ? line : { ...line, remedy: missedRemedy }]
 }

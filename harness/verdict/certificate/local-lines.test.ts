@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
+import { scenario as spike, evidence as stepped } from '../../../test/fixtures/stepped.ts'
 import type { FailureKind, Remark } from '../../evidence/evidence.ts'
+import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 import { judge } from '../judge.ts'
 
 const remark: Remark = {
@@ -34,6 +36,19 @@ test.each([
   ['none at all', runOf(0, 'local'), within, 'pass'],
 ])('%s', (_, evidence, asked, outcome) => {
   expect(judge(evidence, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
+})
+
+test.each([
+  ['step 1', 'unproven'],
+  ['step 3', 'fail'],
+] as const)('30 requests failed here, all in step 1: what fails during %s is %s', (during, outcome) => {
+  const routes = spike.routes.map((route) => ({
+    ...route,
+    seconds: route.seconds.map((second) => (second.at < 10 ? { ...second, failures: { local: 3 } } : second)),
+  }))
+  const scenarios = [evidenceBetween({ ...spike, routes }, 0, 50)]
+  const asked = { ...budget('spike', 'list', 'p95', 4500), during }
+  expect(judge({ ...stepped, scenarios }, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
 })
 
 test('the certificate names the cause, and its effect on the verdict', () => {

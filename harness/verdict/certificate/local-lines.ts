@@ -4,7 +4,7 @@ import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
-import { seriesOf } from '../figures/route-series.ts'
+import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /** A share of a figure's requests this small cannot move the figure enough to cause a fail. */
@@ -13,9 +13,13 @@ const negligibleShare = 0.1
 const smallShareOfRequests = 0.001
 
 /** Whether this machine's failures of its own requests can explain that a budget failed. */
-function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict): boolean {
+function explains(
+  scenario: ScenarioEvidence,
+  loadPhases: readonly LoadPhase[],
+  { budget, outcome }: BudgetVerdict,
+): boolean {
   if (outcome !== 'fail') return true
-  const series = seriesOf(scenario, budget.route)
+  const series = seriesOfBudget(scenario, loadPhases, budget)
   if (series === undefined) return true
   const local = sum(series.failures('local'))
   const share = local / Math.max(1, series.done)
@@ -30,7 +34,10 @@ function explains(scenario: ScenarioEvidence, { budget, outcome }: BudgetVerdict
  * Requests that failed on this machine itself and never reached the service. They forbid a pass, because their results are
  * not known, and they never cause a fail: a fail that could depend on them is unproven.
  */
-export function localLines(scenario: ScenarioEvidence): readonly CertificateCheck[] {
+export function localLines(
+  scenario: ScenarioEvidence,
+  loadPhases: readonly LoadPhase[],
+): readonly CertificateCheck[] {
   const all = sum(scenario.routes.map(({ total }) => total.done))
   const local = sum(scenario.routes.map(({ total }) => total.failures.local ?? 0))
   const said = scenario.remarks.filter(({ kind }) => kind === 'local').map(({ message }) => message)
@@ -39,5 +46,6 @@ export function localLines(scenario: ScenarioEvidence): readonly CertificateChec
     said.length > 0
       ? said.join(' ')
       : `${counted(local, 'request')} of ${all} (${formatShare(local / all)}) failed on this machine, not at the service.`
-  return [certificateLine('local', false, sentence, 'both', (verdict) => explains(scenario, verdict))]
+  const carries = (verdict: BudgetVerdict) => explains(scenario, loadPhases, verdict)
+  return [certificateLine('local', false, sentence, 'both', carries)]
 }

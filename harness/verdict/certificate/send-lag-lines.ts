@@ -1,11 +1,11 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, timeLimitOf } from '../../config/budgets/budget.ts'
+import { allRoutes, type Budget, timeLimitOf } from '../../config/budgets/budget.ts'
 import { engineOf } from '../../config/engines/engines.ts'
 import { isLatency, percentileOf, restsOnLatency } from '../../config/figures/figures.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { type Distribution, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import { seriesOf } from '../figures/route-series.ts'
+import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
 import { exceedances, standing } from '../statistics/statistics.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
@@ -23,23 +23,48 @@ const tooShort = 'the lateness is too short to explain it'
 const within = (share: number, limit: number): number => Math.max(minBoundMicroseconds, share * limit)
 
 /**
+ * By which factor requests that lagged may be a larger share of a phase than of the whole load: all of them may be in that
+ * phase.
+ */
+function concentrationIn(
+  evidence: ScenarioEvidence,
+  loadPhases: readonly LoadPhase[],
+  lags: Distribution,
+  during: Budget['during'],
+): number {
+  if (during === undefined) return 1
+  const all = seriesOfBudget(evidence, loadPhases, { route: allRoutes, during })
+  return Math.max(1, lags.total / (all?.latency.total ?? 0))
+}
+
+/**
  * Whether the lag explains a fail. It does not when, for some lag, too many requests took longer than the limit even without
  * it: P(served later than limit) >= P(latency > limit + lag) - P(lagged more than that) (union bound).
  */
-function explains(evidence: ScenarioEvidence, lags: Distribution, { figure, limit, route }: Budget): boolean {
-  const series = seriesOf(evidence, route)
+function explains(
+  evidence: ScenarioEvidence,
+  loadPhases: readonly LoadPhase[],
+  lags: Distribution,
+  budget: Budget,
+): boolean {
+  const { figure, limit, during } = budget
+  const series = seriesOfBudget(evidence, loadPhases, budget)
   const greatest = (of: Distribution): number => of.values.at(-1) ?? Number.POSITIVE_INFINITY
   if (series && figure === 'max') return greatest(series.latency) <= limit + greatest(lags)
   const p = percentileOf(figure)
   if (p === undefined || !series) return true
+  const factor = concentrationIn(evidence, loadPhases, lags, during)
   return !lagShares.some((share) => {
-    if (share + p <= 1) return false
+    const allowed = 1 - p + (1 - share) * factor
+    if (allowed >= 1) return false
     const slack = quantile(lags, share) ?? Number.POSITIVE_INFINITY
     return [series, series.expected].some(
-      ({ latencies }) => standing(exceedances(latencies, limit + slack), 2 - p - share) === 'beyond',
+      ({ latencies }) => standing(exceedances(latencies, limit + slack), allowed) === 'beyond',
     )
   })
 }
+
+const rests = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
 
 /** The distance from the upper end of a latency to its limit, in microseconds; 0 for a figure that is not a latency. */
 const marginOf = ({ budget, interval }: BudgetVerdict): number =>
@@ -53,11 +78,14 @@ const marginOf = ({ budget, interval }: BudgetVerdict): number =>
  * than intended; and only if the latency would reach the limit with the lateness added once more. Requests that were not sent
  * at all are in the line of the rate.
  */
-export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[]): CertificateCheck[] {
+export function lagLines(
+  evidence: ScenarioEvidence,
+  budgets: readonly Budget[],
+  loadPhases: readonly LoadPhase[],
+): CertificateCheck[] {
   if (!engineOf(evidence).recordsSendLag) return []
   const lags = evidence.generator.sendLag
   const lag = lags && quantile(lags, 0.99)
-  const rests = ({ budget }: BudgetVerdict): boolean => restsOnLatency(budget.figure)
   if (lags === undefined || lag === undefined)
     return [certificateLine('send lag', false, 'The engine recorded no send lag.', 'both', rests)]
   const limits = budgets.map(timeLimitOf).filter(Number.isFinite)
@@ -85,7 +113,7 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
           rests(verdict) &&
           verdict.outcome === 'fail' &&
           lag >= within(ofFails, limitOf(verdict.budget)) &&
-          explains(evidence, lags, verdict.budget),
+          explains(evidence, loadPhases, lags, verdict.budget),
       ),
       leaves: {
         pass: 'lateness is part of every latency and can only lengthen it',
@@ -93,20 +121,24 @@ export function lagLines(evidence: ScenarioEvidence, budgets: readonly Budget[])
       },
     },
   ]
-  if (lag < within(ofLoads, tightest)) return lines
-  const other = `${late}, a quarter of a limit or more, so requests that were meant apart may have come together.`
-  return [
-    ...lines,
-    {
-      ...certificateLine(
-        'bunching',
-        false,
-        other,
-        'pass',
-        (verdict) =>
-          rests(verdict) && lag >= within(ofLoads, limitOf(verdict.budget)) && lag > marginOf(verdict),
-      ),
-      leaves: { pass: 'its limit is further away than the lateness', fail: tooShort },
-    },
-  ]
+  return lag < within(ofLoads, tightest) ? lines : [...lines, bunchingLine({ lag, late, limitOf })]
+}
+
+/** The line of a lateness that has changed the load. `lag` and the limits are in microseconds; `late` says it in words. */
+function bunchingLine({
+  lag,
+  late,
+  limitOf,
+}: {
+  readonly lag: number
+  readonly late: string
+  readonly limitOf: (budget: Budget) => number
+}): CertificateCheck {
+  const sentence = `${late}, a quarter of a limit or more, so requests that were meant apart may have come together.`
+  const spoiled = (verdict: BudgetVerdict): boolean =>
+    rests(verdict) && lag >= within(ofLoads, limitOf(verdict.budget)) && lag > marginOf(verdict)
+  return {
+    ...certificateLine('bunching', false, sentence, 'pass', spoiled),
+    leaves: { pass: 'its limit is further away than the lateness', fail: tooShort },
+  }
 }

@@ -20,6 +20,9 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
   const { limit, window } = budget
   const { reads } = figureOf(budget.figure)
   const { series } = sources
+  const ofBytes = reads.kind === 'bytes-per-second' || reads.kind === 'bytes-in'
+  // Every sent request has bytes, so a sum of zero means that they were not counted.
+  if (ofBytes && !series.bytes.some((bytes) => bytes > 0)) return bytesUnknown
   if (window !== undefined)
     return worstStretch(budget, window, sources, (from) => secondsFrom(sources, from, window))
   switch (reads.kind) {
@@ -40,15 +43,10 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
       return countsPerSecond(sources, successesOf(series), limit)
     case 'count':
     case 'requests':
+    case 'bytes-in':
       return exactly(figureValue(reads, 'stack', sources))
     case 'bytes-per-second':
-    case 'bytes-in': {
-      // Every sent request has bytes, so a sum of zero means that they were not counted.
-      if (!series.bytes.some((bytes) => bytes > 0)) return bytesUnknown
-      return reads.kind === 'bytes-in'
-        ? exactly(figureValue(reads, 'stack', sources))
-        : perSecond(sources, series.bytes, limit)
-    }
+      return perSecond(sources, series.bytes, limit)
     case 'recovery':
       return recovered(sources.recovery(), limit)
     default:

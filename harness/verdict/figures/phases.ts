@@ -1,7 +1,9 @@
+import type { Budget } from '../../config/budgets/budget.ts'
 import type { PhaseName } from '../../config/budgets/phase-name.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { LoadKind, Phase } from '../../evidence/phase.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
+import { type RouteSeries, seriesOf } from './route-series.ts'
 
 /** A phase of a load that changes by design, in whole seconds of the measured part. */
 export interface LoadPhase extends LoadKind {
@@ -45,4 +47,14 @@ export function partOf(
   const found = loadPhases.find(({ name }) => name === phase)
   if (!found) return `The run of ${scenario.scenario} has no whole second of ${phase}.`
   return evidenceBetween(scenario, found.from, found.to)
+}
+
+/** The requests that a budget is about: those of its route, in its phase; undefined when the evidence has none. */
+export function seriesOfBudget(
+  scenario: ScenarioEvidence,
+  loadPhases: readonly LoadPhase[],
+  { route, during }: Pick<Budget, 'route' | 'during'>,
+): RouteSeries | undefined {
+  const part = partOf(scenario, loadPhases, during)
+  return typeof part === 'string' ? undefined : seriesOf(part, route)
 }

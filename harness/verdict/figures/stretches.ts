@@ -1,47 +1,84 @@
+import { counted } from '../../base/text.ts'
 import { type Budget, senseOf, serviceOf } from '../../config/budgets/budget.ts'
 import { figureOf } from '../../config/figures/figures.ts'
 import type { Recipe } from '../../config/figures/row.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
 import { exactly, type Measured, type Sources } from './estimates.ts'
+import { timesOf } from './load-series.ts'
+import type { RouteSeries } from './route-series.ts'
+import { levelOf } from './stack-series.ts'
 import { figureValue } from './values.ts'
 
-/** How many requests a window must contain before it has such a figure. */
+/** How many requests (or times) a window must contain before it has such a figure. */
 const neededFor = ({ kind, ...recipe }: Recipe): number => {
   if ('statistic' in recipe && recipe.statistic.kind === 'quantile') return fewestSamples(recipe.statistic.p)
   return kind === 'times' || kind === 'share' ? 1 : 0
 }
 
+const sampleNames = {
+  response: 'request',
+  ttfb: 'first byte',
+  connect: 'connection',
+  journey: 'journey',
+} as const
+
+/** How many requests or times a figure is computed from: all of them, and those of expected answers. */
+function samplesIn(reads: Recipe, series: RouteSeries): { readonly all: number; readonly expected: number } {
+  const times =
+    reads.kind === 'times' && !('microseconds' in reads.statistic) ? timesOf(series, reads.of) : undefined
+  return times === undefined
+    ? { all: series.done, expected: series.done }
+    : { all: times.latency.total, expected: times.expected.latency.total }
+}
+
+const sums: ReadonlySet<string> = new Set(['count', 'requests', 'successes', 'bytes-per-second', 'bytes-in'])
+
+/** Whether a figure of a stretch can only become larger when the stretch is longer: a sum or a longest time. */
+const onlyAddsUp = ({ kind, ...recipe }: Recipe): boolean =>
+  sums.has(kind) || ('statistic' in recipe && recipe.statistic.kind === 'max')
+
 /**
  * The worst value of a figure in any `window` consecutive seconds: a fact about this run, not an estimate. One window with
- * enough requests can break a limit, whatever the others lack; all windows are needed to keep it.
+ * enough requests can break a limit, whatever the others lack; all windows are needed to keep it. A run that ends within a
+ * second has one more window, which lacks a part of that second: it can only break an upper limit, by what adds up.
  * @param within the sources of the `window` seconds that begin with a given second.
  */
 export function worstStretch(
   budget: Budget,
   window: number,
-  { series }: Pick<Sources, 'series'>,
+  run: Pick<Sources, 'series' | 'seconds' | 'usage'>,
   within: (from: number) => Sources,
 ): Measured | string {
   const { reads } = figureOf(budget.figure)
   const service = serviceOf(budget) ?? 'stack'
-  const length = series.latencies.length
-  if (length < window) return `The run is shorter than the ${window} s of the budget.`
+  const length = run.series.latencies.length
+  const whole = Math.min(length, Math.floor(run.seconds + 1e-6))
+  if (whole < window) return `The run is shorter than the ${window} s of the budget.`
   const needed = neededFor(reads)
-  const stretches = Array.from({ length: length - window + 1 }, (_, from) => {
+  const stretchAt = (from: number) => {
     const sources = within(from)
-    const { done, expected } = sources.series
-    const thin = Math.min(done, needed > 1 ? expected.latency.total : done) < needed
+    const { all, expected } = samplesIn(reads, sources.series)
     // A window with enough requests but too few answered well can break a limit, but never keep one.
-    return { from, thin, value: done < needed ? Number.NaN : figureValue(reads, service, sources) }
-  })
-  const known = stretches.filter(({ value }) => Number.isFinite(value))
-  const direction = senseOf(budget) === 'at-most' ? 1 : -1
-  const worst = known.toSorted((a, b) => direction * (b.value - a.value))[0]
+    const thin = (needed > 1 ? Math.min(all, expected) : all) < needed
+    return { from, thin, value: all < needed ? Number.NaN : figureValue(reads, service, sources) }
+  }
+  const stretches = Array.from({ length: whole - window + 1 }, (_, from) => stretchAt(from))
+  const atMost = senseOf(budget) === 'at-most'
+  const cut = length > whole && atMost && onlyAddsUp(reads) ? [stretchAt(whole - window + 1)] : []
+  const direction = atMost ? 1 : -1
+  const worst = [...stretches, ...cut]
+    .filter(({ value }) => Number.isFinite(value))
+    .toSorted((a, b) => direction * (b.value - a.value))[0]
   const broken = worst !== undefined && direction * (worst.value - budget.limit) > 0
   const thin = stretches.filter((stretch) => stretch.thin).length
-  if (!broken && thin > 0)
-    return `${thin} of ${stretches.length} stretches of ${window} s hold fewer than the ${needed} requests this figure needs.`
-  if (worst === undefined || (!broken && known.length < stretches.length))
+  if (!broken && thin > 0) {
+    const name = reads.kind === 'times' ? sampleNames[reads.of] : 'request'
+    return `${thin} of ${stretches.length} stretches of ${window} s hold fewer than the ${counted(needed, name)} this figure needs.`
+  }
+  if (worst === undefined || (!broken && !stretches.every(({ value }) => Number.isFinite(value))))
     return `The figure was not recorded in every stretch of ${window} s.`
+  const level = reads.kind === 'peak' ? levelOf(reads.what, service, run) : undefined
+  // A second that is missing can only have a higher peak.
+  if (!broken && level?.isWhole() === false) return `The ${level.words} was not recorded in every second.`
   return { ...exactly(worst.value), where: ` (at worst, in the ${window} s from second ${worst.from} on)` }
 }

@@ -31,7 +31,9 @@ test.each<[string, readonly ServiceSecond[], boolean]>([
 })
 
 test('the stack is the sum of its services, without what drives and watches it', () => {
-  const usage = usageWith(seconds('app', 0, 20), seconds('postgres', 0, 20), seconds('generator', 0, 20))
+  const instruments = ['generator', 'harness', 'prometheus', 'grafana'].map((name) => seconds(name, 0, 20))
+  // No exporter of Tailgate is in the evidence, so this is a service of the target.
+  const usage = usageWith(seconds('app', 0, 20), seconds('data-exporter', 0, 20), ...instruments)
   expect(usage.perSecond('stack', 'cpu')).toEqual(Array.from({ length: 20 }, () => 0.4))
   expect(usage.levelsOf('stack', 'memory').map(({ value }) => value)).toEqual(
     Array.from({ length: 20 }, () => 200e6),

@@ -3,10 +3,10 @@ import type { ServiceName } from '../../config/figures/row.ts'
 import type { DatabaseSecond, Evidence } from '../../evidence/evidence.ts'
 
 /** Processes that drive and watch the stack are not part of what a request costs it. */
-const instruments = new Set(['generator', 'harness', 'prometheus', 'machine'])
+const instruments = new Set(['generator', 'harness', 'prometheus', 'grafana', 'machine'])
 
 const belongs = (service: string, wanted: ServiceName): boolean =>
-  wanted === 'stack' ? !instruments.has(service) && !service.endsWith('-exporter') : service === wanted
+  wanted === 'stack' ? !instruments.has(service) : service === wanted
 
 /** What one service, or the machine, used in one second; undefined values are not provided by the system. */
 export interface Use {
