@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { auxvOf } from '../../test/fixtures/auxv.ts'
 import { ProcessCounts, parseSwitches, parseTimes } from './process-counts.ts'
 
 test('the times of a process are read after its name, which may contain any character', () => {
@@ -18,6 +19,8 @@ test('a thread that left its processor voluntarily is distinguished from one tha
 let proc: string
 beforeEach(() => {
   proc = mkdtempSync(join(tmpdir(), 'proc-'))
+  mkdirSync(join(proc, 'self'))
+  writeFileSync(join(proc, 'self/auxv'), auxvOf(16_384))
 })
 afterEach(() => rmSync(proc, { recursive: true }))
 
@@ -51,9 +54,15 @@ test('a service consists of its processes and their descendants, and nothing els
       name: 'app',
       counts: { user: 1.5, system: 0, read: 4096, written: 0, voluntary: 0, forced: 2 },
       processes: 2,
-      resident: 2 * 10 * 4096,
+      resident: 2 * 10 * 16_384,
     },
   ])
+})
+
+test('memory is not told where the size of a page is not', () => {
+  writeFileSync(join(proc, 'self/auxv'), '')
+  process(10)
+  expect(new ProcessCounts(proc).read(app(10))).toMatchObject([{ processes: 1, resident: undefined }])
 })
 
 test('the use of an ended process is still counted, and a reused process id is another process', () => {

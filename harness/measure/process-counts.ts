@@ -2,7 +2,7 @@ import { sum } from '../base/sum.ts'
 import {
   numericEntries,
   type ProcessStat,
-  pageBytes,
+  pageBytesOf,
   parseIo,
   parseStatm,
   processTable,
@@ -30,8 +30,11 @@ export interface CountedService {
   readonly name: string
   readonly counts: ServiceCounts
   readonly processes: number
-  /** Bytes of resident memory; shared memory counts in each process that maps it. */
-  readonly resident: number
+  /**
+   * Bytes of resident memory; shared memory counts in each process that maps it. Undefined where the size of a page is not
+   * told.
+   */
+  readonly resident: number | undefined
 }
 
 const kinds = ['user', 'system', 'read', 'written', 'voluntary', 'forced'] as const
@@ -56,12 +59,14 @@ const fewestReadings = 3
 /** Counts what services use, through their own processes and the descendants of these. */
 export class ProcessCounts {
   readonly #proc: string
+  readonly #pageBytes: number | undefined
   #last = new Map<string, ServiceCounts>()
   readonly #sums = new Map<string, Record<(typeof kinds)[number], number>>()
   readonly #readings = new Map<string, number>()
 
   constructor(proc = '/proc') {
     this.#proc = proc
+    this.#pageBytes = pageBytesOf(proc)
   }
 
   /** Every service that was ever seen. A service that has ended has no processes, and keeps what it has used. */
@@ -71,23 +76,23 @@ export class ProcessCounts {
   ): readonly CountedService[] {
     const roots = new Set(services.flatMap(({ pids }) => pids))
     const now = new Map<string, ServiceCounts>()
-    const living = new Map<string, { processes: number; resident: number }>()
+    const living = new Map<string, { processes: number; resident: number | undefined }>()
     for (const { name, pids } of services) {
       const family = withDescendants(table, pids, roots)
       if (family.length === 0) continue
       const total = this.#sums.get(name) ?? { ...nothing }
       this.#sums.set(name, total)
       this.#readings.set(name, (this.#readings.get(name) ?? 0) + 1)
-      let resident = 0
+      let pages = 0
       for (const pid of family) {
         const process = `${pid}@${table.get(pid)?.started}`
         const used = this.#usedBy(pid)
         const before = this.#last.get(process) ?? nothing
         for (const kind of kinds) total[kind] += Math.max(0, used[kind] - before[kind])
         now.set(process, used)
-        resident += (parseStatm(readProc(`${this.#proc}/${pid}/statm`) ?? '')?.resident ?? 0) * pageBytes
+        pages += parseStatm(readProc(`${this.#proc}/${pid}/statm`) ?? '')?.resident ?? 0
       }
-      living.set(name, { processes: family.length, resident })
+      living.set(name, { processes: family.length, resident: this.#pageBytes && pages * this.#pageBytes })
     }
     this.#last = now
     return [...this.#sums]

@@ -2,7 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseIo, parseSchedstat, parseStat, parseStatm, processTable, withDescendants } from './procfs.ts'
+import { auxvOf } from '../../test/fixtures/auxv.ts'
+import {
+  parseIo,
+  parsePageBytes,
+  parseSchedstat,
+  parseStat,
+  parseStatm,
+  processTable,
+  withDescendants,
+} from './procfs.ts'
 
 const tail =
   '1411 1411 0 -1 4194560 3109 0 0 0 12 4 0 0 20 0 1 0 88123 226062336 6713 18446744073709551615 1 1'
@@ -40,6 +49,16 @@ test.each([
   ['a process that has ended', '', undefined],
 ])('resident pages: %s', (_, text, expected) => {
   expect(parseStatm(text)).toEqual(expected)
+})
+
+test.each([
+  ['4 KiB', auxvOf(4096), 4096],
+  ['64 KiB', auxvOf(65_536), 65_536],
+  ['no pair of it', auxvOf(4096).subarray(0, 16), undefined],
+  ['a cut pair', auxvOf(4096).subarray(0, 29), undefined],
+  ['nothing', new Uint8Array(), undefined],
+])('the size of a page: %s', (_, bytes, expected) => {
+  expect(parsePageBytes(Buffer.from(bytes).toString('latin1'))).toBe(expected)
 })
 
 const io = (lines: string) => `rchar: 90\nwchar: 80\nsyscr: 12\nsyscw: 9\n${lines}`

@@ -96,8 +96,22 @@ export function numericEntries(directory: string): number[] {
 
 // USER_HZ: the kernel reports times to programs in hundredths of a second, whatever its own tick is.
 export const ticksPerSecond = 100
-// Memory is reported in pages of 4 KiB on x86-64 and on the usual arm64 kernels.
-export const pageBytes = 4096
+
+/** AT_PAGESZ of the values that the kernel gives to each program. */
+const pageSizeType = 6n
+
+/** The bytes of a page of memory (/proc/<pid>/auxv: pairs of a type and a value, each of 64 bits). */
+export function parsePageBytes(text: string): number | undefined {
+  const { buffer, byteLength } = new Uint8Array(Buffer.from(text, 'latin1'))
+  const words = new BigUint64Array(buffer, 0, Math.floor(byteLength / 8))
+  for (let at = 0; at + 1 < words.length; at += 2)
+    if (words[at] === pageSizeType) return Number(words[at + 1])
+  return undefined
+}
+
+/** The bytes of a page, in which statm counts: 4 KiB on x86-64, up to 64 KiB on arm64; undefined where it is not told. */
+export const pageBytesOf = (root: string): number | undefined =>
+  parsePageBytes(readProc(`${root}/self/auxv`) ?? '')
 
 /** Processor seconds that a process has used since it began; undefined when it has ended or there is no procfs. */
 export function cpuSecondsOf(pid: number, root = '/proc'): number | undefined {

@@ -4,12 +4,15 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { auxvOf } from '../../test/fixtures/auxv.ts'
 import type { MachineSecond, ServiceSecond } from '../evidence/evidence.ts'
 import { ServiceMeter, sampleResources } from './resources.ts'
 
 let proc: string
 beforeEach(() => {
   proc = mkdtempSync(join(tmpdir(), 'tailgate-proc-'))
+  mkdirSync(join(proc, 'self'))
+  writeFileSync(join(proc, 'self/auxv'), auxvOf(65_536))
 })
 afterEach(() => rmSync(proc, { recursive: true, force: true }))
 
@@ -37,7 +40,7 @@ test('a second holds the difference between two readings, children included', ()
       service: 'postgres',
       cpu: 0.75,
       wait: 0.125,
-      memory: (60 + 60 + 40) * 4096,
+      memory: (60 + 60 + 40) * 65_536,
       diskRead: 0,
       diskWritten: 0,
     },
@@ -148,6 +151,23 @@ test('without procfs it reports that once and records nothing', async () => {
     proc: join(proc, 'absent'),
   })
   expect([lines, notes.length]).toEqual([0, 1])
+})
+
+test('where the size of a page is not told it reports that once and records nothing', async () => {
+  writeFileSync(join(proc, 'self/auxv'), '')
+  writeFileSync(join(proc, 'self/schedstat'), '1 1 1')
+  lay(10, 1, 5, 1)
+  const notes: string[] = []
+  const lines = await sampleResources({
+    services: () => postgres,
+    file: join(proc, 'resources.jsonl'),
+    machineFile: join(proc, 'machine.jsonl'),
+    signal: AbortSignal.timeout(10_000),
+    onNote: (sentence) => notes.push(sentence),
+    proc,
+  })
+  expect(lines).toBe(0)
+  expect(notes).toEqual([expect.stringMatching(/self\/auxv does not tell the size of a page/)])
 })
 
 test.runIf(process.platform === 'linux')(

@@ -5,7 +5,7 @@ import { MachineMeter } from './machine.ts'
 import {
   numericEntries,
   type ProcessStat,
-  pageBytes,
+  pageBytesOf,
   parseIo,
   parseNetDev,
   parseSchedstat,
@@ -66,11 +66,14 @@ interface Reading {
 /** Keeps the last reading of every thread and process, because the use in a second is the difference of two readings. */
 export class ServiceMeter {
   readonly #proc: string
+  readonly #pageBytes: number | undefined
   #last = new Map<string, Use>()
   #table: Map<number, ProcessStat> | undefined
 
+  /** Where the size of a page is not told, nothing is read, because memory would be wrong by a factor. */
   constructor(proc: string) {
     this.#proc = proc
+    this.#pageBytes = pageBytesOf(proc)
   }
 
   /**
@@ -121,7 +124,8 @@ export class ServiceMeter {
     family: readonly number[],
     { at, span, table, now }: Reading,
   ): ServiceSecond | undefined {
-    if (family.length === 0) return undefined
+    const pageBytes = this.#pageBytes
+    if (family.length === 0 || pageBytes === undefined) return undefined
     const rate = 1 / Math.max(span, 1e-3)
     const networks = this.#networks(family)
     const { ran, waited, read, written, received, sent } = this.#used(table, family, networks, now)
@@ -133,7 +137,7 @@ export class ServiceMeter {
       service,
       cpu: ran * 1e-9 * rate,
       wait: waited * 1e-9 * rate,
-      memory: this.#memory(family),
+      memory: this.#pages(family) * pageBytes,
       ...(descriptors > 0 ? { descriptors } : {}),
       ...{ diskRead: Math.round(read * rate), diskWritten: Math.round(written * rate) },
       ...network,
@@ -190,11 +194,11 @@ export class ServiceMeter {
   }
 
   /**
-   * The private memory of all processes plus the largest shared part of any one of them, from statm. For families that share
+   * In pages, the private memory of all processes plus the largest shared part of any one of them, from statm. For families that share
    * one mapping (PostgreSQL's buffers) this is close to the proportional set size, at a hundredth of its cost: smaps_rollup
    * walks the page tables under a lock that the service itself needs.
    */
-  #memory(family: readonly number[]): number {
+  #pages(family: readonly number[]): number {
     let own = 0
     let shared = 0
     for (const pid of family) {
@@ -203,7 +207,7 @@ export class ServiceMeter {
       own += pages.resident - pages.shared
       shared = Math.max(shared, pages.shared)
     }
-    return (own + shared) * pageBytes
+    return own + shared
   }
 }
 
@@ -225,13 +229,17 @@ function append(file: string, lines: readonly (object | undefined)[]): void {
 
 /**
  * Appends the use of every service each second, until the signal is aborted. It does not reject because a process ended, but
- * it does when a second cannot be written. Resolves with the number of written lines. Without procfs it reports that once
- * through `onNote`, and records nothing.
+ * it does when a second cannot be written. Resolves with the number of written lines. Without procfs, or where it does not
+ * tell the size of a page, it reports that once through `onNote`, and records nothing.
  */
 export async function sampleResources(sampling: ResourceSampling): Promise<number> {
   const { file, signal, proc = '/proc' } = sampling
   if (readProc(`${proc}/self/schedstat`) === undefined) {
     sampling.onNote?.('This system has no procfs with scheduler statistics, so resources are not recorded.')
+    return 0
+  }
+  if (pageBytesOf(proc) === undefined) {
+    sampling.onNote?.(`${proc}/self/auxv does not tell the size of a page, so resources are not recorded.`)
     return 0
   }
   const meter = new ServiceMeter(proc)

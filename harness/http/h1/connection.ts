@@ -31,8 +31,11 @@ export interface Connection {
   destroy(failure: FailureKind): void
 }
 
-/** Why a connection did not open: the server refused it, or this machine itself prevented it, with the error code. */
-export type Unopened = 'refused' | { readonly local: string }
+/**
+ * Why a connection did not open: the server refused it, it took longer than a request may, or this machine itself prevented
+ * it, with the error code.
+ */
+export type Unopened = 'refused' | 'late' | { readonly local: string }
 
 /** The events that a connection reports to its pool. */
 export interface ConnectionEvents {
@@ -44,8 +47,10 @@ export interface ConnectionEvents {
   onGone(connection: Connection, cause: Unopened | 'closed'): void
 }
 
-/** Memory that the connections to one target share. */
-export interface SharedMemory {
+/** What the connections to one target share. */
+export interface Shared {
+  /** The seconds that the opening may take. */
+  readonly timeoutSeconds: number
   /** One buffer for every socket, because data is read and parsed in the same turn of the event loop. */
   readonly buffer: Buffer
   /** The limit for the bodies that are kept. */
@@ -54,7 +59,7 @@ export interface SharedMemory {
 
 export function openConnection(
   { host, port, tls }: Address,
-  { buffer, allowance }: SharedMemory,
+  { timeoutSeconds, buffer, allowance }: Shared,
   events: ConnectionEvents,
 ): Connection {
   const began = performance.now()
@@ -65,6 +70,7 @@ export function openConnection(
   let keep: Kept = 'nothing'
   let opened = false
   let gone = false
+  let unopened: Unopened = 'refused'
 
   const finish = (failure: FailureKind | undefined, local?: string) => {
     const report = done
@@ -75,10 +81,11 @@ export function openConnection(
   const close = (failure: FailureKind, error?: Error) => {
     if (gone) return
     gone = true
+    clearTimeout(deadline)
     socket.destroy()
     const local = localCodeOf(error)
     finish(local === undefined ? failure : 'local', local)
-    events.onGone(connection, opened ? 'closed' : local === undefined ? 'refused' : { local })
+    events.onGone(connection, opened ? 'closed' : local === undefined ? unopened : { local })
   }
   const complete = () => {
     const reusable = parser.keepAlive
@@ -120,7 +127,12 @@ export function openConnection(
     },
     destroy: (failure) => close(failure),
   }
+  const deadline = setTimeout(() => {
+    unopened = 'late'
+    close('reset')
+  }, timeoutSeconds * 1000)
   socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
+    clearTimeout(deadline)
     opened = true
     events.onOpened?.(performance.now() - began)
     events.onFree(connection)

@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { request } from '../../../test/fixtures/h2-client.ts'
 import { hostile, serve } from '../../../test/fixtures/hostile-http.ts'
+import { openH2Pool } from '../h2/pool.ts'
 import { addressOf } from './address.ts'
 import type { Answer } from './connection.ts'
 import { openPool } from './pool.ts'
@@ -9,7 +12,7 @@ test.each(['closing each connection, said so', 'closing each connection, not sai
   'a connection that the server has closed carries no further request: %s',
   async (name) => {
     await using server = await serve(hostile[name])
-    const pool = openPool(addressOf(server.url, undefined), 2)
+    const pool = openPool(addressOf(server.url, undefined), { cap: 2, timeoutSeconds: 10 })
     const ask = () => new Promise<Answer>((resolve) => pool.send(request(), resolve))
     try {
       for (let count = 0; count < 20; count += 1) {
@@ -23,3 +26,27 @@ test.each(['closing each connection, said so', 'closing each connection, not sai
     expect(server.crossed).toBe(0)
   },
 )
+
+test.each([
+  ['HTTP/1.1', openPool],
+  ['HTTP/2', openH2Pool],
+] as const)('over %s an opening that takes too long is given up', async (_, open) => {
+  const sockets: Socket[] = []
+  // It accepts connections and never answers a handshake.
+  const server = createServer((socket) => sockets.push(socket.on('error', () => undefined).resume()))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const pool = open(addressOf(`https://127.0.0.1:${port}`, undefined), { cap: 1, timeoutSeconds: 0.3 })
+  let hasEnded = false
+  try {
+    pool.send(request(), () => {
+      hasEnded = true
+    })
+    await expect.poll(() => sockets.length).toBeGreaterThan(2)
+    expect(hasEnded).toBe(false)
+  } finally {
+    pool.close()
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  }
+})

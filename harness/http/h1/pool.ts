@@ -23,9 +23,15 @@ function carry(connection: Connection, waiting: Waiting): void {
   connection.send(waiting.request, (answer) => waiting.end(answer))
 }
 
+/** The most connections, and the seconds after which one that is still opening is given up: the time of a request. */
+export interface Limits {
+  readonly cap: number
+  readonly timeoutSeconds: number
+}
+
 /** A pool of HTTP/1.1 connections, each of which carries one request at a time. */
-export function openPool(address: Address, cap: number, onOpened?: ConnectionEvents['onOpened']): Pool {
-  const memory = { buffer: Buffer.allocUnsafeSlow(64 * 1024), allowance: new Allowance() }
+export function openPool(address: Address, limits: Limits, onOpened?: ConnectionEvents['onOpened']): Pool {
+  const memory = { ...limits, buffer: Buffer.allocUnsafeSlow(64 * 1024), allowance: new Allowance() }
   const all = new Set<Connection>()
   const free: Connection[] = []
   const queue = newQueue()
@@ -33,7 +39,7 @@ export function openPool(address: Address, cap: number, onOpened?: ConnectionEve
   let closed = false
 
   const openWhenNeeded = () => {
-    while (!closed && queue.length > opening && all.size < cap && openings.take()) open()
+    while (!closed && queue.length > opening && all.size < limits.cap && openings.take()) open()
   }
   const openings = (address.tls === undefined ? openingsByTurn : pacedOpenings)(openWhenNeeded)
   const open = () => {

@@ -60,7 +60,10 @@ export interface Queue {
   add(waiting: Waiting): void
   /** Removes and returns the first request that has not ended; undefined when there is none. */
   take(): Waiting | undefined
-  /** A connection did not open: the first waiting request ends with that cause, which is remembered for those that wait on. */
+  /**
+   * A connection did not open: the first waiting request ends with that cause, which is remembered for those that wait on.
+   * None ends where the opening only took too long, since each has a time of its own.
+   */
   refuse(cause: Unopened): void
 }
 
@@ -79,12 +82,15 @@ export function newQueue(): Queue {
       return queue.length
     },
     add(waiting) {
+      // Where no connection is free for long, nothing takes those whose time was over.
+      while (queue.first?.ended) queue.take()
       const before = held
       waiting.heldBy(() => (held > before ? code : undefined))
       queue.add(waiting)
     },
     take,
     refuse(cause) {
+      if (cause === 'late') return
       if (cause === 'refused') {
         take()?.fail('refused')
         return

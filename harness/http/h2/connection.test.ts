@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { answering, ask, request } from '../../../test/fixtures/h2-client.ts'
 import { rawH2 } from '../../../test/fixtures/raw-h2.ts'
+import type { Answer } from '../h1/connection.ts'
 import { type Frame, flag, frameType, readSettings, setting } from './frame.ts'
+import { openH2Pool } from './pool.ts'
 
 const { data, headers, resetStream, goAway, ping, windowUpdate } = frameType
 const { endStream, endHeaders } = flag
@@ -171,4 +174,35 @@ test('a server may send 8 MiB of an answer, more as it is read, and no more of o
       [3, 8 * mebi],
     ]),
   )
+})
+
+test.each([
+  ['has fallen silent takes no later request', false, 2],
+  ['answers others goes on, although a request waits in vain', true, 1],
+] as const)('a connection that %s', async (_, answersOthers, connections) => {
+  await using server = await rawH2(({ type, stream }, say, __, connection) => {
+    const isAnswered = connection > 0 || (answersOthers && stream > 3)
+    if (type === headers && isAnswered) say(headers, endHeaders | endStream, stream, ok)
+  })
+  const address = { host: '127.0.0.1', port: server.port, tls: { ca: server.authority } }
+  const pool = openH2Pool(address, { cap: 1, timeoutSeconds: 2 })
+  const send = (milliseconds: number) =>
+    new Promise<Answer>((resolve) => {
+      const exchange = pool.send(request(), resolve)
+      setTimeout(() => exchange.cancel('timeout'), milliseconds).unref()
+    })
+  try {
+    void send(60_000)
+    await expect.poll(() => server.heard.some(({ type }) => type === headers)).toBe(true)
+    // The server has acknowledged the settings by then.
+    await sleep(300)
+    const lost = send(1600)
+    await sleep(800)
+    if (answersOthers) expect((await send(10_000)).status).toBe(200)
+    expect((await lost).failure).toBe('timeout')
+    expect((await send(10_000)).status).toBe(200)
+    expect(server.connections()).toBe(connections)
+  } finally {
+    pool.close()
+  }
 })

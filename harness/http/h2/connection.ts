@@ -3,7 +3,7 @@ import type { FailureKind } from '../../evidence/evidence.ts'
 import { type Address, secureConnect } from '../h1/address.ts'
 import type { Unopened } from '../h1/connection.ts'
 import type { Allowance } from '../h1/kept-body.ts'
-import type { Waiting } from '../h1/request-queue.ts'
+import type { H2Connection, H2ConnectionEvents } from './carrier.ts'
 import {
   contentOf,
   errorCode,
@@ -23,29 +23,6 @@ import { headWriter } from './head-writer.ts'
 import { Sending, usualWindowBytes } from './sending.ts'
 import { Stream } from './stream.ts'
 
-/** A connection that carries many requests at once (HTTP/2, RFC 9113). */
-export interface H2Connection {
-  /** `leaving`: it closes once its current requests have ended. */
-  readonly phase: 'opening' | 'open' | 'leaving' | 'gone'
-  /** Whether it takes one more request now. */
-  readonly hasRoom: boolean
-  send(waiting: Waiting): void
-  /** Closes the connection; its requests end as resets. */
-  destroy(): void
-}
-
-/** The events that a connection reports to its pool. */
-export interface H2ConnectionEvents {
-  /** It may have room: it has just opened, a request has ended, or the server accepts more. */
-  onRoom(): void
-  /** The server says that it did not process a request, which may therefore be sent again elsewhere. */
-  onRefused(waiting: Waiting): void
-  /** It has opened, after this many milliseconds. */
-  onOpened?(milliseconds: number): void
-  /** It is closed; `cause` says whether it had opened before. */
-  onGone(connection: H2Connection, cause: Unopened | 'closed'): void
-}
-
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 /** The largest number that a stream can have. */
 const lastStream = 2 ** 31 - 1
@@ -64,9 +41,13 @@ const answerWindowBytes = 8 * 2 ** 20
 /** The most bytes of replies to the server's pings and settings that may wait for the network. */
 const maxOwedBytes = 1 << 24
 
+/**
+ * `timeoutSeconds` is the time of a request: a connection that opens for longer, or is silent for half of it when a request
+ * ends for want of an answer, takes no requests.
+ */
 export function openH2Connection(
   { host, port, tls }: Address,
-  allowance: Allowance,
+  { allowance, timeoutSeconds }: { readonly allowance: Allowance; readonly timeoutSeconds: number },
   events: H2ConnectionEvents,
 ): H2Connection {
   const began = performance.now()
@@ -80,6 +61,9 @@ export function openH2Connection(
   let opened = false
   let head: { readonly stream: number; readonly last: boolean; parts: number; block?: Buffer } | undefined
   let corked = false
+  /** How often anything at all has come from the server. */
+  let heard = 0
+  let unopened: Unopened = 'refused'
 
   /** Everything written in one turn of the event loop is sent together. */
   const write = (bytes: Uint8Array | string) => {
@@ -97,11 +81,12 @@ export function openH2Connection(
   const gone = (failure: FailureKind, error?: Error) => {
     if (phase === 'gone') return
     phase = 'gone'
+    clearTimeout(deadline)
     socket.destroy()
     const local = localCodeOf(error)
     for (const stream of [...streams.values()])
       drop(stream).end(local === undefined ? failure : 'local', local)
-    events.onGone(connection, opened ? 'closed' : local === undefined ? 'refused' : { local })
+    events.onGone(connection, opened ? 'closed' : local === undefined ? unopened : { local })
   }
   const drop = (stream: Stream): Stream => {
     streams.delete(stream.id)
@@ -113,9 +98,13 @@ export function openH2Connection(
     if (phase === 'leaving' && streams.size === 0) gone('reset')
     else events.onRoom()
   }
+  /** Whether nothing at all has come since this request was sent, for half of a timeout: later ones would be lost too. */
+  const isSilentSince = (stream: Stream) =>
+    phase === 'open' && stream.heard === heard && performance.now() - stream.sentAt > timeoutSeconds * 500
   /** Ends a stream from the client's side, before the server's answer was complete. */
   const cut = (stream: Stream, failure: FailureKind) => {
     write(numberFrame(frameType.resetStream, stream.id, errorCode.cancel))
+    if (failure === 'timeout' && isSilentSince(stream)) phase = 'leaving'
     drop(stream).end(failure)
     released()
   }
@@ -174,6 +163,7 @@ export function openH2Connection(
     }
     write(frame(frameType.settings, flag.ack, 0, Buffer.alloc(0)))
     if (!opened) events.onOpened?.(performance.now() - began)
+    clearTimeout(deadline)
     opened = true
     if (phase === 'opening') phase = 'open'
     sending.pump()
@@ -246,6 +236,10 @@ export function openH2Connection(
   })
   const socket = secureConnect({ ...tls, host, port, ALPNProtocols: ['h2'] })
   socket.setNoDelay(true)
+  const deadline = setTimeout(() => {
+    unopened = 'late'
+    gone('reset')
+  }, timeoutSeconds * 1000)
   const connection: H2Connection = {
     get phase() {
       return phase
@@ -257,7 +251,7 @@ export function openH2Connection(
       const { request } = waiting
       const { block, text } = writeHead(request)
       const body = text === '' ? request.body : [Buffer.from(text), ...request.body]
-      const stream = new Stream(nextId, waiting, { body, window: sending.streamWindow, allowance })
+      const stream = new Stream(nextId, waiting, { body, window: sending.streamWindow, allowance, heard })
       nextId += 2
       if (nextId > lastStream) phase = 'leaving'
       streams.set(stream.id, stream)
@@ -289,6 +283,7 @@ export function openH2Connection(
     write(numberFrame(frameType.windowUpdate, 0, largestWindowBytes - usualWindowBytes))
   })
   socket.on('data', (chunk: Buffer) => {
+    heard += 1
     if (!reader.feed(chunk)) gone('mismatch')
   })
   socket.on('drain', () => sending.pump())

@@ -1,14 +1,19 @@
 import type { Address } from '../h1/address.ts'
 import { Allowance } from '../h1/kept-body.ts'
-import type { Pool } from '../h1/pool.ts'
+import type { Limits, Pool } from '../h1/pool.ts'
 import { newQueue, Waiting } from '../h1/request-queue.ts'
-import { type H2Connection, type H2ConnectionEvents, openH2Connection } from './connection.ts'
+import type { H2Connection, H2ConnectionEvents } from './carrier.ts'
+import { openH2Connection } from './connection.ts'
 
 /** A pool of HTTP/2 connections; each carries as many requests at once as the server allows. */
-export function openH2Pool(address: Address, cap: number, onOpened?: H2ConnectionEvents['onOpened']): Pool {
+export function openH2Pool(
+  address: Address,
+  { cap, timeoutSeconds }: Limits,
+  onOpened?: H2ConnectionEvents['onOpened'],
+): Pool {
   const connections = new Set<H2Connection>()
   const queue = newQueue()
-  const allowance = new Allowance()
+  const parts = { allowance: new Allowance(), timeoutSeconds }
   /** Requests that were refused once; a second refusal is reported as the result. */
   const refused = new WeakSet<Waiting>()
   let closed = false
@@ -29,7 +34,7 @@ export function openH2Pool(address: Address, cap: number, onOpened?: H2Connectio
     if (queue.length > 0 && mayOpen()) open()
   }
   const open = () => {
-    const connection = openH2Connection(address, allowance, {
+    const connection = openH2Connection(address, parts, {
       ...(onOpened === undefined ? {} : { onOpened }),
       onRoom: serve,
       onRefused(waiting) {

@@ -7,11 +7,15 @@ import { readHead } from './head-reader.ts'
 /** The most frames without content that a body may have; some servers end a body with one. */
 const maxEmptyFrames = 1000
 
-/** What a stream begins with: its request, how much of it the server accepts, and the memory limit for kept bodies. */
+/**
+ * What a stream begins with: its request, how much of it the server accepts, the memory limit for kept bodies, and how often
+ * anything had come from the server.
+ */
 export interface StreamParts {
   readonly body: readonly Uint8Array[]
   readonly window: number
   readonly allowance: Allowance
+  readonly heard: number
 }
 
 /** One request on a connection, and its answer so far. */
@@ -20,6 +24,9 @@ export class Stream {
   readonly waiting: Waiting
   /** Bytes that the server still accepts for this stream; negative when it reduced its window. */
   window: number
+  /** When it was sent, in whole milliseconds of performance.now(): a whole number takes no memory of its own. */
+  readonly sentAt = Math.trunc(performance.now())
+  readonly heard: number
   /** Bytes received since the server was last allowed more. */
   unread = 0
   readonly #body: readonly Uint8Array[]
@@ -35,10 +42,11 @@ export class Stream {
   #empty = 0
   #firstByteAt: number | undefined
 
-  constructor(id: number, waiting: Waiting, { body, window, allowance }: StreamParts) {
+  constructor(id: number, waiting: Waiting, { body, window, allowance, heard }: StreamParts) {
     this.id = id
     this.waiting = waiting
     this.window = window
+    this.heard = heard
     this.#body = body.filter(({ length }) => length > 0)
     this.#kept = waiting.request.keep === 'all' ? new KeptBody(allowance) : undefined
   }

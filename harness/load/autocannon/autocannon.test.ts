@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { runOf } from '../../../test/fixtures/engine-run.ts'
 import { hostile, nowhere, serve } from '../../../test/fixtures/hostile-http.ts'
@@ -95,11 +96,37 @@ describe.concurrent('hostile targets', () => {
   })
 
   test('if nothing listens it gives up and says so', async () => {
-    const { result } = await runOf(scenario, { url: await nowhere(), durationSeconds: 60 })
+    const order = { url: await nowhere(), durationSeconds: 60, timeoutSeconds: 1 }
+    const { result, requests } = await runOf(scenario, order)
     expect(result.status).toBe('failed')
-    expect(result.reason).toMatch(
-      /^Nothing answered at http:\/\/127\.0\.0\.1:\d+: 2000 attempts in a row failed\.$/,
-    )
+    expect(result.reason).toMatch(/^Nothing answered at http:\/\/127\.0\.0\.1:\d+ within 12 s\.$/)
+    // Each of four connections pauses for 50 ms after a refusal.
+    expect(requests.length).toBeLessThan(4 * 20 * 30)
+  })
+
+  test('a service that refuses for a time and then answers again is measured to the end', async () => {
+    const one = await serve(after(1, answer('200 OK')))
+    const { port } = new URL(one.url)
+    const order = { url: one.url, durationSeconds: 6, timeoutSeconds: 1 }
+    const run = runOf(scenario, order)
+    await sleep(1000)
+    await one[Symbol.asyncDispose]()
+    await sleep(2500)
+    await using _again = await serve(after(1, answer('200 OK')), Number(port))
+    const { result, requests } = await run
+    expect(result.status).toBe('complete')
+    expect(requests.some(({ failure }) => failure === 'refused')).toBe(true)
+    expect(requests.at(-1)?.failure).toBeUndefined()
+  })
+
+  test.each([
+    ['600 Odd', 600, 'unexpected'],
+    ['099 Odd', 0, 'mismatch'],
+  ] as const)('a status that HTTP does not have: %s', async (line, status, failure) => {
+    await using server = await serve(after(5, answer(line)))
+    const { requests } = await runOf(scenario, { url: server.url })
+    expect(requests.length).toBeGreaterThan(0)
+    for (const request of requests) expect(request).toMatchObject({ status, failure })
   })
 })
 

@@ -18,8 +18,8 @@ import { noRate, rateOptions } from './descriptor/no-rate.ts'
  * The number of requests drawn for each connection, which sends them over and over; fewer if there are very many connections.
  */
 const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))
-/** After this many attempts in a row without a response, nothing is listening. autocannon tries again at once. */
-const hopelessAttempts = 2_000
+/** Seconds after which a load that nothing has answered is given up. An outage of what did answer is measured to the end. */
+const hopelessAfter = (timeoutSeconds: number): number => 10 + 2 * timeoutSeconds
 /** autocannon's own timer must never end the load: the engine ends it. */
 const endlessSeconds = 86_400
 /** How often, in milliseconds, ended requests are handed on and the end is checked. */
@@ -53,14 +53,21 @@ class LoopRun {
   readonly #context: EngineContext
   readonly #clients: LoopClient[] = []
   readonly #causes = new LocalCauses()
+  /** When the load is given up if nothing has answered, on the clock of performance.now(). */
+  readonly #hopelessAt: number
   #end: number
-  #unanswered = 0
   #phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
 
   /** @param start when the measured part begins, on the clock of performance.now(). */
-  constructor(start: number, durationSeconds: number, recorder: Recorder, context: EngineContext) {
+  constructor(
+    start: number,
+    { durationSeconds, timeoutSeconds }: Pick<DriveOrder, 'durationSeconds' | 'timeoutSeconds'>,
+    recorder: Recorder,
+    context: EngineContext,
+  ) {
     this.#start = start
     this.#end = durationSeconds
+    this.#hopelessAt = performance.now() + hopelessAfter(timeoutSeconds) * 1000
     this.#recorder = recorder
     this.#context = context
   }
@@ -84,7 +91,6 @@ class LoopRun {
   }
 
   onEnd({ local, startedAt, ...request }: LoopAnswer): void {
-    this.#unanswered = request.status === 0 ? this.#unanswered + 1 : 0
     const offset = (startedAt - this.#start) / 1000
     if (offset >= this.#end) return
     this.#recorder.record({ ...request, offset })
@@ -99,7 +105,8 @@ class LoopRun {
     if (this.#phase === 'warm-up' && now >= 0) this.#enter('measure')
     if (this.#phase === 'measure' && now >= this.#end) this.#enter('drain')
     if (oldest >= this.#end) return 'complete'
-    return this.#unanswered >= hopelessAttempts ? 'failed' : undefined
+    const isHopeless = performance.now() > this.#hopelessAt && !this.#clients.some(({ answered }) => answered)
+    return isHopeless ? 'failed' : undefined
   }
 
   #enter(phase: 'measure' | 'drain'): void {
@@ -158,11 +165,14 @@ function drawRequests(
   )
 }
 
-const reasonOf = (status: EngineResult['status'], url: string): string | undefined =>
+const reasonOf = (
+  status: EngineResult['status'],
+  { url, timeoutSeconds }: Pick<DriveOrder, 'url' | 'timeoutSeconds'>,
+): string | undefined =>
   ({
     complete: undefined,
     aborted: 'It was stopped before its end.',
-    failed: `Nothing answered at ${url}: ${hopelessAttempts} attempts in a row failed.`,
+    failed: `Nothing answered at ${url} within ${hopelessAfter(timeoutSeconds)} s.`,
   })[status]
 
 /**
@@ -185,7 +195,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
   const drawn = drawRequests(order, scenario, session, context)
   const { url, timeoutSeconds } = order
   const start = performance.now() + order.warmUpSeconds * 1000
-  const load = new LoopRun(start, order.durationSeconds, recorder, context)
+  const load = new LoopRun(start, order, recorder, context)
   let opened = 0
   recorder.begin(performance.timeOrigin + start)
   context.enter('warm-up')
@@ -208,7 +218,7 @@ export const autocannonEngine: Engine<AutocannonScenario<string>> = async (
   )
   return {
     status,
-    reason: reasonOf(status, url),
+    reason: reasonOf(status, order),
     seconds: status === 'complete' ? load.end : Math.max(0, load.elapsed()),
     intendedRate: undefined,
     intended: undefined,

@@ -4,7 +4,7 @@ import type { Method } from '../../config/target/description.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { EndedRequest } from '../../evidence/recorder/ended-request.ts'
 import { BodyStart } from '../../http/h1/body-start.ts'
-import { kindOfStatus } from '../engine/failure-of-status.ts'
+import { kindOfStatus, statusOf } from '../engine/failure-of-status.ts'
 import type { RunningSession } from '../requests/log-in.ts'
 
 export interface LoopRequest {
@@ -46,7 +46,7 @@ interface Internals {
   removeAllListeners(): void
 }
 
-/** Pause, in milliseconds, between an error of this machine and the next attempt. */
+/** Pause, in milliseconds, between a refusal or an error of this machine and the next attempt. */
 const reconnectPauseMs = 50
 
 /** A request of autocannon with the bytes that are sent, which we make, and the time when they were made. */
@@ -62,8 +62,8 @@ function failureOf(error: Error): FailureKind {
 }
 
 /**
- * autocannon tries again at once and without end, even within one turn of the event loop if the error is this machine's own.
- * When `next` is set, the next attempt waits.
+ * autocannon tries again at once and without end: thousands of times a second where nothing listens, even within one turn of
+ * the event loop if the error is this machine's own. When `next` is set, the next attempt waits.
  */
 function pauseConnecting(events: Internals): { next: boolean } {
   const pauses = { next: false }
@@ -106,6 +106,7 @@ export class LoopClient {
   readonly #onEnd: (answer: LoopAnswer) => void
   readonly #body = new BodyStart()
   #sent = -1
+  #answered = false
   #startedAt: number | undefined
   /** What the last response announced about the connection. */
   #keepAlive = true
@@ -136,7 +137,7 @@ export class LoopClient {
     })
     this.#events.on('response', (...response) => this.#onResponse(...response))
     this.#events.on('connError', (error) => {
-      pauses.next = localCodeOf(error) !== undefined
+      pauses.next = ['local', 'refused'].includes(failureOf(error))
       this.#onConnectionError(error)
     })
   }
@@ -144,6 +145,11 @@ export class LoopClient {
   /** When the request in flight started; the current time if there is none. */
   oldest(): number {
     return this.#startedAt ?? performance.now()
+  }
+
+  /** Whether an answer has come, whatever it was. */
+  get answered(): boolean {
+    return this.#answered
   }
 
   /** Stops reporting. */
@@ -176,6 +182,7 @@ export class LoopClient {
   }
 
   #onResponse(status: number, bytes: number, milliseconds: number): void {
+    this.#answered = true
     this.#startedAt = performance.now() - milliseconds
     const isExpected = this.#request?.isExpected(status) === true
     if (!isExpected && this.#isRefusal(status)) {
@@ -184,7 +191,7 @@ export class LoopClient {
     }
     // A status below 200 is only a hint before the answer, but autocannon goes on to the next request.
     const failure = isExpected ? undefined : kindOfStatus(status)
-    this.#end(status, status < 200 ? 'mismatch' : failure, milliseconds, bytes)
+    this.#end(statusOf(status), status < 200 ? 'mismatch' : failure, milliseconds, bytes)
   }
 
   #onConnectionError(error: Error): void {

@@ -63,8 +63,16 @@ export type DriveMessage =
     }
   /** When the measured part begins, in Unix milliseconds; sent before it begins, as exactly as the engine knows it then. */
   | { readonly type: 'begin'; readonly startedAt: number }
-  /** How many requests have ended since the load began, including the warm-up; sent once, after the last of them. */
-  | { readonly type: 'requests'; readonly ended: number }
+  /**
+   * How many requests have ended since the load began, including the warm-up, and how many of them failed; sent once, after
+   * the last of them. `commonest` is the most frequent failure in the measured part.
+   */
+  | {
+      readonly type: 'requests'
+      readonly ended: number
+      readonly failed: number
+      readonly commonest?: FailureGroup | undefined
+    }
   /** Names of the environment variables that the scenario read while it was loaded and run. */
   | { readonly type: 'variables'; readonly names: readonly string[] }
   | { readonly type: 'end' }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { runOf } from '../../../test/fixtures/engine-run.ts'
 import { multipart } from '../../config/scenario/multipart.ts'
 import type { Journey, OpenLoopScenario } from '../../config/scenario/scenario.ts'
@@ -141,4 +141,49 @@ test('a form with a file is sent in parts that share its bytes', async () => {
     'image/png',
     300_000,
   ])
+})
+
+describe('a journey keeps its answers until it ends', () => {
+  const mebi = 2 ** 20
+  const long = Buffer.alloc(4 * mebi, 'x')
+
+  /** Forty journeys whose first answers have 4 MiB each; broken off when as many requests of that method were answered. */
+  async function forty(awaited: 'POST' | 'GET', think?: '5m') {
+    const over = new AbortController()
+    let left = 40
+    await using server = await listen((request, response) => {
+      response.end(request.method === 'POST' ? long : '', () => {
+        if (request.method === awaited && --left === 0) setTimeout(() => over.abort(), 2000)
+      })
+    })
+    const journey = scenario(create, {
+      route: 'one',
+      request: () => ({ path: '/one' }),
+      ...(think === undefined ? {} : { think }),
+    })
+    const times = Array.from({ length: 40 }, (_, index) => index / 100)
+    return runOf(
+      { ...journey, connections: 4, arrivals: { kind: 'recorded', times } },
+      { url: server.url, durationSeconds: 600, timeoutSeconds: 120 },
+      { signal: over.signal },
+    )
+  }
+  const failuresOf = (requests: readonly { readonly route: string; readonly failure: unknown }[]) =>
+    requests.filter(({ route }) => route === 'post').map(({ failure }) => failure)
+
+  test('a step whose answer would take more than all may keep together is a mismatch, and a remark says so', async () => {
+    const { requests, result } = await forty('POST', '5m')
+    const failures = failuresOf(requests)
+    expect(failures.filter((failure) => failure === undefined)).toHaveLength(31)
+    expect(failures.filter((failure) => failure === 'mismatch')).toHaveLength(9)
+    expect(result.remarks.map(({ message }) => message).join()).toMatch(
+      /9 steps failed as a mismatch, because the answers .* would take more than 128 MiB/,
+    )
+  })
+
+  test('answers of journeys that have ended do not count', async () => {
+    const { requests } = await forty('GET')
+    expect(failuresOf(requests)).toEqual(Array.from({ length: 40 }, () => undefined))
+    expect(requests.filter(({ route }) => route === 'one')).toHaveLength(40)
+  })
 })

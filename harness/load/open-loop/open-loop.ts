@@ -48,6 +48,7 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
     onFault: (fault) => load.fail(fault),
     onProgress: () => load.progress(),
     onFollow: (offset, work) => load.follow(offset, work),
+    onHeldBack: (offset, late) => recorder.recordSendLag(offset, late * 1e6),
   })
   const load = new ScheduleRun({
     ...{ arrivals: upcoming(order, scenario.arrivals, rate), sender: sends, waker, start },
@@ -58,11 +59,9 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   })
   const deadline = new Deadline(order.timeoutSeconds)
   const sweeper = setInterval(() => recorder.advance(load.sweep(deadline.at(elapsed()))), sweepEveryMs)
-  const unfollow = followSignals(context, {
-    onAbort: () => load.finish('aborted'),
-    // A second is measured whole or not at all.
-    onFinish: () => load.cut(Math.max(1, Math.ceil(elapsed()))),
-  })
+  // A second is measured whole or not at all.
+  const onFinish = () => load.cut(Math.max(1, Math.ceil(elapsed())))
+  const unfollow = followSignals(context, { onAbort: () => load.finish('aborted'), onFinish })
 
   try {
     sends.rehearse()

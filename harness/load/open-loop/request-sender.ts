@@ -2,10 +2,9 @@ import { seededRandom } from '../../base/random.ts'
 import { hopRoute } from '../../config/budgets/hop-route.ts'
 import { hopsOf } from '../../config/requests/hops.ts'
 import { mixOf, stepsOf } from '../../config/requests/mix.ts'
-import type { OpenLoopScenario, Step } from '../../config/scenario/scenario.ts'
+import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
 import type { FailureKind, Remark } from '../../evidence/evidence.ts'
-import type { Exchanged } from '../../evidence/recorder/ended-request.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
@@ -15,13 +14,16 @@ import type { EngineContext } from '../engine/engine.ts'
 import { LocalCauses } from '../engine/local-causes.ts'
 import { drawFrom } from '../requests/draw.ts'
 import { failureOf } from '../requests/expectation.ts'
+import { KeptAnswers, keptLength } from '../requests/kept-answers.ts'
 import type { RunningSession } from '../requests/log-in.ts'
-import { type Made, Maker } from '../requests/making.ts'
+import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { NewWork } from '../requests/new-work.ts'
 import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import type { Work } from '../requests/work.ts'
+import { type Attempt, type Ending, exchangedIn } from './attempt.ts'
+import { HeldBack } from './held-back.ts'
 import { Flight, InFlight } from './in-flight.ts'
 
 export interface SenderParts {
@@ -35,42 +37,13 @@ export interface SenderParts {
   readonly elapsed: () => number
   /** Called when the event loop is active: requests that are due can be sent at once. */
   readonly onProgress: () => void
-  /** Called when a step is meant to start at `offset`, with the answers so far. */
-  readonly onFollow: (offset: number, work: Work) => void
+  /** Called when a step is meant to start at `offset`, with the answers so far; returns whether it will be sent. */
+  readonly onFollow: (offset: number, work: Work) => boolean
+  /** Called when a request meant for `offset` leaves so many seconds late, because it has waited for a new session. */
+  readonly onHeldBack?: (offset: number, late: number) => void
   /** Called when a function of the scenario did something that ends the run. */
   readonly onFault: (fault: unknown) => void
 }
-
-/** One request, from its intended start until it has finally ended. */
-interface Attempt {
-  readonly offset: number
-  readonly work: Work
-  readonly step: Step<string>
-  readonly route: string
-  readonly made: Made
-  /** When its latency begins, in seconds: its intended start, or the end of its wait for a new session. */
-  readonly since: number
-  /** How late the generator sent it, in seconds. */
-  readonly lag: number
-  /** Whether it was refused once and is sent again. */
-  readonly isAgain: boolean
-}
-
-/** How a request has ended, and what follows from that. */
-interface Ending {
-  readonly request: WireRequest
-  readonly answer: Answer
-  readonly failure: FailureKind | undefined
-  readonly hop: Work['hop']
-  readonly microseconds: number
-}
-
-/** The request and its answer, valid only while the answer is being handled. */
-const exchangedIn = (
-  { method, path }: WireRequest,
-  { start }: Answer,
-  session: Pick<RunningSession, 'shown'>,
-): Exchanged => ({ method, path, answer: start === undefined ? '' : session.shown(start.bytes) })
 
 /** Makes requests and records their results. */
 export class RequestSender {
@@ -79,8 +52,8 @@ export class RequestSender {
   readonly #newWork: NewWork
   readonly #target: URL
   readonly #flights = new InFlight()
-  /** Requests that wait for a new session. */
-  readonly #waiting = new Set<Attempt>()
+  readonly #heldBack = new HeldBack()
+  readonly #kept = new KeptAnswers()
   /** Errors with which this machine itself prevented requests from reaching the service. */
   readonly #causes = new LocalCauses()
   #intended = 0
@@ -116,6 +89,8 @@ export class RequestSender {
   /** From now on arrivals draw the requests of `seed`, each with random numbers of its own. */
   begin(seed: number): void {
     this.#newWork.begin(seed)
+    // Journeys that were broken off when the time for draining was over have released nothing.
+    this.#kept.releaseAll()
   }
 
   /**
@@ -141,11 +116,12 @@ export class RequestSender {
       const method = methodOf(this.#parts.order, step.route)
       const example = () => ({ method, path: '', answer: 'not sent: what was answered before does not suit' })
       recorder.record({ route, offset, failure: 'mismatch', ...nothing, example })
+      this.#release(work)
       return
     }
     const attempt = { offset, work, step, route, made, since: offset, lag, isAgain: false }
     if (session.pending === undefined) this.#transmit(attempt)
-    else this.#wait(attempt, session.pending, () => this.#transmit({ ...attempt, since: elapsed(), lag: 0 }))
+    else this.#wait(attempt, session.pending, () => this.#transmit(this.#delayed(attempt)))
   }
 
   /**
@@ -154,21 +130,18 @@ export class RequestSender {
    */
   sweep(before: number): number | undefined {
     this.#flights.expireBefore(before)
-    const earliest = Math.min(
-      this.#flights.oldest() ?? Number.POSITIVE_INFINITY,
-      ...[...this.#waiting].map(({ offset }) => offset),
-    )
+    const earliest = Math.min(this.#flights.oldest() ?? Number.POSITIVE_INFINITY, this.#heldBack.oldest)
     return Number.isFinite(earliest) ? earliest : undefined
   }
 
   /** Ends all requests that have not ended as timeouts, and returns their number. */
   giveUp(): number {
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const { route, offset, since } of waiting) {
+    const waiting = this.#heldBack.giveUp()
+    for (const { route, offset, since, work } of waiting) {
       const microseconds = (this.#parts.elapsed() - since) * 1e6
       const nothing = { status: 0, bytesIn: 0, bytesOut: 0 }
       this.#parts.recorder.record({ route, offset, failure: 'timeout', microseconds, ...nothing })
+      this.#release(work)
     }
     return waiting.length + this.#flights.expireBefore(Number.POSITIVE_INFINITY)
   }
@@ -179,7 +152,8 @@ export class RequestSender {
   }
 
   get remarks(): readonly Remark[] {
-    return [...this.#causes.remarks, ...this.#maker.remarks, ...this.#parts.session.remarks]
+    const own = [this.#causes, this.#maker, this.#kept, this.#parts.session, this.#heldBack]
+    return own.flatMap(({ remarks }) => remarks)
   }
 
   /** Ends all recording. */
@@ -233,17 +207,18 @@ export class RequestSender {
     // The buffer is reused after this call, and the answer may be reported later, so its bytes are copied.
     const start = answer.start && { bytes: Uint8Array.from(answer.start.bytes) }
     this.#wait(attempt, session.renewedSince(generation), (isNew) => {
-      if (isNew) this.#transmit({ ...attempt, since: elapsed(), lag: 0, isAgain: true })
+      if (isNew) this.#transmit({ ...this.#delayed(attempt), isAgain: true })
       else this.#end(attempt, { ...ending, answer: { ...answer, ...(start ? { start } : {}) } })
     })
   }
 
   /** The failure of a request. A service that was given less than half of the time is not late: the generator was. */
-  #failureOf({ offset, lag, made }: Attempt, answer: Answer): FailureKind | undefined {
+  #failureOf({ offset, lag, made, work }: Attempt, answer: Answer): FailureKind | undefined {
     const isOurs = answer.failure === 'timeout' && lag > this.#parts.order.timeoutSeconds / 2
     const failure = isOurs ? 'local' : failureOf(answer, made.expectation)
     if (failure === 'local' && offset >= 0) this.#causes.add(answer.local ?? 'LATE')
-    return failure
+    const isLast = work.answers.length + 1 >= work.steps.length
+    return failure !== undefined || isLast || this.#kept.keep(answer) ? failure : 'mismatch'
   }
 
   /** The request that a redirect asks for, if its step follows it and has not followed too many. */
@@ -255,7 +230,7 @@ export class RequestSender {
   }
 
   #end({ offset, route, work }: Attempt, { request, answer, failure, hop, microseconds }: Ending): void {
-    const { recorder, elapsed, onFollow, session } = this.#parts
+    const { recorder, elapsed, session } = this.#parts
     const { status, bytesIn, firstByteAt } = answer
     recorder.record({
       ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length },
@@ -264,27 +239,55 @@ export class RequestSender {
         firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3,
       example: failure && (() => exchangedIn(request, answer, session)),
     })
-    if (failure !== undefined) return
+    if (failure !== undefined) {
+      this.#release(work)
+      return
+    }
     const next = work.steps[work.answers.length + 1]
-    if (hop !== undefined) onFollow(elapsed(), { ...work, hop })
+    if (hop !== undefined) this.#follow(elapsed(), { ...work, hop })
     else if (next !== undefined) {
       const think = next.think === undefined ? 0 : seconds(next.think)
       const answers = [...work.answers, stepAnswer(answer)]
-      onFollow(elapsed() + think, { ...work, answers, hop: undefined })
-    } else if (work.steps.length > 1)
+      const kept = (work.kept ?? 0) + keptLength(answer)
+      this.#follow(elapsed() + think, { ...work, answers, kept, hop: undefined })
+    } else if (work.steps.length > 1) {
       recorder.recordTime('journey', work.began, (elapsed() - work.began) * 1e6)
+      this.#release(work)
+    }
+  }
+
+  #follow(offset: number, work: Work): void {
+    if (!this.#parts.onFollow(offset, work)) this.#release(work)
+  }
+
+  /** The answers of a journey that has ended are not kept any longer. */
+  #release({ kept }: Work): void {
+    if (kept !== undefined) this.#kept.release(kept)
   }
 
   /** Continues with a request when something that it waits for is there; its latency does not begin before. */
   #wait<T>(attempt: Attempt, until: Promise<T>, goOn: (value: T) => void): void {
-    this.#waiting.add(attempt)
+    this.#heldBack.add(attempt)
     void until
       .then((value) => {
         // A request that was given up meanwhile has ended.
-        if (!this.#stopped && this.#waiting.has(attempt)) goOn(value)
+        if (!this.#stopped && this.#heldBack.has(attempt)) goOn(value)
       })
       .catch(this.#parts.onFault)
-      .finally(() => this.#waiting.delete(attempt))
+      .finally(() => this.#heldBack.end(attempt))
+  }
+
+  /**
+   * A request that leaves now, after its wait for a new session. All that waited leave together, so that they queue at the
+   * service as they were not meant to, which the send lag has to show.
+   */
+  #delayed(attempt: Attempt): Attempt {
+    const { elapsed, onHeldBack } = this.#parts
+    const since = elapsed()
+    const late = since - attempt.offset
+    onHeldBack?.(attempt.offset, late)
+    this.#heldBack.left(attempt.offset, late)
+    return { ...attempt, since, lag: 0 }
   }
 
   /** The URL of a request under the name of its host, as cookies and redirects use it. */

@@ -98,11 +98,12 @@ export class ScheduleRun {
     else this.#finishWhenDrained()
   }
 
-  /** Plans a step of a journey for `offset`. */
-  follow(offset: number, work: Work): void {
-    if (this.#parts.stepsAfterEnd === 'left-out' && offset >= this.#end) return
+  /** Plans a step of a journey for `offset`; returns false if it is left out. */
+  follow(offset: number, work: Work): boolean {
+    if (this.#parts.stepsAfterEnd === 'left-out' && offset >= this.#end) return false
     this.#steps.add(offset, work)
     this.wake()
+    return true
   }
 
   /**

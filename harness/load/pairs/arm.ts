@@ -86,7 +86,7 @@ export class PairArm implements Disposable {
       onProgress: () => this.#current?.progress(),
       // Nobody pauses to think within a slice: the slice would be over, and an arm that answers late would get fewer
       // requests.
-      onFollow: (_, work) => this.#current?.follow(clock.elapsed(), work),
+      onFollow: (_, work) => this.#current?.follow(clock.elapsed(), work) === true,
     })
   }
 

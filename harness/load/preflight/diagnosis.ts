@@ -237,7 +237,7 @@ function ofAnswer(url: string, answer: FirstAnswer): Told {
     ]
   if (status > 0 && failure === 'mismatch')
     return [
-      `${asked} was answered with ${status}, and the answer is no whole answer of HTTP: its length or its pieces are wrong`,
+      `${asked} was answered with ${status}, and the answer is not whole (its length or its pieces are wrong), or no JSON where \`expect\` reads it`,
       'See what `curl -v` says of it.',
     ]
   if (status === 0 || failure === 'timeout' || failure === 'reset')

@@ -4,12 +4,13 @@ import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import { isUsual, kindOfStatus } from '../engine/failure-of-status.ts'
 import { thrownBy, uselessFrom, type Written } from './scenario-fault.ts'
-import { stepAnswer } from './step-answer.ts'
+import { NoJson, stepAnswer } from './step-answer.ts'
 
 /** Which answers of a request are correct. */
 export interface Expectation {
   /** Whether the body has to be kept for it. */
   readonly looksInside: boolean
+  /** @throws NoJson when it reads JSON from an answer that is none; TailgateError SCENARIO_FAULT when it fails otherwise. */
   isMet(answer: Answer): boolean
 }
 
@@ -37,7 +38,7 @@ function ofFunction(written: (answer: StepAnswer) => boolean, what: string): Exp
       try {
         met = written(stepAnswer(answer))
       } catch (error) {
-        throw thrownBy(described, error)
+        throw error instanceof NoJson ? error : thrownBy(described, error)
       }
       if (typeof met !== 'boolean')
         throw uselessFrom(described, new TypeError(`It must be true or false, and is ${typeof met}.`))
@@ -56,6 +57,17 @@ export function expectationOf(expected: Expected | undefined, route: string): Ex
   return ofStatuses([expected].flat() as readonly ExpectedStatus[])
 }
 
-/** The failure of an answer; undefined if the answer arrived whole and is as expected. */
-export const failureOf = (answer: Answer, expectation: Expectation): FailureKind | undefined =>
-  answer.failure ?? (expectation.isMet(answer) ? undefined : kindOfStatus(answer.status))
+/**
+ * The failure of an answer; undefined if the answer arrived whole and is as expected. One with a usual status that should be
+ * JSON and is none is a mismatch.
+ * @throws TailgateError SCENARIO_FAULT when the function that is the expectation fails.
+ */
+export function failureOf(answer: Answer, expectation: Expectation): FailureKind | undefined {
+  if (answer.failure !== undefined) return answer.failure
+  try {
+    return expectation.isMet(answer) ? undefined : kindOfStatus(answer.status)
+  } catch (error) {
+    if (!(error instanceof NoJson)) throw error
+    return isUsual(answer.status) ? 'mismatch' : kindOfStatus(answer.status)
+  }
+}

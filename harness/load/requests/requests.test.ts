@@ -150,6 +150,32 @@ describe.each(engines)('over %s', (engine) => {
   })
 })
 
+test.concurrent('requests that waited for a new session leave together, and the send lag shows it', async () => {
+  let logins = 0
+  const run = await against(
+    (request, response) => {
+      response.statusCode = request.headers.authorization === 'Bearer 1' ? 401 : 200
+      response.end()
+    },
+    {
+      session: {
+        open: async () => {
+          logins += 1
+          if (logins > 1) await new Promise((resolve) => setTimeout(resolve, 1000))
+          return { Authorization: `Bearer ${logins}` }
+        },
+        on: [401],
+      },
+      mix: single({}, 'one'),
+    },
+  )
+  expect(failuresOf(run)).toEqual([undefined])
+  expect(run.lags.filter((lag) => lag > 400_000).length).toBeGreaterThan(5)
+  expect(run.result.remarks.map(({ message }) => message).join()).toMatch(
+    /requests waited for a new session, the longest .* and left together; the send lag includes that/,
+  )
+})
+
 test.concurrent('a session is renewed after its time, and requests do not wait for it', async () => {
   let logins = 0
   const run = await against(
@@ -179,4 +205,23 @@ test.concurrent('the expected answer can be given by a function', async () => {
     mix: single({ expect: (answer: { json(): { ok: boolean } }) => answer.json().ok }, 'one'),
   })
   expect(new Set(failuresOf(run))).toEqual(new Set([undefined, 'unexpected']))
+})
+
+test.concurrent('an answer that is no JSON is a failure of the service where its expectation reads JSON', async () => {
+  const answers = [
+    [200, '{"ok":true}'],
+    [200, '<html>'],
+    [503, '<html>'],
+  ] as const
+  let count = 0
+  const run = await against(
+    (_, response) => {
+      const [status, text] = answers[count++ % answers.length] ?? [500, '']
+      response.statusCode = status
+      response.end(text)
+    },
+    { mix: single({ expect: (answer: { json(): { ok: boolean } }) => answer.json().ok }, 'one') },
+  )
+  expect(run.result.status).toBe('complete')
+  expect(new Set(failuresOf(run))).toEqual(new Set([undefined, 'mismatch', 'http5xx']))
 })

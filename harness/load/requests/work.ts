@@ -6,6 +6,8 @@ import type { Made } from './making.ts'
 export interface Work {
   readonly steps: readonly Step<string>[]
   readonly answers: readonly StepAnswer[]
+  /** The length of these answers together, which is reserved until the journey ends; undefined for none. */
+  readonly kept?: number | undefined
   /** When its first step was meant to start, in seconds since the measured part began. */
   readonly began: number
   /** The cookies of the journey; undefined if it keeps none. */

@@ -1,0 +1,39 @@
+import type { Step } from '../../config/scenario/scenario.ts'
+import type { FailureKind } from '../../evidence/evidence.ts'
+import type { Exchanged } from '../../evidence/recorder/ended-request.ts'
+import type { Answer } from '../../http/h1/connection.ts'
+import type { WireRequest } from '../../http/h1/request.ts'
+import type { RunningSession } from '../requests/log-in.ts'
+import type { Made } from '../requests/making.ts'
+import type { Work } from '../requests/work.ts'
+
+/** One request, from its intended start until it has finally ended. */
+export interface Attempt {
+  readonly offset: number
+  readonly work: Work
+  readonly step: Step<string>
+  readonly route: string
+  readonly made: Made
+  /** When its latency begins, in seconds: its intended start, or the end of its wait for a new session. */
+  readonly since: number
+  /** How late the generator sent it, in seconds. */
+  readonly lag: number
+  /** Whether it was refused once and is sent again. */
+  readonly isAgain: boolean
+}
+
+/** How a request has ended, and what follows from that. */
+export interface Ending {
+  readonly request: WireRequest
+  readonly answer: Answer
+  readonly failure: FailureKind | undefined
+  readonly hop: Work['hop']
+  readonly microseconds: number
+}
+
+/** The request and its answer, valid only while the answer is being handled. */
+export const exchangedIn = (
+  { method, path }: WireRequest,
+  { start }: Answer,
+  session: Pick<RunningSession, 'shown'>,
+): Exchanged => ({ method, path, answer: start === undefined ? '' : session.shown(start.bytes) })
