@@ -4,6 +4,8 @@ import type { K6Fold } from './samples/fold.ts'
 export interface Finish extends Disposable {
   /** Aborted once k6 may be stopped. */
   readonly signal: AbortSignal
+  /** When that was, in Unix milliseconds; undefined before. */
+  readonly stoppedAt: number | undefined
   /** Stops k6 in this many seconds, unless it is stopped before. */
   stopIn(seconds: number): void
 }
@@ -20,7 +22,12 @@ export function finishWhen(
 ): Finish {
   const stop = new AbortController()
   const timers: NodeJS.Timeout[] = []
-  const stopInMs = (delayMs: number) => timers.push(setTimeout(() => stop.abort(), delayMs))
+  let stoppedAt: number | undefined
+  const stopNow = () => {
+    stoppedAt ??= now()
+    stop.abort()
+  }
+  const stopInMs = (delayMs: number) => timers.push(setTimeout(stopNow, delayMs))
   const onAsked = () => {
     const end = fold.endWith(now())
     if (end !== undefined) stopInMs(end - now() + timeoutSeconds * 1000)
@@ -28,6 +35,9 @@ export function finishWhen(
   asked?.addEventListener('abort', onAsked, { once: true })
   return {
     signal: stop.signal,
+    get stoppedAt() {
+      return stoppedAt
+    },
     stopIn(seconds) {
       stopInMs(seconds * 1000)
     },

@@ -32,16 +32,18 @@ const leave = (thresholds) => require('fs').writeFileSync(summary, JSON.stringif
 interface Given extends Partial<DriveOrder & EngineContext> {
   /** Called with each measured request, so that a test waits for one and not for a time. */
   readonly onRequest?: (request: EndedRequest) => void
+  /** What the program answers about its script, as JSON; without it, the program does not answer. */
+  readonly described?: string
 }
 
 /** Runs the engine for a second of warm-up and two measured seconds with another program instead of k6. */
-async function drive(body: string, signal?: AbortSignal, more: Given = {}) {
+async function drive(body: string, signal?: AbortSignal, { described, ...more }: Given = {}) {
   const program = join(directory, 'k6')
   await writeFile(`${program}.cjs`, `${prelude}${body}\n`)
-  // Asked about its script, the program answers at once with an empty description.
+  const answer = described === undefined ? 'exit 1' : `echo '${described}' && exit 0`
   await writeFile(
     program,
-    `#!/bin/sh\n[ "$1" = inspect ] && exit 1\nexec ${process.execPath} ${program}.cjs "$@"\n`,
+    `#!/bin/sh\n[ "$1" = inspect ] && ${answer}\nexec ${process.execPath} ${program}.cjs "$@"\n`,
   )
   await chmod(program, 0o755)
   return driveWith(program, signal, more)
@@ -139,6 +141,19 @@ describe('remarks that prevent a pass', () => {
     const { result } = await drive(body)
     expect(result.status).toBe('complete')
     expect(result.remarks).toMatchObject([{ passable: false, message: expect.stringContaining(message) }])
+  })
+
+  test('a scenario of the script whose iterations do not end, beside one whose do', async () => {
+    const rate = { executor: 'constant-arrival-rate', rate: 10, duration: '3s' }
+    const described = JSON.stringify({ scenarios: { flow: rate, checkout: { ...rate, rate: 4 } } })
+    const { result } = await drive(`${whole}; leave({})`, undefined, { described })
+    expect(result.status).toBe('complete')
+    expect(result.remarks).toMatchObject([
+      {
+        passable: false,
+        message: expect.stringContaining('8 of the 8 iterations that the script\'s "checkout"'),
+      },
+    ])
   })
 
   test('a load that ended too early', async () => {

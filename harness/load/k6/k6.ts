@@ -7,6 +7,7 @@ import type { Remark } from '../../evidence/evidence.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { Engine } from '../engine/engine.ts'
 import { finishWhen } from './finish.ts'
+import { lostRemarks } from './lost-iterations.ts'
 import {
   cutAt,
   cutRemark,
@@ -55,11 +56,13 @@ function foldFor(
   order: DriveOrder,
   scenario: K6Scenario<string>,
   recorder: Parameters<typeof k6>[2],
+  load: K6Load | undefined,
 ): K6Fold {
   const { names = {}, routes, redirects } = scenario
   const rules = { url: order.url, routes, patterns: order.routes, names }
-  const fold = new K6Fold({ ...order, names: new K6Names(rules) }, recorder)
-  fold.hops.apart = redirects === 'apart'
+  const scriptScenarios = load?.executors.map(({ name }) => name) ?? []
+  const fold = new K6Fold({ ...order, names: new K6Names(rules), scriptScenarios }, recorder)
+  fold.hops.apart = redirects === 'apart' || load?.followsNone === true
   return fold
 }
 
@@ -92,6 +95,18 @@ async function remarksOf(
   return remarks
 }
 
+/** What k6 has probably forgotten when it ended at `stoppedAt`, in Unix milliseconds, or by itself. */
+function lostIn(
+  { fold, load }: Pick<Output, 'fold' | 'load'>,
+  { warmUpSeconds: from }: DriveOrder,
+  stoppedAt: number | undefined,
+): Remark[] {
+  if (load === undefined) return []
+  const elapsed = stoppedAt === undefined ? undefined : fold.elapsed(stoppedAt)
+  const stopped = elapsed === undefined ? Number.POSITIVE_INFINITY : from + elapsed
+  return lostRemarks({ load, activities: fold.activities, from, to: from + fold.duration, stopped })
+}
+
 /**
  * Runs a k6 script as a child process and folds its samples as they arrive. First k6 is asked which load the script makes. If
  * a schedule starts its iterations, the intended number of requests is the measured number per iteration times the number of
@@ -111,8 +126,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const process = { environment: environmentOf(order, scenario), directory: dirname(script) }
   const load = await inspectLoad(order.program, script, { ...process, signal: context.signal })
   if (load !== undefined) context.mark?.(loadMarks(load, order.warmUpSeconds, order.durationSeconds))
-  const fold = foldFor(order, scenario, recorder)
-  if (load?.followsNone === true) fold.hops.apart = true
+  const fold = foldFor(order, scenario, recorder, load)
   using finish = finishWhen(context.finish, fold, order.timeoutSeconds, Date.now)
   const wanted = (metric: string) => {
     fold.seen.add(metric)
@@ -129,7 +143,8 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
       fold.begin(Date.now() * 1000)
       if (cut !== undefined) finish.stopIn(cut)
     },
-    signal: AbortSignal.any([context.signal, finish.signal]),
+    signal: context.signal,
+    finish: finish.signal,
     deadlineSeconds: order.warmUpSeconds + order.durationSeconds + order.timeoutSeconds + spareSeconds,
   })
   const phases = new K6Phases(fold, context, run.pid)
@@ -145,6 +160,9 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const over = (seconds: number) => ({ ...measuredOf(order, seconds, fold, load), ...measured })
   if (context.signal.aborted) return { ...over(covered), status: 'aborted', reason: 'the run was stopped' }
   const problem = shortfall(ending, reader, fold, load, order)
+  // A threshold that ends a load leaves iterations undone, and is told by itself.
+  if (problem === undefined && ending.code === 0)
+    remarks.push(...lostIn({ fold, load }, order, finish.stoppedAt))
   if (problem === undefined) return over(measuredSeconds(fold, load))
   if (ranToItsEnd(ending.code) && fold.requests + fold.strangers.total > 0)
     return { ...over(covered), status: 'failed', reason: `k6: ${problem}` }

@@ -16,9 +16,10 @@ const names = new K6Names({ url: order.url, routes: ['login'], patterns: {}, nam
 
 /**
  * What k6 reports of one user whose iterations, one after another, are a request of 10 ms and thinking. The requests from
- * `hangs` on, in seconds of the measured part, get no answer, so that k6 reports neither them nor their iterations.
+ * `hangs` on, in seconds of the measured part, get no answer, so that k6 reports neither them nor their iterations. `took` is
+ * the time of an iteration without the pause after it.
  */
-function folded(hangs: number, iterationSeconds: number): K6Fold {
+function folded(hangs: number, iterationSeconds: number, took = iterationSeconds): K6Fold {
   const fold = new K6Fold({ ...order, names }, blindRecorder)
   fold.begin(begun)
   const add = (metric: string, end: number, seconds: number) =>
@@ -29,12 +30,12 @@ function folded(hangs: number, iterationSeconds: number): K6Fold {
     })
   for (let at = 0; at < order.warmUpSeconds + hangs; at += iterationSeconds) {
     add('http_req_duration', at + 0.01, 0.01)
-    add('iteration_duration', at + iterationSeconds, iterationSeconds)
+    add('iteration_duration', at + took, took)
   }
   return fold
 }
 
-function problemOf(load: object, fold: K6Fold): string | undefined {
+function problemOf(load: object, fold: K6Fold, more: object = {}): string | undefined {
   const reader = new K6SampleReader(
     () => undefined,
     () => true,
@@ -42,7 +43,7 @@ function problemOf(load: object, fold: K6Fold): string | undefined {
   reader.push('metric_name,timestamp,metric_value,name,scenario,status\n')
   const thrown = { count: 0, first: '' }
   const ending = { code: 0, signal: null, failure: undefined, overdue: false, log: '', thrown }
-  return shortfall(ending, reader, fold, readLoad(JSON.stringify({ scenarios: { load } })), order)
+  return shortfall(ending, reader, fold, readLoad(JSON.stringify({ scenarios: { load }, ...more })), order)
 }
 
 const users = { executor: 'constant-vus', vus: 1, duration: '65s' }
@@ -72,6 +73,14 @@ test.each([
   ['iterations that are too many for their time', iterations(100), 60, 1, 'only 65 of the 100 iterations'],
 ])('%s', (_, load, hangs, iterationSeconds, expected) => {
   const problem = problemOf(load, folded(hangs, iterationSeconds))
+  expect(problem).toEqual(expected === undefined ? undefined : expect.stringContaining(expected))
+})
+
+test.each([
+  ['that the script asks for are no silence', { minIterationDuration: '18s' }, undefined],
+  ['that it does not ask for are', {}, silent],
+])('pauses between iterations %s', (_, more, expected) => {
+  const problem = problemOf(users, folded(60, 18, 0.01), more)
   expect(problem).toEqual(expected === undefined ? undefined : expect.stringContaining(expected))
 })
 

@@ -28,7 +28,7 @@ function undone(fold: K6Fold, load: K6Load, order: DriveOrder): string | undefin
 function isSilent(fold: K6Fold, load: K6Load, order: DriveOrder): boolean {
   if (!isClosed(load)) return false
   const busy = busyUntil(load, fold.ended, order.warmUpSeconds + fold.duration) - order.warmUpSeconds
-  return busy - Math.max(0, fold.lastEnd) > fold.longestIteration
+  return busy - Math.max(0, fold.lastEnd) > Math.max(fold.longestIteration, load.minIterationSeconds)
 }
 
 /** How the load ended before nine tenths of the measured part; undefined if it did not, or was meant to. */

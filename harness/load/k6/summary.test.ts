@@ -51,6 +51,18 @@ test.each([
     { count: 0, rate: 0, thresholds: { 'count==0': false } },
     undefined,
   ],
+  [
+    'no iteration dropped of one scenario',
+    'dropped_iterations{scenario:shop}',
+    { count: 0, rate: 0, thresholds: { 'count<1': false } },
+    undefined,
+  ],
+  [
+    'iterations dropped of one scenario',
+    'dropped_iterations{scenario:shop}',
+    { count: 4, rate: 1, thresholds: { 'count<1': true } },
+    'was crossed',
+  ],
   ['a metric without thresholds', 'mine', { count: 0 }, undefined],
 ])('%s', (_, name, values, expected) => {
   const remarks = thresholdRemarks(

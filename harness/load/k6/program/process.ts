@@ -12,8 +12,10 @@ export interface K6Run {
   onOutput(text: string): void
   /** Called when the load begins, as k6 logs it. */
   onStart(): void
-  /** When aborted, k6 is asked to end, and after a grace it is killed. */
+  /** When aborted, k6 is asked to end, and is killed if it has not ended after two seconds. */
   readonly signal: AbortSignal
+  /** When aborted, the load is over: k6 is asked to end, and has the time that it gives a teardown() by default. */
+  readonly finish: AbortSignal
   /** Seconds after which k6 is killed, since a k6 that is still running then will not end by itself. */
   readonly deadlineSeconds: number
 }
@@ -30,8 +32,10 @@ export interface K6Ending {
   readonly thrown: Thrown
 }
 
-// k6 ends within milliseconds when it is interrupted; a k6 that does not must not delay the end of the run.
+// k6 ends within milliseconds when it is interrupted; a k6 that does not must not delay the end of a run that is aborted.
 const stopGraceMs = 2000
+// An interrupted k6 runs teardown(), for at most a minute unless the script allows more, and then writes its summary.
+const teardownGraceMs = 70_000
 
 /** Runs k6 to its end, which never rejects. `pid` is undefined when it could not be started. */
 export function runK6(run: K6Run): { readonly pid: number | undefined; readonly ended: Promise<K6Ending> } {
@@ -45,9 +49,19 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
   let failure: string | undefined
   let killTimer: NodeJS.Timeout | undefined
   let leftOpen: NodeJS.Timeout | undefined
+  const killIn = (graceMs: number) => {
+    clearTimeout(killTimer)
+    killTimer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  }
   const stop = () => {
     child.kill('SIGINT')
-    killTimer ??= setTimeout(() => child.kill('SIGKILL'), stopGraceMs)
+    killIn(stopGraceMs)
+  }
+  const finishLoad = () => {
+    // A second interrupt would end k6 without its teardown and its summary.
+    if (killTimer !== undefined) return
+    child.kill('SIGINT')
+    killIn(teardownGraceMs)
   }
   const deadline = setTimeout(() => {
     overdue = true
@@ -57,12 +71,14 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
   child.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text))
   if (run.signal.aborted) stop()
   run.signal.addEventListener('abort', stop)
+  run.finish.addEventListener('abort', finishLoad)
   const ended = new Promise<K6Ending>((settle) => {
     const finish = (code: number | null, signal: string | null) => {
       clearTimeout(deadline)
       clearTimeout(killTimer)
       clearTimeout(leftOpen)
       run.signal.removeEventListener('abort', stop)
+      run.finish.removeEventListener('abort', finishLoad)
       settle({ code, signal, failure, overdue, log: log.last, thrown: log.thrown })
     }
     child.once('error', (error) => {

@@ -43,6 +43,7 @@ test.each([
   ['a success although another status was expected', 200, 'false', 'unexpected'],
   ['an error of the server that was not expected', 503, 'false', 'http5xx'],
   ['a redirect that was not expected', 302, 'false', 'unexpected'],
+  ['a status that is of no class of HTTP', 600, '', 'unexpected'],
   ['without a callback the status decides', 404, '', 'http4xx'],
   ['no answer at all, whatever was expected', 0, 'true', 'reset'],
 ])('what the script expects: %s', (_, status, expected, failure) => {

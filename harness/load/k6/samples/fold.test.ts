@@ -115,6 +115,23 @@ test('iterations count by their start', () => {
   expect(fold.iterations).toBe(3)
 })
 
+test('what each scenario of the script does is kept apart, by its users', () => {
+  fold = new K6Fold({ ...frame, scriptScenarios: ['flow', 'other'] }, recorder)
+  const user = (number: number, scenario = 'flow') => ({ metadata: `iter=0&vu=${number}`, scenario })
+  fold.begin(begun)
+  fold.add(request(3, 500, user(1)))
+  fold.add(request(9, 500, user(2)))
+  fold.add(sample('iteration_duration', 5, 2500, user(1)))
+  fold.add(sample('dropped_iterations', 6, 2))
+  fold.add(request(7, 500, user(3, 'stranger')))
+  const [flow, other] = ['flow', 'other'].map((name) => fold.activities.get(name))
+  expect([...fold.activities.keys()]).toEqual(['flow', 'other'])
+  expect([flow?.ended, flow?.longestIteration, flow?.knowsUsers]).toEqual([1, 2.5, true])
+  expect([0, 3, 4, 7.5].map((from) => flow?.usersSince(from))).toEqual([2, 2, 1, 0])
+  expect([1, 5].map((seconds) => flow?.accountedWithin(seconds))).toEqual([1, 3])
+  expect([other?.ended, other?.usersSince(0)]).toEqual([0, 0])
+})
+
 test('bytes count at the end of the iteration that sent them, and bytes of setup and of the warm-up do not count', () => {
   fold.add(sample('data_sent', -1, 7, { scenario: '' }))
   fold.add(request(0, 0))

@@ -3,6 +3,7 @@ import type { Remark } from '../../../evidence/evidence.ts'
 import type { Exchanged } from '../../../evidence/recorder/ended-request.ts'
 import type { Recorder } from '../../../evidence/recorder/recorder.ts'
 import { LocalCauses } from '../../engine/local-causes.ts'
+import { K6Activity } from './activity.ts'
 import { failureOf } from './errors.ts'
 import { K6Hops, type K6Request } from './hops.ts'
 import { NameCounts, quoted } from './name-counts.ts'
@@ -15,6 +16,8 @@ export interface FoldFrame {
   readonly warmUpSeconds: number
   readonly durationSeconds: number
   readonly timeoutSeconds: number
+  /** The names of the scenarios of the script; left out if they are not known. */
+  readonly scriptScenarios?: readonly string[]
 }
 
 /** The most different checks that are reported. */
@@ -52,6 +55,8 @@ export class K6Fold {
   lastEnd = Number.NEGATIVE_INFINITY
   /** How many iterations each scenario of the script has ended, in the warm-up and after the measured part too. */
   readonly ended = new Map<string, number>()
+  /** What each scenario of the script was seen to do, by its name. */
+  readonly activities: ReadonlyMap<string, K6Activity>
   /** The time that the longest iteration took, in seconds; k6 reports only those that ended. */
   longestIteration = 0
   /** Length of the measured part in seconds. */
@@ -71,12 +76,13 @@ export class K6Fold {
     this.#frame = frame
     this.duration = frame.durationSeconds
     this.#recorder = recorder
+    this.activities = new Map((frame.scriptScenarios ?? []).map((name) => [name, new K6Activity()]))
   }
 
   add(sample: K6Sample): void {
     this.seen.add(sample.metric)
     if (sample.metric === 'http_req_duration') {
-      if (sample.scenario !== '') this.hops.add(sample)
+      if (sample.scenario !== '') this.#hop(sample)
     } else if (sample.metric === 'iteration_duration') this.#iteration(sample)
     else if (sample.metric === 'dropped_iterations') this.#drop(sample)
     else if (sample.metric === 'data_received') this.#transfer(sample, 'in')
@@ -92,12 +98,22 @@ export class K6Fold {
     this.#recorder.begin(origin / 1000 + this.#frame.warmUpSeconds * 1000)
   }
 
+  #hop(sample: K6Sample): void {
+    this.hops.add(sample)
+    const took = sample.value / 1000
+    const activity = this.activities.get(sample.scenario)
+    activity?.noteEnd(sample.metadata, this.#since(sample.time - sample.value * 1000) + took)
+  }
+
   #iteration(sample: K6Sample): void {
     this.hops.end(sample.metadata)
     if (sample.scenario === '') return
     this.ended.set(sample.scenario, (this.ended.get(sample.scenario) ?? 0) + 1)
-    this.longestIteration = Math.max(this.longestIteration, sample.value / 1000)
-    if (this.#isMeasured(this.#since(sample.time - sample.value * 1000))) this.iterations += 1
+    const seconds = sample.value / 1000
+    this.longestIteration = Math.max(this.longestIteration, seconds)
+    const start = this.#since(sample.time - sample.value * 1000)
+    this.activities.get(sample.scenario)?.endIteration(sample.metadata, start, seconds)
+    if (this.#isMeasured(start)) this.iterations += 1
   }
 
   /** Counts bytes: k6 reports the bytes of an iteration at its end. */
@@ -109,8 +125,9 @@ export class K6Fold {
   }
 
   #drop(sample: K6Sample): void {
-    const part = this.#since(sample.time) < 0 ? 'warmUp' : 'measured'
-    this.#dropped[part] += sample.value
+    const at = this.#since(sample.time)
+    this.#dropped[at < 0 ? 'warmUp' : 'measured'] += sample.value
+    this.activities.get(sample.scenario)?.drop(at, sample.value)
   }
 
   /**

@@ -117,6 +117,7 @@ test.each<[string, readonly K6Sample[], unknown]>([
     [hop([0, 5], 302), { ...hop([5, 5], 0), errorCode: '1212', expected: 'false' }],
     [['login', 'POST', 0, 5, 0, [5, 0]]],
   ],
+  ['a status of less than three digits is none', [hop([0, 5], 99)], [['login', 'POST', 0, 5, 0, [5]]]],
   [
     'samples without user and iteration stay separate',
     [hop([0, 5], 302, 'login', ''), hop([5.02, 9], 200, 'login', '')],

@@ -1,4 +1,5 @@
-import type { K6Sample } from './samples.ts'
+import { statusOf } from '../../engine/failure-of-status.ts'
+import { type K6Sample, virtualUserOf } from './samples.ts'
 
 /** One request of the script: k6 measures each hop of a redirect as a request of its own. */
 export interface K6Request {
@@ -38,7 +39,7 @@ const mayFollow = (first: string, next: string): boolean => first === next || (i
 
 /** User and iteration of a sample; undefined if the sample does not give them. */
 export function userOf(metadata: string): string | undefined {
-  const user = /(?:^|&)vu=(\d+)/.exec(metadata)?.[1]
+  const user = virtualUserOf(metadata)
   const iteration = /(?:^|&)iter=(\d+)/.exec(metadata)?.[1]
   return user === undefined || iteration === undefined ? undefined : `${user}/${iteration}`
 }
@@ -52,7 +53,7 @@ function requestOf(sample: K6Sample): K6Request {
     url: sample.url,
     start: sample.time - took,
     end: sample.time,
-    status: Number(sample.status) || 0,
+    status: statusOf(Number(sample.status)),
     errorCode: sample.errorCode,
     expected: sample.expected,
     error: sample.error,

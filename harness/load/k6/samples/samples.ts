@@ -29,6 +29,9 @@ export const systemTags = [
   ...['tls_version', 'scenario', 'service', 'expected_response', 'vu', 'iter'],
 ].join(',')
 
+/** The virtual user of a sample, by its metadata; undefined if that does not give it. */
+export const virtualUserOf = (metadata: string): string | undefined => /(?:^|&)vu=(\d+)/.exec(metadata)?.[1]
+
 const columns = {
   metric: 'metric_name',
   time: 'timestamp',

@@ -118,3 +118,13 @@ test.each([
 test('the load of a script that lets k6 follow no redirects says so', () => {
   expect(readLoad('{"scenarios":{},"maxRedirects":0}').followsNone).toBe(true)
 })
+
+test.each([
+  ['as k6 has them by default', '{}', null, 30, 0],
+  ['as the script sets them', '{"gracefulStop":"1m0s"}', '5s', 60, 5],
+  ['not at all', '{"gracefulStop":"0s"}', '0s', 0, 0],
+])('waits for iterations in flight, and between iterations: %s', (_, more, least, graceful, pause) => {
+  const users = { executor: 'constant-vus', vus: 1, duration: '9s', ...JSON.parse(more) }
+  const load = readLoad(JSON.stringify({ scenarios: { users }, minIterationDuration: least }))
+  expect([load.executors[0]?.gracefulStopSeconds, load.minIterationSeconds]).toEqual([graceful, pause])
+})

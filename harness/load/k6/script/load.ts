@@ -20,6 +20,8 @@ export interface Executor {
   readonly by: 'rate' | 'users'
   readonly kind: string
   readonly ramps: readonly Ramp[]
+  /** How many seconds k6 waits at its end for iterations in flight, before it interrupts them. */
+  readonly gracefulStopSeconds: number
   /** How many iterations it does in total; undefined if time ends it. */
   readonly iterations?: number
 }
@@ -29,6 +31,8 @@ export interface K6Load {
   readonly executors: readonly Executor[]
   /** Whether redirects are answers, because the script lets k6 follow none. */
   readonly followsNone: boolean
+  /** A user who has ended an iteration sooner, in seconds, waits before the next one. */
+  readonly minIterationSeconds: number
 }
 
 const seconds: Readonly<Record<string, number>> = {
@@ -59,7 +63,8 @@ const count = (fallback: number) =>
     .nullish()
     .transform((value) => value ?? fallback)
 const span = (fallback: string) => z.preprocess((value) => value ?? fallback, duration)
-const startTime = span('0s')
+/** What the options of every executor contain. */
+const common = { startTime: span('0s'), gracefulStop: span('30s') }
 const stages = z
   .array(z.object({ duration, target: count(0) }))
   .nullish()
@@ -67,21 +72,21 @@ const stages = z
 
 /** The options of each executor with k6's defaults (lib/executor of its source, 1.8.1). */
 const executor = z.discriminatedUnion('executor', [
-  z.object({ executor: z.literal('constant-vus'), startTime, vus: count(1), duration }),
-  z.object({ executor: z.literal('ramping-vus'), startTime, startVUs: count(1), stages }),
-  z.object({ executor: z.literal('shared-iterations'), startTime, vus: count(1), iterations: count(1) }),
-  z.object({ executor: z.literal('per-vu-iterations'), startTime, vus: count(1), iterations: count(1) }),
-  z.object({ executor: z.literal('externally-controlled'), startTime, vus: count(0), duration }),
+  z.object({ ...common, executor: z.literal('constant-vus'), vus: count(1), duration }),
+  z.object({ ...common, executor: z.literal('ramping-vus'), startVUs: count(1), stages }),
+  z.object({ ...common, executor: z.literal('shared-iterations'), vus: count(1), iterations: count(1) }),
+  z.object({ ...common, executor: z.literal('per-vu-iterations'), vus: count(1), iterations: count(1) }),
+  z.object({ ...common, executor: z.literal('externally-controlled'), vus: count(0), duration }),
   z.object({
+    ...common,
     executor: z.literal('constant-arrival-rate'),
-    startTime,
     rate: count(0),
     timeUnit: span('1s'),
     duration,
   }),
   z.object({
+    ...common,
     executor: z.literal('ramping-arrival-rate'),
-    startTime,
     startRate: count(0),
     timeUnit: span('1s'),
     stages,
@@ -91,6 +96,7 @@ const executor = z.discriminatedUnion('executor', [
 const options = z.object({
   scenarios: z.record(z.string(), executor),
   maxRedirects: z.number().nullish(),
+  minIterationDuration: span('0s'),
 })
 
 /**
@@ -115,9 +121,9 @@ function staged(
 const level = (from: number, to: number, at: number): Ramp[] => [{ from, to, first: at, last: at }]
 
 function executorOf(name: string, read: z.infer<typeof executor>): Executor {
-  const { executor: kind, startTime: from } = read
-  const users = (ramps: Ramp[]): Executor => ({ name, by: 'users', kind, ramps })
-  const rate = (ramps: Ramp[]): Executor => ({ name, by: 'rate', kind, ramps })
+  const { executor: kind, startTime: from, gracefulStop: gracefulStopSeconds } = read
+  const users = (ramps: Ramp[]): Executor => ({ name, by: 'users', kind, ramps, gracefulStopSeconds })
+  const rate = (ramps: Ramp[]): Executor => ({ name, by: 'rate', kind, ramps, gracefulStopSeconds })
   const untilDone = (vus: number) => users(level(from, Number.POSITIVE_INFINITY, vus))
   switch (read.executor) {
     case 'constant-vus':
@@ -141,9 +147,9 @@ function executorOf(name: string, read: z.infer<typeof executor>): Executor {
  * @throws when it does not have the form of k6 1.8.
  */
 export function readLoad(text: string): K6Load {
-  const { scenarios, maxRedirects } = options.parse(JSON.parse(text))
+  const { scenarios, maxRedirects, minIterationDuration } = options.parse(JSON.parse(text))
   const executors = Object.entries(scenarios).map(([name, read]) => executorOf(name, read))
-  return { executors, followsNone: maxRedirects === 0 }
+  return { executors, followsNone: maxRedirects === 0, minIterationSeconds: minIterationDuration }
 }
 
 /** Whether any of its users waits for an answer before the next request: then there is no intended rate. */

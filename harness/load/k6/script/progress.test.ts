@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type K6Load, readLoad } from './load.ts'
-import { busyUntil, iterationsOf } from './progress.ts'
+import { busyUntil, fewestUsers, iterationsOf } from './progress.ts'
 
 const of = (executors: Record<string, object>) => readLoad(JSON.stringify({ scenarios: executors }))
 const stages = [
@@ -47,4 +47,30 @@ test.each<[string, K6Load, Record<string, number>, number, number]>([
   ['iterations that are done', shared, { shared: 20 }, 60, 0],
 ])('a load sends until: %s', (_, load, ended, end, expected) => {
   expect(busyUntil(load, new Map(Object.entries(ended)), end)).toBe(expected)
+})
+
+const jump = of({
+  jump: {
+    executor: 'ramping-vus',
+    startTime: '5s',
+    startVUs: 8,
+    stages: [
+      { duration: '10s', target: 8 },
+      { duration: '0s', target: 3 },
+      { duration: '10s', target: 3 },
+    ],
+  },
+})
+
+test.each<[string, K6Load, number, number, number]>([
+  ['of a level', users, 10, 30, 2],
+  ['before it begins', jump, 4, 10, 0],
+  ['until a jump down', jump, 5, 15, 8],
+  ['across a jump down', jump, 14, 16, 3],
+  ['beyond its end', jump, 20, 26, 0],
+  ['of a rising level, at its lower end', ramp, 6, 10, 2],
+  ['of a falling level, at its lower end', ramp, 25, 34, 2],
+])('the fewest users: %s', (_, load, from, to, expected) => {
+  const [executor] = load.executors
+  expect(executor && fewestUsers(executor, from, to)).toBe(expected)
 })

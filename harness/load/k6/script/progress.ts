@@ -31,6 +31,20 @@ function busyEnd(ramp: Ramp, end: number): number {
 }
 
 /**
+ * The fewest users that one of its executors plans between two moments, in seconds since the load began; 0 if one of the two is
+ * before its beginning or after its end. So many users are the same ones throughout, because k6 takes away the last ones first.
+ */
+export function fewestUsers({ ramps }: Executor, from: number, to: number): number {
+  const [first, last] = [ramps[0], ramps.at(-1)]
+  if (first === undefined || last === undefined || from < first.from || to > last.to) return 0
+  const levels = ramps
+    .filter((ramp) => ramp.from < to && ramp.to > from)
+    .flatMap((ramp) => [levelAt(ramp, Math.max(from, ramp.from)), levelAt(ramp, Math.min(to, ramp.to))])
+  // k6 adds a user once a rising level has reached it.
+  return levels.length === 0 ? 0 : Math.floor(Math.min(...levels))
+}
+
+/**
  * The last moment, up to `end`, at which a load plans to send, in seconds since it began: iterations that are done plan
  * nothing more.
  */
