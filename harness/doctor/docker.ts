@@ -1,59 +1,87 @@
 import { messageOf } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
-import type { AppImage } from '../config/target/description.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import { reachEngine } from '../stack/docker/docker-reachable.ts'
 import { lookForImage } from '../stack/docker/find-image.ts'
-import { choiceOf, images } from '../stack/docker/images.ts'
+import { appVariable, choiceOf, images } from '../stack/docker/images.ts'
 import { isAtLeast } from '../stack/launch/version.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
+import type { StackNeeds } from './project.ts'
 
 /** How long a daemon may take to answer, in milliseconds. */
 const dockerTimeoutMs = 2000
 
-async function lookForImages(
-  environment: Environment,
-  app: AppImage | undefined,
-): Promise<readonly Finding[]> {
-  const engine = openEngine(dockerTimeoutMs)
-  const isHere = async (name: string): Promise<boolean> => (await lookForImage(engine, name)) !== undefined
-  const names = [...new Set(Object.keys(images).map((program) => choiceOf(program, environment, app).name))]
+/** Whether an image is on this machine. */
+type IsHere = (name: string) => Promise<boolean>
+
+async function lookForImages(environment: Environment, isHere: IsHere): Promise<Finding> {
+  const names = [
+    ...new Set(Object.keys(images).map((program) => choiceOf(program, environment, undefined).name)),
+  ]
   const found = await Promise.all(names.map(isHere))
   const pulled = names.filter((_, index) => !found[index])
-  const services =
-    pulled.length === 0
-      ? here('images', 'all are here')
-      : note(
-          'images',
-          `${pulled.length} of ${names.length} are not here and would be pulled: ${pulled.join(', ')}`,
-        )
-  if (app === undefined && !environment.APP_IMAGE) return [services]
-  const { name, remedy } = choiceOf('app', environment, app)
-  return [
-    services,
-    (await isHere(name))
-      ? here('image of the app', name)
-      : {
-          ...lacking('image of the app', `${name} is not built, so nothing runs in Docker`, remedy),
-          needed: false,
-        },
-  ]
+  return pulled.length === 0
+    ? here('images', 'all are here')
+    : note(
+        'images',
+        `${pulled.length} of ${names.length} are not here and would be pulled: ${pulled.join(', ')}`,
+      )
 }
 
+const appImage = 'image of the app'
+
 /**
- * Whether Docker can be reached, and which images for a stack exist.
- * @param app the image of the app, if the project names one.
+ * The image of the app; undefined where none is used: by an app of a Compose file, by a stack of nothing but the app's command,
+ * and by a project that is not known.
  */
-export async function docker(
+export async function lookForAppImage(
   environment: Environment,
-  app: AppImage | undefined,
-): Promise<readonly Finding[]> {
+  { startsBy, image, needed = [] }: StackNeeds,
+  isHere: IsHere,
+): Promise<Finding | undefined> {
+  if (startsBy === 'compose') return undefined
+  if (image === undefined && !environment[appVariable])
+    return startsBy === 'command' && needed.length > 0
+      ? {
+          ...lacking(
+            appImage,
+            'the project names none, so nothing runs in Docker',
+            `name it as app.image in tailgate.config.ts, or in ${appVariable}`,
+          ),
+          needed: false,
+        }
+      : undefined
+  const { name, remedy } = choiceOf('app', environment, image)
+  if (await isHere(name)) return here(appImage, name)
+  if (startsBy !== 'image')
+    return { ...lacking(appImage, `${name} is not built, so nothing runs in Docker`, remedy), needed: false }
+  // An image that this project builds is in no registry.
+  return name === image?.name && image.dockerfile !== undefined
+    ? lacking(appImage, `${name} is not built, and the app starts from it`, remedy)
+    : note(appImage, `${name} is not here and would be pulled`)
+}
+
+/** What it means that no daemon answers. */
+function withoutDaemon(contained: readonly string[]): Finding {
+  const remedy = 'start Docker, or point DOCKER_HOST at it'
+  if (contained.length === 0)
+    return note('Docker', 'no daemon answers; the native stack does not need one', remedy)
+  const names = new Intl.ListFormat('en-GB').format(contained)
+  const runs = contained.length === 1 ? 'runs' : 'run'
+  return lacking('Docker', `no daemon answers, and ${names} ${runs} in it`, remedy)
+}
+
+/** Whether Docker can be reached, and which images for a stack exist. */
+export async function docker(environment: Environment, needs: StackNeeds): Promise<readonly Finding[]> {
   const reached = await reachEngine(openEngine(dockerTimeoutMs)).catch(messageOf)
-  if (typeof reached === 'string') {
-    const remedy = 'start Docker, or point DOCKER_HOST at it'
-    return [note('Docker', 'no daemon answers; the native stack does not need one', remedy)]
-  }
+  if (typeof reached === 'string') return [withoutDaemon(needs.contained)]
   const { version } = reached
   if (!isAtLeast(version, 20, 10)) return [note('Docker', `${version}: --stack docker needs 20.10 or newer`)]
-  return [here('Docker', version), ...(await lookForImages(environment, app))]
+  const engine = openEngine(dockerTimeoutMs)
+  const isHere: IsHere = async (name) => (await lookForImage(engine, name)) !== undefined
+  const [services, app] = await Promise.all([
+    lookForImages(environment, isHere),
+    lookForAppImage(environment, needs, isHere),
+  ])
+  return [here('Docker', version), services, ...(app === undefined ? [] : [app])]
 }

@@ -12,9 +12,9 @@ test.each([
     [here('Docker', '29'), here('image of the app', '')],
     false,
   ],
-  ['stops nothing where the project names no image, as it may be given', [here('Docker', '29')], false],
+  ['stops nothing where no project says which image its app has', [here('Docker', '29')], false],
   ['stops every run where Docker does not answer', [note('Docker', 'no daemon answers')], true],
-  ['stops every run where the image of the app is not built', [here('Docker', '29'), unbuilt], true],
+  ['stops every run where no image of the app is here', [here('Docker', '29'), unbuilt], true],
 ] as const)('a program that is missing %s', (_, docker, needed) => {
   expect(relievedBy(docker, [nginx])[0]?.needed).toBe(needed)
 })

@@ -13,10 +13,17 @@ const runsInDocker = (found: readonly Finding[]): boolean =>
   found.some(({ name, state }) => name === 'Docker' && state === 'here') &&
   !found.some(({ name, state }) => name === 'image of the app' && state === 'missing')
 
-/** When a stack can run in Docker, a missing program is not an obstacle: the stack then runs there. */
-export const relievedBy = (inDocker: readonly Finding[], installed: readonly Finding[]): readonly Finding[] =>
+/**
+ * When a stack can run in Docker, a missing program is not an obstacle: the stack then runs there. It always does so when its
+ * app is in a container.
+ */
+export const relievedBy = (
+  inDocker: readonly Finding[],
+  installed: readonly Finding[],
+  isAppContained = false,
+): readonly Finding[] =>
   installed.map((finding) =>
-    finding.needed && finding.state === 'missing' && runsInDocker(inDocker)
+    finding.needed && finding.state === 'missing' && (isAppContained || runsInDocker(inDocker))
       ? { ...finding, needed: false, detail: `${finding.detail}; \`run\` uses Docker` }
       : finding,
   )
@@ -31,7 +38,8 @@ export async function examine(
   const [about, installed, inDocker] = await Promise.all([
     machine(),
     programs(project.needed),
-    docker(environment, project.image),
+    docker(environment, project),
   ])
-  return [...about, ...relievedBy(inDocker, installed), ...inDocker, project.finding]
+  const isAppContained = project.startsBy === 'image' || project.startsBy === 'compose'
+  return [...about, ...relievedBy(inDocker, installed, isAppContained), ...inDocker, project.finding]
 }

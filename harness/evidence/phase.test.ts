@@ -11,6 +11,7 @@ describe('a line of phases.jsonl', () => {
     ['what the driver does', { ...span, kind: 'warm-up' }],
     ['a step of one arm', { ...span, arm: 'head', kind: 'step', index: 1, rate: [5, 5] }],
     ['a fault', { ...span, kind: 'fault', fault: 'redis:stop@10s+5s' }],
+    ['a fault that never began', { ...span, kind: 'missed-fault', fault: 'redis:stop@30s+5s' }],
   ])('%s is read as it was written', (_, line) => {
     expect(phaseSchema.parse(line)).toEqual(line)
   })

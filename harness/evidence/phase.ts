@@ -21,8 +21,11 @@ export type PhaseKind =
   /** The phases of the driver: it opens the session, warms up, measures, and waits for the last answers. */
   | { readonly kind: 'session' | 'warm-up' | 'measure' | 'drain' }
   | LoadKind
-  /** A fault that was injected on purpose; `fault` is its text as it was requested. */
-  | { readonly kind: 'fault'; readonly fault: string }
+  /**
+   * A fault that was injected on purpose, or one whose time had not come when the load ended (`missed-fault`, at that moment);
+   * `fault` is its text as it was requested.
+   */
+  | { readonly kind: 'fault' | 'missed-fault'; readonly fault: string }
 
 /** A named stretch of a scenario; one line of `phases.jsonl`. */
 export type Phase = PhaseKind &
@@ -46,7 +49,7 @@ const typed = z.discriminatedUnion('kind', [
     rate: change,
     users: change,
   }),
-  z.strictObject({ ...span, kind: z.literal('fault'), fault: z.string().min(1) }),
+  z.strictObject({ ...span, kind: z.enum(['fault', 'missed-fault']), fault: z.string().min(1) }),
 ])
 
 /** A line in the format of version 1 of the bundle: a sentence that names the phase. */

@@ -40,6 +40,11 @@ export const errorTable = {
     message: '--fault has {count} problem(s):\n{problems}',
     hint: "Write it as 'service:effect[=value][@start][+length]', for example 'redis:stop@10s+3s'.",
   },
+  FAULT_FAILED: {
+    exit: exitCodes.stack,
+    message: 'The fault {fault} failed: {problem}',
+    hint: '{remedy}',
+  },
   SCENARIO_FAULT: {
     exit: exitCodes.usage,
     message: '{place}: {what} {problem}',
@@ -247,7 +252,7 @@ export const errorTable = {
   PREPARE_FAILED: {
     exit: exitCodes.stack,
     message: 'Preparing the {what} failed: {problem}\n{log}',
-    hint: 'The lines above are the last of its log. Nothing was kept; the next run prepares it from the beginning.',
+    hint: 'The lines above say why. Nothing was kept; the next run prepares it from the beginning.',
   },
   DATASET_UNREADABLE: {
     exit: exitCodes.stack,

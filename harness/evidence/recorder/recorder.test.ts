@@ -184,6 +184,16 @@ test('while the load runs, totals show the state of the routes', async () => {
   await recorder.close(closing)
 })
 
+test('requests and failures are counted from the beginning of the load on, the warm-up included', async () => {
+  const recorder = await openRecorder(bundle, 'browse', 'open-loop')
+  recorder.record(request(-2, { failure: 'http4xx' }))
+  recorder.begin(startedAt)
+  for (const offset of [-1, 0]) recorder.record(request(offset, { failure: 'http5xx' }))
+  recorder.record(request(0))
+  expect([recorder.ended, recorder.failed]).toEqual([4, 3])
+  await recorder.close(closing)
+})
+
 test('two scenarios share a bundle', async () => {
   for (const scenario of ['browse', 'saturate']) {
     const recorder = await openRecorder(bundle, scenario, 'open-loop')

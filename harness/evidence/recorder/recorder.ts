@@ -44,6 +44,8 @@ export type Closing = Omit<
 export interface FileRecorder extends Recorder {
   /** Requests that have ended since the load began, including the warm-up. */
   readonly ended: number
+  /** Those of them that failed. */
+  readonly failed: number
   /** The largest groups of failures in the measured part so far. */
   readonly failing: readonly FailureGroup[]
   /** The totals of every route in the measured part so far. */
@@ -78,6 +80,7 @@ class BundleRecorder implements FileRecorder {
   readonly #onBegin: RecorderOptions['onBegin']
   readonly #totals = new Map<string, ReturnType<typeof routeTotals>>()
   #ended = 0
+  #failed = 0
   #savedAt = 0
   #startedAt: number | undefined
   #open: OpenSeconds | undefined
@@ -98,6 +101,10 @@ class BundleRecorder implements FileRecorder {
 
   get ended(): number {
     return this.#ended
+  }
+
+  get failed(): number {
+    return this.#failed
   }
 
   get failing(): readonly FailureGroup[] {
@@ -121,6 +128,7 @@ class BundleRecorder implements FileRecorder {
 
   record(request: EndedRequest): void {
     this.#ended += 1
+    if (request.failure !== undefined) this.#failed += 1
     if (this.#open === undefined || request.offset < 0) return
     const { failure } = request
     if (failure !== undefined) this.#failures.add({ ...request, failure })

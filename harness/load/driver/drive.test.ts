@@ -29,10 +29,11 @@ async function driven(request: string, session = 'async () => ({})', warmUpSecon
   await writeFile(join(directory, 'feeds.json'), '{}')
   const seen = new Set<string>()
   const variables: string[] = []
-  const counts: number[] = []
+  const counts: object[] = []
   let received = 0
   const server = createServer((asked, response) => {
     received += 1
+    response.statusCode = asked.url === '/gone' ? 410 : 200
     seen.add(`${asked.headers['x-token']} ${asked.headers['x-zone']} ${asked.headers['x-directory']}`)
     response.end()
   })
@@ -59,7 +60,7 @@ async function driven(request: string, session = 'async () => ({})', warmUpSecon
         signal,
         onMessage: (message) => {
           if (message.type === 'variables') variables.push(...message.names)
-          if (message.type === 'requests') counts.push(message.ended)
+          if (message.type === 'requests') counts.push(message)
         },
       },
     )
@@ -89,7 +90,12 @@ test('the process that sends has the variables, the time zone and the directory 
 test('the number of requests at the end includes those of the warm-up', async () => {
   const { counts, received } = await driven("() => ({ path: '/one' })", undefined, 1)
   expect(received).toBeGreaterThan(30)
-  expect(counts).toEqual([received])
+  expect(counts).toEqual([{ type: 'requests', ended: received, failed: 0 }])
+}, 60_000)
+
+test('and how many of them failed, and how', async () => {
+  const { counts, received } = await driven("() => ({ path: '/gone' })", undefined, 1)
+  expect(counts).toMatchObject([{ ended: received, failed: received, commonest: { status: 410 } }])
 }, 60_000)
 
 test.each([

@@ -86,7 +86,8 @@ await driverProgram<DriveOrder, DriveMessage>(async (link) => {
   try {
     const result = await runEngine(order, scenario, recorder, context)
     await recorder.close(closingOf(result, ownProcess.stop(), ownRemarks, link.finish))
-    link.send({ type: 'requests', ended: recorder.ended })
+    const { ended, failed, failing } = recorder
+    link.send({ type: 'requests', ended, failed, commonest: failing[0] })
   } catch (error) {
     // Everything that was measured until then stays readable, and it says why it is not complete.
     const unkept = await recorder

@@ -171,7 +171,8 @@ test.each<['open-loop' | 'k6', number]>([
 test('each phase is told once, with when it began and ended', () => {
   const metrics = load()
   metrics.addPhase({ kind: 'warm-up', ...key, from: 1000, to: 3000 })
-  metrics.addPhase({ kind: 'fault', fault: 'redis:stop@1s', ...key, from: 1000, to: 3000 })
+  for (const kind of ['fault', 'missed-fault'] as const)
+    metrics.addPhase({ kind, fault: 'redis:stop@1s', ...key, from: 1000, to: 3000 })
   const labels = { ...own, phase: 'warm-up' }
   const points = metrics.phasePoints(startedAt)
   expect(valuesOf(points, 'tailgate_run_phase_start_time_seconds', labels)).toEqual([[0, 1]])

@@ -143,7 +143,8 @@ export class LoadMetrics {
   }
 
   addPhase(phase: Phase): void {
-    if (phase.scenario === this.#load.scenario && phase.kind !== 'fault') this.#phases.push(phase)
+    const isFault = phase.kind === 'fault' || phase.kind === 'missed-fault'
+    if (phase.scenario === this.#load.scenario && !isFault) this.#phases.push(phase)
   }
 
   /** Processor time of the generator, including its warm-up. */

@@ -15,11 +15,11 @@ async function apply({ effect, lasts, text }: Fault, victim: Victim): Promise<Un
   }
   switch (effect.kind) {
     case 'kill':
-      return kill(victim, lasts)
+      return kill(victim, lasts, text)
     case 'stop':
-      return stop(victim)
+      return stop(victim, text)
     case 'reload':
-      return reload(victim)
+      return reload(victim, text)
     case 'full':
       return full(victim, lasts)
   }
@@ -61,7 +61,10 @@ async function carryOut(fault: Fault, victim: Victim, injection: Injection): Pro
   const from = now()
   onBegin(fault, from)
   const forgive = victim.blame(fault.text)
-  const undo = await apply(fault, victim)
+  const undo = await apply(fault, victim).catch((problem: unknown) => {
+    forgive()
+    throw problem
+  })
   const length = lengthOf(fault)
   if (length === undefined) await new Promise<void>((resolve) => onAbort(signal, resolve))
   else await until(from + length * 1000)

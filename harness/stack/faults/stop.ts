@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { signalPid } from '../../guard/processes/strays.ts'
+import { askDocker, notPermitted, type Reached, sendSignal } from './reach.ts'
 import type { Victim } from './victim.ts'
 import type { Undo } from './wire/undo.ts'
 
@@ -23,18 +23,57 @@ async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {
 /**
  * Sends a signal to all processes of a service. A parent gets it first, so that it cannot start a process that would be
  * missed.
+ * @returns the first process that it did not reach: one of another user, or the first of a container whose numbers are not
+ * those of this machine; undefined when it reached all that still run.
  */
-async function signalAll(victim: Victim, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-  const known = new Set(victim.processes().map(({ pid }) => pid))
-  for (const pid of known) signalPid(pid, signal)
-  for (const pid of await familyOf([...known])) if (!known.has(pid)) signalPid(pid, signal)
+async function signalAll(
+  processes: readonly Reached[],
+  signal: 'SIGSTOP' | 'SIGCONT',
+): Promise<number | undefined> {
+  const known = new Set(processes.map(({ pid }) => pid))
+  const missed: number[] = []
+  for (const { pid, container } of processes) {
+    const found = sendSignal(pid, signal)
+    if (found === 'refused' || (found === 'gone' && container !== undefined)) missed.push(pid)
+  }
+  for (const pid of await familyOf([...known]))
+    if (!known.has(pid) && sendSignal(pid, signal) === 'refused') missed.push(pid)
+  return missed[0]
 }
 
-/** Freezes a service: its connections stay open, and it answers nothing. */
-export async function stop(victim: Victim): Promise<Undo> {
-  await signalAll(victim, 'SIGSTOP')
-  return async () => {
-    await signalAll(victim, 'SIGCONT')
+/** Lets Docker freeze containers. When one cannot be frozen, the others go on. */
+async function pause(containers: readonly string[], fault: string): Promise<Undo> {
+  const paused = await Promise.allSettled(
+    containers.map((name) => askDocker(fault, name, (container) => container.pause())),
+  )
+  const goOn = async (): Promise<undefined> => {
+    await Promise.all(containers.map((name) => askDocker(fault, name, (container) => container.unpause())))
     return undefined
   }
+  for (const one of paused)
+    if (one.status === 'rejected') {
+      // Those that were not frozen refuse to go on, and the first reason is the one to tell.
+      await goOn().catch(() => undefined)
+      throw one.reason
+    }
+  return goOn
+}
+
+/**
+ * Freezes a service: its connections stay open, and it answers nothing. `fault` is the text of the fault, for messages. The
+ * processes of a container may belong to another user, as its image says; then Docker freezes the container.
+ * @throws TailgateError FAULT_FAILED when a process cannot be frozen; then the whole service goes on.
+ */
+export async function stop(victim: Victim, fault: string): Promise<Undo> {
+  const processes = victim.processes()
+  const missed = await signalAll(processes, 'SIGSTOP')
+  if (missed === undefined)
+    return async () => {
+      await signalAll(victim.processes(), 'SIGCONT')
+      return undefined
+    }
+  await signalAll(processes, 'SIGCONT')
+  const containers = processes.flatMap(({ container }) => container ?? [])
+  if (containers.length === processes.length) return pause(containers, fault)
+  throw notPermitted(fault, { name: victim.name, pid: missed }, 'SIGSTOP')
 }

@@ -39,7 +39,7 @@ test('without recorded requests shares are compared', async () => {
 test('where the requests of one are not known, shares of both are compared', async () => {
   const base = await bundle('base', { 'perf.folded': folded(60), 'perf.work.json': '{ "requests": 800 }' })
   const head = await bundle('head', { 'perf.folded': folded(60) })
-  await keepWork(join(head, 'profiles'), 'perf.folded', 900)
+  await keepWork(join(head, 'profiles'), 'perf.folded', { ended: 900, failed: 0 })
   const [difference] = await compareProfiles(base, head, 'browse')
   expect(difference?.summary).toEqual(['+0.0 % in parse a.ts', '+0.0 % in write a.ts', sharesAlone])
 })
@@ -50,10 +50,21 @@ test.each([
 ])('a profile from the start of the process on, taken %s', async (_, count, sentences) => {
   const base = await bundle('base', { 'flamegraph.folded': folded(60) })
   const head = await bundle('head', { 'flamegraph.folded': folded(60) })
-  await keepWork(join(base, 'profiles'), 'flamegraph.folded', 100)
-  await keepWork(join(head, 'profiles'), 'flamegraph.folded', count)
+  await keepWork(join(base, 'profiles'), 'flamegraph.folded', { ended: 100, failed: 0 })
+  await keepWork(join(head, 'profiles'), 'flamegraph.folded', { ended: count, failed: 0 })
   const [difference] = await compareProfiles(base, head, 'browse')
   expect(difference?.summary.filter((line) => /0x also records the start/.test(line))).toHaveLength(sentences)
+})
+
+test('the share of failed requests of either is told, from 1 % on', async () => {
+  const base = await bundle('base', { 'perf.folded': folded(60) })
+  const head = await bundle('head', { 'perf.folded': folded(60) })
+  await keepWork(join(base, 'profiles'), 'perf.folded', { ended: 1000, failed: 9 })
+  await keepWork(join(head, 'profiles'), 'perf.folded', { ended: 1000, failed: 400 })
+  const [difference] = await compareProfiles(base, head, 'browse')
+  expect(difference?.summary.filter((line) => line.includes('failed'))).toEqual([
+    'In this bundle 40 % of the requests failed, and a failure costs more or less than an answer.',
+  ])
 })
 
 test('where no profiler is in both, a sentence names those of the base', async () => {

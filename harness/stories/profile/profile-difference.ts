@@ -6,23 +6,42 @@ import { parseFolded } from '../../../profiles/flame/fold.ts'
 import { writePrivately } from '../../../profiles/flame/written-profile.ts'
 import { TailgateError } from '../../base/errors.ts'
 import type { StoredProfile } from '../../bundle/stored-run.ts'
+import { formatShare } from '../../verdict/figures/format.ts'
 import type { ProfilerName } from './profilers.ts'
+import { isDistorted, type Replayed } from './replayed.ts'
 
-/** Files from before 29 November 2026 hold `requests`, which left the warm-up out, so nothing is divided by it. */
-const work = z.object({ allRequests: z.number().int().nonnegative() })
+const count = z.number().int().nonnegative()
+
+/**
+ * Files from before 29 November 2026 hold `requests`, which left the warm-up out, so nothing is divided by it; some of that
+ * day do not say how many failed.
+ */
+const work = z.object({ allRequests: count, failed: count.default(0) })
 const workFile = (stacks: string): string => stacks.replace(/folded$/, 'work.json')
 
-/** Stores beside a profile how many requests ended while it was taken, including the warm-up, whose work is in it too. */
-export async function keepWork(directory: string, stacks: string, requests: number): Promise<void> {
-  await writePrivately(directory, { [workFile(stacks)]: `${JSON.stringify({ allRequests: requests })}\n` })
+/** Stores beside a profile how many requests ended while it was taken, and how many of them failed. */
+export async function keepWork(
+  directory: string,
+  stacks: string,
+  { ended, failed }: Pick<Replayed, 'ended' | 'failed'>,
+): Promise<void> {
+  await writePrivately(directory, {
+    [workFile(stacks)]: `${JSON.stringify({ allRequests: ended, failed })}\n`,
+  })
 }
 
-async function weighed(directory: string, stacks: string): Promise<Weighed> {
+/** The stacks of a profile with its requests, and the number of those that failed. */
+interface Counted extends Weighed {
+  readonly failed: number
+}
+
+async function weighed(directory: string, stacks: string): Promise<Counted> {
   const folded = parseFolded(await readFile(join(directory, stacks), 'utf8'))
   const text = await readFile(join(directory, workFile(stacks)), 'utf8').catch(() => '{}')
   const found = work.safeParse(JSON.parse(text))
   const requests = found.success ? found.data.allRequests : 0
-  return { folded, requests: requests > 0 ? requests : undefined }
+  const failed = found.success ? found.data.failed : 0
+  return { folded, requests: requests > 0 ? requests : undefined, failed }
 }
 
 /** The profiler behind each file of stacks. */
@@ -62,6 +81,14 @@ function reservations(stacks: string, old: Weighed, now: Weighed): readonly stri
     : [
         `${profiler} also records the start of a process that it starts, which weighs more for each of ${Math.min(before, after)} requests than of ${Math.max(before, after)}: take both with the same load.`,
       ]
+}
+
+/** That a profile shows failing requests, in a sentence; `whose` is the bundle, in words. */
+function failuresOf(whose: string, { requests: ended = 0, failed }: Counted): readonly string[] {
+  if (!isDistorted({ ended, failed })) return []
+  return [
+    `In ${whose} ${formatShare(failed / ended)} of the requests failed, and a failure costs more or less than an answer.`,
+  ]
 }
 
 const stacksIn = async (directory: string): Promise<string[]> =>
@@ -113,12 +140,16 @@ export async function compareProfiles(
   const shared = (await stacksIn(after)).filter((stacks) => known.includes(stacks))
   const drawn: StoredProfile[] = []
   for (const stacks of shared) {
-    const [old, now] = alike(await weighed(before, stacks), await weighed(after, stacks))
+    const earlier = await weighed(before, stacks)
+    const later = await weighed(after, stacks)
+    const [old, now] = alike(earlier, later)
     const name = `difference-${stacks.replace(/\.folded$/, '')}`
     const { page } = await writeDifference(after, name, `${title}, against the base`, old, now)
     const summary = [
       ...changes(old, now, 5).map((change) => describeChange(change, old)),
       ...reservations(stacks, old, now),
+      ...failuresOf('the base', earlier),
+      ...failuresOf('this bundle', later),
     ]
     drawn.push({ name: `difference of ${stacks}`, file: `profiles/${page}`, summary })
   }

@@ -19,6 +19,7 @@ import {
   takeStarted,
   whyUnfit,
 } from './profilers.ts'
+import { failuresInWords, type Replayed } from './replayed.ts'
 import { usualFor } from './usual-profiler.ts'
 
 /** In seconds: long enough for a flame graph, with several thousand samples of a busy process. */
@@ -34,8 +35,8 @@ interface Replay {
   readonly scratch: string
   readonly output: string
   readonly signal: AbortSignal
-  /** Called with the number of requests that have ended, including the warm-up. */
-  readonly onEnded: (requests: number) => void
+  /** Called with what has ended, at the end of the load. */
+  readonly onEnded: (replayed: Replayed) => void
 }
 
 /** Drives the shortened scenario against `url`. */
@@ -52,7 +53,7 @@ function driving({ plan, planned, parts: { stack, guard }, scratch, onEnded }: R
     drive(order, guard, {
       signal,
       onMessage: (message) => {
-        if (message.type === 'requests') onEnded(message.ended)
+        if (message.type === 'requests') onEnded(message)
       },
     })
 }
@@ -103,12 +104,14 @@ export async function replay(
   await mkdir(scratch, { mode: 0o700 })
   const output = join(parts.bundle.directory, 'profiles')
   try {
-    let requests = 0
-    const onEnded = (ended: number) => {
-      requests = ended
+    let replayed: Replayed = { ended: 0, failed: 0 }
+    const onEnded = (ended: Replayed) => {
+      replayed = ended
     }
     const taken = await take({ plan, planned, profiler, parts, scratch, output, signal, onEnded })
-    if (taken.stacks !== undefined) await keepWork(output, taken.stacks, requests)
+    if (taken.stacks !== undefined) await keepWork(output, taken.stacks, replayed)
+    const problem = failuresInWords(title, replayed)
+    if (problem !== undefined) watch({ type: 'warning', message: problem })
     const summary = (taken.hottest ?? []).map((hot) => `${Math.round(hot.self * 100)} % in ${hot.name}`)
     return [{ name: title, file: `profiles/${taken.page}`, summary }]
   } catch (error) {

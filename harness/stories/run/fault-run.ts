@@ -1,5 +1,8 @@
 import { join } from 'node:path'
+import { TailgateError } from '../../base/errors.ts'
 import { openAppendFile } from '../../base/files/append-file.ts'
+import { unlessAborted } from '../../base/unless-aborted.ts'
+import { within } from '../../base/within.ts'
 import type { Fault } from '../../config/faults/fault.ts'
 import { faultInWords } from '../../config/faults/fault-in-words.ts'
 import { formatSeconds } from '../../config/units/units.ts'
@@ -19,8 +22,17 @@ export interface FaultRunParts {
   readonly watch: OnProgress
   /** Writes marks for dashboards. */
   readonly metrics: RunMetrics
+  /** Aborted when the run ends before its time. */
+  readonly signal: AbortSignal
   readonly now: () => number
 }
+
+/**
+ * How long the faults may take to end after the load, in milliseconds; a service that was killed may take long to be ready. A
+ * run that is aborted waits only briefly, because its teardown ends whatever a fault waits for.
+ */
+const endTimeoutMs = 600_000
+const abortedTimeoutMs = 5000
 
 /**
  * Injects the faults of one scenario: their times count from the beginning of its measured part, and they end with it at the
@@ -29,8 +41,10 @@ export interface FaultRunParts {
 export class FaultRun {
   readonly #parts: FaultRunParts
   readonly #ending = new AbortController()
+  readonly #begun = new Set<Fault>()
   #noted: Promise<void> = Promise.resolve()
   #underWay = 0
+  #ended: Promise<void> | undefined
   #over: Promise<void> | undefined
 
   constructor(parts: FaultRunParts) {
@@ -54,6 +68,7 @@ export class FaultRun {
       signal: this.#ending.signal,
       onBegin: (fault, at) => {
         this.#underWay += 1
+        this.#begun.add(fault)
         watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` })
         metrics.ofFault('start', { scenario, fault: fault.text }, at)
       },
@@ -65,7 +80,7 @@ export class FaultRun {
         })
         metrics.ofFault('end', { scenario, fault: fault.text }, to)
         this.#noted = this.#noted.then(async () => {
-          await this.#note(fault.text, from, to)
+          await this.#note({ kind: 'fault', scenario, fault: fault.text, from, to })
           this.#underWay -= 1
         })
         // `end` reports this failure; until then it must not count as unhandled. The same holds for the failures of the
@@ -78,23 +93,64 @@ export class FaultRun {
   }
 
   /**
-   * Removes faults that still last.
-   * @throws what prevented a fault from being injected or recorded.
+   * Removes faults that still last, and records those whose time never came. Every call has the outcome of the first.
+   * @throws what prevented a fault from being injected or recorded; TailgateError FAULT_FAILED when one does not end; the
+   * reason of the signal.
    */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    this.#ended ??= this.#end()
+    return this.#ended
+  }
+
+  async #end(): Promise<void> {
     this.#ending.abort()
     try {
-      await this.#over
+      await this.#settled()
     } finally {
       await this.#noted
+    }
+    // Where the measured part never began, the evidence says so.
+    if (this.#over !== undefined) await this.#noteMissed()
+  }
+
+  /** Waits until every fault has ended, though not for ever. */
+  async #settled(): Promise<void> {
+    const { signal, faults } = this.#parts
+    const over = this.#over ?? Promise.resolve()
+    const late = AbortSignal.timeout(endTimeoutMs)
+    try {
+      await unlessAborted(over, AbortSignal.any([signal, late]))
+    } catch (error) {
+      if (signal.aborted)
+        await within(
+          over.catch(() => undefined),
+          abortedTimeoutMs,
+          undefined,
+        )
+      else if (late.aborted)
+        throw new TailgateError('FAULT_FAILED', {
+          fault: faults.map(({ text }) => text).join(' and '),
+          problem: `it had not ended ${endTimeoutMs / 60_000} minutes after the load.`,
+          remedy: 'The logs in the bundle say what its service did meanwhile.',
+        })
+      throw error
+    }
+  }
+
+  /** Records the faults whose time had not come; a load may end before its planned time by itself. */
+  async #noteMissed(): Promise<void> {
+    const { faults, scenario, watch, now } = this.#parts
+    const at = now()
+    for (const fault of faults.filter((one) => !this.#begun.has(one))) {
+      await this.#note({ kind: 'missed-fault', scenario, fault: fault.text, from: at, to: at })
+      const message = `fault ${fault.text} never began: the load was over before its time`
+      watch({ type: 'warning', message })
     }
   }
 
   /** Records a fault at once, so that evidence that is read while it grows contains it. */
-  async #note(fault: string, from: number, to: number): Promise<void> {
-    const { bundle, scenario } = this.#parts
-    const file = await openAppendFile(join(bundle, 'phases.jsonl'))
-    const phase: Phase = { kind: 'fault', scenario, fault, from, to }
+  async #note(phase: Phase): Promise<void> {
+    const file = await openAppendFile(join(this.#parts.bundle, 'phases.jsonl'))
     file.append(`${JSON.stringify(phase)}\n`, false)
     await file.close()
   }

@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Target, TargetApp } from '../config/target/target.ts'
+import { docker, lookForAppImage } from './docker.ts'
+import { relievedBy } from './doctor.ts'
+import { here, lacking } from './finding.ts'
+import { needsOf, type StackNeeds } from './project.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+const command = { command: ['npm', 'start'] }
+const contained = { command: [] }
+const image = { name: 'shop:1', dockerfile: undefined }
+
+/** A target with this app, PostgreSQL, and these services of its own. */
+const needs = (app: Partial<TargetApp>, own: Readonly<Record<string, object>> = {}): StackNeeds =>
+  needsOf({ app, services: { postgres: true, ...own }, proxy: 'none' } as unknown as Target)
+
+describe('without a daemon, Docker is', () => {
+  test.each([
+    ['needed by an app of an image', needs({ ...contained, image }), 'missing', 'and the app runs in it'],
+    [
+      'needed by an app of a Compose file',
+      needs({ ...contained, compose: 'compose.yml' }),
+      'missing',
+      'and the app runs in it',
+    ],
+    [
+      'needed by services of images',
+      needs(command, { cache: { command: undefined }, search: { command: undefined }, queue: command }),
+      'missing',
+      'and the service cache and the service search run in it',
+    ],
+    ['not needed by an app with a command', needs(command), 'note', 'the native stack does not need one'],
+  ] as const)('%s', async (_, project, state, words) => {
+    vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+    const [finding] = await docker({}, project)
+    expect(finding).toMatchObject({ name: 'Docker', state, needed: state === 'missing' })
+    expect(finding?.detail).toContain(words)
+    expect(finding?.remedy).toContain('start Docker')
+  })
+})
+
+const built = { name: 'shop:1', dockerfile: 'Dockerfile' }
+
+test.each([
+  ['none, though the stack needs programs', needs(command), ['missing', false], 'the project names none'],
+  ['one not built', needs({ ...command, image: built }), ['missing', false], 'so nothing runs in Docker'],
+  ['its own, not built', needs({ ...contained, image: built }), ['missing', true], 'the app starts from it'],
+  ['its own, of a registry', needs({ ...contained, image }), ['note', false], 'would be pulled'],
+] as const)('an app with the image: %s', async (_, project, [state, needed], words) => {
+  const finding = await lookForAppImage({}, project, async () => false)
+  expect(finding).toMatchObject({ name: 'image of the app', state, needed })
+  expect(finding?.detail).toContain(words)
+})
+
+test.each([
+  ['a Compose file starts the app', needs({ ...contained, compose: 'compose.yml' })],
+  ['nothing but the command of the app runs', { ...needs(command), needed: [] }],
+  ['the app runs already', needsOf({ services: {}, proxy: 'none' } as unknown as Target)],
+])('no image of the app is looked for where %s', async (_, project) =>
+  expect(await lookForAppImage({}, project, async () => false)).toBeUndefined(),
+)
+
+test('a name in APP_IMAGE is as good as one in the config', async () =>
+  expect(await lookForAppImage({ APP_IMAGE: 'mine:2' }, needs(command), async () => true)).toEqual(
+    here('image of the app', 'mine:2'),
+  ))
+
+test('an app in a container needs no program of this machine, whatever Docker says', () => {
+  const postgres = lacking('PostgreSQL', 'no native stack', 'sudo apt-get install postgresql')
+  expect(relievedBy([], [postgres], true)[0]?.needed).toBe(false)
+  expect(relievedBy([], [postgres], false)[0]?.needed).toBe(true)
+})

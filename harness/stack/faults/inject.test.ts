@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { readFaults } from '../../config/faults/fault.ts'
+import type { GuardedProcess } from '../../guard/processes/process.ts'
+import { inject } from './inject.ts'
+import type { Victim } from './victim.ts'
+
+/** A process number that no process has. */
+const pid = 2 ** 22 + 77
+
+const never = new Promise<never>(() => undefined)
+
+/** The app, of one process that never ends; in a container when one is named. */
+const app = (container?: string, ended: Promise<unknown> = never): Victim =>
+  ({
+    name: 'app',
+    processes: () => [{ name: 'app-1', pid, container, ended } as GuardedProcess],
+    expectEnd: () => () => undefined,
+    blame: () => () => undefined,
+    restart: async () => undefined,
+  }) as unknown as Victim
+
+/** Injects a fault; returns the faults that are told as over, and how the injection ended. */
+async function injected(text: string, victim: Victim) {
+  const over: string[] = []
+  const problem = await inject(readFaults([text]), [victim], {
+    startedAt: Date.now(),
+    signal: new AbortController().signal,
+    onBegin: () => undefined,
+    onOver: (fault) => over.push(fault.text),
+    now: Date.now,
+  }).catch((thrown: unknown) => thrown)
+  return { over, problem }
+}
+
+let sent: (string | number | undefined)[]
+beforeEach(() => {
+  sent = []
+  vi.spyOn(process, 'kill').mockImplementation((_, signal) => {
+    sent.push(signal)
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+/** A Docker that answers every request with this status; returns the requests that it got. */
+async function dockerAnswering(status: number): Promise<readonly string[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'tg-engine-'))
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(status === 204 ? undefined : JSON.stringify({ message: 'no freezer here' }))
+  })
+  const path = join(directory, 'docker.sock')
+  await new Promise<void>((resolve) => server.listen(path, resolve))
+  vi.stubEnv('DOCKER_HOST', `unix://${path}`)
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    server.close()
+    await rm(directory, { recursive: true })
+  })
+  return asked
+}
+
+describe('a process of another user, on this machine', () => {
+  test.each([
+    ['app:stop+50ms', `app (process ${pid})`, 'SIGSTOP'],
+    ['app:kill+50ms', `app-1 (process ${pid})`, 'SIGKILL'],
+  ])('makes %s an error, and the fault is not told as done', async (fault, named, signal) => {
+    const { over, problem } = await injected(fault, app())
+    expect(problem).toMatchObject({
+      code: 'FAULT_FAILED',
+      message: `The fault ${fault} failed: ${named} runs as another user, so ${signal} may not be sent to it.`,
+      hint: expect.stringContaining('as root'),
+    })
+    expect(over).toEqual([])
+    expect(sent[0]).toBe(signal)
+  })
+})
+
+describe('a process of another user, in a container', () => {
+  test('is frozen by Docker, and goes on afterwards', async () => {
+    const asked = await dockerAnswering(204)
+    const fault = 'app:stop+50ms'
+    expect(await injected(fault, app('box'))).toEqual({ over: [fault], problem: undefined })
+    expect(asked).toEqual(['POST /containers/box/pause', 'POST /containers/box/unpause'])
+  })
+
+  test('is killed by Docker', async () => {
+    const asked = await dockerAnswering(204)
+    const fault = 'app:kill+50ms'
+    expect((await injected(fault, app('box', Promise.resolve()))).over).toEqual([fault])
+    expect(asked).toEqual(['POST /containers/box/kill?signal=SIGKILL'])
+    expect(sent).toEqual([])
+  })
+
+  test('that Docker cannot freeze makes the fault an error', async () => {
+    await dockerAnswering(500)
+    const { over, problem } = await injected('app:stop+50ms', app('box'))
+    expect(problem).toMatchObject({
+      code: 'FAULT_FAILED',
+      message: expect.stringContaining('Docker did not act on the container box'),
+    })
+    expect(over).toEqual([])
+  })
+})

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { failuresInWords, type Replayed } from './replayed.ts'
+
+test.each<[string, Replayed, string]>([
+  [
+    'an app that refuses everything',
+    { ended: 800, failed: 800, commonest: { status: 401, kind: 'http4xx' } },
+    'In the replay for the CPU profile, 100 % of 800 requests failed, most often with status 401: it shows what failures cost. `tailgate run` names each failure.',
+  ],
+  [
+    'answers that never come',
+    { ended: 800, failed: 16, commonest: { status: 0, kind: 'timeout' } },
+    '2 % of 800 requests failed, most often by timeout:',
+  ],
+  [
+    'wrong answers',
+    { ended: 800, failed: 16, commonest: { status: 200, kind: 'mismatch' } },
+    'most often with an answer that was not expected:',
+  ],
+  ['failures in the warm-up only', { ended: 800, failed: 16 }, '2 % of 800 requests failed: it shows'],
+])('%s is told with its share', (_, replayed, words) =>
+  expect(failuresInWords('CPU profile', replayed)).toContain(words),
+)
+
+test.each([
+  { ended: 0, failed: 0 },
+  { ended: 800, failed: 0 },
+  { ended: 800, failed: 7 },
+])('%j is not worth a word', (replayed) => expect(failuresInWords('CPU profile', replayed)).toBeUndefined())

@@ -1,0 +1,31 @@
+import { counted } from '../../base/text.ts'
+import type { FailureGroup } from '../../evidence/failure-evidence.ts'
+import { formatShare } from '../../verdict/figures/format.ts'
+
+/** What ended while a profile was taken, including the warm-up, whose work is in the profile too. */
+export interface Replayed {
+  readonly ended: number
+  readonly failed: number
+  /** How most of the failures of one route ended, if any was in the measured part. */
+  readonly commonest?: Pick<FailureGroup, 'status' | 'kind'> | undefined
+}
+
+/** From this share of failures on, a profile shows their work noticeably. */
+const noticeable = 0.01
+
+/** Whether so many requests failed that the profile shows something else than the service at work. */
+export const isDistorted = ({ ended, failed }: Pick<Replayed, 'ended' | 'failed'>): boolean =>
+  failed > 0 && failed >= noticeable * ended
+
+function howInWords({ status, kind }: Pick<FailureGroup, 'status' | 'kind'>): string {
+  if (kind === 'mismatch') return 'with an answer that was not expected'
+  return status > 0 ? `with status ${status}` : `by ${kind}`
+}
+
+/** What requests that failed mean for a profile, in a sentence; undefined when too few failed to matter. */
+export function failuresInWords(title: string, replayed: Replayed): string | undefined {
+  const { ended, failed, commonest } = replayed
+  if (!isDistorted(replayed)) return undefined
+  const how = commonest === undefined ? '' : `, most often ${howInWords(commonest)}`
+  return `In the replay for the ${title}, ${formatShare(failed / ended)} of ${counted(ended, 'request')} failed${how}: it shows what failures cost. \`tailgate run\` names each failure.`
+}
