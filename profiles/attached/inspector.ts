@@ -1,85 +1,29 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isLoopback } from '../../harness/guard/processes/socket-table.ts'
-import { readProcLink } from '../../harness/measure/procfs.ts'
-import type { ListeningSocket } from '../../harness/stack/sockets/listeners.ts'
-import { listenersOf, listeningIn } from '../../harness/stack/sockets/listening.ts'
-import { catchesSigusr1, statusOf } from './runtime.ts'
+import { listenersOf } from '../../harness/stack/sockets/listening.ts'
+import { askToOpen, connect, type OpeningLimits, openAt } from './open-inspector.ts'
+import { selfClosing } from './self-closing.ts'
 
-/** How long Node may take to open its inspector after it was asked, in milliseconds; a busy process opens it late. */
-const openTimeoutMs = 15_000
+interface Limits extends OpeningLimits {
+  /** How long the process keeps its inspector open once nothing more is heard from this session, in milliseconds. */
+  readonly leaseMs: number
+}
+
+const usualLimits: Limits = { openMs: 15_000, lateMs: 15_000, leaseMs: 20_000 }
+/** How often the lease is renewed while it lasts, so that a session that is slow does not lose it. */
+const renewalsPerLease = 4
+/** How long the inspector waits at the end for this connection to go, in milliseconds. */
+const closeDelayMs = 20
 /** How long the inspector may take to answer one request, in milliseconds. */
 const answerTimeoutMs = 30_000
 /** How long the inspector may take to close, in milliseconds; a busy process closes it late. */
 const closeTimeoutMs = 15_000
-/** The port where Node opens its inspector by default. */
-const usualPort = 9229
-
-/** The URL for a session when this socket belongs to an inspector; undefined for any other socket. */
-async function sessionAt({ port, address }: ListeningSocket): Promise<string | undefined> {
-  const host = address === '::1' ? '[::1]' : '127.0.0.1'
-  try {
-    const answer = await fetch(`http://${host}:${port}/json/list`, {
-      signal: AbortSignal.timeout(1000),
-      redirect: 'error',
-    })
-    const listed: unknown = await answer.json()
-    const [first] = Array.isArray(listed) ? listed : []
-    const url: unknown = first?.webSocketDebuggerUrl
-    return typeof url === 'string' && url.startsWith('ws://') ? url : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The inspector of a process, if it is open. */
-async function openAt(
-  sockets: readonly ListeningSocket[],
-): Promise<{ readonly url: string; readonly address: string } | undefined> {
-  for (const socket of sockets) {
-    const url = await sessionAt(socket)
-    if (url !== undefined) return { url, address: socket.address }
-  }
-  return undefined
-}
-
-/** @throws Error with the reason why a process must not be asked. */
-function requireAskable(pid: number): void {
-  const network = readProcLink(`/proc/${pid}/ns/net`)
-  if (network === undefined) throw new Error(`process ${pid} has gone, or may not be looked at from here`)
-  if (network !== readProcLink('/proc/self/ns/net'))
-    throw new Error(
-      `process ${pid} is in a container, whose loopback is not this one: perf looks into it from outside`,
-    )
-  if (!catchesSigusr1(statusOf(pid)))
-    throw new Error(
-      `process ${pid} does not open its inspector when asked (it was started with --disable-sigusr1)`,
-    )
-}
-
-/**
- * Asks a process to open its inspector.
- * @throws Error when it does not.
- */
-async function askToOpen(pid: number): Promise<{ readonly url: string; readonly address: string }> {
-  requireAskable(pid)
-  const before = new Set(listenersOf(pid).map(({ inode }) => inode))
-  const taken = (listeningIn(process.pid) ?? []).some(({ port }) => port === usualPort)
-  process.kill(pid, 'SIGUSR1')
-  const end = performance.now() + openTimeoutMs
-  while (performance.now() < end) {
-    await delay(50)
-    const found = await openAt(listenersOf(pid).filter(({ inode }) => !before.has(inode)))
-    if (found !== undefined) return found
-  }
-  throw new Error(
-    `process ${pid} did not open its inspector within ${openTimeoutMs / 1000} s${taken ? `: something else listens at port ${usualPort}, where Node opens it` : ''}`,
-  )
-}
 
 /**
  * A session with the inspector of a running Node, over loopback only. An inspector that was closed before is closed again at
- * the end, so that no other user of this machine finds it open.
+ * the end, so that no other user of this machine finds it open. Where this process is killed, the other one closes it by
+ * itself.
  */
 export class Inspector implements AsyncDisposable {
   readonly #pid: number
@@ -87,6 +31,9 @@ export class Inspector implements AsyncDisposable {
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(reason: Error): void }>()
   /** Whether the inspector was open before; then it stays open. */
   readonly #wasOpen: boolean
+  /** The function in the process that closes its inspector after some time, as the protocol names it. */
+  #closer: string | undefined
+  #renewal: NodeJS.Timeout | undefined
   #last = 0
 
   private constructor(pid: number, socket: WebSocket, wasOpen: boolean) {
@@ -98,17 +45,47 @@ export class Inspector implements AsyncDisposable {
   }
 
   /** @throws Error when the process cannot be asked, or does not open it. */
-  static async open(pid: number): Promise<Inspector> {
+  static async open(pid: number, changed: Partial<Limits> = {}): Promise<Inspector> {
+    const limits = { ...usualLimits, ...changed }
     const open = await openAt(listenersOf(pid).filter(({ address }) => isLoopback(address)))
-    const { url, address } = open ?? (await askToOpen(pid))
-    const socket = new WebSocket(url)
-    await once(socket, 'open', { signal: AbortSignal.timeout(openTimeoutMs) })
-    const inspector = new Inspector(pid, socket, open !== undefined)
-    if (isLoopback(address)) return inspector
-    await inspector[Symbol.asyncDispose]()
-    throw new Error(
-      `process ${pid} opens its inspector at ${address}, where other machines reach it, so it was closed again: start it without a host in --inspect-port`,
-    )
+    if (open !== undefined) return new Inspector(pid, await connect(pid, open.url, true), true)
+    const { url, refusal } = await askToOpen(pid, limits)
+    const inspector = new Inspector(pid, await connect(pid, url, false), false)
+    try {
+      if (refusal !== undefined) throw new Error(refusal)
+      await inspector.#lend(limits.leaseMs)
+      return inspector
+    } catch (problem) {
+      await inspector[Symbol.asyncDispose]()
+      throw problem
+    }
+  }
+
+  /** Makes the process close its inspector by itself once this session has gone without closing it. */
+  async #lend(leaseMs: number): Promise<void> {
+    await this.#closeIn(leaseMs, true)
+    const renew = () => void this.#closeIn(leaseMs, true).catch(() => undefined)
+    this.#renewal = setInterval(renew, leaseMs / renewalsPerLease).unref()
+  }
+
+  /** Makes the process close its inspector after some milliseconds, as `selfClosing` says. */
+  async #closeIn(ms: number, unlessHeld: boolean): Promise<void> {
+    this.#closer ??= await this.#makeCloser()
+    await this.ask('Runtime.callFunctionOn', {
+      objectId: this.#closer,
+      functionDeclaration: 'function (ms, unlessHeld) { this(ms, unlessHeld) }',
+      arguments: [{ value: ms }, { value: unlessHeld }],
+    })
+  }
+
+  async #makeCloser(): Promise<string> {
+    const { result, exceptionDetails } = await this.ask<{
+      readonly result: { readonly objectId?: string }
+      readonly exceptionDetails?: { readonly exception?: { readonly description?: string } }
+    }>('Runtime.evaluate', { expression: selfClosing(Number(new URL(this.#socket.url).port)) })
+    if (exceptionDetails === undefined && result.objectId !== undefined) return result.objectId
+    const [why = 'no reason'] = exceptionDetails?.exception?.description?.split('\n') ?? []
+    throw new Error(`process ${this.#pid} cannot close its inspector by itself: ${why}`)
   }
 
   #take(text: string): void {
@@ -156,11 +133,9 @@ export class Inspector implements AsyncDisposable {
    * @throws Error when it is still open some seconds later.
    */
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#renewal)
     if (this.#socket.readyState !== WebSocket.OPEN) return
-    if (!this.#wasOpen)
-      await this.ask('Runtime.evaluate', {
-        expression: "void setTimeout(() => process.getBuiltinModule('node:inspector').close(), 20).unref()",
-      }).catch(() => undefined)
+    if (!this.#wasOpen) await this.#closeIn(closeDelayMs, false).catch(() => undefined)
     const closed = once(this.#socket, 'close', { signal: AbortSignal.timeout(2000) })
     this.#socket.close()
     await closed.catch(() => undefined)

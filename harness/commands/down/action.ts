@@ -27,24 +27,30 @@ async function meant(id: string | undefined, all: boolean | undefined): Promise<
   throw new TailgateError('USAGE', { problem, command: 'down' })
 }
 
-/** Stops kept stacks, or everything, and removes what dead runs left. */
+/**
+ * Stops kept stacks, or everything, and removes what dead runs left; the exit code is 4 when something of what was asked for is
+ * still there.
+ * @throws TailgateError USAGE for an id that no kept stack has.
+ */
 export async function executeDown(
   id: string | undefined,
   { json, all }: { readonly json?: boolean; readonly all?: boolean },
 ): Promise<number> {
   if (id !== undefined && all) throw usageError('--all stops everything, so it takes no id.')
   const done = await down({ which: await meant(id, all) })
-  if (id !== undefined && done.stopped.length === 0)
+  const { stopped, swept, refused, remaining } = done
+  if (id !== undefined && ![...stopped, ...swept, ...remaining].includes(id))
     throw new TailgateError('USAGE', { problem: `There is no kept stack "${id}".`, command: 'status' })
   const left = await keptIn()
   if (json) printJson(done)
   else
     printLines([
-      ...done.stopped.map((stack) => `stopped ${stack}`),
-      ...done.swept.map((run) => `removed what the run ${run} had left`),
-      ...done.refused.map((reason) => `left alone: ${reason}`),
-      ...(done.stopped.length + done.swept.length === 0 ? ['There was nothing to stop.'] : []),
+      ...stopped.map((stack) => `stopped ${stack}`),
+      ...remaining.map((stack) => `not completely stopped: ${stack}`),
+      ...swept.map((run) => `removed what the run ${run} had left`),
+      ...refused.map((reason) => `left alone: ${reason}`),
+      ...([...stopped, ...swept, ...remaining].length === 0 ? ['There was nothing to stop.'] : []),
       ...(id === undefined ? left.map((stack) => `left alone, of another project: ${stack}`) : []),
     ])
-  return exitCodes.pass
+  return remaining.length === 0 ? exitCodes.pass : exitCodes.stack
 }

@@ -4,8 +4,15 @@ import type { KeptStack } from '../../guard/ledger/ledger.ts'
 /** A URL for people; whoever needs its password asks with `--json`. */
 const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1…@')
 
-/** A kept stack in words: its URL and its age. `now` is Unix time in milliseconds. */
-export function keptStackLines(id: string, kept: KeptStack, now: number): string[] {
+/** A kept stack, and the directory of its logs. */
+interface ShownStack {
+  readonly id: string
+  readonly logs: string
+  readonly kept: KeptStack
+}
+
+/** A kept stack in words: its URLs, its logs and its age. `now` is Unix time in milliseconds. */
+export function keptStackLines({ id, logs, kept }: ShownStack, now: number): string[] {
   const endpoints = [
     ['url', kept.url],
     ...(kept.postgres ? [['postgres', withoutPassword(kept.postgres)]] : []),
@@ -13,6 +20,7 @@ export function keptStackLines(id: string, kept: KeptStack, now: number): string
     ...(kept.prometheus ? [['prometheus', kept.prometheus]] : []),
     ...(kept.grafana ? [['grafana', kept.grafana.url]] : []),
     ...(kept.authority ? [['authority', kept.authority]] : []),
+    ['logs', logs],
   ]
   const age = Math.max(0, now - kept.since) / 1000
   return [

@@ -3,14 +3,14 @@ import { type RunStatus, status } from '../../guard/janitor/kept-stacks.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import { keptStackLines } from '../shared/stack-lines.ts'
 
-function lines({ id, kept, healthy, services }: RunStatus): string[] {
+function lines({ id, logs, kept, healthy, services }: RunStatus): string[] {
   if (!kept) return [`a run under way  ${id}`]
   const rows = services.map(
     ({ name, version, port, alive, healthy: well, memory }) =>
-      `  ${alive ? (well ? '✓' : '✗ does not answer') : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} port ${String(port).padEnd(6)} ${Math.round(memory / 2 ** 20)} MiB`,
+      `  ${alive ? (well ? '✓' : '✗ does not answer') : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} ${(port === 0 ? 'no port' : `port ${port}`).padEnd(11)} ${Math.round(memory / 2 ** 20)} MiB`,
   )
   return [
-    ...keptStackLines(id, kept, Date.now()),
+    ...keptStackLines({ id, logs, kept }, Date.now()),
     healthy ? '  ✓ healthy' : '  ✗ does not answer its health check',
     ...rows,
   ]

@@ -5,12 +5,14 @@ import { loadTarget } from '../../config/loading/load.ts'
 import type { ArmOptions } from '../../config/plan/arm-options.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
 import { openGuard } from '../../guard/guardian/guard.ts'
+import { logsOf } from '../../guard/processes/strays.ts'
 import { keep } from '../../stack/keep.ts'
 import { up } from '../../stack/up.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
 import { shortPath } from '../shared/short-path.ts'
 import { keptStackLines } from '../shared/stack-lines.ts'
+import { drawnPages } from './drawn-pages.ts'
 
 /** The options as typed. */
 export interface UpRequest extends ArmOptions {
@@ -46,12 +48,15 @@ export async function executeUp(
     cache: await usableCache(),
   })
   const kept = await keep(plan.stack, stack, guard, since)
-  const pages = shown && kept.prometheus && !kept.grafana ? await shown.draw(kept.prometheus) : []
+  const { id, prometheus } = kept
+  const logs = logsOf(guard.directory)
+  const pages =
+    shown && prometheus && !kept.grafana ? await drawnPages(() => shown.draw(prometheus), live.watch) : []
   live[Symbol.dispose]()
-  if (json) printJson({ ...kept, pages }, 'given')
+  if (json) printJson({ ...kept, logs, pages }, 'given')
   else
     printLines([
-      ...keptStackLines(kept.id, kept, since),
+      ...keptStackLines({ id, logs, kept }, since),
       ...pages.map((file) => `  page       ${shortPath(file)}`),
       ...(pages.length > 0 ? ['  Pages are as of now; `tailgate dashboards serve` shows them live.'] : []),
       '',

@@ -43,6 +43,17 @@ test('a process gets only its own environment, and its last lines can be read', 
   expect(await echo.lastLines(2)).toBe('98\nGREETING,TAILGATE_RUN')
 })
 
+test('the secrets that processes were given are known, and are not in the last lines', async () => {
+  await using guard = await openGuard({ root: testRoot(), signal })
+  const script = 'console.log(process.env.API_TOKEN, "beside", "of-another-service")'
+  const environment = { API_TOKEN: 'from-the-config', MODE: 'fast' }
+  const secrets = ['of-another-service']
+  const leaks = await guard.spawn({ ...node(guard, 'leaks', script), environment, secrets })
+  await leaks.ended
+  expect(await leaks.lastLines(1)).toBe('… beside …')
+  expect(new Set(guard.secrets())).toEqual(new Set(['from-the-config', 'of-another-service']))
+})
+
 test('disposing stops every process and leaves only an empty root', async () => {
   const root = testRoot()
   const guard = await openGuard({ root, signal })

@@ -5,6 +5,7 @@ import { ownProgram } from '../../base/own-program.ts'
 import { seededRandom } from '../../base/random.ts'
 import { redact, secretsIn } from '../../base/redact.ts'
 import { within } from '../../base/within.ts'
+import { containerName } from '../docker/engine.ts'
 import { sweep } from '../janitor/janitor.ts'
 import type { KeptStack } from '../ledger/ledger.ts'
 import { closedTo } from '../ledger/readable-by.ts'
@@ -47,6 +48,7 @@ class HeldGuard implements Guard {
   readonly #root: string
   readonly #lifeline: Lifeline
   readonly #signal: AbortSignal
+  readonly #secrets = new Set<string>()
 
   constructor(root: string, id: string, user: User, lifeline: Lifeline, signal: AbortSignal) {
     this.#root = root
@@ -58,8 +60,10 @@ class HeldGuard implements Guard {
     this.lost = lifeline.lost
   }
 
-  async spawn(description: ProcessDescription): Promise<GuardedProcess> {
+  async spawn({ secrets: more = [], ...description }: ProcessDescription): Promise<GuardedProcess> {
     const lifeline = this.#lifeline
+    const secrets = [...secretsIn(description.environment), ...more]
+    for (const secret of secrets) this.#secrets.add(secret)
     const { pid } = await lifeline.ask('spawned', this.#signal, (request) => ({
       type: 'spawn',
       request,
@@ -70,16 +74,21 @@ class HeldGuard implements Guard {
     return {
       name: description.name,
       pid,
+      container: description.container && containerName(this.id, description.name),
       logFile,
       ended,
       // The lines are shown in messages, and a failing process often prints its environment.
-      lastLines: async (count) => redact(await lastLines(logFile, count), secretsIn(description.environment)),
+      lastLines: async (count) => redact(await lastLines(logFile, count), secrets),
       stop: (graceMs) => {
         lifeline.send({ type: 'stop', pid, graceMs })
         // A guardian that is itself stopped must not block those who wait for one of its processes.
         return within(ended, graceMs + hardStopMs, unknownEnding)
       },
     }
+  }
+
+  secrets(): readonly string[] {
+    return [...this.#secrets]
   }
 
   async reserve(count: number): Promise<readonly number[]> {
@@ -117,6 +126,8 @@ export interface GuardOptions {
 /** A guard that can let its stack continue after the command. */
 export interface KeepingGuard extends Guard {
   readonly id: string
+  /** The secrets in the environments of all processes that were started so far, which their logs may hold. */
+  secrets(): readonly string[]
   /** Hands the run over to its guardian: it continues until `down`. Disposing the guard does nothing afterwards. */
   keep(stack: KeptStack): Promise<void>
 }

@@ -1,5 +1,13 @@
-import { expect, test } from 'vitest'
-import { isSamePlace } from './kept-stacks.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { beginLedger, writeEntry } from '../ledger/ledger.ts'
+import { makeRoot, newRunId } from '../ledger/run-root.ts'
+import { currentSpace, identify } from '../processes/identity.ts'
+import { isSamePlace, status } from './kept-stacks.ts'
 
 test.each([
   ['http://127.0.0.1:3000', true],
@@ -13,3 +21,36 @@ test.each([
 ])('a stack kept at http://127.0.0.1:3000 is found by %s: %s', (url, isFound) =>
   expect(isSamePlace('http://127.0.0.1:3000', url)).toBe(isFound),
 )
+
+test('a service without a port is healthy as long as it is alive', async () => {
+  const root = join(tmpdir(), `tg-${newRunId()}`)
+  onTestFinished(() => rm(root, { recursive: true, force: true }))
+  await makeRoot(root)
+  const id = newRunId()
+  const own = await identify(process.pid)
+  const ended = spawn('sleep', ['60'])
+  const other = await identify(ended.pid ?? 0)
+  ended.kill('SIGKILL')
+  await once(ended, 'exit')
+  await beginLedger(root, { type: 'run', id, guardian: own, harness: own, space: await currentSpace() })
+  const worker = { version: 'unknown', port: 0 }
+  const services = [
+    { ...worker, name: 'alive', pids: [own.pid] },
+    { ...worker, name: 'ended', pids: [other.pid] },
+  ]
+  for (const [name, identity] of [
+    ['alive', own],
+    ['ended', other],
+  ] as const)
+    await writeEntry(root, id, { type: 'process', name, identity, stopSignal: 'SIGTERM' })
+  await writeEntry(root, id, {
+    type: 'kept',
+    stack: { name: 'shop', url: 'http://127.0.0.1:1', prometheus: undefined, since: 0, services },
+  })
+  const [found] = await status({ root })
+  expect(found?.services.map(({ name, alive, healthy }) => [name, alive, healthy])).toEqual([
+    ['alive', true, true],
+    ['ended', false, false],
+  ])
+  expect(found?.logs).toBe(join(root, id, 'logs'))
+})

@@ -4,10 +4,10 @@ import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { KeptStack, Ledger } from '../ledger/ledger.ts'
 import { isKept, isOwned, readLedger } from '../ledger/ledger.ts'
-import { ledgerDirectory, runIdPattern, runRoot } from '../ledger/run-root.ts'
+import { ledgerDirectory, ledgerFile, runDirectory, runIdPattern, runRoot } from '../ledger/run-root.ts'
 import { isAlive } from '../processes/identity.ts'
 import { memoryOf } from '../processes/memory.ts'
-import { signalPid } from '../processes/strays.ts'
+import { logsOf, signalPid } from '../processes/strays.ts'
 import { statusOf } from '../waiting/http-status.ts'
 import { sweep } from './janitor.ts'
 
@@ -17,7 +17,10 @@ export interface ServiceStatus {
   readonly port: number
   /** Whether all of its processes are still those that were started. */
   readonly alive: boolean
-  /** Whether it answers now: its own health check if it has one, else whether it accepts connections. */
+  /**
+   * Whether it answers now: its own health check if it has one, else whether it accepts connections. A service without a
+   * port is healthy while it is alive.
+   */
   readonly healthy: boolean
   /** Bytes of memory that its processes and their children use. */
   readonly memory: number
@@ -26,6 +29,8 @@ export interface ServiceStatus {
 /** A run whose guardian is alive: a kept stack, or a run in progress, which has no details here. */
 export interface RunStatus {
   readonly id: string
+  /** The directory with the log of each service, `<service>.log`. */
+  readonly logs: string
   readonly kept: KeptStack | undefined
   /** Whether the stack answers its health check now; false for a run in progress. */
   readonly healthy: boolean
@@ -56,33 +61,37 @@ async function answersWell(url: string, authorityFile?: string): Promise<boolean
 function isWell(
   { health, authority, prometheus, grafana }: KeptStack,
   name: string,
-  port: number,
+  { port, lives }: { readonly port: number; readonly lives: boolean },
 ): Promise<boolean> {
   if (name === 'nginx' && health !== undefined) return answersWell(health, authority)
   if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
   if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
-  // A service that is only reachable in a network of containers cannot be checked from here.
-  return port === 0 ? Promise.resolve(true) : accepts(port)
+  // It listens nowhere, as a worker does, or only in a network of containers.
+  return port === 0 ? Promise.resolve(lives) : accepts(port)
 }
 
 /** Whether a process with this id exists, whoever owns it. */
 const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`)
 
-async function describe(ledger: Ledger): Promise<RunStatus> {
+async function describe(root: string, ledger: Ledger): Promise<RunStatus> {
+  const { id } = ledger
+  const logs = logsOf(runDirectory(root, id))
   const kept = ledger.entries.find((entry) => entry.type === 'kept')?.stack
-  if (kept === undefined) return { id: ledger.id, kept, healthy: false, services: [] }
+  if (kept === undefined) return { id, logs, kept, healthy: false, services: [] }
   const identities = ledger.entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity] : []))
   const services = await Promise.all(
     kept.services.map(async ({ name, version, port, pids }) => {
       const own = identities.filter(({ pid }) => pids.includes(pid))
-      const alive = await Promise.all(own.map(isAlive))
+      const living = await Promise.all(own.map(isAlive))
+      // The ledger does not contain the processes that Compose started.
+      const alive =
+        own.length === 0 ? pids.every(isThere) : living.length === pids.length && living.every(Boolean)
       return {
         name,
         version,
         port,
-        // The ledger does not contain the processes that Compose started.
-        alive: own.length === 0 ? pids.every(isThere) : alive.length === pids.length && alive.every(Boolean),
-        healthy: await isWell(kept, name, port),
+        alive,
+        healthy: await isWell(kept, name, { port, lives: alive }),
         memory: await memoryOf(pids),
       }
     }),
@@ -91,14 +100,17 @@ async function describe(ledger: Ledger): Promise<RunStatus> {
     kept.health === undefined
       ? services.every((service) => service.healthy)
       : await answersWell(kept.health, kept.authority)
-  return { id: ledger.id, kept, healthy, services }
+  return { id, logs, kept, healthy, services }
 }
 
-async function ownedLedgers(root: string): Promise<readonly Ledger[]> {
+async function ledgersIn(root: string): Promise<readonly Ledger[]> {
   const names = await readdir(ledgerDirectory(root)).catch(() => [])
   const ids = names.map((name) => name.replace(/\.jsonl$/, '')).filter((id) => runIdPattern.test(id))
   const read = await Promise.all(ids.map((id) => readLedger(root, id)))
-  const ledgers = read.filter((ledger) => typeof ledger !== 'string')
+  return read.filter((ledger) => typeof ledger !== 'string')
+}
+
+async function onlyOwned(ledgers: readonly Ledger[]): Promise<readonly Ledger[]> {
   const owned = await Promise.all(ledgers.map(isOwned))
   return ledgers.filter((_, index) => owned[index])
 }
@@ -117,7 +129,8 @@ export function isSamePlace(one: string, other: string): boolean {
 
 /** The kept stack of this user with this URL; undefined for none. */
 export async function keptStackAt(url: string, root: string = runRoot()): Promise<KeptStack | undefined> {
-  const entries = (await ownedLedgers(root)).flatMap((ledger) => ledger.entries)
+  const owned = await onlyOwned(await ledgersIn(root))
+  const entries = owned.flatMap((ledger) => ledger.entries)
   return entries.flatMap((entry) =>
     entry.type === 'kept' && isSamePlace(entry.stack.url, url) ? [entry.stack] : [],
   )[0]
@@ -129,7 +142,8 @@ export async function status({
 }: {
   readonly root?: string
 } = {}): Promise<readonly RunStatus[]> {
-  return Promise.all((await ownedLedgers(root)).map(describe))
+  const owned = await onlyOwned(await ledgersIn(root))
+  return Promise.all(owned.map((ledger) => describe(root, ledger)))
 }
 
 export interface Downing {
@@ -139,6 +153,8 @@ export interface Downing {
   readonly swept: readonly string[]
   /** Why something was left alone, one sentence each. */
   readonly refused: readonly string[]
+  /** Ids of what was to be stopped and of which something is still there; `refused` says why. */
+  readonly remaining: readonly string[]
 }
 
 /** What to stop: every kept stack, those of a project, the one with an id, or also runs in progress. */
@@ -194,9 +210,16 @@ export async function down({
   readonly root?: string
   readonly which?: Stopping
 } = {}): Promise<Downing> {
-  const asked = (await ownedLedgers(root)).filter((ledger) => isMeant(ledger, which))
+  const meant = (await ledgersIn(root)).filter((ledger) => isMeant(ledger, which))
+  const asked = await onlyOwned(meant)
   await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
+  const remains = ({ id }: Ledger): boolean => existsSync(ledgerFile(root, id))
   const ids = asked.map((ledger) => ledger.id)
-  return { stopped: ids, swept: removed.filter((run) => !ids.includes(run)), refused }
+  return {
+    stopped: asked.filter((ledger) => !remains(ledger)).map((ledger) => ledger.id),
+    swept: removed.filter((run) => !ids.includes(run)),
+    refused,
+    remaining: meant.filter(remains).map((ledger) => ledger.id),
+  }
 }

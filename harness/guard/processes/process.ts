@@ -9,6 +9,8 @@ export interface ProcessDescription {
   readonly args: readonly string[]
   /** The complete environment of the process; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>
+  /** Secrets beside those in `environment` that its output may hold; the guardian is not told them. */
+  readonly secrets?: readonly string[]
   readonly directory: string
   /** The signal that asks this service to stop. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'
@@ -42,6 +44,8 @@ export interface Ending {
 export interface GuardedProcess {
   readonly name: string
   readonly pid: number
+  /** The name of the container of which it is the first process; undefined on this machine itself. */
+  readonly container?: string | undefined
   readonly logFile: string
   /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<Ending>

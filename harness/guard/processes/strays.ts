@@ -81,5 +81,8 @@ export async function killStrays(id: string, directory: string): Promise<readonl
   }
 }
 
+/** The directory of the logs in a run directory. */
+export const logsOf = (directory: string): string => join(directory, 'logs')
+
 /** The path of a log in a run directory. */
-export const logFileOf = (directory: string, name: string): string => join(directory, 'logs', `${name}.log`)
+export const logFileOf = (directory: string, name: string): string => join(logsOf(directory), `${name}.log`)

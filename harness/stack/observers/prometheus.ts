@@ -62,7 +62,8 @@ export async function urlOfPrometheus(runDirectory: string): Promise<string | un
 
 /**
  * Arguments that accept native histograms and exemplars: without them, a remote-write batch with one native histogram is lost
- * completely.
+ * completely. By default Prometheus lets every page in a browser read it; here it lets none, as nothing of ours asks it from a
+ * page of another origin.
  */
 export function argumentsOf(
   { directory, configFile }: { readonly directory: string; readonly configFile: string },
@@ -76,6 +77,7 @@ export function argumentsOf(
     `--storage.tsdb.path=${join(directory, 'data')}`,
     `--web.listen-address=${listen}:${port}`,
     '--web.enable-remote-write-receiver',
+    '--web.cors.origin=^$',
     `--enable-feature=${[...native, 'exemplar-storage'].join(',')}`,
     '--log.level=warn',
   ]

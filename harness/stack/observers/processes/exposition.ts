@@ -25,7 +25,7 @@ const families: Readonly<Record<string, Family>> = {
   memory_bytes: {
     type: 'gauge',
     help: 'Memory in bytes; what processes share is counted in each.',
-    values: ({ resident }) => [['memtype="resident"', resident]],
+    values: ({ resident }) => (resident === undefined ? [] : [['memtype="resident"', resident]]),
   },
   read_bytes_total: {
     type: 'counter',

@@ -9,7 +9,7 @@ import { connectedTo } from '../../sockets/connections.ts'
 export function serviceOf(name: string): string {
   if (/^app-\d+$/.test(name)) return 'app'
   if (/^driver-/.test(name)) return 'generator'
-  return /-exporter$/.test(name) ? 'exporters' : name
+  return /^(?:postgres|redis|nginx|node|processes)-exporter$/.test(name) ? 'exporters' : name
 }
 
 const processesIn = ({ entries }: Pick<Ledger, 'entries'>) =>

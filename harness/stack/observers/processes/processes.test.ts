@@ -19,6 +19,7 @@ test.each([
   ['postgres', 'postgres'],
   ['driver-browse-sock', 'generator'],
   ['redis-exporter', 'exporters'],
+  ['data-exporter', 'data-exporter'],
   ['queue', 'queue'],
 ])('%s of a ledger is counted as %s', (name, service) => {
   expect(serviceOf(name)).toBe(service)

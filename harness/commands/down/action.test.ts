@@ -1,0 +1,68 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { home } from '../../base/paths.ts'
+import { beginLedger, writeEntry } from '../../guard/ledger/ledger.ts'
+import { makeRoot, newRunId, runDirectory, runRoot } from '../../guard/ledger/run-root.ts'
+import { currentSpace, identify } from '../../guard/processes/identity.ts'
+import { executeDown } from './action.ts'
+
+let temporary: string
+let said: string
+
+beforeEach(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'tg-'))
+  vi.stubEnv('TMPDIR', temporary)
+  said = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text)
+    return true
+  })
+  await makeRoot(runRoot())
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+  await rm(temporary, { recursive: true })
+})
+
+/**
+ * A kept stack whose guardian is dead, and whose directory is not the one that it made, so that nothing may be removed. Resolves
+ * to its id.
+ */
+async function unremovable(project: string): Promise<string> {
+  const id = newRunId()
+  const dead = { ...(await identify(process.pid)), pid: 2 ** 30, start: '1' }
+  const root = runRoot()
+  await beginLedger(root, { type: 'run', id, guardian: dead, harness: dead, space: await currentSpace() })
+  await mkdir(runDirectory(root, id))
+  await writeEntry(root, id, { type: 'directory', inode: 1 })
+  const stack = { name: 'shop', project, url: 'http://127.0.0.1:1', prometheus: undefined, since: 0 }
+  await writeEntry(root, id, { type: 'kept', stack: { ...stack, services: [] } })
+  return id
+}
+
+test('a stack of this project that cannot be removed is told, with exit code 4', async () => {
+  const id = await unremovable(home)
+  expect(await executeDown(undefined, {})).toBe(4)
+  expect(said).toContain(`not completely stopped: ${id}\n`)
+  expect(said).toMatch(/left alone: .* is not the directory that run made\./)
+  expect(said).not.toContain('nothing to stop')
+})
+
+test('a stack of another project that cannot be removed is told, and counts only where it was asked for', async () => {
+  const id = await unremovable('/elsewhere')
+  expect(await executeDown(undefined, {})).toBe(0)
+  expect(said).toMatch(/left alone: .* is not the directory that run made\./)
+  expect(await executeDown(id, {})).toBe(4)
+  said = ''
+  expect(await executeDown(undefined, { all: true, json: true })).toBe(4)
+  expect(JSON.parse(said)).toMatchObject({ stopped: [], swept: [], remaining: [id] })
+})
+
+test('an id that no stack has is a mistake', async () => {
+  await unremovable(home)
+  await expect(executeDown('0123456789ab', {})).rejects.toThrow('There is no kept stack "0123456789ab".')
+})

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { listenersOf } from '../../harness/stack/sockets/listening.ts'
+import { Inspector } from '../../profiles/attached/inspector.ts'
+
+/** The number of sockets on which a process listens. */
+const listening = (pid: number): number => listenersOf(pid).length
+
+/** Runs Node beside this process, from when it has written something, for as long as `use` takes. */
+async function beside(args: readonly string[], use: (pid: number) => Promise<void>): Promise<void> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ended = once(child, 'exit')
+  try {
+    const died = ended.then(([code]): never => {
+      throw new Error(`${args.join(' ')} ended with exit code ${code}`)
+    })
+    await Promise.race([once(child.stdout, 'data'), died])
+    await use(child.pid ?? 0)
+  } finally {
+    child.kill('SIGKILL')
+    await ended
+  }
+}
+
+/** Runs a program without sockets, whose inspector has a port of its own. */
+function besideProgram(use: (pid: number) => Promise<void>, before = ''): Promise<void> {
+  const program = `${before}; setInterval(() => undefined, 1000); process.stdout.write('up')`
+  return beside(['--inspect-port=0', '--eval', program], use)
+}
+
+const holding = join(import.meta.dirname, 'fixtures/holding-inspector.ts')
+
+test('an inspector is closed by its process where its session was killed, and not where it was only stopped', () =>
+  besideProgram((pid) =>
+    beside([holding, String(pid), '600'], async (holder) => {
+      expect(listening(pid)).toBe(1)
+      process.kill(holder, 'SIGSTOP')
+      await delay(2500)
+      expect(listening(pid)).toBe(1)
+      process.kill(holder, 'SIGKILL')
+      await expect.poll(() => listening(pid)).toBe(0)
+    }),
+  ))
+
+test('a session that lives renews its lease, and closes the inspector at its end', () =>
+  besideProgram(async (pid) => {
+    const inspector = await Inspector.open(pid, { leaseMs: 400 })
+    await delay(2000)
+    const answer = await inspector.ask('Runtime.evaluate', { expression: '1 + 1', returnByValue: true })
+    expect(answer).toMatchObject({ result: { value: 2 } })
+    await inspector[Symbol.asyncDispose]()
+    expect(listening(pid)).toBe(0)
+  }))
+
+test('an inspector that opens too late is closed again', () =>
+  besideProgram(async (pid) => {
+    process.kill(pid, 'SIGSTOP')
+    const refused = expect(Inspector.open(pid, { openMs: 200, lateMs: 60_000 })).rejects.toThrow(
+      /did not open its inspector within 0\.2 s, but later, so it was closed again/,
+    )
+    await delay(1000)
+    process.kill(pid, 'SIGCONT')
+    await refused
+    expect(listening(pid)).toBe(0)
+  }))
+
+test('an inspector that never opens is told with what would follow if it did', () =>
+  besideProgram(async (pid) => {
+    await expect(Inspector.open(pid, { openMs: 200, lateMs: 200 })).rejects.toThrow(
+      /within 0\.2 s: (should it still open it, .* until it is restarted|something else listens at port 9229)/,
+    )
+  }, "process.on('SIGUSR1', () => undefined)"))
+
+/** A program that answers like an inspector, and takes no session. */
+const refusing = `process.on('SIGUSR1', () => {
+  const server = require('node:http').createServer((_, answer) =>
+    answer.end(JSON.stringify([{ webSocketDebuggerUrl: 'ws://127.0.0.1:' + server.address().port + '/session' }])))
+  server.on('upgrade', (_, socket) => socket.destroy())
+  server.listen(0, '127.0.0.1')
+})`
+
+test('an inspector that takes no session is told with the remedy', () =>
+  besideProgram(async (pid) => {
+    await expect(Inspector.open(pid)).rejects.toThrow(
+      /takes no session at its inspector, 127\.0\.0\.1:\d+, so it cannot be closed again, .*: restart it/,
+    )
+  }, refusing))
