@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, join, relative } from 'node:path'
 import { extensions } from '../config/loading/find-config.ts'
 import type { ProjectState } from './propose.ts'
 
@@ -24,6 +24,14 @@ function dependenciesOf(directory: string): readonly string[] {
 const namesIn = (directory: string): readonly string[] =>
   statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(directory) : []
 
+/** The top of the repository that a directory is in, where CI systems look; the directory itself where it is in none. */
+export function topOf(directory: string): string {
+  for (let place = directory; ; place = dirname(place)) {
+    if (existsSync(join(place, '.git'))) return place
+    if (dirname(place) === place) return directory
+  }
+}
+
 /** The config in this directory; one in a directory above belongs to another project. */
 export const ownConfig = (directory: string): string | undefined =>
   extensions
@@ -35,14 +43,16 @@ export function projectState(
   directory: string,
   { version, ci, start }: Pick<ProjectState, 'version' | 'ci' | 'start'>,
 ): ProjectState {
+  const top = topOf(directory)
   return {
     directory: basename(directory),
+    place: relative(top, directory),
     version,
     ci,
     start,
     install: installers.find(([file]) => existsSync(join(directory, file)))?.[1],
     hasTailgate: dependenciesOf(directory).includes('tailgate'),
-    hasGitlab: existsSync(join(directory, '.gitlab-ci.yml')),
+    hasGitlab: existsSync(join(top, '.gitlab-ci.yml')),
     config: ownConfig(directory),
     scenarios: namesIn(join(directory, 'scenarios')).map((file) => basename(file, extname(file))),
   }

@@ -12,7 +12,8 @@ const found: Found = {
   script: { path: 'load.js', hasLoad: false },
 }
 const project = (config: string | undefined): ProjectState => ({
-  ...{ directory: 'shop', version: '1.0.0', install: undefined, hasTailgate: false, hasGitlab: false },
+  ...{ directory: 'shop', place: '', version: '1.0.0', install: undefined },
+  ...{ hasTailgate: false, hasGitlab: false },
   ...{ config, start: undefined, scenarios: [], ci: 'none' },
 })
 
@@ -32,4 +33,26 @@ test.each<[string, string | undefined, string]>([
     'scenarios/load.ts',
   ])
   for (const { text } of scenarios) expect(text).toContain(`import target from '../${imported}'\n`)
+})
+
+test.each<[string, string | undefined, string]>([
+  ['npm', 'npm ci', 'npm run build'],
+  ['no lock file', undefined, 'npm run build'],
+  ['pnpm', 'corepack enable && pnpm install --frozen-lockfile', 'pnpm run build'],
+  ['yarn', 'corepack enable && yarn install --immutable', 'yarn run build'],
+])('with %s, a job of CI and a comparison build the service first', (_, install, build) => {
+  const textsOf = (hasBuild: boolean, ci: ProjectState['ci']) => {
+    const { files } = propose({ ...found, hasBuild }, { ...project(undefined), install, ci })
+    const job = files.at(-1)?.text ?? ''
+    return { job, config: files.find(({ path }) => path === 'tailgate.config.ts')?.text }
+  }
+  const words = build.split(' ').map((word) => `'${word}'`)
+  for (const ci of ['github', 'gitlab'] as const) {
+    const { job, config } = textsOf(true, ci)
+    expect(job.indexOf(build)).toBeGreaterThan(job.indexOf('npm install'))
+    expect(job.indexOf(build)).toBeLessThan(job.indexOf('npx tailgate run'))
+    expect(config).toContain(`  build: { command: [${words.join(', ')}] },\n`)
+    expect(textsOf(false, ci).job).not.toContain('run build')
+    expect(textsOf(false, ci).config).not.toContain('build:')
+  }
 })

@@ -20,6 +20,8 @@ const seconds = { least: 30, most: 300 } as const
 export interface ProjectState {
   /** The service's name when no source has one: the name of the directory. */
   readonly directory: string
+  /** Its path from the top of its repository; empty for the top itself. */
+  readonly place: string
   readonly version: string
   readonly install: string | undefined
   readonly hasTailgate: boolean
@@ -97,7 +99,8 @@ export function propose(
   const files: WrittenFile[] = []
   const scenarios: string[] = []
   const limitsFor = (name: string) => measured?.(name) ?? unmeasuredProposal(found, name)
-  const written = configFile(found, asName(found.name ?? project.directory) || 'service')
+  const build = buildOf(found, project)
+  const written = configFile(found, asName(found.name ?? project.directory) || 'service', build)
   if (project.config === undefined) files.push(written)
   const config = project.config ?? written.path
   let mixed: string | undefined
@@ -122,9 +125,18 @@ export function propose(
   return { files, mixed }
 }
 
+/** The command that builds the service, by the program that installs its packages; undefined where nothing is built. */
+function buildOf({ app, hasBuild }: Found, { install }: Pick<ProjectState, 'install'>): string | undefined {
+  if (typeof app !== 'string' || hasBuild !== true) return undefined
+  const [program = 'npm'] = /\b(?:pnpm|yarn)\b/.exec(install ?? '') ?? []
+  return `${program} run build`
+}
+
 const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly string[]): Pipeline => ({
   version: project.version,
   install: project.install,
+  build: buildOf(found, project),
+  place: project.place,
   hasTailgate: project.hasTailgate,
   needsServices: typeof found.app === 'string' && Object.keys(found.services ?? {}).length > 0,
   needsDocker: typeof found.app === 'object',

@@ -36,7 +36,6 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
     postgres: found,
     tuning,
     chosen: storedPostgresSettings(chosen),
-    environment: plan.arm.environment,
     size,
     password,
     clock,

@@ -32,6 +32,15 @@ export function addressOf({ url }: Pick<Service, 'url'>, ports: OwnPorts, host =
   return { host, port, url: told, ports }
 }
 
+/**
+ * The port at which a running service answers, or 0 where nothing says that it has one: a worker is ready by its log, and
+ * need not listen on the port that it is given.
+ */
+export function portOf({ ready, ports }: Pick<Service, 'ready' | 'ports'>, own: OwnPorts): number {
+  const isWorker = 'log' in ready && Object.values(ports).every((port) => port === 0)
+  return isWorker ? 0 : (Object.values(own)[0] ?? 0)
+}
+
 /** Whether a service that the target describes runs in a container: from its own image, or because the app does. */
 const isContained = (kind: StackKind, target: Target, { command }: Service): boolean =>
   kind === 'docker' || command === undefined || isAppContained(target)
@@ -89,16 +98,18 @@ async function describeOwn(
 export async function startOwn(start: Start, name: string, service: Service): Promise<RunningOwn> {
   const { guard, signal, ports, secret, watch, plan } = start
   const own = ports.own[name] ?? {}
-  const { port } = addressOf(service, own)
   if (isContained(guard.kind, plan.target, service) || service.command === undefined) {
     const { startContained } = await import('./contained/own-service.ts')
     const contained = { name, service, appImage: plan.target.app?.image, ports: own, secret, guard }
     const { process, image } = await startContained(contained, start)
     watch.add(process)
-    return { name, version: 'unknown', image, port, pids: [process.pid], process }
+    return { name, version: 'unknown', image, port: portOf(service, own), pids: [process.pid], process }
   }
-  await guard.makeFiles(name, guard.user)
-  const directory = join(guard.files, name)
+  // Beside it are the database, the files of the app and the logs, whose names a service may have.
+  const place = `service-${name}`
+  await guard.makeFiles(place, guard.user)
+  const directory = join(guard.files, place)
+  const { port } = addressOf(service, own)
   const variables = service.environment({ host: guard.listen, port, ports: own, directory, secret })
   const process = await guard.spawn(await describeOwn(name, service.command, variables, start))
   watch.add(process)
@@ -106,5 +117,5 @@ export async function startOwn(start: Start, name: string, service: Service): Pr
     seconds: seconds(service.readyWithin),
     signal,
   })
-  return { name, version: 'unknown', port, pids: [process.pid], process }
+  return { name, version: 'unknown', port: portOf(service, own), pids: [process.pid], process }
 }

@@ -70,6 +70,8 @@ test('a service of any kind is started before the app, which gets its address, a
   })
   const own = (await (await fetch(`http://127.0.0.1:${port}`)).json()) as Answer
   expect(own.told).toMatchObject({ PORT: port, NODES: `one:${port}` })
+  // Of no other name, so that a service called data or logs takes the place of nothing.
+  expect(own.told.DIRECTORY).toMatch(/\/service-message-queue$/)
 })
 
 describe('faulty behaviour of an app', () => {

@@ -13,7 +13,7 @@ import type { WrittenFile } from '../../init/files/written-file.ts'
 import { findSources } from '../../init/find-sources.ts'
 import { combine, namedAs } from '../../init/found/combine.ts'
 import type { Found, FoundRoute } from '../../init/found/found.ts'
-import { ownConfig, projectState } from '../../init/project-state.ts'
+import { ownConfig, projectState, topOf } from '../../init/project-state.ts'
 import { type ProjectState, type Proposed, propose } from '../../init/propose.ts'
 import { readSource } from '../../init/read-source.ts'
 import { groupRoutes } from '../../init/routes/group-routes.ts'
@@ -62,8 +62,8 @@ const ofAddress = (path: string, before: readonly Found[]): Found => ({
     : [],
 })
 
-function systemOf(ci: string | undefined): ProjectState['ci'] {
-  const asked = ci ?? (existsSync('.gitlab-ci.yml') ? 'gitlab' : 'github')
+function systemOf(ci: string | undefined, directory: string): ProjectState['ci'] {
+  const asked = ci ?? (existsSync(join(topOf(directory), '.gitlab-ci.yml')) ? 'gitlab' : 'github')
   const system = systems.find((one) => one === asked)
   if (system === undefined) throw usageError(`--ci ${asked} is not known; it is ${systems.join(', ')}.`)
   return system
@@ -164,7 +164,7 @@ async function isAgreed(count: number, { yes, json }: InitOptions, signal: Abort
 /** Reads the sources, shows the result, asks and writes; returns the exit code. */
 export async function executeInit(options: InitOptions, signal: AbortSignal): Promise<number> {
   const directory = process.cwd()
-  const ci = systemOf(options.ci)
+  const ci = systemOf(options.ci, directory)
   const first = firstRun(options, signal)
   const { found: all, start } = await readAll(directory, options, signal)
   const { found, toAdd } = await fitted(directory, all)

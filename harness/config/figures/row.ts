@@ -10,6 +10,9 @@ export type Sense = 'at-most' | 'at-least'
 export const serviceNames = ['app', 'postgres', 'redis', 'nginx', 'stack', 'machine'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
+/** Names in the evidence of parts of Tailgate, of the machine and of all services together: no service may have one. */
+export const reservedServices: readonly string[] = ['generator', 'harness', 'machine', 'stack']
+
 /** Times that are recorded of a load: answers to requests, their first bytes, openings of connections, whole journeys. */
 export type TimesOf = 'response' | 'ttfb' | 'connect' | 'journey'
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isRecord } from '../../base/values/record.ts'
 import { allRoutes, eachRoute, reservedRoutes } from '../budgets/budget.ts'
+import { reservedServices } from '../figures/row.ts'
 import { armSchema, variable } from '../schema/arm-schema.ts'
 import { action, addProblems, length, name } from '../schema/schema-parts.ts'
 import { defined } from '../setup/defined.ts'
@@ -151,7 +152,7 @@ const serviceForm = byShape((value) =>
 /** The services that the stack itself provides. */
 export const ownServices: readonly string[] = ['postgres', 'redis']
 /** Names that the stack uses for something else. */
-export const takenNames: readonly string[] = ['app', 'nginx', 'prometheus', 'grafana', 'generator', 'harness']
+export const takenNames: readonly string[] = ['app', 'nginx', 'prometheus', 'grafana', ...reservedServices]
 
 const services = z.record(z.string(), z.unknown()).superRefine((all, context) => {
   for (const [key, value] of Object.entries(all)) {
@@ -220,8 +221,10 @@ function fitsTogether(target: Partial<TargetDescription>, context: z.RefinementC
     problem('url', 'must be left out where there is an app: the service is started, or it runs already')
   if (app === undefined && services !== undefined && Object.keys(services).length > 0)
     problem('services', 'must be left out where there is no app: what runs already has its services')
-  const hasPostgres = services === undefined ? app !== undefined : services.postgres === true
-  if (dataset !== undefined && !hasPostgres)
+  const hasPostgres = services === undefined || services.postgres === true
+  if (dataset !== undefined && app === undefined && url !== undefined)
+    problem('dataset', 'must be left out where there is no app: what runs already has its data')
+  else if (dataset !== undefined && !hasPostgres)
     problem('dataset', 'needs a PostgreSQL; add services: { postgres: true }')
   if (isRecord(app) && app.compose !== undefined) {
     if (services !== undefined && Object.keys(services).length > 0)

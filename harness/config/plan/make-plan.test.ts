@@ -29,6 +29,12 @@ describe('a plan', () => {
     expect(made.load.scenarios[0]).toMatchObject({ durationSeconds: 90, rate: 50 })
   })
 
+  test('takes no rows where the target has no dataset that could have them', async () => {
+    const bare = { ...loaded, target: { ...loaded.target, dataset: undefined } }
+    const request = { scenarios: ['browse'], budgets: [], profile: false, rows: '1000' }
+    await expect(makePlan(bare, request, () => 7)).rejects.toThrowError('add a `dataset`')
+  })
+
   test('leaves closed loops and k6 unchanged if an open loop takes the rate', async () => {
     const { scenarios } = (await plan({ scenarios: ['browse', 'saturate', 'flow'], rate: '50/s' })).load
     expect(scenarios.map(({ rate }) => rate === 50)).toEqual([true, false, false])

@@ -128,6 +128,14 @@ const noScenario = ({ target, root }: LoadedTarget): TailgateError =>
     `There is no scenario in ${join(root, target.scenarios.directory)}, so nothing says what to send; write one there, or name its file.`,
   )
 
+/** @throws TailgateError USAGE when rows are asked of a target without a dataset. */
+function requireDataset({ dataset }: LoadedTarget['target'], rows: number | undefined): void {
+  if (rows === undefined || dataset !== undefined) return
+  throw usageError(
+    '--rows says how many rows the dataset has, and the target has none: leave it out, or add a `dataset` to tailgate.config.ts.',
+  )
+}
+
 /**
  * Decides everything about a run before anything starts.
  * @throws TailgateError with the problem of the request.
@@ -152,6 +160,7 @@ export async function makePlan(
   const { target } = loaded
   requireNoStack(target, request)
   requireUrl(target, request)
+  requireDataset(target, rows)
   const names = request.scenarios.length > 0 ? request.scenarios : target.scenarios.standard
   const files = await loadScenarios(loaded, names)
   if (files.length === 0 && request.drives !== 'nothing') throw noScenario(loaded)

@@ -13,6 +13,7 @@ import type {
 } from './description.ts'
 import { completeDashboards, withKnownRequests } from './known-requests.ts'
 import type { Service, Target, TargetApp } from './target.ts'
+import { variablesOf } from './variables-of.ts'
 
 const usualPatience = '30s'
 
@@ -89,7 +90,7 @@ function completeApp(app: Command | AppDescription): TargetApp {
       defined({
         // A Compose file itself gives the variables of its services.
         ...(compose === undefined ? usualVariables(settings, metricsPage?.port === 'admin') : {}),
-        ...(typeof asked === 'function' ? asked(settings) : asked),
+        ...variablesOf(asked, settings, 'app.environment'),
       }),
   }
 }
@@ -107,7 +108,7 @@ const expanded = (asked: Variables, usual: Readonly<Record<string, string>>): Va
     Object.entries(asked).map(([name, value]) => [name, value && withVariables([value], usual).join('')]),
   )
 
-function completeService(description: ServiceDescription): Service {
+function completeService(name: string, description: ServiceDescription): Service {
   const { command, environment: asked = {} } = description
   const usualOf = ({ host, port, ports, directory }: ServiceSettings) => {
     const named = Object.entries(ports).map(
@@ -131,7 +132,9 @@ function completeService(description: ServiceDescription): Service {
       const usual = usualOf(settings)
       return defined({
         ...usual,
-        ...(typeof asked === 'function' ? asked(settings) : expanded(asked, usual)),
+        ...(typeof asked === 'function'
+          ? variablesOf(asked, settings, `services.${name}.environment`)
+          : expanded(asked, usual)),
       })
     },
   }
@@ -141,7 +144,7 @@ function completeService(description: ServiceDescription): Service {
 function completeServices({ dataset, services }: TargetDescription): Target['services'] {
   const named = services ?? (dataset === undefined ? {} : { postgres: true })
   const wanted = Object.entries(named).flatMap(([name, service]) =>
-    service === false ? [] : [[name, service === true ? true : completeService(service)] as const],
+    service === false ? [] : [[name, service === true ? true : completeService(name, service)] as const],
   )
   return Object.fromEntries(wanted)
 }

@@ -150,7 +150,8 @@ export interface AppDescription {
   /**
    * Variables beside those that every app is given: PORT, HOST, ADMIN_PORT if it has an admin listener, DATABASE_URL and
    * REDIS_URL if it has these services, and `<NAME>_HOST`, `<NAME>_PORT` and `<NAME>_URL` of each other service. A value
-   * replaces the usual one; undefined removes it.
+   * replaces the usual one; undefined removes it. A function must only make texts of what it is given: it is also called
+   * while a run is planned, with invented settings.
    */
   readonly environment?: Variables | ((settings: AppSettings) => Variables) | undefined
 }
@@ -182,13 +183,16 @@ export interface ServiceDescription {
 export interface DatasetDescription {
   /** The number of rows of the main table unless `--rows` gives another. */
   readonly size: number
-  /** Commands and SQL files that make the database, in order; `{ command }` gets the environment of the app. */
+  /**
+   * Commands and SQL files that make the database, in order; `{ command }` gets the environment of the app, and
+   * DATASET_SIZE. SQL reads the size from `sizeSetting`.
+   */
   readonly prepare: readonly ({ readonly command: readonly string[] } | { readonly sql: string })[]
   /** Files whose content decides whether a prepared database can be used again; the SQL files of `prepare` always do. */
   readonly inputs: readonly string[]
   /**
-   * Variables (`--env`) that decide what `prepare` makes; if left out, every value of any variable makes a database of its
-   * own.
+   * Variables that decide what the commands of `prepare` make. If left out, all that `--env` or the app's environment sets to
+   * the same value in every stack: every value makes a database of its own.
    */
   readonly variables?: readonly string[]
   /** The PostgreSQL setting from which the SQL reads the size, with current_setting(). */

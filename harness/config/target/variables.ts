@@ -67,15 +67,32 @@ const settingsOf = (services: Target['services'], number: number): AppSettings =
   postgres: `postgres://app:${number}@127.0.0.1:${number}/app`,
   redis: `redis://:${number}@127.0.0.1:${number}`,
   services: addressesOf(services, number),
-  directory: `/${number}`,
+  // Nothing can be made there, by nobody.
+  directory: `/dev/null/${number}`,
   filesPrefix: number === 1 ? undefined : '/files/',
   secret: (name) => `${name}${number}`,
   latencyBudgets: [number],
 })
 
-/** The names of the variables of an app whose values come from the stack that it runs in: these differ between two stacks. */
-export function stackVariables({ app, services }: Pick<Target, 'app' | 'services'>): ReadonlySet<string> {
-  const [one = {}, other = {}] = [1, 2].map((number) => app?.environment(settingsOf(services, number)))
+/** The variables of an app in two stacks that have nothing in common but the config. */
+const inTwoStacks = ({ app, services }: Pick<Target, 'app' | 'services'>) =>
+  [1, 2].map((number) => app?.environment(settingsOf(services, number)) ?? {})
+
+/**
+ * The variables of an app whose values are the same in every stack, since the config or the caller sets them.
+ * @throws TailgateError USAGE for an environment that cannot be used.
+ */
+export function fixedVariables(target: Pick<Target, 'app' | 'services'>): Readonly<Record<string, string>> {
+  const [one = {}, other = {}] = inTwoStacks(target)
+  return Object.fromEntries(Object.entries(one).filter(([name, value]) => value === other[name]))
+}
+
+/**
+ * The names of the variables of an app whose values come from the stack that it runs in: these differ between two stacks.
+ * @throws TailgateError USAGE for an environment that cannot be used.
+ */
+export function stackVariables(target: Pick<Target, 'app' | 'services'>): ReadonlySet<string> {
+  const [one = {}, other = {}] = inTwoStacks(target)
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
   return new Set([...names].filter((name) => one[name] !== other[name]))
 }

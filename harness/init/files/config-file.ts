@@ -71,8 +71,11 @@ function placeLines({ app, url }: Found): string {
   return `${url === undefined ? comment([guess], '  ') : ''}  url: ${quoted(url ?? guessedUrl)},\n`
 }
 
-/** The config of a target, with its routes ordered by how often they are requested. */
-export function configFile(found: Found, name: string): WrittenFile {
+/**
+ * The config of a target, with its routes ordered by how often they are requested.
+ * @param build the command that builds the service; undefined for none.
+ */
+export function configFile(found: Found, name: string, build?: string): WrittenFile {
   const { app, services = {}, routes } = found
   // A target that already runs has its own services, and a Compose file starts them.
   const needed = typeof app === 'string' ? services : {}
@@ -89,6 +92,7 @@ export function configFile(found: Found, name: string): WrittenFile {
     'export default defineTarget({\n',
     `  name: ${quoted(name)},\n`,
     placeLines(found),
+    ...(build === undefined ? [] : [`  build: { command: ${literal(build.split(' '), '  ')} },\n`]),
     ...strangersIn(needed),
     ...(started.length > 0 ? ['  services: {\n', ...started, '  },\n'] : []),
     `  routes: {\n${lines.join('')}  },\n`,

@@ -32,6 +32,7 @@ export function combine(found: readonly Found[], url: string | undefined): Found
   const app = url === undefined ? first('app') : undefined
   const [name, place, rate] = [first('name'), url ?? first('url'), withRoutes?.rate]
   const [arrivals, limits, script] = [withRoutes?.arrivals, withRoutes?.limits, first('script')]
+  const hasBuild = first('hasBuild')
   const services = Object.assign({}, ...found.map((one) => one.services ?? {}))
   const notes = found.flatMap((one) => [
     ...one.notes,
@@ -42,6 +43,7 @@ export function combine(found: readonly Found[], url: string | undefined): Found
     ...(withRoutes === undefined ? {} : { usage: withRoutes.source }),
     ...(name === undefined ? {} : { name }),
     ...(app === undefined ? {} : { app }),
+    ...(hasBuild === undefined ? {} : { hasBuild }),
     ...(place === undefined ? {} : { url: place }),
     services,
     routes: withRoutes?.routes ?? [likelyRoute],

@@ -90,6 +90,8 @@ export interface Found {
   readonly name?: string
   /** What starts the app: a command as a person types it, or a Compose file. */
   readonly app?: string | FoundComposition
+  /** Whether a package that starts the app has a script `build`, which the app may need before. */
+  readonly hasBuild?: boolean
   /** The URL at which the app already runs, without a path. */
   readonly url?: string
   readonly services?: Readonly<Record<string, FoundService>>

@@ -40,6 +40,7 @@ export function readPackageJson(file: string, text: string): Found {
     throw unreadable(file, `${read.error.issues[0]?.path.join('.')} is not as npm has it`, remedy)
   const { name, main, scripts = {}, dependencies = {} } = read.data
   const app = scripts.start !== undefined ? 'npm run start' : main !== undefined ? `node ${main}` : undefined
+  const hasBuild = app !== undefined && scripts.build !== undefined
   const used = Object.entries(clients).flatMap(([service, packages]) => {
     const client = packages.find((one) => one in dependencies)
     return client === undefined
@@ -52,7 +53,16 @@ export function readPackageJson(file: string, text: string): Found {
     source: file,
     ...(name === undefined ? {} : { name: name.replace(/^@[^/]+\//, '') }),
     ...(app === undefined ? {} : { app }),
+    ...(hasBuild ? { hasBuild } : {}),
     routes: [],
-    notes: [...(app === undefined ? [`${file} has no script \`start\` and no \`main\`.`] : []), ...used],
+    notes: [
+      ...(app === undefined ? [`${file} has no script \`start\` and no \`main\`.`] : []),
+      ...(hasBuild
+        ? [
+            `${file} has a script \`build\`: the job of CI and comparisons run it, but \`run\` and \`up\` do not, so build before them.`,
+          ]
+        : []),
+      ...used,
+    ],
   }
 }

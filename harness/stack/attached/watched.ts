@@ -1,4 +1,5 @@
 import { messageOf, usageError } from '../../base/errors.ts'
+import { reservedServices } from '../../config/figures/row.ts'
 import { openEngine } from '../../guard/docker/engine.ts'
 import { readProc } from '../../measure/procfs.ts'
 import type { RunningService } from '../launch/running-service.ts'
@@ -46,9 +47,6 @@ export interface Watched {
   readonly isNamed: boolean
 }
 
-/** Names of the evidence that mean parts of Tailgate, the machine, or all services together. */
-const takenNames: readonly string[] = ['generator', 'harness', 'machine', 'stack']
-
 /**
  * The services named with `--watch`.
  * @throws TailgateError USAGE when one does not exist, or has a name that means something else.
@@ -66,7 +64,7 @@ export async function watchedServices(texts: readonly string[]): Promise<readonl
       throw usageError(`--watch ${text}: there is no process ${pid} that can be seen from here.`)
     const program = programOf(pid) ?? String(pid)
     const name = word.name ?? ('container' in word.of ? word.of.container : program)
-    if (takenNames.includes(name))
+    if (reservedServices.includes(name))
       throw usageError(
         `--watch ${text}: the evidence uses the name ${name} for something else; choose one, such as --watch my-${name}=${pid}.`,
       )

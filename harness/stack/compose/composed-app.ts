@@ -7,7 +7,7 @@ import { whyClosed } from '../contained/inside.ts'
 import { staysOpen } from '../contained/readiness.ts'
 import type { Composed } from '../launch/launcher.ts'
 import type { RunningService } from '../launch/running-service.ts'
-import { type ComposedContainer, containersOf } from './containers.ts'
+import { type ComposedContainer, containersOf, servicesBeside } from './containers.ts'
 
 export interface ComposedAppParts {
   /** The name of the Compose project in Docker. */
@@ -44,11 +44,7 @@ export class ComposedApp implements Composed {
 
   /** The other services of the project, which are only reachable in its networks. */
   get others(): readonly RunningService[] {
-    const named = this.#containers.filter(({ service }) => service !== this.#parts.service)
-    return [...Map.groupBy(named, ({ service }) => service)].map(([name, containers]) => ({
-      ...{ name, version: 'unknown', image: containers[0]?.image, port: 0 },
-      pids: containers.map(({ pid }) => pid),
-    }))
+    return servicesBeside(this.#parts.service, this.#containers)
   }
 
   /** How to detect that the app is ready, which is published on this port of 127.0.0.1. */

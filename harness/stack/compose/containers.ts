@@ -1,4 +1,6 @@
+import { reservedServices } from '../../config/figures/row.ts'
 import { openEngine } from '../../guard/docker/engine.ts'
+import type { RunningService } from '../launch/running-service.ts'
 
 /** A running container of a project. */
 export interface ComposedContainer {
@@ -32,3 +34,19 @@ export async function containersOf(project: string): Promise<readonly ComposedCo
     return [{ service, pid: State.Pid, image: Image, health: State.Health?.Status }]
   })
 }
+
+/** Names that mean something else in the evidence than a service of a Compose file that is not the app. */
+const takenNames: readonly string[] = ['app', ...reservedServices]
+
+/** The services of a project beside its app. One whose name means something else is called `compose-<name>`. */
+export const servicesBeside = (
+  app: string,
+  containers: readonly ComposedContainer[],
+): readonly RunningService[] =>
+  [...Map.groupBy(containers, ({ service }) => service)]
+    .filter(([service]) => service !== app)
+    .map(([service, own]) => ({
+      name: takenNames.includes(service) ? `compose-${service}` : service,
+      ...{ version: 'unknown', image: own[0]?.image, port: 0 },
+      pids: own.map(({ pid }) => pid),
+    }))

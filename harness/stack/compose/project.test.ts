@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { TailgateError } from '../../base/errors.ts'
-import { type Changes, type ComposeConfig, changedProject, lastingNote } from './project.ts'
+import { type Changes, type ComposeConfig, changedProject, lastingNote, secretsOf } from './project.ts'
 
 const labels = { 'tailgate.run': '1' }
 const changes: Changes = {
@@ -12,10 +12,14 @@ const config: ComposeConfig = {
   services: {
     web: {
       ...{ build: { context: '/shop' }, container_name: 'web', restart: 'always', scale: 3 },
-      ...{ ports: [port(3000)], environment: { DB: 'x' }, deploy: { replicas: 3, resources: {} } },
+      ...{ ports: [port(3000)], environment: { DB: 'x' } },
+      deploy: { replicas: 3, resources: {}, restart_policy: { condition: 'any' } },
       ...{ labels: { mine: 'yes' }, healthcheck: { test: ['CMD', 'true'] } },
     },
-    db: { image: 'postgres:17', ports: [port(5432)], environment: { SECRET: 'kept' } },
+    db: {
+      ...{ image: 'postgres:17', ports: [port(5432)], environment: { SECRET: 'kept' } },
+      deploy: { replicas: 2, restart_policy: { condition: 'on-failure' } },
+    },
   },
   networks: { default: { name: 'shop_default', ipam: {} }, shared: { name: 'shared', external: true } },
   volumes: { data: { name: 'real-data' }, theirs: { name: 'theirs', external: true } },
@@ -33,10 +37,10 @@ test('the app is published on loopback only, at its port, and nothing else is pu
 })
 
 test('no name is fixed, nothing restarts by itself, and the app has one container', () => {
-  const { web } = made().config.services
-  expect(web).toMatchObject({ restart: 'no', image: 'built/web', deploy: { resources: {} } })
+  const { web, db } = made().config.services
+  expect(web).toMatchObject({ restart: 'no', image: 'built/web' })
   for (const key of ['container_name', 'scale']) expect(web).not.toHaveProperty(key)
-  expect(web?.deploy).not.toHaveProperty('replicas')
+  expect([web?.deploy, db?.deploy]).toEqual([{ resources: {} }, { replicas: 2 }])
 })
 
 test('everything that the project creates has the labels by which it is removed; existing resources of others stay theirs', () => {
@@ -49,6 +53,12 @@ test('everything that the project creates has the labels by which it is removed;
 test('variables are added to those of the app, and dollar signs in them stay unchanged', () => {
   const { web, db } = made().config.services
   expect([web?.environment, db?.environment]).toEqual([{ DB: 'x', MODE: 'a$$b' }, { SECRET: 'kept' }])
+})
+
+test('the secrets of all services are known, as a service writes them', () => {
+  const environment = { POSTGRES_PASSWORD: 'much$$money', URL: 'postgres://a:hunter22@db/a', TOKEN: null }
+  const services = { db: { environment }, web: { environment: { MODE: 'fast' } }, cache: {} }
+  expect(new Set(secretsOf({ services }))).toEqual(new Set(['much$money', 'hunter22']))
 })
 
 test('it lists what is built and what is pulled', () => {

@@ -1,4 +1,5 @@
 import { TailgateError } from '../../base/errors.ts'
+import { secretsIn } from '../../base/redact.ts'
 import { recordOf } from '../../base/values/record.ts'
 import { tcpPorts } from '../contained/image-facts.ts'
 
@@ -113,9 +114,12 @@ const ownOnes = (all: ComposeConfig['networks'], labels: Changes['labels']): Rea
 function serviceOf(name: string, given: Part, changes: Changes): Part {
   // Names and ports stay free for others; an ended service must be noticed, and not restarted.
   const { container_name: _, ports: __, restart: ___, scale: ____, ...rest } = given
+  // For Compose, its restart policy goes before `restart`.
+  const { restart_policy: _____, ...deploy } = recordOf(given.deploy)
   return withLabels(
     {
       ...rest,
+      ...(given.deploy === undefined ? {} : { deploy }),
       restart: 'no',
       ...(given.build === undefined ? {} : { image: changes.imageOf(name) }),
     },
@@ -139,7 +143,7 @@ export function changedProject(config: ComposeConfig, changes: Changes): Changed
     mode: 'ingress',
     ...{ host_ip: '127.0.0.1', target: inside, published: String(port), protocol: 'tcp' },
   }
-  const { replicas: _, ...deploy } = recordOf(app.deploy)
+  const { replicas: _, ...deploy } = recordOf(services[service]?.deploy)
   services[service] = {
     ...services[service],
     ...(app.deploy === undefined ? {} : { deploy }),
@@ -166,3 +170,15 @@ export function changedProject(config: ComposeConfig, changes: Changes): Changed
 /** Compose parses the file once more, and would replace `$NAME` by a variable of its own. */
 const escaped = (variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]))
+
+/** The secrets in the variables of all services. In what Compose prints, a dollar sign of a value is doubled. */
+export const secretsOf = ({ services }: ComposeConfig): readonly string[] =>
+  Object.values(services).flatMap(({ environment }) =>
+    secretsIn(
+      Object.fromEntries(
+        Object.entries(recordOf(environment)).flatMap(([name, value]) =>
+          typeof value === 'string' ? [[name, value.replaceAll('$$', () => '$')]] : [],
+        ),
+      ),
+    ),
+  )

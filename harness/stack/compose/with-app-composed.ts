@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
+import { secretsIn } from '../../base/redact.ts'
 import { defined } from '../../config/setup/defined.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import type { Target } from '../../config/target/target.ts'
@@ -16,7 +17,7 @@ import type { Launcher } from '../launch/launcher.ts'
 import { runTask } from '../launch/run-once.ts'
 import { ComposedApp } from './composed-app.ts'
 import { type Compose, readCompose } from './find-compose.ts'
-import { type Changed, changedProject, lastingNote } from './project.ts'
+import { type Changed, changedProject, lastingNote, secretsOf } from './project.ts'
 
 /** How long building and pulling the images of a project may take, in seconds. */
 const imagesSeconds = 600
@@ -33,11 +34,13 @@ interface Project {
   readonly file: string
   readonly directory: string
   readonly compose: Compose
+  /** The secrets of its services, which they may write into their logs. */
+  readonly secrets: readonly string[]
 }
 
 /** A process of Compose that acts on the changed project. */
 const processOf = (
-  { name, directory, compose: { program, words } }: Project,
+  { name, directory, compose: { program, words }, secrets }: Project,
   config: string,
   called: string,
   args: readonly string[],
@@ -51,6 +54,7 @@ const processOf = (
   ],
   // The file may read any variable, as it could when started from a shell.
   environment: defined(process.env),
+  secrets,
   directory,
   stopSignal: 'SIGTERM',
   user: undefined,
@@ -109,7 +113,7 @@ export async function withAppComposed(
   const directory = dirname(path)
   const name = `tailgate-${basename(launcher.directory)}`
   const { compose, config: given } = await readCompose({ file, path, name }, telling.signal)
-  const project = { name, file, directory, compose }
+  const project = { name, file, directory, compose, secrets: secretsOf(given) }
   const changed = (place: number, environment: Readonly<Record<string, string>>): Changed =>
     changedProject(given, {
       ...{ file, service, port: place, inside: port, environment },
@@ -122,12 +126,14 @@ export async function withAppComposed(
   const app = new ComposedApp({ project: project.name, service, ready, inside }, telling.onStep)
   const describe = async ({ settings }: App, place: AppPlace): Promise<ProcessDescription> => {
     const { port, adminPort } = place
-    const made = changed(port, requireApp(target).environment({ ...settings, port, adminPort }))
+    const environment = requireApp(target).environment({ ...settings, port, adminPort })
+    const made = changed(port, environment)
+    const started = { ...project, secrets: [...project.secrets, ...secretsIn(environment)] }
     const config = join(launcher.directory, 'compose.json')
     await writePrivate(config, JSON.stringify(made.config), undefined)
-    await prepareImages(project, config, made, launcher, telling)
+    await prepareImages(started, config, made, launcher, telling)
     const up = ['up', '--no-build', '--no-color', '--abort-on-container-failure']
-    return { ...processOf(project, config, place.name, up), program: 'app' }
+    return { ...processOf(started, config, place.name, up), program: 'app' }
   }
   return {
     ...launcher,

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { DatasetDescription } from '../../config/target/description.ts'
-import { keyOf } from './key.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { completeTarget } from '../../config/target/complete-target.ts'
+import type { AppSettings, DatasetDescription } from '../../config/target/description.ts'
+import { decidingVariables, keyOf } from './key.ts'
 
 let root: string
 
@@ -62,4 +63,22 @@ test.each<[string, Partial<DatasetDescription>, string, string]>([
     message: expect.stringContaining(`${join(root, path)}, which ${place} of the config asks for`),
     hint: expect.stringContaining('--base-config'),
   })
+})
+
+describe('the variables that decide what is prepared', () => {
+  const environment = ({ postgres, secret, latencyBudgets }: AppSettings) => ({
+    ...{ SEED: '7', MODE: 'fast', STORE: postgres, KEY: secret('key') },
+    BOUNDS: latencyBudgets.join(),
+  })
+  const target = completeTarget({ name: 'a', app: { command: 'x', environment }, routes: {} })
+  const made = { prepare: [{ command: ['node', 'fill.js'] }] }
+
+  test('are those of the config, but for what differs from stack to stack', () =>
+    expect(decidingVariables(target, made)).toEqual(['MODE', 'fast', 'SEED', '7']))
+  test('are those that the dataset names, if it names any', () => {
+    expect(decidingVariables(target, { ...made, variables: ['SEED', 'KEY'] })).toEqual(['SEED', '7'])
+    expect(decidingVariables(target, { ...made, variables: [] })).toEqual([])
+  })
+  test('are none for SQL, which is told no variable', () =>
+    expect(decidingVariables(target, { prepare: [{ sql: 'schema.sql' }] })).toEqual([]))
 })

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import type { DatasetDescription } from '../../config/target/description.ts'
+import type { Target } from '../../config/target/target.ts'
+import { fixedVariables } from '../../config/target/variables.ts'
 import { unreadableInput } from './unreadable-input.ts'
 
 /** Every file below a path with its content; the path may also be a single file. */
@@ -20,6 +22,22 @@ function inputsOf({ inputs, prepare }: DatasetDescription) {
     ...inputs.map((name) => ({ name, place: 'dataset.inputs' }) as const),
     ...files.map((name) => ({ name, place: 'dataset.prepare' }) as const),
   ]
+}
+
+/**
+ * The variables of the app on which a prepared database depends, names and values in order: those that `--env` or the config
+ * sets, without ports, addresses and secrets, which differ from stack to stack. SQL is told none of them.
+ * @throws TailgateError USAGE for an environment that cannot be used.
+ */
+export function decidingVariables(
+  target: Pick<Target, 'app' | 'services'>,
+  { prepare, variables }: Pick<DatasetDescription, 'prepare' | 'variables'>,
+): readonly string[] {
+  if (!prepare.some((step) => 'command' in step)) return []
+  const deciding = Object.entries(fixedVariables(target)).filter(
+    ([name]) => variables?.includes(name) ?? true,
+  )
+  return deciding.toSorted().flat()
 }
 
 export interface DatasetRequest {

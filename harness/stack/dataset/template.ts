@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Arm } from '../../config/setup/switches.ts'
 import type { DatasetDescription } from '../../config/target/description.ts'
 import { makePassage, makeSettings, writePrivate } from '../../guard/processes/private-files.ts'
 import type { App } from '../launch/app-description.ts'
@@ -19,17 +18,16 @@ import {
 import type { PostgresTuning } from '../services/postgres-settings.ts'
 import { cloneWith } from './clone.ts'
 import { readFeeds } from './feeds.ts'
-import { keyOf } from './key.ts'
+import { decidingVariables, keyOf } from './key.ts'
 import { dataDirectory, feedsFile, findTemplate, storeTemplate } from './store.ts'
 import { findOrBegin, type TemplateBuilds } from './template-builds.ts'
+import { toldSize } from './told-size.ts'
 
 export interface TemplateRequest {
   readonly postgres: Postgres
   readonly tuning: PostgresTuning
   /** Single settings of PostgreSQL whose effect is stored in the data directory. */
   readonly chosen: Readonly<Record<string, string>>
-  /** Additional environment variables of the app. */
-  readonly environment: Arm['environment']
   readonly size: number
   readonly port: number
   readonly password: string
@@ -58,7 +56,8 @@ async function prepare(
     const limits = { seconds: stepSeconds, signal }
     if ('command' in step) {
       const place = { name, port: request.port, adminPort: request.port }
-      const description = await guard.describe(app, place, step.command)
+      const told = { ...app, target: toldSize(app.target, size) }
+      const description = await guard.describe(told, place, step.command)
       await clock.time(name, () =>
         runTask(guard, description, `database (${step.command.join(' ')})`, limits),
       )
@@ -156,16 +155,14 @@ export async function template(
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
-  const { app, dataset, postgres, tuning, chosen, environment, size, clock, builds } = request
+  const { app, dataset, postgres, tuning, chosen, size, clock, builds } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
-  const circumstances = [postgres.version, postgres.image ?? '', tuning, uid, 1]
-  const deciding = Object.entries(environment).filter(([name]) => dataset.variables?.includes(name) ?? true)
-  const key = await keyOf({
-    dataset,
-    root: app.root,
-    size,
-    circumstances: [...circumstances, ...deciding.toSorted().flat(), ...Object.entries(chosen).flat()],
-  })
+  const circumstances = [
+    ...[postgres.version, postgres.image ?? '', tuning, uid, 1],
+    ...decidingVariables(app.target, dataset),
+    ...Object.entries(chosen).flat(),
+  ]
+  const key = await keyOf({ dataset, root: app.root, size, circumstances })
   const find = (): Promise<string | undefined> => findTemplate(app.cache, key)
   const turn = await findOrBegin(key, builds ?? new Map(), find, signal)
   if ('directory' in turn) return { directory: turn.directory, keep: async () => undefined }

@@ -36,14 +36,36 @@ export function installLine(program: Program, platform: string = process.platfor
   return 'debian' in found ? `sudo apt-get install ${found.debian}` : `docker pull ${found.image}`
 }
 
-/** PostgreSQL's own directories on Debian, newest version first, because its servers are not on PATH there. */
-async function postgresDirectories(): Promise<readonly string[]> {
-  const base = '/usr/lib/postgresql'
-  const versions = await readdir(base).catch(() => [])
-  return versions
-    .filter((version) => /^[0-9]+$/.test(version))
-    .toSorted((a, b) => Number(b) - Number(a))
-    .map((version) => join(base, version, 'bin'))
+/** Where Debian and Homebrew keep each version of PostgreSQL in a directory of its own. */
+const postgresRoots = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'] as const
+
+/**
+ * PostgreSQL's own directories below these roots, newest version first, because its servers are on PATH neither on Debian nor
+ * with Homebrew, which links no versioned formula.
+ */
+export async function postgresDirectories(
+  roots: readonly string[] = postgresRoots,
+): Promise<readonly string[]> {
+  const listed = await Promise.all(
+    roots.map(async (root) => {
+      const names = await readdir(root).catch(() => [])
+      return names.flatMap((name) => {
+        const version = /^(?:postgresql@)?([0-9]+)$/.exec(name)?.[1]
+        return version === undefined ? [] : [{ version: Number(version), path: join(root, name, 'bin') }]
+      })
+    }),
+  )
+  return listed
+    .flat()
+    .toSorted((a, b) => b.version - a.version)
+    .map(({ path }) => path)
+}
+
+/** What exporters are called that do not come from Debian, as far as they take the same arguments. */
+const otherNames: Partial<Record<Program, string>> = {
+  'prometheus-postgres-exporter': 'postgres_exporter',
+  'prometheus-redis-exporter': 'redis_exporter',
+  'prometheus-node-exporter': 'node_exporter',
 }
 
 const systemDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin', '/usr/local/bin']
@@ -57,12 +79,14 @@ async function searchedPath({ TAILGATE_PATH, PATH = '' }: NodeJS.ProcessEnv): Pr
   return [...(await postgresDirectories()), PATH, ...systemDirectories].join(delimiter)
 }
 
-/** The path of a program; undefined when it is not installed. */
+/** The path of a program, by the name that Debian or its makers give it; undefined when it is not installed. */
 export async function lookFor(
   program: Program,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> {
-  return onPath(program, { PATH: await searchedPath(environment) }).find(isProgram)
+  const PATH = await searchedPath(environment)
+  const names = [program, otherNames[program] ?? []].flat()
+  return names.flatMap((name) => onPath(name, { PATH })).find(isProgram)
 }
 
 /** @throws TailgateError PROGRAM_MISSING with the command that installs it. */

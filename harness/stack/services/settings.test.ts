@@ -188,6 +188,11 @@ test.each([
   ).toBe(asFeature)
 })
 
+test('Prometheus lets no page of another origin read it', () =>
+  expect(argumentsOf({ directory: '/p', configFile: '/s/prometheus.yml' }, 1, '2.42.0')).toContain(
+    '--web.cors.origin=^$',
+  ))
+
 test('each program has a command that installs it', () => {
   expect(installLine('redis-server', 'linux')).toBe('sudo apt-get install redis-server')
   expect(installLine('postgres', 'darwin')).toBe('brew install postgresql@16')

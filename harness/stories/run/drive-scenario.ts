@@ -57,6 +57,7 @@ export async function driveScenario(
     bundle: bundle.directory,
     watch,
     metrics,
+    signal,
     now: Date.now,
   })
   const told = await metrics.ofLoad(planned, bundle.directory)

@@ -86,8 +86,8 @@ async function measure(
   await calibrateInstruments(plan, bundle, context)
   await using guard = await openGuard({ signal })
   const secrets = makeSecrets()
-  const hidden = [...secretsIn(plan.stack.arm.environment), ...context.secrets]
-  await using _logs = keepLogs(guard, bundle, () => [...secrets.known(), ...hidden], watch)
+  const hidden = () => [...secrets.known(), ...guard.secrets(), ...context.secrets]
+  await using _logs = keepLogs(guard, bundle, hidden, watch)
   await using stack = await up(plan.stack, guard, {
     signal,
     onStep: watch,

@@ -1,5 +1,5 @@
 import type { WrittenFile } from '../written-file.ts'
-import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
+import { fromTop, installCommands, type Pipeline, runCommand, suffixOf, toTop } from './pipeline.ts'
 
 /** Actions pinned to the commit of a release, because a tag can be moved. */
 const pinned = {
@@ -18,49 +18,68 @@ const serviceLines: readonly string[] = [
   '      - run: sudo --preserve-env=PATH,TAILGATE_CACHE sh node_modules/tailgate/scripts/bootstrap && sudo chown -R "$(id -u):$(id -g)" "$TAILGATE_CACHE"',
 ]
 
-const cacheKey = `tailgate-${expression('runner.os')}-${expression("hashFiles('tailgate.config.*')")}`
-/** A cache is written once, so each attempt writes its own and the next one reads the newest. */
-const ownCacheKey = `${cacheKey}-${expression('github.run_id')}-${expression('github.run_attempt')}`
-
 /** The steps that keep between jobs what is calibrated and prepared. */
-const cacheLines = {
-  taken: [
-    '      # What is calibrated and prepared is kept between jobs.',
-    `      - uses: ${pinned.restore}`,
-    '        with:',
-    '          path: .tailgate-cache',
-    `          key: ${ownCacheKey}`,
-    `          restore-keys: ${cacheKey}-`,
-  ],
-  kept: [
-    '      # A job that fails has calibrated too.',
-    '      - if: always()',
-    `        uses: ${pinned.save}`,
-    '        with:',
-    '          path: .tailgate-cache',
-    `          key: ${ownCacheKey}`,
-  ],
-} as const
+function cacheLines(place: string): { readonly taken: readonly string[]; readonly kept: readonly string[] } {
+  const config = `${place === '' ? '' : `${place.replaceAll("'", "''")}/`}tailgate.config.*`
+  const cacheKey = `tailgate-${expression('runner.os')}-${expression(`hashFiles('${config}')`)}`
+  // A cache is written once, so each attempt writes its own and the next one reads the newest.
+  const ownCacheKey = `${cacheKey}-${expression('github.run_id')}-${expression('github.run_attempt')}`
+  return {
+    taken: [
+      '      # What is calibrated and prepared is kept between jobs. A pull request finds what the default branch kept.',
+      `      - uses: ${pinned.restore}`,
+      '        with:',
+      '          path: .tailgate-cache',
+      `          key: ${ownCacheKey}`,
+      `          restore-keys: ${cacheKey}-`,
+    ],
+    kept: [
+      '      # A job that fails has calibrated too.',
+      '      - if: always()',
+      `        uses: ${pinned.save}`,
+      '        with:',
+      '          path: .tailgate-cache',
+      `          key: ${ownCacheKey}`,
+    ],
+  }
+}
+
+/** The commands of a job work in the project, where that is not the top of the repository. */
+const placeLines = (place: string): readonly string[] =>
+  place === '' ? [] : ['    defaults:', '      run:', `        working-directory: ${JSON.stringify(place)}`]
+
+/**
+ * When the job runs. A cache that a job of a pull request writes is read by no other pull request, one of the default branch
+ * by all; a calibration holds for a day.
+ */
+const triggerLines: readonly string[] = [
+  'on:',
+  '  pull_request:',
+  '  # Each night on the default branch, so that the pull requests of the day find its calibration in the cache.',
+  '  schedule:',
+  "    - cron: '17 3 * * *'",
+  '  workflow_dispatch:',
+]
 
 /** A workflow that checks each change against the budgets. */
 export function githubWorkflow(pipeline: Pipeline): WrittenFile {
-  const { start, secrets, needsServices } = pipeline
+  const { start, secrets, needsServices, place } = pipeline
+  const cache = cacheLines(place)
   const lines = [
     '# Written by `tailgate init`: holds each change to the budgets of the scenarios. docs/ci.md of tailgate says what a shared',
     '# runner can decide, and how a change is compared with its base instead (`tailgate gate`).',
-    'name: Tailgate',
-    'on:',
-    '  pull_request:',
-    '  workflow_dispatch:',
+    place === '' ? 'name: Tailgate' : `name: ${JSON.stringify(`Tailgate of ${place}`)}`,
+    ...triggerLines,
     'permissions:',
     '  contents: read',
     'concurrency:',
-    `  group: tailgate-${expression('github.ref')}`,
+    `  group: ${expression('github.workflow')}-${expression('github.ref')}`,
     '  cancel-in-progress: true',
     'jobs:',
     '  tail:',
     '    runs-on: ubuntu-24.04',
     '    timeout-minutes: 30',
+    ...placeLines(place),
     '    env:',
     `      TAILGATE_CACHE: ${expression('github.workspace')}/.tailgate-cache`,
     ...secrets.map((name) => `      ${name}: ${expression(`secrets.${name}`)}`),
@@ -72,12 +91,12 @@ export function githubWorkflow(pipeline: Pipeline): WrittenFile {
     '        with:',
     '          node-version: 24',
     ...installCommands(pipeline).map((command) => `      - run: ${command}`),
-    ...cacheLines.taken,
+    ...cache.taken,
     ...(needsServices ? serviceLines : []),
     ...(start === undefined ? [] : [`      - run: ${start}`]),
     '      - name: Hold it to its budgets',
     `        run: ${runCommand(pipeline)}`,
-    ...cacheLines.kept,
+    ...cache.kept,
     '      # A job that fails has the most to show.',
     '      - if: always()',
     '        run: |',
@@ -86,13 +105,13 @@ export function githubWorkflow(pipeline: Pipeline): WrittenFile {
     '      - if: always()',
     `        uses: ${pinned.upload}`,
     '        with:',
-    '          name: tailgate',
-    '          path: results',
+    `          name: tailgate${suffixOf(place)}`,
+    `          path: ${fromTop(place, 'results')}`,
     '          if-no-files-found: ignore',
   ]
   return {
-    path: '.github/workflows/tailgate.yml',
+    path: `${toTop(place)}.github/workflows/tailgate${suffixOf(place)}.yml`,
     text: `${lines.join('\n')}\n`,
-    what: 'runs it for each pull request',
+    what: 'runs it for each pull request, and each night on the default branch',
   }
 }

@@ -1,5 +1,13 @@
 import type { WrittenFile } from '../written-file.ts'
-import { installCommands, type Pipeline, runCommand } from './pipeline.ts'
+import {
+  enterCommands,
+  fromTop,
+  installCommands,
+  type Pipeline,
+  runCommand,
+  suffixOf,
+  toTop,
+} from './pipeline.ts'
 
 /** Where the job runs: as root in an image of Node, so that what the stack needs can be installed. */
 const inImage: readonly string[] = [
@@ -16,15 +24,16 @@ const onShell: readonly string[] = [
 
 /**
  * A job that checks each change against the budgets.
- * @param hasOwn true when a `.gitlab-ci.yml` already exists; it stays as it is and must include this file.
+ * @param hasOwn true when the repository has a `.gitlab-ci.yml` already; it stays as it is and must include this file.
  */
 export function gitlabJob(pipeline: Pipeline, hasOwn: boolean): WrittenFile {
-  const { start, needsServices, needsDocker, secrets } = pipeline
+  const { start, needsServices, needsDocker, secrets, place } = pipeline
+  const included = `.gitlab/tailgate${suffixOf(place)}.yml`
   const lines = [
     '# Written by `tailgate init`: holds each change to the budgets of the scenarios.',
-    ...(hasOwn ? ['# Include it in .gitlab-ci.yml:  include: [{ local: .gitlab/tailgate.yml }]'] : []),
+    ...(hasOwn ? [`# Include it in .gitlab-ci.yml:  include: [{ local: ${included} }]`] : []),
     ...(secrets.length > 0 ? [`# Variables of the project (masked): ${secrets.join(', ')}.`] : []),
-    'tailgate:',
+    `tailgate${suffixOf(place)}:`,
     ...(needsDocker ? onShell : inImage),
     '  rules:',
     '    - if: $CI_PIPELINE_SOURCE == "merge_request_event"',
@@ -36,6 +45,7 @@ export function gitlabJob(pipeline: Pipeline, hasOwn: boolean): WrittenFile {
     '    paths: [.tailgate-cache]',
     '    when: always',
     '  script:',
+    ...enterCommands(place).map((command) => `    - ${command}`),
     ...installCommands(pipeline).map((command) => `    - ${command}`),
     ...(needsServices ? ['    - sh node_modules/tailgate/scripts/bootstrap'] : []),
     ...(start === undefined ? [] : [`    - ${start}`]),
@@ -43,12 +53,12 @@ export function gitlabJob(pipeline: Pipeline, hasOwn: boolean): WrittenFile {
     '  artifacts:',
     '    # A job that fails has the most to show.',
     '    when: always',
-    '    paths: [results]',
+    `    paths: [${fromTop(place, 'results')}]`,
     '    reports:',
-    '      junit: results/latest/junit.xml',
+    `      junit: ${fromTop(place, 'results/latest/junit.xml')}`,
   ]
   return {
-    path: hasOwn ? '.gitlab/tailgate.yml' : '.gitlab-ci.yml',
+    path: `${toTop(place)}${hasOwn ? included : '.gitlab-ci.yml'}`,
     text: `${lines.join('\n')}\n`,
     what: 'runs it for each merge request',
   }

@@ -1,9 +1,15 @@
+import { shellWord } from '../../../base/text.ts'
+
 /** What a pipeline has to do in a project. */
 export interface Pipeline {
   /** The version of Tailgate that wrote it. */
   readonly version: string
   /** The command that installs the packages of the project: `npm ci`; undefined without a lock file. */
   readonly install: string | undefined
+  /** The command that builds the service: `npm run build`; undefined where nothing has to be built. */
+  readonly build: string | undefined
+  /** The path of the project from the top of its repository, where CI systems begin; empty for the top itself. */
+  readonly place: string
   /** Whether Tailgate is among the project's dependencies, so that installing them installs it. */
   readonly hasTailgate: boolean
   /** Whether PostgreSQL, Redis or Nginx are part of the stack. */
@@ -19,13 +25,31 @@ export interface Pipeline {
   readonly secrets: readonly string[]
 }
 
-/** The commands that install Tailgate. */
-export const installCommands = ({ install, hasTailgate, version }: Pipeline): readonly string[] => [
+/** The commands that install Tailgate and what the service needs, and build the service. */
+export const installCommands = ({ install, build, hasTailgate, version }: Pipeline): readonly string[] => [
   ...(install === undefined ? [] : [install]),
   ...(hasTailgate && install !== undefined
     ? []
     : [`npm install --no-save --no-audit --no-fund tailgate@${version}`]),
+  ...(build === undefined ? [] : [build]),
 ]
+
+/** The path from a project to the top of its repository; empty at the top. */
+export const toTop = (place: string): string => place.replaceAll(/[^/]+\/?/g, '../')
+
+/** A part of names that only this project of its repository has; empty at the top. */
+export const suffixOf = (place: string): string => {
+  const words = place.replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '')
+  return place === '' ? '' : `-${words || 'project'}`
+}
+
+/** A path of the project as the CI system finds it from the top, as a value in YAML. */
+export const fromTop = (place: string, path: string): string =>
+  place === '' ? path : JSON.stringify(`${place}/${path}`)
+
+/** The command that goes into the project, as a value in YAML; none at the top. */
+export const enterCommands = (place: string): readonly string[] =>
+  place === '' ? [] : [JSON.stringify(`cd ${shellWord(place)}`)]
 
 export const runCommand = ({ scenarios, isRemote }: Pipeline): string =>
   `npx tailgate run ${scenarios.join(' ')} --no-profile --stop-early 20s --out results${isRemote ? ' --yes' : ''}`

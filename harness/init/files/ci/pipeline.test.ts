@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { githubWorkflow } from './github.ts'
+import { gitlabJob } from './gitlab.ts'
+import type { Pipeline } from './pipeline.ts'
+
+const pipeline = (place: string): Pipeline => ({
+  ...{ version: '1.0.0', install: 'npm ci', build: undefined, place, hasTailgate: true },
+  ...{ needsServices: false, needsDocker: false, start: undefined, isRemote: false },
+  ...{ scenarios: ['usual'], secrets: [] },
+})
+
+test('at the top of a repository, a job is written there and goes nowhere', () => {
+  const { path, text } = githubWorkflow(pipeline(''))
+  expect(path).toBe('.github/workflows/tailgate.yml')
+  expect(text).toContain('\nname: Tailgate\n')
+  expect(text).toContain("hashFiles('tailgate.config.*')")
+  expect(text).toContain('          name: tailgate\n          path: results\n')
+  expect(text).not.toContain('working-directory')
+  const job = gitlabJob(pipeline(''), false)
+  expect(job.path).toBe('.gitlab-ci.yml')
+  expect(job.text).toContain('\ntailgate:\n')
+  expect(job.text).toContain('    paths: [results]\n')
+  expect(job.text).not.toContain('cd ')
+})
+
+describe('below the top of a repository, where no CI system looks', () => {
+  test('the workflow is written at the top, and works in the project', () => {
+    const { path, text } = githubWorkflow(pipeline('services/shop'))
+    expect(path).toBe('../../.github/workflows/tailgate-services-shop.yml')
+    for (const line of [
+      'name: "Tailgate of services/shop"',
+      '        working-directory: "services/shop"',
+      '          name: tailgate-services-shop',
+      '          path: "services/shop/results"',
+    ])
+      expect(text.split('\n')).toContain(line)
+    expect(text).toContain("hashFiles('services/shop/tailgate.config.*')")
+    // Two services of one repository do not cancel each other.
+    expect(text).toMatch(/\n {2}group: \$\{\{ github\.workflow \}\}-\$\{\{ github\.ref \}\}\n/)
+  })
+
+  test.each([
+    [false, '../../.gitlab-ci.yml'],
+    [true, '../../.gitlab/tailgate-services-shop.yml'],
+  ])('and so is the job, where the top has a pipeline: %s', (hasOwn, written) => {
+    const { path, text } = gitlabJob(pipeline('services/shop'), hasOwn)
+    expect(path).toBe(written)
+    expect(text).toContain('\ntailgate-services-shop:\n')
+    expect(text).toContain('  script:\n    - "cd services/shop"\n')
+    expect(text).toContain('    paths: ["services/shop/results"]\n')
+    expect(text).toContain('      junit: "services/shop/results/latest/junit.xml"\n')
+    expect(text.includes('include: [{ local: .gitlab/tailgate-services-shop.yml }]')).toBe(hasOwn)
+  })
+})
+
+test('the workflow also runs on the default branch, whose cache all pull requests read', () => {
+  const { text } = githubWorkflow(pipeline(''))
+  expect(text).toMatch(/^on:\n {2}pull_request:\n(?: {2}#.*\n)? {2}schedule:\n {4}- cron: '/m)
+})

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { projectState, topOf } from './project-state.ts'
+
+/** A directory with a project two levels below it. */
+function place(): { readonly top: string; readonly project: string } {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), 'tailgate-state-')))
+  onTestFinished(() => rmSync(top, { recursive: true }))
+  const project = join(top, 'services/shop')
+  mkdirSync(project, { recursive: true })
+  return { top, project }
+}
+const stateOf = (directory: string) =>
+  projectState(directory, { version: '1.0.0', ci: 'gitlab', start: undefined })
+
+test('a project in no repository is the top itself', () => {
+  const { project } = place()
+  expect(topOf(project)).toBe(project)
+  expect(stateOf(project)).toMatchObject({ place: '', directory: 'shop', hasGitlab: false })
+})
+
+test.each<[string, (top: string) => void]>([
+  ['a clone', (top: string) => mkdirSync(join(top, '.git'))],
+  ['a worktree, whose .git is a file', (top: string) => writeFileSync(join(top, '.git'), 'gitdir: x')],
+])('a project below the top of %s knows its place, and the pipeline at the top', (_, make) => {
+  const { top, project } = place()
+  make(top)
+  writeFileSync(join(top, '.gitlab-ci.yml'), 'stages: []')
+  expect(topOf(project)).toBe(top)
+  expect(stateOf(project)).toMatchObject({ place: 'services/shop', directory: 'shop', hasGitlab: true })
+  expect(stateOf(top)).toMatchObject({ place: '', hasGitlab: true })
+})
