@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { hasBody, streamOf } from '../common/exchange.ts'
+import { hasBody, isClosed, streamOf } from '../common/exchange.ts'
 import { refuseConnection, refuseStream } from './limits.ts'
 
 /**
@@ -27,6 +27,8 @@ export function installBodyDeadline(app: FastifyInstance): void {
 
 /** From now on, the client has limited time to send its body: more for a large one, if it announced the length. */
 export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
+  // The event 'close' has been emitted already, so it would not clear the timer.
+  if (isClosed(reply.raw)) return
   const length = Number(request.headers['content-length'])
   const timer = setTimeout(() => cut(request, reply), bodyTimeoutMs + extraFor(length))
   request.raw.once('end', () => clearTimeout(timer))
@@ -38,7 +40,8 @@ export function limitBody(request: FastifyRequest, reply: FastifyReply): void {
  * @param length bytes of the answer.
  */
 export function limitAnswer(request: IncomingMessage, response: ServerResponse, length: number): void {
-  if (length <= smallAnswerBytes) return
+  // After the event 'close' nothing would clear the timer, and the process could not end before it.
+  if (length <= smallAnswerBytes || isClosed(response)) return
   const timer = setTimeout(() => {
     if (request.httpVersionMajor > 1) response.destroy()
     else request.socket.destroy()

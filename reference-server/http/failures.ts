@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, errorNameOf, invalid, longestField, notFound } from '../common/errors.ts'
+import { isClosed } from '../common/exchange.ts'
 import type { RouteRow } from './openapi.ts'
 
 const jsonType = 'application/json; charset=utf-8'
@@ -16,9 +17,11 @@ export function refuseRequest(error: FastifyError, _request: FastifyRequest, rep
 /** Answers every error in the same format, and reveals nothing about internal failures. */
 export function installFailures(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
+    // A client that is gone gets no answer, and its leaving is not a failure of this server. Over HTTP/2 the stream may also
+    // have been refused because it was too slow; then it keeps the status of that refusal.
+    if (isClosed(reply.raw)) return reply.hijack()
     const failure = error instanceof ApiError ? error : translated(error)
-    // A client that disconnects during its upload is not a failure of this server.
-    if (failure.statusCode === 500 && !reply.raw.destroyed)
+    if (failure.statusCode === 500)
       request.log.error({ err: loggable(error), requestId: request.id }, 'unexpected failure')
     if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
     if (failure.statusCode === 401) reply.header('www-authenticate', 'Bearer')

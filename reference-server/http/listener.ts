@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createServer, METHODS, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Settings } from '../settings/settings.ts'
+import { refuseStream } from './limits.ts'
 
 /** Further connections are closed at once: each costs memory, and Nginx keeps far fewer open. */
 const maxConnections = 10_000
@@ -56,7 +57,10 @@ function create(settings: Settings, handler: RequestListener, idleMs: number): S
     createSecureServer(
       { ...tls, ...limits, allowHTTP1: true, settings: { maxConcurrentStreams } },
       (request, response) => {
-        Reflect.apply(handler, undefined, [request, response])
+        // Over HTTP/1.1, Node refuses other methods while it parses. Fastify answers them beside the hooks of requests: nothing
+        // would limit or count them, and the memory that is set aside for their answers would never be released.
+        if (METHODS.includes(request.method)) Reflect.apply(handler, undefined, [request, response])
+        else refuseStream(new Error('unknown method'), request.stream)
       },
     ),
     idleMs,

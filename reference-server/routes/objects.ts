@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { ApiError } from '../common/errors.ts'
+import { isClosed } from '../common/exchange.ts'
 import { Turnstile } from '../common/turnstile.ts'
 import { limitAnswer, limitBody } from '../http/body-deadline.ts'
 import { bytes, id, nothing } from '../http/schemas.ts'
@@ -183,11 +184,12 @@ async function stream(
       (bytes) =>
         new Promise((resolve, reject) => {
           const gone = () => reject(new Error('the client is gone'))
-          if (raw.destroyed) return gone()
+          if (isClosed(raw)) return gone()
           raw.once('close', gone)
-          raw.write(bytes, () => {
+          raw.write(bytes, (error) => {
             raw.off('close', gone)
-            resolve()
+            if (error) reject(error)
+            else resolve()
           })
         }),
     )

@@ -114,7 +114,7 @@ export class Masks {
     for (const name of filters) {
       if (filter[name] === undefined) continue
       conditions.push(`m.${name} = ${parameter(filter[name])}`)
-      names.push(name)
+      names.push(shortNames[name])
     }
     const { offset, after } = startOf(filter, 'int8')
     if (after !== null) {
@@ -131,6 +131,9 @@ export class Masks {
     return { statement: { name: `mask-list-${names.join('-')}`, text }, values }
   }
 }
+
+/** How the name of a list's statement names its filters. PostgreSQL takes only the first 63 bytes of such a name. */
+const shortNames = { label_name: 'label', slice_index: 'slice', sop_instance_uid: 'sop' } as const
 
 /** Inserts masks for objects already uploaded to the group, in the given order. Must run inside a transaction. */
 export async function insertMasks(

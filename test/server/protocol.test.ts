@@ -4,9 +4,10 @@ import { type ClientHttp2Session, connect as connectHttp2, constants } from 'nod
 import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
 import { headersOf, type Instance, prepare, startInstance } from './instance.ts'
+import { recordMasks } from './stored.ts'
 
 const path = '/api/annotations/1/mask-groups/1/masks'
 let backends: Backends
@@ -152,6 +153,58 @@ describe('h2: a client', () => {
     held.change(-allMemory)
     expect((await overHttp2(instance, headers)).status).toBe(200)
     await expect.poll(() => held.held).toBe(0)
+  })
+
+  test('that leaves during a download ends the reading of its object', async () => {
+    const { objects, signer, instruments } = instance.services
+    const name = `${'d'.repeat(32)}.bin`
+    await recordMasks(backends.databaseUrl, 1, [`groups/1/${name}`])
+    const written = Promise.withResolvers<void>()
+    objects.size = async () => 1_000_000
+    objects.read = async (_address, _start, _end, write) => {
+      await write(Buffer.alloc(1000))
+      await expect.poll(() => instruments.requests.inFlight).toBe(0)
+      const next = write(Buffer.alloc(1000))
+      next.then(written.resolve, written.reject)
+      return next
+    }
+    const { url } = signer.sign(`/api/objects/1/${name}`, { method: 'GET' }, 60)
+    const stream = session.request({ ':path': url }).on('error', () => undefined)
+    await once(stream, 'data')
+    stream.close(constants.NGHTTP2_CANCEL)
+    await expect(written.promise).rejects.toThrow('the client is gone')
+  })
+
+  test('that leaves during its upload is no failure of the server', async () => {
+    const { objects, signer, instruments } = instance.services
+    const failed = Promise.withResolvers<void>()
+    objects.receive = async () => {
+      await expect.poll(() => instruments.requests.inFlight).toBe(0)
+      // The error is handled before.
+      setImmediate(failed.resolve)
+      throw new Error('the body has ended early')
+    }
+    const logged = vi.spyOn(instance.server.log, 'error')
+    onTestFinished(() => logged.mockRestore())
+    const grant = { method: 'PUT', length: 3, type: 'image/png' } as const
+    const { url } = signer.sign(`/api/objects/1/${'e'.repeat(32)}.png`, grant, 60)
+    const head = { ':method': 'PUT', ':path': url, 'content-type': 'image/png', 'content-length': '3' }
+    const stream = session.request(head).on('error', () => undefined)
+    await expect.poll(() => instruments.requests.inFlight).toBe(1)
+    stream.close(constants.NGHTTP2_CANCEL)
+    await failed.promise
+    expect(logged).not.toHaveBeenCalled()
+  })
+
+  test('that asks by a method that HTTP does not have is refused, and holds no memory', async () => {
+    const head = { ':method': 'FOO', ':path': path }
+    const stream = session.request(head, { endStream: true }).on('error', () => undefined)
+    const [answer] = await once(stream, 'response')
+    expect(answer[':status']).toBe(400)
+    let body = ''
+    for await (const chunk of stream) body += chunk
+    expect(JSON.parse(body)).toMatchObject({ error: 'bad_request' })
+    expect(instance.services.held.held).toBe(0)
   })
 })
 

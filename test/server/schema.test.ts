@@ -224,4 +224,41 @@ describe('a partitioned schema', () => {
     )
     expect(stats.json<{ total_masks: number }>().total_masks).toBe(left.rows[0]?.n)
   })
+
+  test('rows that came while their month had no partition are moved into it by the next migration', async () => {
+    const later = new Date()
+    later.setUTCMonth(later.getUTCMonth() + 8, 15)
+    const name = `annotation_mask_${later.toISOString().slice(0, 7).replace('-', '_')}`
+    const place = async () => {
+      const { rows } = await client.query<{ partition: string }>(
+        `SELECT tableoid::regclass::text AS partition FROM annotation_mask WHERE file_path = 'groups/1/late.png'`,
+      )
+      return rows.map(({ partition }) => partition)
+    }
+    await client.query(
+      `INSERT INTO annotation_mask (mask_group_id, file_path, mime_type, file_size, created_at)
+       VALUES (1, 'groups/1/late.png', 'image/png', 1, $1)`,
+      [later],
+    )
+    expect(await place()).toEqual(['annotation_mask_other'])
+    for (const _ of ['first', 'repeated']) {
+      await migrate(client, tuningOf(partitioned), 'schema and indexes', later)
+      expect(await place()).toEqual([name])
+    }
+    const { rows } = await client.query<{ kind: string; n: number }>(
+      `SELECT contype::text AS kind, count(*)::int AS n FROM pg_constraint
+       WHERE conrelid = $1::regclass AND contype IN ('p', 'f') GROUP BY 1 ORDER BY 1`,
+      [name],
+    )
+    expect(rows).toEqual([
+      { kind: 'f', n: 1 },
+      { kind: 'p', n: 1 },
+    ])
+    const indexes = await client.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_index i JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+       WHERE i.indrelid = $1::regclass AND h.inhparent::regclass::text LIKE 'tailgate%'`,
+      [name],
+    )
+    expect(indexes.rows).toEqual([{ n: 6 }])
+  })
 })

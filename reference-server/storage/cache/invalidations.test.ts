@@ -98,6 +98,21 @@ test('an instance that cannot announce its write no longer trusts what it has, a
   expect(forgotten).toEqual(['group:1', 'group:1'])
 })
 
+test('what was read between a message that failed and one that Redis took is dropped before the write is acknowledged', async () => {
+  let attempts = 0
+  const { invalidations, wire, forgotten } = create(() => {
+    attempts += 1
+    if (attempts === 1) throw new Error('Connection is closed.')
+    return 0
+  })
+  const telling = invalidations.tell(['group:1'])
+  expect(forgotten).toEqual(['group:1'])
+  expect(await waits(telling, 100)).toBe(false)
+  expect(attempts).toBe(2)
+  expect(wire.losses).toBe(0)
+  expect(forgotten).toEqual(['group:1', 'group:1'])
+})
+
 test('when Redis has long been away, no instance is waited for', async () => {
   const { invalidations, wire } = create(() => {
     throw new Error('away')

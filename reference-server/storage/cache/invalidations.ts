@@ -48,7 +48,10 @@ export class Invalidations {
     const until = performance.now() + this.#times.lease
     for (;;) {
       try {
-        return await this.#tellOnce(tags)
+        await this.#tellOnce(tags)
+        // What was read before Redis took the message, as between two attempts, may be an older entry of the second level.
+        this.#forget(tags)
+        return
       } catch {
         // Whoever reaches Redis again begins anew, and sends what was not sent.
         if (this.#lease.longLost()) break

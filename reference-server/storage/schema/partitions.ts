@@ -20,6 +20,8 @@ export interface PartitionPlan {
 }
 
 const table = 'annotation_mask'
+/** The default partition, for rows whose month has none. */
+const others = `${table}_other`
 
 export function monthOf(date: Date): Month {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1 }
@@ -49,22 +51,46 @@ export function wantedMonths({ first, now, retentionMonths }: PartitionPlan): Mo
 /** Creates missing partitions and detaches those that are too old. Detached tables are kept as an archive. */
 export async function keepPartitions(client: pg.Client, plan: PartitionPlan): Promise<void> {
   const wanted = wantedMonths(plan)
-  for (const month of wanted) {
-    const [from, to] = [month, plusMonths(month, 1)].map(
-      (edge) => `'${edge.year}-${edge.month}-01T00:00:00Z'`,
-    )
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS ${partitionName(month)} PARTITION OF ${table} FOR VALUES FROM (${from}) TO (${to})`,
-    )
-  }
-  await client.query(`CREATE TABLE IF NOT EXISTS ${table}_other PARTITION OF ${table} DEFAULT`)
+  await client.query(`CREATE TABLE IF NOT EXISTS ${others} PARTITION OF ${table} DEFAULT`)
+  for (const month of wanted) await addPartition(client, month)
   if (plan.retentionMonths === 0) return
   const names = new Set(wanted.map(partitionName))
   for (const partition of await partitionsOf(client)) {
     // Not concurrently, because PostgreSQL refuses that when there is a default partition. The lock lasts only a moment.
-    if (partition !== `${table}_other` && !names.has(partition)) {
+    if (partition !== others && !names.has(partition)) {
       await client.query(`ALTER TABLE ${table} DETACH PARTITION ${partition}`)
     }
+  }
+}
+
+/** Creates the partition of a month. Rows that came while it was missing are moved into it from the default partition. */
+async function addPartition(client: pg.Client, month: Month): Promise<void> {
+  const name = partitionName(month)
+  const [from, to] = [month, plusMonths(month, 1)].map((edge) => `'${edge.year}-${edge.month}-01T00:00:00Z'`)
+  const bounds = `FOR VALUES FROM (${from}) TO (${to})`
+  const isOfMonth = `created_at >= ${from} AND created_at < ${to}`
+  const { rows: strays } = await client.query(
+    `SELECT FROM ${others} WHERE to_regclass('${name}') IS NULL AND ${isOfMonth} LIMIT 1`,
+  )
+  if (strays.length === 0) {
+    await client.query(`CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table} ${bounds}`)
+    return
+  }
+  // PostgreSQL refuses a partition while the default one has rows of it.
+  await client.query('BEGIN')
+  try {
+    // Without the lock, another row of the month could come after the others were moved. Writers lock a mask before its group,
+    // and so do these statements.
+    await client.query(`LOCK TABLE ${others} IN ACCESS EXCLUSIVE MODE`)
+    await client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS)`)
+    await client.query(
+      `WITH moved AS (DELETE FROM ${others} WHERE ${isOfMonth} RETURNING *) INSERT INTO ${name} SELECT * FROM moved`,
+    )
+    await client.query(`ALTER TABLE ${table} ATTACH PARTITION ${name} ${bounds}`)
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
   }
 }
 
