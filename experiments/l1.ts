@@ -12,5 +12,5 @@ export default defineExperiment({
     { route: 'all', figure: 'p99', direction: 'falls' },
   ],
   doubt:
-    'PostgreSQL and the load use the two processors too, so three processes get no more processor time than one. Each has a cache of its own.',
+    'PostgreSQL and the load use the two processors too, so three processes get no more processor time than one. Each has a cache of its own. Base has one process, for which least_conn and weights change nothing: this measures what three processes are worth, as the point 3 of A6 does, and not how requests are shared among them.',
 })

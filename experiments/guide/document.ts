@@ -276,10 +276,10 @@ export default defineExperimentsDocument({
   together: {
     experiment: 'Guide-all',
     of: [
-      ...['P1', 'P3', 'P4', 'I1', 'I2', 'I3', 'Q2', 'Q3', 'C1', 'A1', 'A4', 'L1', 'L2'].map((id) => ({ id })),
+      // A4 and N2 are left out: the load of Guide-all registers no uploads and accepts no compressed answers.
+      ...['P1', 'P3', 'P4', 'I1', 'I2', 'I3', 'Q2', 'Q3', 'C1', 'A1', 'L1', 'L2'].map((id) => ({ id })),
       { id: 'A8', point: 'compiled' },
       { id: 'N1', point: 'h2' },
-      { id: 'N2', point: 'gzip-6' },
     ],
   },
 })
