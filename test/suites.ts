@@ -31,7 +31,7 @@ const tolerant = [
  * wait, so scripts/test runs them beside other projects. The tests of Compose and of --watch count or measure, and are not here.
  */
 const docker = [
-  'test/docker/{contained,container,faults,harness,image,kept,kill,observers,run}.test.ts',
+  'test/docker/{contained,container,daemon,faults,harness,image,kept,kill,observers,run}.test.ts',
   'test/examples/*.test.ts',
 ]
 /** Suites whose results do not depend on durations, so that they may share the machine: three files at a time. */

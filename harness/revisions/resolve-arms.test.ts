@@ -235,6 +235,20 @@ describe('what cannot be compared', () => {
     expect((await tried.problemOf({ base: 'auto' })).message).toContain('have no commit in common')
   })
 
+  test.each(['GITHUB_BASE_REF', 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME', 'CI_DEFAULT_BRANCH'])(
+    'a branch that %s names and that is not here, though main is',
+    async (variable) => {
+      twoCommits()
+      const error = await tried.problemOf({ base: 'auto' }, { environment: { [variable]: 'release/1' } })
+      expect([error.code, error.exit, error.message, error.hint]).toEqual([
+        'BASE_UNDECIDED',
+        2,
+        expect.stringContaining(`release/1, the branch that ${variable} names, is not here`),
+        expect.stringContaining("git fetch origin '+refs/heads/release/1:refs/remotes/origin/release/1'"),
+      ])
+    },
+  )
+
   test('for a shallow clone without the merge base, the error says how deep to fetch', async () => {
     twoCommits()
     git('switch', '--quiet', 'main')

@@ -1,79 +1,31 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
 import { stepOf, steps } from './action-file.ts'
+import { inputs, Job } from './job.ts'
 
+let job: Job
 let place: string
 beforeEach(() => {
-  place = mkdtempSync(join(tmpdir(), 'tailgate-action-'))
-  onTestFinished(() => rmSync(place, { recursive: true }))
+  job = new Job()
+  place = job.place
 })
-
-function program(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, `#!/bin/sh\n${text}\n`)
-  chmodSync(path, 0o755)
-}
-
-/** Runs a step in the way of GitHub (`bash --noprofile --norc -eo pipefail`). */
-function runStep(name: string, environment: Readonly<Record<string, string>>) {
-  const { PATH = '' } = process.env
-  const ended = spawnSync(
-    'bash',
-    ['--noprofile', '--norc', '-eo', 'pipefail', '-c', stepOf(name).run ?? ''],
-    {
-      cwd: place,
-      encoding: 'utf8',
-      env: {
-        PATH: `${join(place, 'programs')}:${PATH}`,
-        GITHUB_ACTION_PATH: join(place, 'tailgate'),
-        GITHUB_OUTPUT: join(place, 'output'),
-        GITHUB_STEP_SUMMARY: join(place, 'step-summary'),
-        GITHUB_REPOSITORY: 'somebody/something',
-        RUNNER_TEMP: place,
-        ...environment,
-      },
-    },
-  )
-  return { code: ended.status, said: ended.stdout + ended.stderr }
-}
-
-const read = (name: string): string =>
-  existsSync(join(place, name)) ? readFileSync(join(place, name), 'utf8') : ''
+const read = (name: string): string => job.read(name)
+const runStep = (name: string, environment: Readonly<Record<string, string>>) => job.run(name, environment)
 
 /** A fake gate that records its arguments, leaves a bundle and ends with the given exit code. */
 const gate = (code: number, bundle = true): void =>
-  program(
-    join(place, 'tailgate/bin/tailgate'),
+  job.program(
+    'tailgate/bin/tailgate',
     `printf '%s\\n' "$@" > ${join(place, 'called')}
 echo "$*" >> ${join(place, 'calls')}
 ${bundle ? `mkdir -p out/one && ln -sfn one out/latest && echo '# Slower' > out/one/summary.md && echo '::error title=Tailgate::list p95' > out/one/annotations.txt` : ''}
 exit ${code}`,
   )
 
-const inputs = {
-  COMMAND: 'gate',
-  URL: '',
-  BUDGET: '',
-  DURATION: '',
-  BASE: 'auto',
-  HEAD: '',
-  SCENARIO: '',
-  CONFIG: '',
-  MAX_TIME: '10m',
-  TOLERABLE: '',
-  ACCEPT: '',
-  ADVISORY: 'false',
-  CALIBRATE: '',
-  REQUIRE_ARMED: 'false',
-  OUT: 'out',
-}
-
 test('each use of the action keeps a cache under a key of its own', () => {
-  program(join(place, 'tailgate/scripts/bootstrap'), '')
-  program(join(place, 'programs/sudo'), 'exit 1')
+  job.program('tailgate/scripts/bootstrap', '')
+  job.program('programs/sudo', 'exit 1')
   const moments = [1, 2].map(() => {
     rmSync(join(place, 'output'), { force: true })
     runStep('Provide what Tailgate needs', { TAILGATE_CACHE: join(place, 'cache') })
@@ -125,7 +77,7 @@ test.each([
 test('any other command is refused with the exit code of a usage error', () => {
   gate(0)
   const { code, said } = runStep('Drive and judge', { ...inputs, COMMAND: 'down; touch stolen' })
-  expect([code, said]).toEqual([0, expect.stringContaining('it is run or gate')])
+  expect([code, said]).toEqual([0, expect.stringContaining('it is run, gate or calibrate')])
   expect(read('output')).toContain('exit-code=2\n')
   expect([read('called'), existsSync(join(place, 'stolen'))]).toEqual(['', false])
 })
@@ -158,7 +110,7 @@ test('typed options become one argument per line, whatever they contain', () => 
 })
 
 test.each([2, 4, 5, 70, 143])('a calibration that ends with %d fails the job, and no gate runs', (code) => {
-  program(join(place, 'tailgate/bin/tailgate'), `echo "$*" >> ${join(place, 'calls')}\nexit ${code}`)
+  job.program('tailgate/bin/tailgate', `echo "$*" >> ${join(place, 'calls')}\nexit ${code}`)
   const ended = runStep('Drive and judge', { ...inputs, CALIBRATE: '10m' })
   expect(read('calls')).toBe('calibrate --gate --unless-armed --time 10m --out out/calibration\n')
   expect(ended).toEqual({
@@ -171,7 +123,7 @@ test.each([2, 4, 5, 70, 143])('a calibration that ends with %d fails the job, an
 })
 
 test('a gate that is to be armed is calibrated first, and runs also where that does not arm it', () => {
-  program(join(place, 'tailgate/bin/tailgate'), `echo "$*" >> ${join(place, 'calls')}\nexit 3`)
+  job.program('tailgate/bin/tailgate', `echo "$*" >> ${join(place, 'calls')}\nexit 3`)
   const typed = { ...inputs, SCENARIO: 'browse', CALIBRATE: '5m', REQUIRE_ARMED: 'true' }
   expect(runStep('Drive and judge', typed).code).toBe(0)
   expect(read('calls').trim().split('\n')).toEqual([
@@ -199,30 +151,47 @@ test('a command that ends without a bundle says so, and an earlier bundle is not
   expect(read('output')).toBe('exit-code=4\nbundle=\n')
 })
 
+test.each<[string, string, Record<string, string>]>([
+  [
+    'gate',
+    'url, budget, duration',
+    { URL: 'http://x', BUDGET: 'browse.list p95<=25ms', DURATION: '30s', CALIBRATE: '5m' },
+  ],
+  [
+    'run',
+    'base, head, max-time, tolerable, accept, advisory, require-armed, calibrate',
+    {
+      ...{ BASE: 'main', HEAD: 'change', MAX_TIME: '5m', TOLERABLE: 'p95 5%', ACCEPT: 'list p95: paid for' },
+      ...{ ADVISORY: 'true', REQUIRE_ARMED: 'true', CALIBRATE: '5m' },
+    },
+  ],
+  ['calibrate', 'budget, tolerable', { BUDGET: 'all errorRate<=1%', TOLERABLE: 'p95 5%', CALIBRATE: '5m' }],
+])('the command %s refuses the inputs that it has no use for: %s', (command, names, given) => {
+  gate(0)
+  const { code, said } = runStep('Drive and judge', { ...inputs, COMMAND: command, ...given })
+  const refused = `With the command ${command} nothing uses the input ${names}; remove it`
+  expect([code, said]).toEqual([0, expect.stringContaining(refused)])
+  expect([read('output'), read('called')]).toEqual(['exit-code=2\n', ''])
+})
+
+test('an input that is empty or has its default is not taken for one that was given', () => {
+  gate(0)
+  runStep('Drive and judge', { ...inputs, COMMAND: 'run', BASE: '', MAX_TIME: '', ADVISORY: '' })
+  expect(read('calls')).toBe('run --no-profile --out out\n')
+})
+
 test.each([
-  ['is written', 'exit 0', '', 'POST repos/somebody/something/issues/7/comments'],
-  [
-    'replaces the one before',
-    'case "$*" in *--paginate*) echo 12;; esac',
-    '',
-    'PATCH repos/somebody/something/issues/comments/12',
-  ],
-  [
-    'that may not be written is told',
-    'exit 1',
-    '::notice',
-    'POST repos/somebody/something/issues/7/comments',
-  ],
-])('a comment %s', (_, answer, told, call) => {
-  mkdirSync(join(place, 'bundle'))
-  writeFileSync(join(place, 'bundle/summary.md'), '# Slower\n')
-  program(join(place, 'programs/gh'), `echo "$@" >> ${join(place, 'asked')}\n${answer}`)
-  const { code, said } = runStep('Comment on the pull request', {
-    GH_TOKEN: 'x',
-    NUMBER: '7',
-    BUNDLE: join(place, 'bundle'),
-  })
-  expect([code, said.slice(0, told.length)]).toEqual([0, told])
-  expect(read('asked')).toContain(call)
-  expect(read('tailgate-comment.md')).toBe('<!-- tailgate -->\n# Slower\n')
+  [0, '', ''],
+  [3, '20m', 'The gate is not armed yet'],
+  [4, '', '`tailgate calibrate --gate` ended with code 4'],
+])('a calibration alone compares nothing, and its exit code %d is that of the job', (code, time, told) => {
+  gate(code, false)
+  const typed = { ...inputs, COMMAND: 'calibrate', SCENARIO: 'browse', CALIBRATE: time }
+  const { said } = runStep('Drive and judge', typed)
+  const within = time === '' ? '' : `--time ${time} `
+  expect(read('calls')).toBe(
+    `calibrate --gate --unless-armed ${within}--out out/calibration --scenario browse\n`,
+  )
+  expect(said).toEqual(told === '' ? '' : expect.stringContaining(told))
+  expect(read('output')).toBe(`exit-code=${code}\n`)
 })

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { vi } from 'vitest'
+import { home } from '../../harness/base/paths.ts'
 import { openEngine } from '../../harness/guard/docker/engine.ts'
 import { lookForImage } from '../../harness/stack/docker/find-image.ts'
 
@@ -21,17 +24,34 @@ export function useLocalImages(): void {
   for (const [variable, name] of Object.entries(localImages)) vi.stubEnv(variable, name)
 }
 
-/** Why the Docker stack cannot be tested here, for the names of skipped tests; undefined when it can. */
-export async function whyNot(): Promise<string | undefined> {
-  const engine = openEngine(5000)
+/** What the images of this tree are called, built or not, each with a tag that is a digest of all that it is made from. */
+function namesOfThisTree(): readonly string[] {
+  const script = join(home, 'scripts/docker-for-tests')
+  return spawnSync('sh', [script, 'names'], { encoding: 'utf8' }).stdout.split('\n')
+}
+
+/**
+ * Why these images cannot be tested here, for the names of skipped tests; undefined when they can. An image of another tree
+ * proves nothing of this one.
+ */
+export async function whyNot(
+  images: readonly string[] = Object.values(localImages),
+  engine = openEngine(5000),
+  ofThisTree: () => readonly string[] = namesOfThisTree,
+): Promise<string | undefined> {
   const answers = await engine.ping().then(
     () => true,
     () => false,
   )
   if (!answers) return 'no Docker daemon answers'
-  for (const name of Object.values(localImages))
-    if ((await lookForImage(engine, name)) === undefined)
-      return `the image ${name} is not here; scripts/docker-for-tests builds it`
+  const own = ofThisTree()
+  for (const name of images) {
+    const id = await lookForImage(engine, name)
+    if (id === undefined) return `the image ${name} is not here; scripts/docker-for-tests builds it`
+    const tagged = own.find((one) => one.startsWith(name.replace(/latest$/, '')))
+    if (tagged === undefined || (await lookForImage(engine, tagged)) !== id)
+      return `the image ${name} is of another tree; scripts/docker-for-tests builds that of this one`
+  }
   return undefined
 }
 

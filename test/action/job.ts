@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { stepOf } from './action-file.ts'
+
+/** A directory in which the steps of the action are run, for one test. */
+export class Job {
+  readonly place = mkdtempSync(join(tmpdir(), 'tailgate-action-'))
+
+  constructor() {
+    onTestFinished(() => rmSync(this.place, { recursive: true }))
+  }
+
+  /** Writes a program of the shell. */
+  program(path: string, text: string): void {
+    const file = join(this.place, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, `#!/bin/sh\n${text}\n`)
+    chmodSync(file, 0o755)
+  }
+
+  /** Runs a step in the way of GitHub (`bash --noprofile --norc -eo pipefail`). */
+  run(name: string, environment: Readonly<Record<string, string>>) {
+    const { PATH = '' } = process.env
+    const ended = spawnSync(
+      'bash',
+      ['--noprofile', '--norc', '-eo', 'pipefail', '-c', stepOf(name).run ?? ''],
+      {
+        cwd: this.place,
+        encoding: 'utf8',
+        env: {
+          PATH: `${join(this.place, 'programs')}:${PATH}`,
+          GITHUB_ACTION_PATH: join(this.place, 'tailgate'),
+          GITHUB_OUTPUT: join(this.place, 'output'),
+          GITHUB_STEP_SUMMARY: join(this.place, 'step-summary'),
+          GITHUB_REPOSITORY: 'somebody/something',
+          RUNNER_TEMP: this.place,
+          ...environment,
+        },
+      },
+    )
+    return { code: ended.status, said: ended.stdout + ended.stderr }
+  }
+
+  /** The text of a file; empty when there is none. */
+  read(name: string): string {
+    const path = join(this.place, name)
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  }
+}
+
+/** What the step that drives gets where a workflow types nothing but where the bundle goes. */
+export const inputs = {
+  COMMAND: 'gate',
+  URL: '',
+  BUDGET: '',
+  DURATION: '',
+  BASE: 'auto',
+  HEAD: '',
+  SCENARIO: '',
+  CONFIG: '',
+  MAX_TIME: '10m',
+  TOLERABLE: '',
+  ACCEPT: '',
+  ADVISORY: 'false',
+  CALIBRATE: '',
+  REQUIRE_ARMED: 'false',
+  OUT: 'out',
+}
