@@ -64,6 +64,8 @@ interface Burning {
   readonly traffic: (window: string) => string
   /** What is left out of these requests: queries that give something for it, with the labels of `by`. */
   readonly except?: readonly string[]
+  /** Whether no run fails by the budget; then its alerts wake nobody. */
+  readonly onlyWarns: boolean
   readonly panel: string
   readonly look: string
   readonly runbook: string
@@ -79,9 +81,10 @@ const lowered = 0.8
 export const burnLimit = (factor: number, allowed: number): number =>
   factor * allowed < hardlyReached ? Number((factor * allowed).toPrecision(6)) : lowered
 
-function burnAlert(burning: Burning, { name, long, short, factor, severity, every }: Burn): Alert {
+function burnAlert(burning: Burning, { name, long, short, factor, every, ...burn }: Burn): Alert {
   const { subject, bad, budget, route, allowed, by, share, traffic, except = [], panel } = burning
   const limit = burnLimit(factor, allowed)
+  const severity = burning.onlyWarns ? 'ticket' : burn.severity
   const speed = allowed === 0 ? factor : limit / allowed
   const tooMany = (window: string) => `(${share(window)} > ${limit})`
   const on = by.join(', ')
@@ -127,6 +130,7 @@ const ofTime = (budget: LatencyBudget, source: Source): Burning => {
     by: ['job'],
     share: (window) => `1 - ${shareWithin(budget, window, ['job'])}`,
     traffic: (window) => rateOver(`${requests.duration}_count`, selector, window, ['job']),
+    onlyWarns: budget.onlyWarns,
     panel: `Latency of ${route}`,
     look: `See "Latency of ${route}" and "Errors by status": is it ${route} alone, do its requests fail or are they slow, is the event loop late, do they wait for a connection?`,
     runbook: runbooks.budget,
@@ -145,6 +149,7 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
     by: ['job'],
     share: (window) => shareEnded(budget, window, ['job']),
     traffic: (window) => rateOver(counter, selector, window, ['job']),
+    onlyWarns: budget.onlyWarns,
     panel: 'Errors by status',
     look: `See "Errors by status", with ${route === 'all' ? 'one endpoint after the other' : `the endpoint of ${route}`}: which status has the share, and since when?`,
     runbook: runbooks.errors,
@@ -157,11 +162,14 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
  */
 const defaultErrorShare = 0.001
 
-/** The routes that an error budget names, whether it limits them or says that they may fail. */
+/** The routes that an error budget names, whether it limits them or says that they may fail; a warning does neither. */
 const withErrorBudget = ({ budgets }: Source): ReadonlySet<string> =>
   new Set(
     budgets
-      .filter(({ figure, window, during, origin }) => figure === 'errorRate' && !(window ?? during ?? origin))
+      .filter(
+        ({ figure, window, during, origin, level }) =>
+          figure === 'errorRate' && level !== 'warn' && !(window ?? during ?? origin),
+      )
       .map(({ route }) => route),
   )
 
@@ -181,9 +189,9 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
   const endpoints = [...new Set(routes.filter(({ isWatched }) => isWatched).map(({ path }) => path))]
   if (said.some(({ level }) => level === 'off') || ended === undefined || matcher === undefined) return []
   if (endpoints.length === 0) return []
-  const limit = shareBudgets(source).find(
-    ({ route, figure }) => route === 'all' && figure === 'errorRate',
-  )?.limit
+  const ofAll = shareBudgets(source).find(({ route, figure }) => route === 'all' && figure === 'errorRate')
+  // A run judges each route by the usual share where the budget of all only warns.
+  const limit = ofAll?.onlyWarns ? undefined : ofAll?.limit
   const { method, endpoint, total } = requests
   const by = ['job', method, endpoint]
   const selector = `${endpoint}=~"${endpoints.map(escapedPattern).join('|')}"`
@@ -207,6 +215,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
       share: (window) => shareEnded({ selector, matcher, counter: total }, window, by),
       traffic: (window) => rateOver(total, selector, window, by),
       except,
+      onlyWarns: false,
       panel: 'Errors by status',
       look: `See "Errors by status" with the endpoint that the summary names.`,
       runbook: runbooks.errors,

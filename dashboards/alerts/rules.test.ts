@@ -45,6 +45,23 @@ test('every budget has an alert for each speed at which it can burn, errors and 
   )
 })
 
+test('a budget that only warns wakes nobody, and leaves the usual error budget of its route', () => {
+  const warns = { scenario: 'a', route: 'list', limit: 0.02, level: 'warn' } as const
+  const budgets = [
+    { ...warns, figure: 'errorRate' },
+    { ...warns, figure: 'p99', limit: 30_000 },
+  ]
+  const alerts = alertsOf({ ...fixture, budgets }).filter(({ name }) => name.includes('Burns'))
+  const severities = (start: string) =>
+    new Set(alerts.filter(({ name }) => name.startsWith(start)).map(({ severity }) => severity))
+  expect([severities('ListP99'), severities('ListErrorRate')]).toEqual([
+    new Set(['ticket']),
+    new Set(['ticket']),
+  ])
+  expect(severities('EachRoute')).toEqual(new Set(['page', 'ticket']))
+  expect(alerts.find(({ name }) => name.startsWith('EachRoute'))?.expr).toContain('{endpoint=~"/things"')
+})
+
 test('the error budget of all routes holds for each route; where it is switched off, no route is watched separately', () => {
   const of = (limit: number, level?: 'off') => {
     const budget = { scenario: 'a', route: 'all', figure: 'errorRate', limit, level }

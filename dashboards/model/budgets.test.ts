@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fixture, stranger } from '../fixture.ts'
-import { bucketSelector, latencyBudgets, shareLimit } from './budgets.ts'
+import { bucketSelector, type GivenBudget, latencyBudgets, shareLimit } from './budgets.ts'
 
 test('where two scenarios limit the same figure, the tightest limit counts and both scenarios are named', () => {
   const [first] = latencyBudgets(fixture)
@@ -25,6 +25,17 @@ test('only latency budgets concern dashboards', () => {
 test('a budget on a window of a run is left to the report of the run', () => {
   const budgets = [{ scenario: 'spike', route: 'list', figure: 'p99', limit: 400_000, window: 5 }]
   expect(latencyBudgets({ ...fixture, budgets })).toEqual([])
+})
+
+test('a budget that only warns stands back behind one that decides, and is said to warn where it is alone', () => {
+  const decides = { scenario: 'a', route: 'list', figure: 'p99', limit: 40_000 }
+  const warns = { scenario: 'b', route: 'list', figure: 'p99', limit: 30_000, level: 'warn' } as const
+  const of = (...budgets: GivenBudget[]) => latencyBudgets({ ...fixture, budgets })
+  expect(of(decides, warns)).toMatchObject([{ seconds: 0.04, scenarios: ['a'], onlyWarns: false }])
+  expect(of(warns)).toMatchObject([{ seconds: 0.03, scenarios: ['b'], onlyWarns: true }])
+  const rate = { scenario: 'a', route: 'all', figure: 'errorRate', limit: 0.01 }
+  const budgets = [rate, { ...rate, limit: 0.001, level: 'warn' } as const]
+  expect(shareLimit({ ...fixture, budgets }, 'errorRate')).toBe(0.01)
 })
 
 test('a budget for all routes selects no route', () => {

@@ -46,6 +46,8 @@ export interface LatencyBudget {
   readonly share: number
   readonly seconds: number
   readonly scenarios: readonly string[]
+  /** Whether no scenario is failed by it. */
+  readonly onlyWarns: boolean
   readonly requests: Requests
 }
 
@@ -56,18 +58,24 @@ export const standing = ({ budgets }: Pick<Source, 'budgets'>): readonly GivenBu
       window === undefined && during === undefined && level !== 'off' && origin === undefined,
   )
 
+/** Those that decide the verdict of a run; where all only warn, all of them. */
+const mostBinding = (group: readonly GivenBudget[]): readonly GivenBudget[] => {
+  const deciding = group.filter(({ level }) => level !== 'warn')
+  return deciding.length > 0 ? deciding : group
+}
+
 const tightestOf = (group: readonly GivenBudget[]): GivenBudget | undefined =>
-  group.toSorted((a, b) => a.limit - b.limit)[0]
+  mostBinding(group).toSorted((a, b) => a.limit - b.limit)[0]
 
 /**
  * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so the tightest limit
- * counts where several scenarios limit the same figure.
+ * counts where several scenarios limit the same figure, and one that only warns counts where none decides.
  * @throws RangeError when a budget names a route that the target does not have.
  */
 export function latencyBudgets(source: Source): LatencyBudget[] {
   const requests = requestsOf(source)
   const latencies = standing(source).filter(({ figure }) => /^p\d/.test(figure))
-  return grouped(latencies).map(({ route, figure, limit, scenarios }) => ({
+  return grouped(latencies).map(({ route, figure, limit, level, scenarios }) => ({
     route,
     selector: selectorOf(route, source.routes, requests),
     endpoint: source.routes[route]?.split(' ')[1],
@@ -75,6 +83,7 @@ export function latencyBudgets(source: Source): LatencyBudget[] {
     share: Number((Number(figure.slice(1)) / 100).toPrecision(6)),
     seconds: Number((limit / 1e6).toPrecision(6)),
     scenarios,
+    onlyWarns: level === 'warn',
     requests,
   }))
 }
@@ -92,6 +101,8 @@ export interface ShareBudget {
   readonly counter: string
   readonly limit: number
   readonly scenarios: readonly string[]
+  /** Whether no scenario is failed by it. */
+  readonly onlyWarns: boolean
   readonly requests: Requests
 }
 
@@ -115,12 +126,13 @@ export function endedAs(
 /** The budgets on how requests end, one for each route and figure; the tightest limit counts where scenarios differ. */
 export function shareBudgets(source: Source): ShareBudget[] {
   const requests = requestsOf(source)
-  return grouped(standing(source)).flatMap(({ route, figure, limit, scenarios }) => {
+  return grouped(standing(source)).flatMap(({ route, figure, limit, level, scenarios }) => {
     const found = endedAs(figure, requests)
     if (found === undefined) return []
     const [ended, matcher, counter] = found
     const selector = selectorOf(route, source.routes, requests)
-    return [{ route, selector, figure, ended, matcher, counter, limit, scenarios, requests }]
+    const onlyWarns = level === 'warn'
+    return [{ route, selector, figure, ended, matcher, counter, limit, scenarios, onlyWarns, requests }]
   })
 }
 
@@ -129,7 +141,8 @@ function grouped(budgets: readonly GivenBudget[]) {
   const groups = Map.groupBy(budgets, ({ route, figure }) => `${route} ${figure}`)
   return [...groups.values()].flatMap((group) => {
     const tightest = tightestOf(group)
-    return tightest ? [{ ...tightest, scenarios: group.map(({ scenario }) => scenario) }] : []
+    const scenarios = mostBinding(group).map(({ scenario }) => scenario)
+    return tightest ? [{ ...tightest, scenarios }] : []
   })
 }
 

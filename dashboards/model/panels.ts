@@ -138,6 +138,10 @@ export function shareEnded(
 /** The text of a number about requests when there were none. */
 export const noTraffic = 'no traffic'
 
+/** The text of a missing share of a budget. Histograms that are not ours may have no bucket that ends on it. */
+const noShare = ({ requests, seconds }: LatencyBudget): string =>
+  measuredByLoad(requests) ? noTraffic : `${noTraffic}, or no bucket ends at ${reading(seconds, 's')}`
+
 /** Whether a budget holds over the time shown, by the server's own clock. */
 const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
   stat({
@@ -146,7 +150,7 @@ const budgetStat = (budget: LatencyBudget, width: number): StatPanel =>
     unit: PercentUnit,
     expr: shareWithin(budget, '$__range'),
     limit: { sense: 'at-least', value: budget.share },
-    none: noTraffic,
+    none: noShare(budget),
     width,
     ...toItsRoute(budget),
     ...mayBeEmpty(budget.requests),

@@ -89,7 +89,7 @@ const holds = ({ sense, value: limit }: StatLimit, value: number): boolean =>
 function lacking(panel: Panel, state: PanelState, reason: string | undefined): Markup {
   if (state === 'broken') return html`<p class="none broken">${reason}</p>`
   if (panel.kind !== 'stat' || state !== 'empty') return html`<p class="none">No data: ${reason}</p>`
-  return panel.limit !== undefined && panel.none !== noTraffic
+  return panel.limit !== undefined && !panel.none.startsWith(noTraffic)
     ? html`<p class="none broken">✗ ${capital(panel.none)}</p>`
     : html`<p class="none">${capital(panel.none)}</p>`
 }

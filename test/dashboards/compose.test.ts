@@ -105,7 +105,11 @@ test('each service is given the secrets it needs, and no others', () => {
 
 test('a client that queries or writes to Prometheus must give a password', async () => {
   expect(compose.services.prometheus).toMatchObject({
-    command: expect.arrayContaining(['--web.config.file=/run/secrets/prometheus_web']),
+    command: expect.arrayContaining([
+      '--web.config.file=/run/secrets/prometheus_web',
+      // Compose takes $$ for $.
+      '--web.cors.origin=^$$',
+    ]),
   })
   const file = '/run/secrets/prometheus_password'
   expect(await read('compose/grafana/datasource.yml')).toMatchObject({
