@@ -162,14 +162,11 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
  */
 const defaultErrorShare = 0.001
 
-/** The routes that an error budget names, whether it limits them or says that they may fail; a warning does neither. */
+/** The routes that an error budget names, whether it limits them, only warns, or says that they may fail. */
 const withErrorBudget = ({ budgets }: Source): ReadonlySet<string> =>
   new Set(
     budgets
-      .filter(
-        ({ figure, window, during, origin, level }) =>
-          figure === 'errorRate' && level !== 'warn' && !(window ?? during ?? origin),
-      )
+      .filter(({ figure, window, during, origin }) => figure === 'errorRate' && !(window ?? during ?? origin))
       .map(({ route }) => route),
   )
 
@@ -190,8 +187,6 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
   if (said.some(({ level }) => level === 'off') || ended === undefined || matcher === undefined) return []
   if (endpoints.length === 0) return []
   const ofAll = shareBudgets(source).find(({ route, figure }) => route === 'all' && figure === 'errorRate')
-  // A run judges each route by the usual share where the budget of all only warns.
-  const limit = ofAll?.onlyWarns ? undefined : ofAll?.limit
   const { method, endpoint, total } = requests
   const by = ['job', method, endpoint]
   const selector = `${endpoint}=~"${endpoints.map(escapedPattern).join('|')}"`
@@ -202,7 +197,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
       const one = `${method}=~"${escapedPattern(verb)}",${endpoint}=~"${escapedPattern(path)}"`
       return `count by (${by.join(', ')}) (${total}{${one}})`
     })
-  const allowed = limit ?? defaultErrorShare
+  const allowed = ofAll?.limit ?? defaultErrorShare
   return [
     {
       name: 'EachRouteErrorRate',
@@ -215,7 +210,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
       share: (window) => shareEnded({ selector, matcher, counter: total }, window, by),
       traffic: (window) => rateOver(total, selector, window, by),
       except,
-      onlyWarns: false,
+      onlyWarns: ofAll?.onlyWarns ?? false,
       panel: 'Errors by status',
       look: `See "Errors by status" with the endpoint that the summary names.`,
       runbook: runbooks.errors,

@@ -45,21 +45,23 @@ test('every budget has an alert for each speed at which it can burn, errors and 
   )
 })
 
-test('a budget that only warns wakes nobody, and leaves the usual error budget of its route', () => {
-  const warns = { scenario: 'a', route: 'list', limit: 0.02, level: 'warn' } as const
+test('a budget that only warns wakes nobody', () => {
+  const warns = { scenario: 'a', route: 'list', level: 'warn' } as const
   const budgets = [
-    { ...warns, figure: 'errorRate' },
+    { ...warns, figure: 'errorRate', limit: 0.02 },
     { ...warns, figure: 'p99', limit: 30_000 },
+    { ...warns, route: 'all', figure: 'errorRate', limit: 0.02 },
   ]
-  const alerts = alertsOf({ ...fixture, budgets }).filter(({ name }) => name.includes('Burns'))
-  const severities = (start: string) =>
-    new Set(alerts.filter(({ name }) => name.startsWith(start)).map(({ severity }) => severity))
-  expect([severities('ListP99'), severities('ListErrorRate')]).toEqual([
-    new Set(['ticket']),
-    new Set(['ticket']),
-  ])
-  expect(severities('EachRoute')).toEqual(new Set(['page', 'ticket']))
-  expect(alerts.find(({ name }) => name.startsWith('EachRoute'))?.expr).toContain('{endpoint=~"/things"')
+  const burning = alertsOf({ ...fixture, budgets }).filter(({ name }) => name.includes('Burns'))
+  const starts = ['ListP99', 'ListErrorRate', 'AllErrorRate', 'EachRouteErrorRate']
+  const severities = starts.map((start) =>
+    burning.filter(({ name }) => name.startsWith(start)).map(({ severity }) => severity),
+  )
+  expect(severities).toEqual(starts.map(() => ['ticket', 'ticket', 'ticket']))
+  // A run judges each route by the limit of all, and warns only. The route with a warning of its own is left out.
+  const each = burning.find(({ name }) => name === 'EachRouteErrorRateBurnsFast')
+  expect(each?.expr).toContain('> 0.288)')
+  expect(each?.expr).toContain('unless on (')
 })
 
 test('the error budget of all routes holds for each route; where it is switched off, no route is watched separately', () => {

@@ -23,6 +23,10 @@ const words: readonly (readonly [RegExp, string])[] = [
     /^EARLY_HINTS$/,
     'Nginx before 1.29 took the hint (103) for the whole answer: use a newer one, or let the service send no hints',
   ],
+  [
+    /^KEPT$/,
+    'the answers that journeys under way keep for their later steps would take more than 128 MiB: let the service answer with less, or let fewer journeys think at once',
+  ],
   [/^URL$/, 'the client could not make the request'],
 ]
 

@@ -1,4 +1,9 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Target, TargetApp } from '../config/target/target.ts'
 import { docker, lookForAppImage } from './docker.ts'
 import { relievedBy } from './doctor.ts'
@@ -40,17 +45,42 @@ describe('without a daemon, Docker is', () => {
   })
 })
 
+test.each([
+  ['with what runs in it', needs({ ...contained, image }), 'needs 20.10 or newer, and the app runs in it'],
+  ['alone where nothing must run in it', needs(command), 'needs 20.10 or newer'],
+])('a Docker that is too old is noted, %s', async (_name, project, words) => {
+  const directory = mkdtempSync(join(tmpdir(), 'tg-engine-'))
+  const socket = join(directory, 'docker.sock')
+  const engine = createServer((_request, response) => response.end('{"ServerVersion":"19.03.15","NCPU":2}'))
+  onTestFinished(() => {
+    engine.closeAllConnections()
+    engine.close()
+    rmSync(directory, { recursive: true })
+  })
+  await once(engine.listen(socket), 'listening')
+  vi.stubEnv('DOCKER_HOST', `unix://${socket}`)
+  expect(await docker({}, project)).toMatchObject([
+    { name: 'Docker', state: 'note', needed: false, detail: expect.stringMatching(`${words}$`) },
+  ])
+})
+
 const built = { name: 'shop:1', dockerfile: 'Dockerfile' }
 
 test.each([
   ['none, though the stack needs programs', needs(command), ['missing', false], 'the project names none'],
   ['one not built', needs({ ...command, image: built }), ['missing', false], 'so nothing runs in Docker'],
-  ['its own, not built', needs({ ...contained, image: built }), ['missing', true], 'the app starts from it'],
+  ['its own, not here', needs({ ...contained, image: built }), ['note', false], 'if no registry has it'],
   ['its own, of a registry', needs({ ...contained, image }), ['note', false], 'would be pulled'],
 ] as const)('an app with the image: %s', async (_, project, [state, needed], words) => {
   const finding = await lookForAppImage({}, project, async () => false)
   expect(finding).toMatchObject({ name: 'image of the app', state, needed })
   expect(finding?.detail).toContain(words)
+})
+
+test('the note of an image that may be in no registry says how to build it', async () => {
+  const project = needs({ ...contained, image: built })
+  const finding = await lookForAppImage({}, project, async () => false)
+  expect(finding?.remedy).toBe('Build it with: docker build --tag shop:1 --file Dockerfile .')
 })
 
 test.each([

@@ -55,20 +55,27 @@ export async function lookForAppImage(
   if (await isHere(name)) return here(appImage, name)
   if (startsBy !== 'image')
     return { ...lacking(appImage, `${name} is not built, so nothing runs in Docker`, remedy), needed: false }
-  // An image that this project builds is in no registry.
+  // An image that this project builds may be in a registry too, as `run` finds out by pulling it.
   return name === image?.name && image.dockerfile !== undefined
-    ? lacking(appImage, `${name} is not built, and the app starts from it`, remedy)
+    ? note(appImage, `${name} is not here and would be pulled; if no registry has it, build it`, remedy)
     : note(appImage, `${name} is not here and would be pulled`)
 }
+
+/** What runs in Docker whatever is installed, with its verb. */
+const runningThere = (contained: readonly string[]): string =>
+  `${new Intl.ListFormat('en-GB').format(contained)} ${contained.length === 1 ? 'runs' : 'run'} in it`
 
 /** What it means that no daemon answers. */
 function withoutDaemon(contained: readonly string[]): Finding {
   const remedy = 'start Docker, or point DOCKER_HOST at it'
-  if (contained.length === 0)
-    return note('Docker', 'no daemon answers; the native stack does not need one', remedy)
-  const names = new Intl.ListFormat('en-GB').format(contained)
-  const runs = contained.length === 1 ? 'runs' : 'run'
-  return lacking('Docker', `no daemon answers, and ${names} ${runs} in it`, remedy)
+  return contained.length === 0
+    ? note('Docker', 'no daemon answers; the native stack does not need one', remedy)
+    : lacking('Docker', `no daemon answers, and ${runningThere(contained)}`, remedy)
+}
+
+function tooOld(version: string, contained: readonly string[]): Finding {
+  const why = contained.length === 0 ? '' : `, and ${runningThere(contained)}`
+  return note('Docker', `${version}: a stack in it needs 20.10 or newer${why}`, 'update Docker')
 }
 
 /** Whether Docker can be reached, and which images for a stack exist. */
@@ -76,7 +83,8 @@ export async function docker(environment: Environment, needs: StackNeeds): Promi
   const reached = await reachEngine(openEngine(dockerTimeoutMs)).catch(messageOf)
   if (typeof reached === 'string') return [withoutDaemon(needs.contained)]
   const { version } = reached
-  if (!isAtLeast(version, 20, 10)) return [note('Docker', `${version}: --stack docker needs 20.10 or newer`)]
+  // Nothing refuses an older engine, so this alone does not say that `run` cannot work.
+  if (!isAtLeast(version, 20, 10)) return [tooOld(version, needs.contained)]
   const engine = openEngine(dockerTimeoutMs)
   const isHere: IsHere = async (name) => (await lookForImage(engine, name)) !== undefined
   const [services, app] = await Promise.all([

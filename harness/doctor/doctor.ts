@@ -5,10 +5,7 @@ import { machine } from './machine.ts'
 import { programs } from './programs.ts'
 import { lookAtProject } from './project.ts'
 
-/**
- * Whether a whole stack can run in Docker: its daemon answers, and the only image that cannot be pulled, that of the app,
- * exists.
- */
+/** Whether a whole stack can run in Docker: its daemon answers, and there is an image of the app where one is needed. */
 const runsInDocker = (found: readonly Finding[]): boolean =>
   found.some(({ name, state }) => name === 'Docker' && state === 'here') &&
   !found.some(({ name, state }) => name === 'image of the app' && state === 'missing')

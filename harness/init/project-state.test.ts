@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { projectState, topOf } from './project-state.ts'
+import { topOf } from '../base/files/repository-top.ts'
+import { projectState } from './project-state.ts'
 
 /** A directory with a project two levels below it. */
 function place(): { readonly top: string; readonly project: string } {
@@ -13,7 +14,10 @@ function place(): { readonly top: string; readonly project: string } {
   return { top, project }
 }
 const stateOf = (directory: string) =>
-  projectState(directory, { version: '1.0.0', ci: 'gitlab', start: undefined })
+  projectState(directory, {
+    ...{ version: '1.0.0', ci: 'gitlab', start: undefined },
+    ...{ hasDataset: false, hasBuild: false },
+  })
 
 test('a project in no repository is the top itself', () => {
   const { project } = place()

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join, relative } from 'node:path'
+import { basename, extname, join, relative } from 'node:path'
+import { topOf } from '../base/files/repository-top.ts'
 import { extensions } from '../config/loading/find-config.ts'
 import type { ProjectState } from './propose.ts'
 
@@ -24,32 +25,22 @@ function dependenciesOf(directory: string): readonly string[] {
 const namesIn = (directory: string): readonly string[] =>
   statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(directory) : []
 
-/** The top of the repository that a directory is in, where CI systems look; the directory itself where it is in none. */
-export function topOf(directory: string): string {
-  for (let place = directory; ; place = dirname(place)) {
-    if (existsSync(join(place, '.git'))) return place
-    if (dirname(place) === place) return directory
-  }
-}
-
 /** The config in this directory; one in a directory above belongs to another project. */
 export const ownConfig = (directory: string): string | undefined =>
   extensions
     .map((extension) => `tailgate.config${extension}`)
     .find((name) => existsSync(join(directory, name)))
 
+/** What was typed, or was found in the sources and in the config. */
+type KnownState = Pick<ProjectState, 'version' | 'ci' | 'start' | 'hasDataset' | 'hasBuild'>
+
 /** Finds out what the project already contains. */
-export function projectState(
-  directory: string,
-  { version, ci, start }: Pick<ProjectState, 'version' | 'ci' | 'start'>,
-): ProjectState {
+export function projectState(directory: string, known: KnownState): ProjectState {
   const top = topOf(directory)
   return {
     directory: basename(directory),
     place: relative(top, directory),
-    version,
-    ci,
-    start,
+    ...known,
     install: installers.find(([file]) => existsSync(join(directory, file)))?.[1],
     hasTailgate: dependenciesOf(directory).includes('tailgate'),
     hasGitlab: existsSync(join(top, '.gitlab-ci.yml')),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { buildNotes } from './build-notes.ts'
 import type { Found } from './found/found.ts'
 import { type ProjectState, propose } from './propose.ts'
 
@@ -13,7 +14,7 @@ const found: Found = {
 }
 const project = (config: string | undefined): ProjectState => ({
   ...{ directory: 'shop', place: '', version: '1.0.0', install: undefined },
-  ...{ hasTailgate: false, hasGitlab: false },
+  ...{ hasTailgate: false, hasGitlab: false, hasDataset: false, hasBuild: false },
   ...{ config, start: undefined, scenarios: [], ci: 'none' },
 })
 
@@ -55,4 +56,44 @@ test.each<[string, string | undefined, string]>([
     expect(textsOf(false, ci).job).not.toContain('run build')
     expect(textsOf(false, ci).config).not.toContain('build:')
   }
+})
+
+const before = '`run` and `up` do not, so build before them.'
+const both = `the job of CI and comparisons run it, but ${before}`
+const toAdd = "For comparisons, add `build: { command: ['npm', 'run', 'build'] }` to tailgate.config.mjs."
+const config = 'tailgate.config.mjs'
+
+test.each<[string, Partial<ProjectState>, boolean, string]>([
+  ['a job and a config', { ci: 'github' }, true, both],
+  ['a config', {}, true, `comparisons run it, but ${before}`],
+  ['a config beside a job', { ci: 'github' }, false, `comparisons run it, but ${before}`],
+  ['a job beside a config that has it', { ci: 'gitlab', config, hasBuild: true }, true, both],
+  [
+    'a job beside a config that lacks it',
+    { ci: 'github', config },
+    true,
+    `the job of CI runs it, but ${before} ${toAdd}`,
+  ],
+  ['neither', { config }, true, `\`run\` and \`up\` do not run it, so build before them. ${toAdd}`],
+])('where init writes %s, it tells who builds the service', (_, state, isWritten, words) => {
+  const there = { ...project(undefined), ...state }
+  const notes = buildNotes(propose({ ...found, hasBuild: true }, there), there, () => isWritten)
+  expect(notes).toEqual([`package.json has a script \`build\`: ${words}`])
+})
+
+test.each<[string, Partial<Found>]>([
+  ['it has nothing to build', { hasBuild: false }],
+  ['a Compose file starts it', { hasBuild: true, app: { compose: 'c.yml', service: 'web', others: [] } }],
+])('nothing is told of a build where %s', (_, changes) => {
+  const there = { ...project(undefined), ci: 'github' } as const
+  expect(buildNotes(propose({ ...found, ...changes }, there), there, () => true)).toEqual([])
+})
+
+test('nothing is told of a build, or built, where the service runs already', () => {
+  const { app, ...running } = { ...found, hasBuild: true, url: 'http://127.0.0.1:3000' }
+  const there = { ...project(undefined), ci: 'github' } as const
+  const proposed = propose(running, there)
+  expect(app).toBe('npm start')
+  expect(buildNotes(proposed, there, () => true)).toEqual([])
+  expect(proposed.files.at(-1)?.text).not.toContain('run build')
 })

@@ -28,6 +28,10 @@ export interface ProjectState {
   readonly hasGitlab: boolean
   /** The file name of the config that is here already; undefined for none. */
   readonly config: string | undefined
+  /** Whether that config has a dataset, so that a database is prepared. */
+  readonly hasDataset: boolean
+  /** Whether that config says how the service is built. */
+  readonly hasBuild: boolean
   /** The command that starts the project's Compose file, when the service is part of one. */
   readonly start: string | undefined
   /** Names of scenarios that already exist. */
@@ -40,6 +44,10 @@ export interface Proposed {
   readonly files: readonly WrittenFile[]
   /** Undefined when no route can be requested in a mix. */
   readonly mixed: string | undefined
+  /** The command that builds the service; undefined where nothing is built. */
+  readonly build: string | undefined
+  /** The path of the job for CI, which is one of the files; undefined for none. */
+  readonly job: string | undefined
 }
 
 /** A rate in words; `0.25/s` is easier to read as `15/min`. */
@@ -119,10 +127,17 @@ export function propose(
     files.push(k6File({ name, config }, found.script, found.routes, unmeasuredProposal(found, name)))
     if (mixed === undefined) scenarios.push(name)
   }
-  const pipeline = pipelineOf(found, project, scenarios)
-  if (project.ci === 'github') files.push(githubWorkflow(pipeline))
-  if (project.ci === 'gitlab') files.push(gitlabJob(pipeline, project.hasGitlab))
-  return { files, mixed }
+  const job = jobOf(pipelineOf(found, project, scenarios), project)
+  if (job !== undefined) files.push(job)
+  return { files, mixed, build, job: job?.path }
+}
+
+function jobOf(
+  pipeline: Pipeline,
+  { ci, hasGitlab }: Pick<ProjectState, 'ci' | 'hasGitlab'>,
+): WrittenFile | undefined {
+  if (ci === 'github') return githubWorkflow(pipeline)
+  return ci === 'gitlab' ? gitlabJob(pipeline, hasGitlab) : undefined
 }
 
 /** The command that builds the service, by the program that installs its packages; undefined where nothing is built. */
@@ -138,6 +153,7 @@ const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly str
   build: buildOf(found, project),
   place: project.place,
   hasTailgate: project.hasTailgate,
+  hasDataset: project.hasDataset,
   needsServices: typeof found.app === 'string' && Object.keys(found.services ?? {}).length > 0,
   needsDocker: typeof found.app === 'object',
   start: found.app === undefined ? project.start : undefined,

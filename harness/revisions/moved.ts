@@ -1,16 +1,4 @@
-import { pathToFileURL } from 'node:url'
-import { literalPattern } from '../base/text.ts'
-
-/** A directory in a text: as a path or in a URL, alone or with something below it, and not as the end of a longer path. */
-const mentionOf = (directory: string): RegExp =>
-  new RegExp(`(?<![\\w.-])${literalPattern(directory)}(?![\\w.-])`, 'g')
-
-const inUrl = (directory: string): string => pathToFileURL(directory).pathname
-
-function replaced(text: string, from: string, to: string): string {
-  const moved = text.replaceAll(mentionOf(from), () => to)
-  return inUrl(from) === from ? moved : moved.replaceAll(mentionOf(inUrl(from)), () => inUrl(to))
-}
+import { withDirectory } from '../base/files/mentioned-directory.ts'
 
 /**
  * A description in which every text that names the directory `from` names `to` instead, also in what its functions return.
@@ -23,7 +11,7 @@ export function moved<T>(value: T, from: string, to: string): T {
 }
 
 function move(value: unknown, from: string, to: string): unknown {
-  if (typeof value === 'string') return replaced(value, from, to)
+  if (typeof value === 'string') return withDirectory(value, from, to)
   if (typeof value === 'function')
     return (...given: readonly unknown[]) => move(Reflect.apply(value, undefined, given), from, to)
   if (Array.isArray(value)) {

@@ -41,6 +41,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
     clock,
     port: ports.prepare,
     app: { ...app, settings },
+    given: plan.arm.environment,
     dataset: app.target.dataset ?? noDataset,
     builds: start.templateBuilds,
   }

@@ -33,12 +33,15 @@ export function addressOf({ url }: Pick<Service, 'url'>, ports: OwnPorts, host =
 }
 
 /**
- * The port at which a running service answers, or 0 where nothing says that it has one: a worker is ready by its log, and
- * need not listen on the port that it is given.
+ * The port of a running service, and whether it must answer there: a worker is ready by its log, and need not listen on the
+ * port that it is given.
  */
-export function portOf({ ready, ports }: Pick<Service, 'ready' | 'ports'>, own: OwnPorts): number {
+export function placeOf(
+  { ready, ports }: Pick<Service, 'ready' | 'ports'>,
+  own: OwnPorts,
+): Pick<RunningService, 'port' | 'isAsked'> {
   const isWorker = 'log' in ready && Object.values(ports).every((port) => port === 0)
-  return isWorker ? 0 : (Object.values(own)[0] ?? 0)
+  return { port: Object.values(own)[0] ?? 0, isAsked: !isWorker }
 }
 
 /** Whether a service that the target describes runs in a container: from its own image, or because the app does. */
@@ -103,7 +106,7 @@ export async function startOwn(start: Start, name: string, service: Service): Pr
     const contained = { name, service, appImage: plan.target.app?.image, ports: own, secret, guard }
     const { process, image } = await startContained(contained, start)
     watch.add(process)
-    return { name, version: 'unknown', image, port: portOf(service, own), pids: [process.pid], process }
+    return { name, version: 'unknown', image, ...placeOf(service, own), pids: [process.pid], process }
   }
   // Beside it are the database, the files of the app and the logs, whose names a service may have.
   const place = `service-${name}`
@@ -117,5 +120,5 @@ export async function startOwn(start: Start, name: string, service: Service): Pr
     seconds: seconds(service.readyWithin),
     signal,
   })
-  return { name, version: 'unknown', port: portOf(service, own), pids: [process.pid], process }
+  return { name, version: 'unknown', ...placeOf(service, own), pids: [process.pid], process }
 }

@@ -13,6 +13,8 @@ export interface StackServiceParts {
   readonly version: string
   readonly image?: string | undefined
   readonly port: number
+  /** Whether it must accept connections at its port; true when left out. */
+  readonly isAsked?: boolean | undefined
   readonly processes: readonly GuardedProcess[]
   /** The processes to measure when they are others, as in containers that Compose started. */
   readonly pids?: readonly number[] | undefined
@@ -60,8 +62,8 @@ export class StackService implements Victim {
   }
 
   get service(): RunningService {
-    const { name, version, image, port, pids } = this.#parts
-    return { name, version, image, port, pids: pids ?? this.#processes.map(({ pid }) => pid) }
+    const { name, version, image, port, isAsked, pids } = this.#parts
+    return { name, version, image, port, isAsked, pids: pids ?? this.#processes.map(({ pid }) => pid) }
   }
 
   processes(): readonly GuardedProcess[] {

@@ -24,12 +24,12 @@ export interface RunningParts {
 
 /** A service with a single process as a member of the stack. */
 const serviceOf = (
-  { name, version, image, port, process }: RunningService & { readonly process: GuardedProcess },
+  { name, version, image, port, isAsked, process }: RunningService & { readonly process: GuardedProcess },
   again: () => Promise<GuardedProcess>,
   more: Pick<StackServiceParts, 'wire' | 'disk' | 'check'>,
   watch: DeathWatch,
 ): StackService =>
-  new StackService({ name, version, image, port, processes: [process], again, ...more }, watch)
+  new StackService({ name, version, image, port, isAsked, processes: [process], again, ...more }, watch)
 
 /** The app and the proxy, which use the stores. */
 export async function usersOf(

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../../harness/base/errors.ts'
 import { isLoopback } from '../../harness/guard/processes/socket-table.ts'
 import { listenersOf } from '../../harness/stack/sockets/listening.ts'
 import { askToOpen, connect, type OpeningLimits, openAt } from './open-inspector.ts'
@@ -11,7 +12,10 @@ interface Limits extends OpeningLimits {
 }
 
 const usualLimits: Limits = { openMs: 15_000, lateMs: 15_000, leaseMs: 20_000 }
-/** How often the lease is renewed while it lasts, so that a session that is slow does not lose it. */
+/**
+ * How often the lease is renewed while it lasts. A process that can read its own sockets keeps its inspector open for a
+ * connected session by itself; one that cannot, such as one in a chroot without /proc, does so because of the renewals only.
+ */
 const renewalsPerLease = 4
 /** How long the inspector waits at the end for this connection to go, in milliseconds. */
 const closeDelayMs = 20
@@ -51,13 +55,18 @@ export class Inspector implements AsyncDisposable {
     if (open !== undefined) return new Inspector(pid, await connect(pid, open.url, true), true)
     const { url, refusal } = await askToOpen(pid, limits)
     const inspector = new Inspector(pid, await connect(pid, url, false), false)
+    if (refusal !== undefined) {
+      // The refusal says that the inspector was closed again; where that fails, the error says so instead.
+      await inspector[Symbol.asyncDispose]()
+      throw new Error(refusal)
+    }
     try {
-      if (refusal !== undefined) throw new Error(refusal)
       await inspector.#lend(limits.leaseMs)
       return inspector
     } catch (problem) {
-      await inspector[Symbol.asyncDispose]()
-      throw problem
+      const left = await inspector[Symbol.asyncDispose]().then(() => undefined, messageOf)
+      if (left === undefined) throw problem
+      throw new Error(`${messageOf(problem)}; ${left}`, { cause: problem })
     }
   }
 
@@ -82,7 +91,11 @@ export class Inspector implements AsyncDisposable {
     const { result, exceptionDetails } = await this.ask<{
       readonly result: { readonly objectId?: string }
       readonly exceptionDetails?: { readonly exception?: { readonly description?: string } }
-    }>('Runtime.evaluate', { expression: selfClosing(Number(new URL(this.#socket.url).port)) })
+    }>('Runtime.evaluate', {
+      expression: selfClosing(Number(new URL(this.#socket.url).port)),
+      // It lends the expression the `require` that a Node before 20.16 needs.
+      includeCommandLineAPI: true,
+    })
     if (exceptionDetails === undefined && result.objectId !== undefined) return result.objectId
     const [why = 'no reason'] = exceptionDetails?.exception?.description?.split('\n') ?? []
     throw new Error(`process ${this.#pid} cannot close its inspector by itself: ${why}`)
@@ -144,11 +157,12 @@ export class Inspector implements AsyncDisposable {
 
   async #closed(): Promise<void> {
     const port = Number(new URL(this.#socket.url).port)
-    const end = performance.now() + closeTimeoutMs
+    // Without the function nothing has asked it to close.
+    const end = performance.now() + (this.#closer === undefined ? 0 : closeTimeoutMs)
     while (listenersOf(this.#pid).some((socket) => socket.port === port)) {
       if (performance.now() > end)
         throw new Error(
-          `process ${this.#pid} was asked to close its inspector at 127.0.0.1:${port} again and did not: restart it`,
+          `process ${this.#pid} did not close its inspector at 127.0.0.1:${port} again, where every user of this machine can run code in it: restart it`,
         )
       await delay(50)
     }

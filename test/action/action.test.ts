@@ -174,6 +174,24 @@ test.each<[string, string, Record<string, string>]>([
   expect([read('output'), read('called')]).toEqual(['exit-code=2\n', ''])
 })
 
+test.each(['read', 'false'])('nothing is calibrated where the cache is %s, which keeps nothing', (cache) => {
+  gate(0)
+  const typed = { ...inputs, COMMAND: 'calibrate', CACHE: cache }
+  const { code, said } = runStep('Drive and judge', typed)
+  const refused = `With the command calibrate the input cache is "${cache}"`
+  expect([code, said]).toEqual([0, expect.stringContaining(refused)])
+  expect([read('output'), read('called')]).toEqual(['exit-code=2\n', ''])
+  runStep('Drive and judge', { ...typed, OWN_CACHE: '/var/cache/tailgate' })
+  expect(read('called')).toContain('calibrate\n')
+})
+
+test.each(['read', 'false'])('a gate and a run take a cache that is %s', (cache) => {
+  gate(0)
+  for (const command of ['gate', 'run'])
+    runStep('Drive and judge', { ...inputs, COMMAND: command, CACHE: cache })
+  expect(read('calls')).toBe('gate --base auto --max-time 10m --out out\nrun --no-profile --out out\n')
+})
+
 test('an input that is empty or has its default is not taken for one that was given', () => {
   gate(0)
   runStep('Drive and judge', { ...inputs, COMMAND: 'run', BASE: '', MAX_TIME: '', ADVISORY: '' })

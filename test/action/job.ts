@@ -68,4 +68,6 @@ export const inputs = {
   CALIBRATE: '',
   REQUIRE_ARMED: 'false',
   OUT: 'out',
+  CACHE: 'true',
+  OWN_CACHE: '',
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { listenersOf } from '../../harness/stack/sockets/listening.ts'
 import { Inspector } from '../../profiles/attached/inspector.ts'
 
@@ -45,7 +45,7 @@ test('an inspector is closed by its process where its session was killed, and no
     }),
   ))
 
-test('a session that lives renews its lease, and closes the inspector at its end', () =>
+test('an inspector outlasts its lease while its session lives, and is closed at its end', () =>
   besideProgram(async (pid) => {
     const inspector = await Inspector.open(pid, { leaseMs: 400 })
     await delay(2000)
@@ -54,6 +54,30 @@ test('a session that lives renews its lease, and closes the inspector at its end
     await inspector[Symbol.asyncDispose]()
     expect(listening(pid)).toBe(0)
   }))
+
+test('a session renews its lease, for a process that cannot see whether it is connected', () =>
+  besideProgram(async (pid) => {
+    await using inspector = await Inspector.open(pid, { leaseMs: 400 })
+    const asked = vi.spyOn(inspector, 'ask')
+    const renewals = () => asked.mock.calls.filter(([method]) => method === 'Runtime.callFunctionOn')
+    await expect.poll(() => renewals().length).toBeGreaterThan(1)
+    expect(renewals()[0]?.[1]).toMatchObject({ arguments: [{ value: 400 }, { value: true }] })
+  }))
+
+test('the inspector of a Node without process.getBuiltinModule is closed at the end too', () =>
+  besideProgram(async (pid) => {
+    const inspector = await Inspector.open(pid)
+    expect(listening(pid)).toBe(1)
+    await inspector[Symbol.asyncDispose]()
+    expect(listening(pid)).toBe(0)
+  }, 'process.getBuiltinModule = undefined; delete globalThis.require'))
+
+test('an inspector that its process cannot close is told with the reason and the remedy', () =>
+  besideProgram(async (pid) => {
+    await expect(Inspector.open(pid)).rejects.toThrow(
+      /cannot close its inspector by itself: Error: no modules; process \d+ did not close its inspector at \S+ again, .*: restart it/,
+    )
+  }, "process.getBuiltinModule = undefined; globalThis.require = () => { throw new Error('no modules') }"))
 
 test('an inspector that opens too late is closed again', () =>
   besideProgram(async (pid) => {

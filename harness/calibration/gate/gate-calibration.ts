@@ -67,6 +67,13 @@ export const isCaught = ({
 /** How long results are valid, in milliseconds: one week, because machines are changed, updated and moved. */
 export const heldForMs = 7 * 86_400_000
 
+/**
+ * How long before its end a result is to be measured again, in milliseconds: a day and a half. The next job that arms a gate
+ * comes a day later, CI systems start such jobs hours late, and a calibration takes a while; with less, the gate would be
+ * unarmed until that job has ended.
+ */
+export const renewedBeforeMs = 1.5 * 86_400_000
+
 /** The part of a calibration that is valid at `now` (Unix milliseconds). */
 export function holdingAt(known: GateCalibration, now: number): GateCalibration {
   const holds = ({ at }: { readonly at: number }) => at <= now && now - at < heldForMs
@@ -79,3 +86,7 @@ export function holdingAt(known: GateCalibration, now: number): GateCalibration 
     replayed: replayed && holds(replayed) ? replayed : undefined,
   }
 }
+
+/** The part of what is valid at `now` (Unix milliseconds) that need not be measured again yet. */
+export const lastingAt = (known: GateCalibration, now: number): GateCalibration =>
+  holdingAt(known, now + renewedBeforeMs)

@@ -7,7 +7,7 @@ import { typed } from '../../config/plan/typed-options.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import type { Progress } from '../../live/progress.ts'
 import { gateCalibrationLines, gateEndLines } from '../../report/gate-calibration.ts'
-import { armedGate, calibrateGate, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
+import { calibrateGate, lastinglyArmed, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
 import { RealGates, type RealGatesRequest } from '../../stories/calibrate-gate/real-gates.ts'
 import { printJson, printLines, say } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
@@ -21,7 +21,7 @@ export interface CalibrateGateRequest
   readonly scenario: readonly string[]
   readonly time?: string
   readonly json?: boolean
-  /** Whether a gate that is armed already is left as it is. */
+  /** Whether a gate that stays armed for another day and a half is left as it is. */
   readonly unlessArmed?: boolean
   readonly quick?: boolean
 }
@@ -76,7 +76,10 @@ async function calibrateAll(
     signal,
   )
   const found = await Promise.all(
-    planned.map(async (gate) => ({ ...gate, armed: unlessArmed ? await armedGate(gate.key) : undefined })),
+    planned.map(async (gate) => ({
+      ...gate,
+      armed: unlessArmed ? await lastinglyArmed(gate.key) : undefined,
+    })),
   )
   const open = found.filter(({ armed }) => armed === undefined).length
   const mostSeconds = open === 0 ? 0 : secondsEach(open, asked)

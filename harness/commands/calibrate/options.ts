@@ -69,7 +69,7 @@ export function addCalibrate(command: Command, setExit: SetExit): void {
     .option('--time <time>', 'with --gate: how long all gates together may take, at least 5m (default: 20m)')
     .option(
       '--unless-armed',
-      'with --gate: leaves a gate that is armed already as it is, so that a job calibrates once a week',
+      'with --gate: leaves a gate that stays armed for another day and a half, so that a daily job keeps it armed',
     )
     .option(
       '--scenario <name>',

@@ -39,11 +39,22 @@ test.each<[string, readonly string[]]>([
 })
 
 test('a gate is calibrated for the set-up, the rows and the rate that were typed', async () => {
+  const dataset = "{ size: 10, prepare: [], inputs: [], sizeSetting: 'dataset.rows', feeds: {} }"
+  tried.write({
+    'tailgate.config.mjs': `export default { name: 'shop', app: 'node app.js', dataset: ${dataset}, routes: { list: 'GET /list' } }`,
+  })
   const setup = { environment: { TUNING_CACHE: 'off' } }
   const { gates } = await planned({ scenarios: ['browse'], setup, rows: '5000', rate: '300/s' })
   expect(gates[0]?.key).toMatchObject({
     ...{ target: 'shop', scenario: 'browse', rows: 5000, rate: 300 },
     arm: { workers: 1, environment: { TUNING_CACHE: 'off' } },
+  })
+})
+
+test('no gate is calibrated for rows of a target that has none', async () => {
+  await expect(planned({ scenarios: ['browse'], rows: '5000' })).rejects.toMatchObject({
+    ...{ code: 'USAGE', exit: 2 },
+    message: expect.stringContaining('--rows says how many rows the dataset has, and the target has none'),
   })
 })
 

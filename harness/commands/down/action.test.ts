@@ -31,12 +31,14 @@ afterEach(async () => {
 /**
  * A kept stack whose guardian is dead, and whose directory is not the one that it made, so that nothing may be removed. Resolves
  * to its id.
+ * @param space the namespace of its processes; that of the test when left out.
  */
-async function unremovable(project: string): Promise<string> {
+async function unremovable(project: string, space?: string): Promise<string> {
   const id = newRunId()
   const dead = { ...(await identify(process.pid)), pid: 2 ** 30, start: '1' }
   const root = runRoot()
-  await beginLedger(root, { type: 'run', id, guardian: dead, harness: dead, space: await currentSpace() })
+  const entry = { type: 'run', id, guardian: dead, harness: dead } as const
+  await beginLedger(root, { ...entry, space: space ?? (await currentSpace()) })
   await mkdir(runDirectory(root, id))
   await writeEntry(root, id, { type: 'directory', inode: 1 })
   const stack = { name: 'shop', project, url: 'http://127.0.0.1:1', prometheus: undefined, since: 0 }
@@ -60,6 +62,17 @@ test('a stack of another project that cannot be removed is told, and counts only
   said = ''
   expect(await executeDown(undefined, { all: true, json: true })).toBe(4)
   expect(JSON.parse(said)).toMatchObject({ stopped: [], swept: [], remaining: [id] })
+})
+
+test('what another container runs in a shared directory is told, and counts only where its id was asked for', async () => {
+  const id = await unremovable(home, 'pid:[1]')
+  for (const options of [{}, { all: true }]) {
+    said = ''
+    expect(await executeDown(undefined, options)).toBe(0)
+    expect(said).toContain(`left alone: The run ${id} belongs to another container`)
+    expect(said).not.toContain('not completely stopped')
+  }
+  expect(await executeDown(id, {})).toBe(4)
 })
 
 test('an id that no stack has is a mistake', async () => {

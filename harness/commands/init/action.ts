@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exitCodes, usageError } from '../../base/errors.ts'
+import { topOf } from '../../base/files/repository-top.ts'
 import { ownVersion } from '../../base/paths.ts'
 import { withoutUsers } from '../../base/redact.ts'
 import { shownPath } from '../../base/shown-exchange.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { readPlace } from '../../config/typed/typed-place.ts'
+import { buildNotes } from '../../init/build-notes.ts'
 import type { Proposal } from '../../init/files/proposals.ts'
 import { writeFiles } from '../../init/files/write-files.ts'
 import type { WrittenFile } from '../../init/files/written-file.ts'
 import { findSources } from '../../init/find-sources.ts'
 import { combine, namedAs } from '../../init/found/combine.ts'
 import type { Found, FoundRoute } from '../../init/found/found.ts'
-import { ownConfig, projectState, topOf } from '../../init/project-state.ts'
+import { ownConfig, projectState } from '../../init/project-state.ts'
 import { type ProjectState, type Proposed, propose } from '../../init/propose.ts'
 import { readSource } from '../../init/read-source.ts'
 import { groupRoutes } from '../../init/routes/group-routes.ts'
@@ -98,21 +100,27 @@ async function readAll(directory: string, options: InitOptions, signal: AbortSig
   }
 }
 
+/** What was found as it fits the config that is here. */
+interface Fitted extends Pick<ProjectState, 'hasDataset' | 'hasBuild'> {
+  readonly found: Found
+  readonly toAdd: readonly FoundRoute[]
+}
+
 /** When a config already exists, its routes keep their names, and missing routes are reported. */
-async function fitted(
-  directory: string,
-  found: Found,
-): Promise<{ readonly found: Found; readonly toAdd: readonly FoundRoute[] }> {
+async function fitted(directory: string, found: Found): Promise<Fitted> {
   const config = ownConfig(directory)
-  if (config === undefined) return { found, toAdd: [] }
+  if (config === undefined) return { found, toAdd: [], hasDataset: false, hasBuild: false }
   const { target } = await loadTarget(directory, { config })
-  return namedAs(found, target.routes)
+  return {
+    ...namedAs(found, target.routes),
+    ...{ hasDataset: target.dataset !== undefined, hasBuild: target.build !== undefined },
+  }
 }
 
 /** Replaces the proposed budgets by those of a first run, in the files that were just written. */
 async function measure(
   directory: string,
-  { files, mixed }: Proposed,
+  { files, mixed }: Pick<Proposed, 'files' | 'mixed'>,
   again: (limits: Proposal) => Proposed,
   asked: FirstRun,
 ): Promise<void> {
@@ -167,8 +175,8 @@ export async function executeInit(options: InitOptions, signal: AbortSignal): Pr
   const ci = systemOf(options.ci, directory)
   const first = firstRun(options, signal)
   const { found: all, start } = await readAll(directory, options, signal)
-  const { found, toAdd } = await fitted(directory, all)
-  const project = projectState(directory, { version: ownVersion(), ci, start })
+  const { found, toAdd, ...known } = await fitted(directory, all)
+  const project = projectState(directory, { version: ownVersion(), ci, start, ...known })
   const proposed = propose(found, project)
   const isThere = ({ path }: WrittenFile) => existsSync(join(directory, path))
   const fresh = proposed.files.filter((file) => !isThere(file))
@@ -177,7 +185,9 @@ export async function executeInit(options: InitOptions, signal: AbortSignal): Pr
     ...(config === undefined ? [] : [config]),
     ...proposed.files.filter(isThere).map(({ path }) => path),
   ]
-  const decided = { found, proposed, fresh, kept, toAdd }
+  const ofBuild = buildNotes(proposed, project, (path) => fresh.some((file) => file.path === path))
+  const told = { ...found, notes: [...found.notes, ...ofBuild] }
+  const decided = { found: told, proposed, fresh, kept, toAdd }
   if (!options.json) tell(decided)
   const isWritten = await isAgreed(fresh.length, options, signal)
   if (isWritten) await writeFiles(directory, fresh)

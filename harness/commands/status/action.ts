@@ -7,7 +7,7 @@ function lines({ id, logs, kept, healthy, services }: RunStatus): string[] {
   if (!kept) return [`a run under way  ${id}`]
   const rows = services.map(
     ({ name, version, port, alive, healthy: well, memory }) =>
-      `  ${alive ? (well ? '✓' : '✗ does not answer') : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} ${(port === 0 ? 'no port' : `port ${port}`).padEnd(11)} ${Math.round(memory / 2 ** 20)} MiB`,
+      `  ${alive ? (well ? '✓' : '✗ does not answer') : '✗ died'} ${name.padEnd(10)} ${version.padEnd(14)} ${(port === 0 ? 'not published' : `port ${port}`).padEnd(13)} ${Math.round(memory / 2 ** 20)} MiB`,
   )
   return [
     ...keptStackLines({ id, logs, kept }, Date.now()),

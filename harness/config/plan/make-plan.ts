@@ -17,7 +17,7 @@ import { declaredBudgets } from './declared-budgets.ts'
 import { type JudgePlan, judgedIn, longestSeconds, makeJudgePlan } from './judge-plan.ts'
 import { type PlannedScenario, planScenarios } from './load-plan.ts'
 import type { Plan } from './plan.ts'
-import { requireServices } from './service-needs.ts'
+import { requireDataset, requireServices } from './service-needs.ts'
 import { expectedLoadOf, latencyLimitsOf, makeStackPlan } from './stack-plan.ts'
 import { typed } from './typed-options.ts'
 
@@ -127,14 +127,6 @@ const noScenario = ({ target, root }: LoadedTarget): TailgateError =>
   usageError(
     `There is no scenario in ${join(root, target.scenarios.directory)}, so nothing says what to send; write one there, or name its file.`,
   )
-
-/** @throws TailgateError USAGE when rows are asked of a target without a dataset. */
-function requireDataset({ dataset }: LoadedTarget['target'], rows: number | undefined): void {
-  if (rows === undefined || dataset !== undefined) return
-  throw usageError(
-    '--rows says how many rows the dataset has, and the target has none: leave it out, or add a `dataset` to tailgate.config.ts.',
-  )
-}
 
 /**
  * Decides everything about a run before anything starts.

@@ -67,3 +67,11 @@ export function requireServices(
   const problems = [...new Set([...ofBudgets, ...ofFaults])]
   if (problems.length > 0) throw usageError(problems.join('\n'))
 }
+
+/** @throws TailgateError USAGE when rows are asked of a target without a dataset. */
+export function requireDataset({ dataset }: Pick<Target, 'dataset'>, rows: number | undefined): void {
+  if (rows === undefined || dataset !== undefined) return
+  throw usageError(
+    '--rows says how many rows the dataset has, and the target has none: leave it out, or add a `dataset` to tailgate.config.ts.',
+  )
+}

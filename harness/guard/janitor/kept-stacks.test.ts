@@ -22,7 +22,7 @@ test.each([
   expect(isSamePlace('http://127.0.0.1:3000', url)).toBe(isFound),
 )
 
-test('a service without a port is healthy as long as it is alive', async () => {
+test('a service that is not asked at a port is healthy as long as it is alive', async () => {
   const root = join(tmpdir(), `tg-${newRunId()}`)
   onTestFinished(() => rm(root, { recursive: true, force: true }))
   await makeRoot(root)
@@ -33,10 +33,16 @@ test('a service without a port is healthy as long as it is alive', async () => {
   ended.kill('SIGKILL')
   await once(ended, 'exit')
   await beginLedger(root, { type: 'run', id, guardian: own, harness: own, space: await currentSpace() })
-  const worker = { version: 'unknown', port: 0 }
+  const [worker, nowhere] = [
+    { version: 'unknown', port: 1, isAsked: false },
+    { version: 'unknown', port: 0 },
+  ]
   const services = [
     { ...worker, name: 'alive', pids: [own.pid] },
     { ...worker, name: 'ended', pids: [other.pid] },
+    { ...nowhere, name: 'inside', pids: [own.pid] },
+    // As ledgers have it from before it was recorded whether a port is asked; nothing listens at this one.
+    { version: 'unknown', port: 1, name: 'silent', pids: [own.pid] },
   ]
   for (const [name, identity] of [
     ['alive', own],
@@ -48,9 +54,11 @@ test('a service without a port is healthy as long as it is alive', async () => {
     stack: { name: 'shop', url: 'http://127.0.0.1:1', prometheus: undefined, since: 0, services },
   })
   const [found] = await status({ root })
-  expect(found?.services.map(({ name, alive, healthy }) => [name, alive, healthy])).toEqual([
-    ['alive', true, true],
-    ['ended', false, false],
+  expect(found?.services.map(({ name, port, alive, healthy }) => [name, port, alive, healthy])).toEqual([
+    ['alive', 1, true, true],
+    ['ended', 1, false, false],
+    ['inside', 0, true, true],
+    ['silent', 1, true, false],
   ])
   expect(found?.logs).toBe(join(root, id, 'logs'))
 })

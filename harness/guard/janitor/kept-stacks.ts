@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { KeptStack, Ledger } from '../ledger/ledger.ts'
 import { isKept, isOwned, readLedger } from '../ledger/ledger.ts'
 import { ledgerDirectory, ledgerFile, runDirectory, runIdPattern, runRoot } from '../ledger/run-root.ts'
-import { isAlive } from '../processes/identity.ts'
+import { currentSpace, isAlive } from '../processes/identity.ts'
 import { memoryOf } from '../processes/memory.ts'
 import { logsOf, signalPid } from '../processes/strays.ts'
 import { statusOf } from '../waiting/http-status.ts'
@@ -14,12 +14,13 @@ import { sweep } from './janitor.ts'
 export interface ServiceStatus {
   readonly name: string
   readonly version: string
+  /** 0 for a service whose port is published nowhere. */
   readonly port: number
   /** Whether all of its processes are still those that were started. */
   readonly alive: boolean
   /**
-   * Whether it answers now: its own health check if it has one, else whether it accepts connections. A service without a
-   * port is healthy while it is alive.
+   * Whether it answers now: its own health check if it has one, else whether it accepts connections. A service that need not
+   * listen, or whose port is published nowhere, is healthy while it is alive.
    */
   readonly healthy: boolean
   /** Bytes of memory that its processes and their children use. */
@@ -61,13 +62,13 @@ async function answersWell(url: string, authorityFile?: string): Promise<boolean
 function isWell(
   { health, authority, prometheus, grafana }: KeptStack,
   name: string,
-  { port, lives }: { readonly port: number; readonly lives: boolean },
+  { port, isAsked, lives }: { readonly port: number; readonly isAsked: boolean; readonly lives: boolean },
 ): Promise<boolean> {
   if (name === 'nginx' && health !== undefined) return answersWell(health, authority)
   if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
   if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
-  // It listens nowhere, as a worker does, or only in a network of containers.
-  return port === 0 ? Promise.resolve(lives) : accepts(port)
+  // It need not listen, as a worker does, or it listens only in a network of containers.
+  return isAsked && port !== 0 ? accepts(port) : Promise.resolve(lives)
 }
 
 /** Whether a process with this id exists, whoever owns it. */
@@ -80,7 +81,7 @@ async function describe(root: string, ledger: Ledger): Promise<RunStatus> {
   if (kept === undefined) return { id, logs, kept, healthy: false, services: [] }
   const identities = ledger.entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity] : []))
   const services = await Promise.all(
-    kept.services.map(async ({ name, version, port, pids }) => {
+    kept.services.map(async ({ name, version, port, isAsked = true, pids }) => {
       const own = identities.filter(({ pid }) => pids.includes(pid))
       const living = await Promise.all(own.map(isAlive))
       // The ledger does not contain the processes that Compose started.
@@ -91,7 +92,7 @@ async function describe(root: string, ledger: Ledger): Promise<RunStatus> {
         version,
         port,
         alive,
-        healthy: await isWell(kept, name, { port, lives: alive }),
+        healthy: await isWell(kept, name, { port, isAsked, lives: alive }),
         memory: await memoryOf(pids),
       }
     }),
@@ -153,7 +154,10 @@ export interface Downing {
   readonly swept: readonly string[]
   /** Why something was left alone, one sentence each. */
   readonly refused: readonly string[]
-  /** Ids of what was to be stopped and of which something is still there; `refused` says why. */
+  /**
+   * Ids of what was to be stopped and of which something is still there; `refused` says why. What another container runs, in
+   * a directory that both share, counts only where its id was asked for.
+   */
   readonly remaining: readonly string[]
 }
 
@@ -215,11 +219,15 @@ export async function down({
   await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
   const remains = ({ id }: Ledger): boolean => existsSync(ledgerFile(root, id))
+  const here = await currentSpace()
+  const isNamed = typeof which === 'object' && 'id' in which
   const ids = asked.map((ledger) => ledger.id)
   return {
     stopped: asked.filter((ledger) => !remains(ledger)).map((ledger) => ledger.id),
     swept: removed.filter((run) => !ids.includes(run)),
     refused,
-    remaining: meant.filter(remains).map((ledger) => ledger.id),
+    remaining: meant
+      .filter((ledger) => remains(ledger) && (isNamed || ledger.space === here))
+      .map((ledger) => ledger.id),
   }
 }

@@ -8,6 +8,17 @@ import { isAlive } from '../processes/identity.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 import { ledgerDirectory, ledgerFile, ownUid } from './run-root.ts'
 
+/** A service of a kept stack. */
+export interface KeptService {
+  readonly name: string
+  readonly version: string
+  /** 0 where it is published nowhere. */
+  readonly port: number
+  /** Whether it must accept connections at its port; true when left out, as in ledgers from before it was recorded. */
+  readonly isAsked?: boolean | undefined
+  readonly pids: readonly number[]
+}
+
 /** The description of a kept stack for `tailgate status`. */
 export interface KeptStack {
   readonly name: string
@@ -27,7 +38,7 @@ export interface KeptStack {
   readonly feeds?: string | undefined
   /** Unix time in milliseconds. */
   readonly since: number
-  readonly services: readonly { name: string; version: string; port: number; pids: readonly number[] }[]
+  readonly services: readonly KeptService[]
 }
 
 /** One line of a ledger. An entry is written before its resource is created, so that a ledger never lacks one. */

@@ -55,14 +55,6 @@ export function readPackageJson(file: string, text: string): Found {
     ...(app === undefined ? {} : { app }),
     ...(hasBuild ? { hasBuild } : {}),
     routes: [],
-    notes: [
-      ...(app === undefined ? [`${file} has no script \`start\` and no \`main\`.`] : []),
-      ...(hasBuild
-        ? [
-            `${file} has a script \`build\`: the job of CI and comparisons run it, but \`run\` and \`up\` do not, so build before them.`,
-          ]
-        : []),
-      ...used,
-    ],
+    notes: [...(app === undefined ? [`${file} has no script \`start\` and no \`main\`.`] : []), ...used],
   }
 }

@@ -104,6 +104,14 @@ describe.concurrent('hostile targets', () => {
     expect(requests.length).toBeLessThan(4 * 20 * 30)
   })
 
+  test('a service that takes requests and never answers is measured to the end', async () => {
+    await using server = await serve(hostile.silence)
+    const order = { url: server.url, durationSeconds: 13, timeoutSeconds: 1 }
+    const { result, requests } = await runOf(scenario, order)
+    expect(result.status).toBe('complete')
+    expect(new Set(requests.map(({ failure }) => failure))).toEqual(new Set(['timeout']))
+  })
+
   test('a service that refuses for a time and then answers again is measured to the end', async () => {
     const one = await serve(after(1, answer('200 OK')))
     const { port } = new URL(one.url)

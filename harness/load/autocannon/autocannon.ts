@@ -18,7 +18,7 @@ import { noRate, rateOptions } from './descriptor/no-rate.ts'
  * The number of requests drawn for each connection, which sends them over and over; fewer if there are very many connections.
  */
 const requestsFor = (connections: number) => Math.max(4, Math.min(256, Math.floor(65_536 / connections)))
-/** Seconds after which a load that nothing has answered is given up. An outage of what did answer is measured to the end. */
+/** Seconds after which a load that has reached nothing is given up. An outage of what was reached is measured to the end. */
 const hopelessAfter = (timeoutSeconds: number): number => 10 + 2 * timeoutSeconds
 /** autocannon's own timer must never end the load: the engine ends it. */
 const endlessSeconds = 86_400
@@ -53,7 +53,7 @@ class LoopRun {
   readonly #context: EngineContext
   readonly #clients: LoopClient[] = []
   readonly #causes = new LocalCauses()
-  /** When the load is given up if nothing has answered, on the clock of performance.now(). */
+  /** When the load is given up if nothing was reached, on the clock of performance.now(). */
   readonly #hopelessAt: number
   #end: number
   #phase: 'warm-up' | 'measure' | 'drain' = 'warm-up'
@@ -105,8 +105,9 @@ class LoopRun {
     if (this.#phase === 'warm-up' && now >= 0) this.#enter('measure')
     if (this.#phase === 'measure' && now >= this.#end) this.#enter('drain')
     if (oldest >= this.#end) return 'complete'
-    const isHopeless = performance.now() > this.#hopelessAt && !this.#clients.some(({ answered }) => answered)
-    return isHopeless ? 'failed' : undefined
+    const isHopeless = performance.now() > this.#hopelessAt && !this.#clients.some(({ reached }) => reached)
+    // What was measured to its end is judged, whatever it was.
+    return isHopeless && this.#phase !== 'drain' ? 'failed' : undefined
   }
 
   #enter(phase: 'measure' | 'drain'): void {

@@ -106,7 +106,7 @@ export class LoopClient {
   readonly #onEnd: (answer: LoopAnswer) => void
   readonly #body = new BodyStart()
   #sent = -1
-  #answered = false
+  #reached = false
   #startedAt: number | undefined
   /** What the last response announced about the connection. */
   #keepAlive = true
@@ -147,9 +147,9 @@ export class LoopClient {
     return this.#startedAt ?? performance.now()
   }
 
-  /** Whether an answer has come, whatever it was. */
-  get answered(): boolean {
-    return this.#answered
+  /** Whether anything was there: it answered, or it took a request and then broke off or said nothing. */
+  get reached(): boolean {
+    return this.#reached
   }
 
   /** Stops reporting. */
@@ -182,7 +182,7 @@ export class LoopClient {
   }
 
   #onResponse(status: number, bytes: number, milliseconds: number): void {
-    this.#answered = true
+    this.#reached = true
     this.#startedAt = performance.now() - milliseconds
     const isExpected = this.#request?.isExpected(status) === true
     if (!isExpected && this.#isRefusal(status)) {
@@ -221,6 +221,7 @@ export class LoopClient {
   }
 
   #lose(failure: FailureKind, milliseconds: number, local?: string): void {
+    this.#reached ||= failure !== 'refused' && failure !== 'local'
     // autocannon sends another request although the server has announced the end of the connection: that is no failure of the
     // service.
     if (this.#doomed) this.#startedAt = undefined

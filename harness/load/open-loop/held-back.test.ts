@@ -24,6 +24,6 @@ test('a remark tells how many of the measured part waited, and how long', () => 
   heldBack.left(1, 0.25)
   heldBack.left(1.1, 0.15)
   expect(heldBack.remarks.map(({ message }) => message)).toEqual([
-    '2 requests waited for a new session, the longest 250.0 ms, and left together; the send lag includes that',
+    '2 requests left late because a new session was opened, by 250.0 ms at most, and together; the send lag includes that',
   ])
 })

@@ -47,7 +47,7 @@ export class HeldBack {
   get remarks(): readonly Remark[] {
     if (this.#left === 0) return []
     const longest = formatMicroseconds(this.#longest * 1e6)
-    const message = `${counted(this.#left, 'request')} waited for a new session, the longest ${longest}, and left together; the send lag includes that`
+    const message = `${counted(this.#left, 'request')} left late because a new session was opened, by ${longest} at most, and together; the send lag includes that`
     return [{ kind: 'instrument', message, passable: true }]
   }
 }

@@ -152,7 +152,7 @@ export class RequestSender {
   }
 
   get remarks(): readonly Remark[] {
-    const own = [this.#causes, this.#maker, this.#kept, this.#parts.session, this.#heldBack]
+    const own = [this.#causes, this.#maker, this.#parts.session, this.#heldBack]
     return own.flatMap(({ remarks }) => remarks)
   }
 
@@ -215,10 +215,12 @@ export class RequestSender {
   /** The failure of a request. A service that was given less than half of the time is not late: the generator was. */
   #failureOf({ offset, lag, made, work }: Attempt, answer: Answer): FailureKind | undefined {
     const isOurs = answer.failure === 'timeout' && lag > this.#parts.order.timeoutSeconds / 2
-    const failure = isOurs ? 'local' : failureOf(answer, made.expectation)
-    if (failure === 'local' && offset >= 0) this.#causes.add(answer.local ?? 'LATE')
+    const found = isOurs ? 'local' : failureOf(answer, made.expectation)
     const isLast = work.answers.length + 1 >= work.steps.length
-    return failure !== undefined || isLast || this.#kept.keep(answer) ? failure : 'mismatch'
+    const isTooMuch = found === undefined && !isLast && !this.#kept.keep(answer)
+    const failure = isTooMuch ? 'local' : found
+    if (failure === 'local' && offset >= 0) this.#causes.add(isTooMuch ? 'KEPT' : (answer.local ?? 'LATE'))
+    return failure
   }
 
   /** The request that a redirect asks for, if its step follows it and has not followed too many. */

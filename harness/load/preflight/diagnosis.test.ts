@@ -202,7 +202,7 @@ describe('first answers that prevent a measurement', () => {
     [
       'an answer that ends wrongly',
       answer(200, { failure: 'mismatch' }),
-      /answered with 200, and the answer is no whole answer/,
+      /answered with 200, and the answer is not whole .* or no JSON where/,
       /`curl -v` says of it\.$/,
       2,
     ],

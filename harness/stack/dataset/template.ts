@@ -33,6 +33,8 @@ export interface TemplateRequest {
   readonly password: string
   /** The app, with the settings for its preparing commands. */
   readonly app: App
+  /** The variables of the arm, which its app gets beside those of the config. */
+  readonly given: Readonly<Record<string, string>>
   readonly dataset: DatasetDescription
   readonly clock: Stopwatch
   /** The builds of stacks that start together with this one; undefined for a stack that starts alone. */
@@ -155,11 +157,11 @@ export async function template(
   signal: AbortSignal,
   onBuild: () => void,
 ): Promise<Template> {
-  const { app, dataset, postgres, tuning, chosen, size, clock, builds } = request
+  const { app, given, dataset, postgres, tuning, chosen, size, clock, builds } = request
   const uid = guard.user?.uid ?? process.getuid?.() ?? 0
   const circumstances = [
     ...[postgres.version, postgres.image ?? '', tuning, uid, 1],
-    ...decidingVariables(app.target, dataset),
+    ...decidingVariables(app.target, dataset, { root: app.root, given }),
     ...Object.entries(chosen).flat(),
   ]
   const key = await keyOf({ dataset, root: app.root, size, circumstances })

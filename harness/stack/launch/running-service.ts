@@ -4,7 +4,10 @@ export interface RunningService {
   readonly version: string
   /** The id of its image, which is a digest; undefined for an installed program. */
   readonly image?: string | undefined
+  /** 0 where it is published nowhere. */
   readonly port: number
+  /** Whether it must accept connections at its port; true when left out. */
+  readonly isAsked?: boolean | undefined
   /** The processes whose use of the machine counts as this service's, including their children. */
   readonly pids: readonly number[]
 }

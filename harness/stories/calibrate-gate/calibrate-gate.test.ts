@@ -5,9 +5,16 @@ import { afterAll, expect, test } from 'vitest'
 import { pairedEvidence } from '../../../test/fixtures/paired.ts'
 import { plainArm } from '../../../test/fixtures/table/plan.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
-import type { NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
-import type { GateKey } from '../../calibration/gate/gate-fingerprint.ts'
-import { armedGate, calibrateGate } from './calibrate-gate.ts'
+import { readGateCalibration, writeGateCalibration } from '../../calibration/gate/gate-cache.ts'
+import {
+  heldForMs,
+  type NoOp,
+  nothingKnown,
+  renewedBeforeMs,
+  type TriedRegression,
+} from '../../calibration/gate/gate-calibration.ts'
+import { type GateKey, gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
+import { calibrateGate, lastinglyArmed } from './calibrate-gate.ts'
 
 const cache = mkdtempSync(join(tmpdir(), 'tailgate-gate-'))
 afterAll(() => rmSync(cache, { recursive: true, force: true }))
@@ -72,7 +79,7 @@ test('equal arms that pass with what this machine can tell arm the gate, and tha
 })
 
 test('a gate is known to be armed once it is, and not while its equal arms are unproven', async () => {
-  const of = (scenario: string) => armedGate(keyOf(scenario), cache)
+  const of = (scenario: string) => lastinglyArmed(keyOf(scenario), cache)
   expect(await of('later')).toBeUndefined()
   await calibrated('later', 'unproven', 'unproven')
   expect(await of('later')).toBeUndefined()
@@ -82,7 +89,33 @@ test('a gate is known to be armed once it is, and not while its equal arms are u
     noOps: [{ outcome: 'unproven' }, { outcome: 'pass' }],
   })
   expect(await of('another')).toBeUndefined()
-  expect(await armedGate({ ...keyOf('later'), rows: 10_000_000 }, cache)).toBeUndefined()
+  expect(await lastinglyArmed({ ...keyOf('later'), rows: 10_000_000 }, cache)).toBeUndefined()
+})
+
+test.each([
+  ['of which each result lasts', 0, 0, true],
+  ['whose equal arms have to be renewed', 60_000, 0, false],
+  ['whose caught regression has to be', 0, 60_000, false],
+])('a gate %s is armed for its jobs, and known to stay so only then', async (name, equal, caught, stays) => {
+  const key = keyOf(name)
+  const { target, scenario } = key
+  const fingerprint = gateFingerprint(key)
+  const endsSoon = Date.now() - heldForMs + renewedBeforeMs
+  const passed: NoOp = { ...ended, at: endsSoon + 30_000 - equal, outcome: 'pass', bundle: 'b' }
+  const regression: TriedRegression = {
+    ...{ ...passed, at: endsSoon + 30_000 - caught, outcome: 'fail' },
+    ...{ name: 'cpu', words: '', found: undefined },
+  }
+  await writeGateCalibration(
+    {
+      ...nothingKnown({ fingerprint, target, scenario }),
+      ...{ noOps: [passed], regressions: [regression] },
+    },
+    cache,
+  )
+  const known = await readGateCalibration(fingerprint, Date.now(), cache)
+  expect(whyUnarmed([{ name, known }])).toBeUndefined()
+  expect((await lastinglyArmed(key, cache)) !== undefined).toBe(stays)
 })
 
 test.each([

@@ -5,6 +5,7 @@ import { calibratedLimits } from '../../calibration/gate/calibrated-limits.ts'
 import { readGateCalibration, writeGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import {
   type GateCalibration,
+  lastingAt,
   type NoOp,
   nothingKnown,
   type Replayed,
@@ -87,10 +88,15 @@ export async function replayBank(
   return { at: Date.now(), banked: bank.length, equal, curve }
 }
 
-/** What is known about a gate that is armed on this machine; undefined while it is not. */
-export async function armedGate(key: GateKey, cache?: string): Promise<GateCalibration | undefined> {
-  const known = await readGateCalibration(gateFingerprint(key), Date.now(), cache)
-  return whyUnarmed([{ name: key.scenario, known }]) === undefined ? known : undefined
+/**
+ * What is known about a gate that is armed on this machine, and stays armed until the next job that arms it has ended;
+ * undefined otherwise.
+ */
+export async function lastinglyArmed(key: GateKey, cache?: string): Promise<GateCalibration | undefined> {
+  const now = Date.now()
+  const known = await readGateCalibration(gateFingerprint(key), now, cache)
+  const lasting = known && lastingAt(known, now)
+  return whyUnarmed([{ name: key.scenario, known: lasting }]) === undefined ? known : undefined
 }
 
 /**

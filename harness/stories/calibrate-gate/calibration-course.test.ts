@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { pairedEvidence } from '../../../test/fixtures/paired.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
-import { type GateCalibration, type NoOp, nothingKnown } from '../../calibration/gate/gate-calibration.ts'
+import {
+  type GateCalibration,
+  heldForMs,
+  type NoOp,
+  nothingKnown,
+  renewedBeforeMs,
+} from '../../calibration/gate/gate-calibration.ts'
 import {
   calibrationCourse,
   type FoundChange,
@@ -9,11 +15,12 @@ import {
   type RegressionGate,
 } from './calibration-course.ts'
 
+const begins = 1_790_000_000_000
 const nothing = nothingKnown({ fingerprint: 'f', target: 'mask-api', scenario: 'browse' })
 
 /** Fake gates that only take time: each records its name and the time that it was given, and ends as specified. */
 function room(outcomes: Readonly<Record<string, NoOp['outcome']>>, tookSeconds: number, jumpMs = 0) {
-  let now = 1_790_000_000_000
+  let now = begins
   let elapsed = 5000
   const begun: string[] = []
   const kept: GateCalibration[] = []
@@ -77,6 +84,18 @@ test('a regression that had no time is first the next time, and known results st
   const after = await run(before, 700)
   expect(begun.slice(-2).map((one) => one.split(' ')[0])).toEqual(['c', 'a'])
   expect(after.regressions.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c'])
+})
+
+test('what soon ends is measured again as if it were not known, and is kept until then', async () => {
+  const { run, begun } = room({ equal: 'pass', a: 'fail', b: 'pass', c: 'fail' }, 200)
+  const at = begins - heldForMs + renewedBeforeMs
+  const told = { reason: '', invocations: 9, tookSeconds: 200, bundle: 'b', found: undefined }
+  const bank = Array.from({ length: 30 }, () => ({ at, tookSeconds: 20, sliceSeconds: 6, values: [] }))
+  const caught = { ...told, at, name: 'a', words: 'a', outcome: 'fail' } as const
+  const known = { ...nothing, bank, regressions: [caught, { ...caught, at: begins, name: 'b', words: 'b' }] }
+  const after = await run(known, 1000)
+  expect(begun.map((one) => one.split(' ')[0])).toEqual(['equal', 'equal', 'a', 'c', 'b'])
+  expect(after.bank).toHaveLength(34)
 })
 
 test('each result is stored as soon as it is known, the bank even before', async () => {

@@ -1,5 +1,10 @@
 import { type BankedInvocation, bankOf } from '../../calibration/gate/bank.ts'
-import type { GateCalibration, NoOp, TriedRegression } from '../../calibration/gate/gate-calibration.ts'
+import {
+  type GateCalibration,
+  lastingAt,
+  type NoOp,
+  type TriedRegression,
+} from '../../calibration/gate/gate-calibration.ts'
 import type { CurvePoint } from '../../calibration/gate/replays.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import {
@@ -89,7 +94,8 @@ function inTurn(
 
 /**
  * Carries out real gates while there is time: first equal arms, repeatedly until the bank has enough invocations, then each
- * known regression. Each result is stored as soon as the gate has ended.
+ * known regression. What was measured so long ago that it soon ends is measured again as if it were not known, and is kept
+ * until then. Each result is stored as soon as the gate has ended.
  * @returns what is then known.
  */
 export async function calibrationCourse(
@@ -105,7 +111,8 @@ export async function calibrationCourse(
     await keep(known)
   }
   let leftSeconds = mostSeconds * (gates.regressions.length === 0 ? 1 : shareOfNoOps)
-  for (let first = true; first || (leftSeconds >= leastSeconds && known.bank.length < enoughBanked); ) {
+  const isBankLarge = () => lastingAt(known, now()).bank.length >= enoughBanked
+  for (let first = true; first || (leftSeconds >= leastSeconds && !isBankLarge()); ) {
     first = false
     const {
       found: _,
@@ -119,7 +126,7 @@ export async function calibrationCourse(
     onEnded(noOp)
     leftSeconds = leftOf(mostSeconds * (gates.regressions.length === 0 ? 1 : shareOfNoOps))
   }
-  for (const { name, words, compare } of inTurn(gates.regressions, known)) {
+  for (const { name, words, compare } of inTurn(gates.regressions, lastingAt(known, now()))) {
     const left = leftOf(mostSeconds)
     if (left < leastSeconds) break
     const { changes, ...ended } = await compare(Math.min(mostSecondsOf.regression, left), known.bank)

@@ -34,7 +34,11 @@ const revision: ResolvedArm['revision'] = {
 }
 
 /** The plan of a comparison of the project with itself, base with another config where one is named. */
-async function planned(scenarios: readonly string[], baseConfig = 'tailgate.config.mjs') {
+async function planned(
+  scenarios: readonly string[],
+  baseConfig = 'tailgate.config.mjs',
+  more: { readonly rows?: string } = {},
+) {
   const armOf = async (file: string): Promise<ResolvedArm> => ({
     ...{ revision, directory: project },
     target: await loadTarget(project, { config: join(project, file) }),
@@ -42,7 +46,7 @@ async function planned(scenarios: readonly string[], baseConfig = 'tailgate.conf
   const arms = { base: await armOf(baseConfig), head: await armOf('tailgate.config.mjs') }
   return planComparison(
     {
-      ...{ purpose: 'compare', scenario: scenarios, setups: { base: {}, head: {} } },
+      ...{ purpose: 'compare', scenario: scenarios, setups: { base: {}, head: {} }, ...more },
       settings: { limits: [], accepted: [] },
     },
     { ...arms, isSame: false, scenarios, notes: [] },
@@ -76,6 +80,14 @@ describe('the scenarios of a comparison', () => {
   test('are one if a file is asked for by its name and by its path', async () => {
     const { scenarios } = await planned(['browse', join(project, 'scenarios/browse.mjs')])
     expect(scenarios.map(({ file }) => file)).toEqual([join(project, 'scenarios/browse.mjs')])
+  })
+})
+
+test('no rows can be asked for where head has no dataset that could have them', async () => {
+  write({ 'tailgate.config.mjs': config('list'), 'scenarios/browse.mjs': scenario('browse', 'list') })
+  await expect(planned(['browse'], undefined, { rows: '1000' })).rejects.toMatchObject({
+    ...{ code: 'USAGE', exit: 2 },
+    message: expect.stringContaining('--rows says how many rows the dataset has, and the target has none'),
   })
 })
 

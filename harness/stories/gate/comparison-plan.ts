@@ -4,6 +4,7 @@ import { engineOf } from '../../config/engines/engines.ts'
 import type { LoadedScenario } from '../../config/loading/load.ts'
 import { loadScenarios } from '../../config/loading/load.ts'
 import { declaredBudgets } from '../../config/plan/declared-budgets.ts'
+import { requireDataset } from '../../config/plan/service-needs.ts'
 import {
   expectedLoadOf,
   latencyLimitsOf,
@@ -185,6 +186,7 @@ export async function planComparison(
   const rows = read.number('--rows', request.rows, 10, 100_000_000)
   const seed = read.number('--seed', request.seed, 0, 2 ** 32 - 1)
   read.check()
+  requireDataset(resolved.head.target.target, rows)
   const scenarios = await scenariosOf(resolved, request.scenario)
   const { mostSeconds = usualSettings.mostSeconds } = request.settings
   const pace = paceFor(mostSeconds / scenarios.length)

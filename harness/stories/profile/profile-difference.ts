@@ -6,7 +6,7 @@ import { parseFolded } from '../../../profiles/flame/fold.ts'
 import { writePrivately } from '../../../profiles/flame/written-profile.ts'
 import { TailgateError } from '../../base/errors.ts'
 import type { StoredProfile } from '../../bundle/stored-run.ts'
-import { formatShare } from '../../verdict/figures/format.ts'
+import { formatPart } from '../../verdict/figures/format.ts'
 import type { ProfilerName } from './profilers.ts'
 import { isDistorted, type Replayed } from './replayed.ts'
 
@@ -87,7 +87,7 @@ function reservations(stacks: string, old: Weighed, now: Weighed): readonly stri
 function failuresOf(whose: string, { requests: ended = 0, failed }: Counted): readonly string[] {
   if (!isDistorted({ ended, failed })) return []
   return [
-    `In ${whose} ${formatShare(failed / ended)} of the requests failed, and a failure costs more or less than an answer.`,
+    `In ${whose} ${formatPart(failed / ended)} of the requests failed, and a failure costs more or less than an answer.`,
   ]
 }
 

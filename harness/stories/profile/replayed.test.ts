@@ -17,6 +17,7 @@ test.each<[string, Replayed, string]>([
     { ended: 800, failed: 16, commonest: { status: 200, kind: 'mismatch' } },
     'most often with an answer that was not expected:',
   ],
+  ['nearly all of them', { ended: 1000, failed: 996 }, '99.6 % of 1000 requests failed: it shows'],
   ['failures in the warm-up only', { ended: 800, failed: 16 }, '2 % of 800 requests failed: it shows'],
 ])('%s is told with its share', (_, replayed, words) =>
   expect(failuresInWords('CPU profile', replayed)).toContain(words),

@@ -1,6 +1,6 @@
 import { counted } from '../../base/text.ts'
 import type { FailureGroup } from '../../evidence/failure-evidence.ts'
-import { formatShare } from '../../verdict/figures/format.ts'
+import { formatPart } from '../../verdict/figures/format.ts'
 
 /** What ended while a profile was taken, including the warm-up, whose work is in the profile too. */
 export interface Replayed {
@@ -27,5 +27,5 @@ export function failuresInWords(title: string, replayed: Replayed): string | und
   const { ended, failed, commonest } = replayed
   if (!isDistorted(replayed)) return undefined
   const how = commonest === undefined ? '' : `, most often ${howInWords(commonest)}`
-  return `In the replay for the ${title}, ${formatShare(failed / ended)} of ${counted(ended, 'request')} failed${how}: it shows what failures cost. \`tailgate run\` names each failure.`
+  return `In the replay for the ${title}, ${formatPart(failed / ended)} of ${counted(ended, 'request')} failed${how}: it shows what failures cost. \`tailgate run\` names each failure.`
 }

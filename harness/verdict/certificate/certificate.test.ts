@@ -211,7 +211,7 @@ describe('a failed line says what it did to this verdict', () => {
       crowd,
       [passing],
       'send lag',
-      /What passed here stands: lateness is part of every latency and can only lengthen it\.$/,
+      /What passed here stands: lateness can only lengthen latencies\.$/,
     ],
     [
       'where it took a pass',

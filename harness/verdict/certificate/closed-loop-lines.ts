@@ -7,7 +7,7 @@ import { unitOf } from '../../config/units/unit-table.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import { formatShare } from '../figures/format.ts'
+import { formatPart } from '../figures/format.ts'
 import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
 import type { RouteSeries } from '../figures/route-series.ts'
 import { apdexOf, goodWithin } from '../figures/values.ts'
@@ -78,7 +78,7 @@ function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: n
   const share = (countAbove(latency, limit) + hidden) / (latency.total + hidden)
   return share <= allowed
     ? undefined
-    : `${formatShare(share)} of the requests of ${route} took longer than ${formatMicroseconds(limit)} where ${formatShare(allowed)} may`
+    : `${formatPart(share)} of the requests of ${route} took longer than ${formatMicroseconds(limit)} where ${formatPart(allowed)} may`
 }
 
 /** The time within which a figure counts answers; undefined if the figure is about something else. */

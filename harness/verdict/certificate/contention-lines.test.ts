@@ -117,6 +117,13 @@ describe('the effect of a crowded machine on a verdict', () => {
     })
   })
 
+  test('nearly all of the processors are not said to be all of them', () => {
+    const [scenario] = judge(onMachine(1.99), [failing]).scenarios
+    expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toContain(
+      'Programs outside the run used 99.5 % of the processors (at most 10 %)',
+    )
+  })
+
   test('the certificate of a quiet machine has all six figures', () => {
     const [scenario] = judge(onMachine(0.1), [failing]).scenarios
     expect(scenario?.certificate.find(({ name }) => name === 'contention')?.sentence).toBe(

@@ -4,7 +4,7 @@ import { type Budget, limitsResponses, timeLimitOf } from '../../config/budgets/
 import { figureOf } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
-import { formatShare } from '../figures/format.ts'
+import { formatPart, formatShare } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
@@ -27,14 +27,16 @@ const limited = ({ foreignCpu, steal, waitedForOthers, pressure }: MachineShare)
   { said: 'memory was short {} of it', found: pressure.memory, most: 0.05 },
 ]
 
-const words = ({ said, found }: Limited): string => said.replace('{}', formatShare(found))
+/** A run can wait for longer than it ran, which is no part of it. */
+const words = ({ said, found }: Limited): string =>
+  said.replace('{}', found > 1 ? formatShare(found) : formatPart(found))
 
 function sentenceOf(all: readonly Limited[], beyond: readonly Limited[], waited: number): string {
   const run = `Threads of the run waited ${waited.toFixed(2)} s for each second they ran.`
   if (beyond.length === 0) return `${capitalised(all.map(words).join(', '))}. ${run}`
   const each = beyond.map(
     (one) =>
-      `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatShare(one.most)})`,
+      `${words(one).replace(/^and /, 'others made something wait ')} (at most ${formatPart(one.most)})`,
   )
   return `${capitalised(each.join(', '))}. ${run}`
 }

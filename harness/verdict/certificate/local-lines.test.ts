@@ -62,3 +62,10 @@ test('the certificate names the cause, and its effect on the verdict', () => {
   ])
   expect(scenario?.reason).toContain('ulimit -n')
 })
+
+test('nearly all requests are not said to be all of them', () => {
+  const [scenario] = judge(runOf(0.996, 'local'), [errors]).scenarios
+  expect(scenario?.certificate.find(({ name }) => name === 'local')?.sentence).toMatch(
+    /^\d+ requests of \d+ \(99\.\d+ %\) failed on this machine/,
+  )
+})

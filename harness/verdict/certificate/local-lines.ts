@@ -3,7 +3,7 @@ import { counted } from '../../base/text.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
-import { formatShare } from '../figures/format.ts'
+import { formatPart } from '../figures/format.ts'
 import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
@@ -45,7 +45,7 @@ export function localLines(
   const sentence =
     said.length > 0
       ? said.join(' ')
-      : `${counted(local, 'request')} of ${all} (${formatShare(local / all)}) failed on this machine, not at the service.`
+      : `${counted(local, 'request')} of ${all} (${formatPart(local / all)}) failed on this machine, not at the service.`
   const carries = (verdict: BudgetVerdict) => explains(scenario, loadPhases, verdict)
   return [certificateLine('local', false, sentence, 'both', carries)]
 }

@@ -71,7 +71,7 @@ const marginOf = ({ budget, interval }: BudgetVerdict): number =>
   isLatency(budget.figure) && interval ? budget.limit - interval.high : 0
 
 /**
- * How late requests left their engine. Lateness is part of every latency and can only lengthen it, so a pass stands. A fail
+ * How late requests left their engine. Lateness can only lengthen latencies, so a pass stands. A fail
  * does not stand when the lag may explain it: when the p99 of the lag is at least 1 ms and at least 5 % of the budget's own
  * limit. A pass is lost only when lateness changed the load. That is so beyond a quarter of the limit, when requests that
  * should be apart arrived together, so that within some time as long as the limit more than a quarter more requests arrived
@@ -107,7 +107,7 @@ export function lagLines(
       ...certificateLine(
         'send lag',
         false,
-        `${late} where below ${formatMicroseconds(bound)} is required, so lateness of the load generator may explain a fail.`,
+        `${late} where below ${formatMicroseconds(bound)} is required, so lateness, of the load generator or of requests that waited for a new session, may explain a fail.`,
         'both',
         (verdict) =>
           rests(verdict) &&
@@ -116,7 +116,7 @@ export function lagLines(
           explains(evidence, loadPhases, lags, verdict.budget),
       ),
       leaves: {
-        pass: 'lateness is part of every latency and can only lengthen it',
+        pass: 'lateness can only lengthen latencies',
         fail: tooShort,
       },
     },

@@ -3,7 +3,10 @@ import { type Figure, figureOf } from '../../config/figures/figures.ts'
 import { unitOf } from '../../config/units/unit-table.ts'
 import type { Interval } from '../statistics/binomial.ts'
 
-/** A share in words: `0.2 %`, `12 %`. */
+/** A part of a whole in words: `0.2 %`, `12 %`, `99.6 %`; all of it and none of it are said of nothing else. */
+export const formatPart = (part: number): string => unitOf('share').format(part, 'value')
+
+/** A change in words: `0.2 %`, `12 %`. */
 export const formatShare = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
 /** A value in the unit of its figure; `–` when there is none. */

@@ -18,7 +18,7 @@ const serviceLines: readonly string[] = [
   '      - run: sudo --preserve-env=PATH,TAILGATE_CACHE sh node_modules/tailgate/scripts/bootstrap && sudo chown -R "$(id -u):$(id -g)" "$TAILGATE_CACHE"',
 ]
 
-/** The steps that keep between jobs what is calibrated and prepared. */
+/** The steps that keep between jobs what was prepared and installed. */
 function cacheLines(place: string): { readonly taken: readonly string[]; readonly kept: readonly string[] } {
   const config = `${place === '' ? '' : `${place.replaceAll("'", "''")}/`}tailgate.config.*`
   const cacheKey = `tailgate-${expression('runner.os')}-${expression(`hashFiles('${config}')`)}`
@@ -26,7 +26,7 @@ function cacheLines(place: string): { readonly taken: readonly string[]; readonl
   const ownCacheKey = `${cacheKey}-${expression('github.run_id')}-${expression('github.run_attempt')}`
   return {
     taken: [
-      '      # What is calibrated and prepared is kept between jobs. A pull request finds what the default branch kept.',
+      '      # What was prepared and installed is kept for later jobs: of the same branch, and of all if it is the default one.',
       `      - uses: ${pinned.restore}`,
       '        with:',
       '          path: .tailgate-cache',
@@ -34,7 +34,7 @@ function cacheLines(place: string): { readonly taken: readonly string[]; readonl
       `          restore-keys: ${cacheKey}-`,
     ],
     kept: [
-      '      # A job that fails has calibrated too.',
+      '      # A job that fails has prepared too.',
       '      - if: always()',
       `        uses: ${pinned.save}`,
       '        with:',
@@ -50,26 +50,31 @@ const placeLines = (place: string): readonly string[] =>
 
 /**
  * When the job runs. A cache that a job of a pull request writes is read by no other pull request, one of the default branch
- * by all; a calibration holds for a day.
+ * by all. Only a prepared database is worth a job each night: a calibration of an instrument counts on the machine of one
+ * name, and a hosted runner has a new name each time.
  */
-const triggerLines: readonly string[] = [
+const triggerLines = (hasDataset: boolean): readonly string[] => [
   'on:',
   '  pull_request:',
-  '  # Each night on the default branch, so that the pull requests of the day find its calibration in the cache.',
-  '  schedule:',
-  "    - cron: '17 3 * * *'",
+  ...(hasDataset
+    ? [
+        '  # Each night on the default branch, so that pull requests find its prepared database in the cache.',
+        '  schedule:',
+        "    - cron: '17 3 * * *'",
+      ]
+    : []),
   '  workflow_dispatch:',
 ]
 
 /** A workflow that checks each change against the budgets. */
 export function githubWorkflow(pipeline: Pipeline): WrittenFile {
-  const { start, secrets, needsServices, place } = pipeline
+  const { start, secrets, needsServices, hasDataset, place } = pipeline
   const cache = cacheLines(place)
   const lines = [
     '# Written by `tailgate init`: holds each change to the budgets of the scenarios. docs/ci.md of tailgate says what a shared',
     '# runner can decide, and how a change is compared with its base instead (`tailgate gate`).',
     place === '' ? 'name: Tailgate' : `name: ${JSON.stringify(`Tailgate of ${place}`)}`,
-    ...triggerLines,
+    ...triggerLines(hasDataset),
     'permissions:',
     '  contents: read',
     'concurrency:',
@@ -112,6 +117,6 @@ export function githubWorkflow(pipeline: Pipeline): WrittenFile {
   return {
     path: `${toTop(place)}.github/workflows/tailgate${suffixOf(place)}.yml`,
     text: `${lines.join('\n')}\n`,
-    what: 'runs it for each pull request, and each night on the default branch',
+    what: `runs it for each pull request${hasDataset ? ', and each night on the default branch' : ''}`,
   }
 }

@@ -5,7 +5,7 @@ import type { Pipeline } from './pipeline.ts'
 
 const pipeline = (place: string): Pipeline => ({
   ...{ version: '1.0.0', install: 'npm ci', build: undefined, place, hasTailgate: true },
-  ...{ needsServices: false, needsDocker: false, start: undefined, isRemote: false },
+  ...{ hasDataset: false, needsServices: false, needsDocker: false, start: undefined, isRemote: false },
   ...{ scenarios: ['usual'], secrets: [] },
 })
 
@@ -53,7 +53,11 @@ describe('below the top of a repository, where no CI system looks', () => {
   })
 })
 
-test('the workflow also runs on the default branch, whose cache all pull requests read', () => {
-  const { text } = githubWorkflow(pipeline(''))
-  expect(text).toMatch(/^on:\n {2}pull_request:\n(?: {2}#.*\n)? {2}schedule:\n {4}- cron: '/m)
+test('the workflow runs each night, too, where pull requests then find a prepared database', () => {
+  const prepared = githubWorkflow({ ...pipeline(''), hasDataset: true })
+  expect(prepared.text).toMatch(/^on:\n {2}pull_request:\n {2}#.* database .*\n {2}schedule:\n {4}- cron: '/m)
+  expect(prepared.what).toContain('each night')
+  const { text, what } = githubWorkflow(pipeline(''))
+  expect(text).toMatch(/^on:\n {2}pull_request:\n {2}workflow_dispatch:\n/m)
+  expect(`${text}${what}`).not.toMatch(/calibrat|night/)
 })

@@ -12,6 +12,8 @@ export interface Pipeline {
   readonly place: string
   /** Whether Tailgate is among the project's dependencies, so that installing them installs it. */
   readonly hasTailgate: boolean
+  /** Whether the config has a dataset, so that a database is prepared. */
+  readonly hasDataset: boolean
   /** Whether PostgreSQL, Redis or Nginx are part of the stack. */
   readonly needsServices: boolean
   /** A Compose file brings the service, on 127.0.0.1 of the machine where Docker is. */
