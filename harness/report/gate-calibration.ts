@@ -74,7 +74,8 @@ function paceLines(bank: GateCalibration['bank']): string[] {
 export function gateCalibrationLines(known: GateCalibration): string[] {
   const { scenario, bank, regressions, replayed } = known
   const why = whyUnarmed([{ name: scenario, known }])
-  const caught = regressions.filter(isCaught)
+  const namesOf = (tried: typeof regressions) => [...new Set(tried.map(({ name }) => name))]
+  const caught = namesOf(regressions.filter(isCaught))
   return [
     ...(replayed === undefined
       ? [
@@ -84,7 +85,7 @@ export function gateCalibrationLines(known: GateCalibration): string[] {
     ...paceLines(bank),
     '',
     why === undefined
-      ? `The gate of ${scenario} is armed on this machine for a week: equal arms passed, and of ${regressions.length} known regressions it caught ${caught.length} (${caught.map(({ name }) => name).join(', ')}).`
+      ? `The gate of ${scenario} is armed on this machine, and each result counts for a week: equal arms passed, and of ${namesOf(regressions).length} known regressions it caught ${caught.length} (${caught.join(', ')}).`
       : `The gate of ${scenario} is not armed, as ${why}.`,
   ]
 }

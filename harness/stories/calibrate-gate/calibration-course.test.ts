@@ -98,6 +98,20 @@ test('what soon ends is measured again as if it were not known, and is kept unti
   expect(after.bank).toHaveLength(34)
 })
 
+test.each([
+  ['unproven', undefined],
+  ['pass', /caught none of 1 known regressions/],
+] as const)('a catch that is tried again and ends as %s', async (outcome, why) => {
+  const { run } = room({ equal: 'pass', a: outcome }, 200)
+  const at = begins - heldForMs + renewedBeforeMs
+  const told = { reason: '', invocations: 9, tookSeconds: 200, bundle: 'b', found: undefined }
+  const caught = { ...told, at, name: 'a', words: 'a', outcome: 'fail' } as const
+  const after = await run({ ...nothing, regressions: [caught] }, 1000)
+  const armed = whyUnarmed([{ name: 'browse', known: after }])
+  if (why === undefined) expect(armed).toBeUndefined()
+  else expect(armed).toMatch(why)
+})
+
 test('each result is stored as soon as it is known, the bank even before', async () => {
   const { run, kept } = room({ equal: 'pass', cpu: 'fail' }, 400)
   await run(nothing, 800)

@@ -1,6 +1,7 @@
 import { type BankedInvocation, bankOf } from '../../calibration/gate/bank.ts'
 import {
   type GateCalibration,
+  isCaught,
   lastingAt,
   type NoOp,
   type TriedRegression,
@@ -134,7 +135,10 @@ export async function calibrationCourse(
       ...{ ...ended, name, words, at: now() },
       isByErrorsAlone: isByErrorsAlone(changes),
     }
-    await learn({ regressions: [...known.regressions.filter((one) => one.name !== name), tried] })
+    // An undecided try, as on a slow day, takes back no earlier catch; one that passed does.
+    const stays = (one: TriedRegression) =>
+      one.name !== name || (isCaught(one) && tried.outcome === 'unproven')
+    await learn({ regressions: [...known.regressions.filter(stays), tried] })
     onEnded(tried)
   }
   return known
