@@ -13,7 +13,7 @@ test.each<[string, CurvePoint[], [string | undefined, string, number][]]>([
     'a noisier one',
     curve('p95', 0.25),
     [
-      [undefined, 'p95', 0.38],
+      [undefined, 'p95', 0.75],
       ['all', 'p95', 0.25],
     ],
   ],
