@@ -273,6 +273,7 @@ test('a throughput needs a line, a timeout rate the status of those who left, an
   expect(of('timeoutRate', 0.1, unsaid)[1]).toEqual([
     'the budget all timeoutRate is watched by nobody: say givenUp in dashboards.requests',
   ])
+  expect(of('timeoutRate', 0.1, {})).toEqual([[], []])
   expect(of('ttfb.p95', 5)).toEqual([[], []])
   expect(of('novelty', 5)[1]).toEqual(['no panel shows the budget all novelty'])
 })

@@ -31,7 +31,10 @@ async function sessionAt({ port, address }: ListeningSocket): Promise<string | u
     const listed: unknown = await answer.json()
     const [first] = Array.isArray(listed) ? listed : []
     const url: unknown = first?.webSocketDebuggerUrl
-    return typeof url === 'string' && url.startsWith('ws://') ? url : undefined
+    // Only the path is taken from the answer, since an app could name another place and have our session do things there.
+    return typeof url === 'string' && url.startsWith('ws://')
+      ? `ws://${host}:${port}${new URL(url).pathname}`
+      : undefined
   } catch {
     return undefined
   }

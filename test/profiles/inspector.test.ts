@@ -101,7 +101,7 @@ test('an inspector that never opens is told with what would follow if it did', (
 /** A program that answers like an inspector, and takes no session. */
 const refusing = `process.on('SIGUSR1', () => {
   const server = require('node:http').createServer((_, answer) =>
-    answer.end(JSON.stringify([{ webSocketDebuggerUrl: 'ws://127.0.0.1:' + server.address().port + '/session' }])))
+    answer.end(JSON.stringify([{ webSocketDebuggerUrl: 'ws://192.0.2.1:9/session' }])))
   server.on('upgrade', (_, socket) => socket.destroy())
   server.listen(0, '127.0.0.1')
 })`
