@@ -1,4 +1,5 @@
 import { reading } from '../../harness/charts/reading.ts'
+import { defaultErrorShare } from '../../harness/config/budgets/error-budgets.ts'
 import {
   endedAs,
   type LatencyBudget,
@@ -155,12 +156,6 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
     runbook: runbooks.errors,
   }
 }
-
-/**
- * The share of failed requests that a route may have when no budget says otherwise. A run judges each route by the same
- * share.
- */
-const defaultErrorShare = 0.001
 
 /** The routes that an error budget names, whether it limits them, only warns, or says that they may fail. */
 const withErrorBudget = ({ budgets }: Source): ReadonlySet<string> =>

@@ -65,7 +65,7 @@ const mostBinding = (group: readonly GivenBudget[]): readonly GivenBudget[] => {
 }
 
 const tightestOf = (group: readonly GivenBudget[]): GivenBudget | undefined =>
-  mostBinding(group).toSorted((a, b) => a.limit - b.limit)[0]
+  group.toSorted((a, b) => a.limit - b.limit)[0]
 
 /**
  * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so the tightest limit
@@ -75,7 +75,7 @@ const tightestOf = (group: readonly GivenBudget[]): GivenBudget | undefined =>
 export function latencyBudgets(source: Source): LatencyBudget[] {
   const requests = requestsOf(source)
   const latencies = standing(source).filter(({ figure }) => /^p\d/.test(figure))
-  return grouped(latencies).map(({ route, figure, limit, level, scenarios }) => ({
+  return grouped(latencies).map(({ route, figure, limit, scenarios, onlyWarns }) => ({
     route,
     selector: selectorOf(route, source.routes, requests),
     endpoint: source.routes[route]?.split(' ')[1],
@@ -83,7 +83,7 @@ export function latencyBudgets(source: Source): LatencyBudget[] {
     share: Number((Number(figure.slice(1)) / 100).toPrecision(6)),
     seconds: Number((limit / 1e6).toPrecision(6)),
     scenarios,
-    onlyWarns: level === 'warn',
+    onlyWarns,
     requests,
   }))
 }
@@ -126,12 +126,11 @@ export function endedAs(
 /** The budgets on how requests end, one for each route and figure; the tightest limit counts where scenarios differ. */
 export function shareBudgets(source: Source): ShareBudget[] {
   const requests = requestsOf(source)
-  return grouped(standing(source)).flatMap(({ route, figure, limit, level, scenarios }) => {
+  return grouped(standing(source)).flatMap(({ route, figure, limit, scenarios, onlyWarns }) => {
     const found = endedAs(figure, requests)
     if (found === undefined) return []
     const [ended, matcher, counter] = found
     const selector = selectorOf(route, source.routes, requests)
-    const onlyWarns = level === 'warn'
     return [{ route, selector, figure, ended, matcher, counter, limit, scenarios, onlyWarns, requests }]
   })
 }
@@ -140,9 +139,10 @@ export function shareBudgets(source: Source): ShareBudget[] {
 function grouped(budgets: readonly GivenBudget[]) {
   const groups = Map.groupBy(budgets, ({ route, figure }) => `${route} ${figure}`)
   return [...groups.values()].flatMap((group) => {
-    const tightest = tightestOf(group)
-    const scenarios = mostBinding(group).map(({ scenario }) => scenario)
-    return tightest ? [{ ...tightest, scenarios }] : []
+    const binding = mostBinding(group)
+    const tightest = tightestOf(binding)
+    const scenarios = binding.map(({ scenario }) => scenario)
+    return tightest ? [{ ...tightest, scenarios, onlyWarns: tightest.level === 'warn' }] : []
   })
 }
 
@@ -157,7 +157,9 @@ export function selectorOf(route: string, routes: Source['routes'], names: Reque
 
 /** The tightest limit on a share of all requests (`errorRate`), as a fraction; undefined when there is none. */
 export const shareLimit = (source: Source, figure: string): number | undefined =>
-  tightestOf(standing(source).filter((budget) => budget.route === 'all' && budget.figure === figure))?.limit
+  tightestOf(
+    mostBinding(standing(source).filter((budget) => budget.route === 'all' && budget.figure === figure)),
+  )?.limit
 
 /** Every distinct limit of a percentile in seconds with the routes it holds for; drawn as lines on a panel of all routes. */
 export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): PanelLimit[] =>

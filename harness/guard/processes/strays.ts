@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { hasCode } from '../../base/errors.ts'
 import { isInside } from '../../base/paths.ts'
 import { hasTerminal, startOf } from './identity.ts'
 import { removeSharedFiles, sharedFilesOf } from './shared-files.ts'
@@ -47,11 +48,13 @@ export async function findStrays(
   return pids.filter((_, index) => ours[index])
 }
 
-export function signalPid(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to one process of this machine. `gone`: there is none; `refused`: it belongs to another user. */
+export function signalPid(pid: number, signal: NodeJS.Signals): 'sent' | 'gone' | 'refused' {
   try {
     process.kill(pid, signal)
-  } catch {
-    // It has already ended, which is what was wanted.
+    return 'sent'
+  } catch (problem) {
+    return hasCode(problem, 'EPERM') ? 'refused' : 'gone'
   }
 }
 

@@ -61,6 +61,9 @@ function failureOf(error: Error): FailureKind {
   return error.code === 'ECONNREFUSED' ? 'refused' : 'reset'
 }
 
+/** Whether a request with this failure has not reached the service, so that the next attempt would fail at once too. */
+const isUnreached = (failure: FailureKind): boolean => failure === 'refused' || failure === 'local'
+
 /**
  * autocannon tries again at once and without end: thousands of times a second where nothing listens, even within one turn of
  * the event loop if the error is this machine's own. When `next` is set, the next attempt waits.
@@ -137,7 +140,7 @@ export class LoopClient {
     })
     this.#events.on('response', (...response) => this.#onResponse(...response))
     this.#events.on('connError', (error) => {
-      pauses.next = ['local', 'refused'].includes(failureOf(error))
+      pauses.next = isUnreached(failureOf(error))
       this.#onConnectionError(error)
     })
   }
@@ -221,7 +224,7 @@ export class LoopClient {
   }
 
   #lose(failure: FailureKind, milliseconds: number, local?: string): void {
-    this.#reached ||= failure !== 'refused' && failure !== 'local'
+    this.#reached ||= !isUnreached(failure)
     // autocannon sends another request although the server has announced the end of the connection: that is no failure of the
     // service.
     if (this.#doomed) this.#startedAt = undefined

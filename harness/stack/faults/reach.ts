@@ -1,20 +1,11 @@
 import type Docker from 'dockerode'
-import { hasCode, messageOf, TailgateError } from '../../base/errors.ts'
+import { messageOf, TailgateError } from '../../base/errors.ts'
 import { openEngine, statusOf } from '../../guard/docker/engine.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
+import { signalPid } from '../../guard/processes/strays.ts'
 
 /** A process from the point of view of a fault. */
 export type Reached = Pick<GuardedProcess, 'name' | 'pid' | 'container'>
-
-/** Sends a signal to one process of this machine. `gone`: there is none; `refused`: it belongs to another user. */
-export function sendSignal(pid: number, signal: NodeJS.Signals): 'sent' | 'gone' | 'refused' {
-  try {
-    process.kill(pid, signal)
-    return 'sent'
-  } catch (problem) {
-    return hasCode(problem, 'EPERM') ? 'refused' : 'gone'
-  }
-}
 
 /** The error of a fault whose signal a process must not be sent. `name` is the service or process as the user knows it. */
 export const notPermitted = (
@@ -62,5 +53,5 @@ export async function strike(
   fault: string,
 ): Promise<void> {
   if (container !== undefined) await askDocker(fault, container, (asked) => asked.kill({ signal }))
-  else if (sendSignal(pid, signal) === 'refused') throw notPermitted(fault, { name, pid }, signal)
+  else if (signalPid(pid, signal) === 'refused') throw notPermitted(fault, { name, pid }, signal)
 }

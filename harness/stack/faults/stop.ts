@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { askDocker, notPermitted, type Reached, sendSignal } from './reach.ts'
+import { signalPid } from '../../guard/processes/strays.ts'
+import { askDocker, notPermitted, type Reached } from './reach.ts'
 import type { Victim } from './victim.ts'
 import type { Undo } from './wire/undo.ts'
 
@@ -33,11 +34,11 @@ async function signalAll(
   const known = new Set(processes.map(({ pid }) => pid))
   const missed: number[] = []
   for (const { pid, container } of processes) {
-    const found = sendSignal(pid, signal)
+    const found = signalPid(pid, signal)
     if (found === 'refused' || (found === 'gone' && container !== undefined)) missed.push(pid)
   }
   for (const pid of await familyOf([...known]))
-    if (!known.has(pid) && sendSignal(pid, signal) === 'refused') missed.push(pid)
+    if (!known.has(pid) && signalPid(pid, signal) === 'refused') missed.push(pid)
   return missed[0]
 }
 
