@@ -12,6 +12,15 @@ export type ByArm<T> = Readonly<Record<ArmName, T>>
 /** Makes a value for each arm. */
 export const byArm = <T>(of: (arm: ArmName) => T): ByArm<T> => ({ base: of('base'), head: of('head') })
 
+/**
+ * The most invocations of a scenario. An interval over more takes minutes to compute and tells hardly more; a comparison ends
+ * there, whatever time it was given.
+ */
+export const mostInvocations = 1000
+
+/** The most routes of a scenario that are compared. */
+export const mostRoutes = 1000
+
 /** The results of one route in one slice. */
 export interface SliceRoute {
   readonly counts: Counts
@@ -36,6 +45,11 @@ export interface Slice {
   readonly undrained: number
   /** Requests that should start. */
   readonly intended: number
+  /**
+   * Arrivals, each of which makes one request, a journey, or what follows from redirects; absent in evidence from before they
+   * were counted.
+   */
+  readonly arrivals?: number | undefined
   /** The largest lateness of a request of the slice, actual minus intended start, in microseconds. */
   readonly sendLag: number
   /** CPU seconds of each service of the arm by its name, including the time for draining. */
@@ -66,6 +80,8 @@ export const noWholeAnswer = 'no whole answer: '
 /** The same few requests of a single route, sent to one arm one after another. */
 export interface Probe {
   readonly requests: number
+  /** How many of them were not answered as the scenario expects; absent in evidence from before that was counted. */
+  readonly unexpected?: number | undefined
   readonly counters: WorkCounts
   /** Each shape of answer, with its count. */
   readonly answers: readonly { readonly shape: AnswerShape; readonly count: number }[]
@@ -95,7 +111,7 @@ export interface Invocation {
   /** `look`: a change found here is only a suspicion. `confirmation`: only these invocations count for a fail. */
   readonly stage: 'look' | 'confirmation'
   readonly seed: number
-  /** Requests per second within a slice. */
+  /** Arrivals per second within a slice. */
   readonly rate: number
   /** Wall-clock seconds from the start of the arms until they had stopped. */
   readonly tookSeconds: number

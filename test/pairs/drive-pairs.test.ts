@@ -105,6 +105,7 @@ async function driven(
 
 const requestsIn = (slices: readonly Slice[]): number =>
   slices.flatMap(({ routes }) => Object.values(routes)).reduce((sum, { counts }) => sum + counts.done, 0)
+const arrivalsIn = (slices: readonly Slice[]) => slices.reduce((sum, { arrivals = 0 }) => sum + arrivals, 0)
 const cpuPerRequest = (slices: readonly Slice[]): number =>
   slices.reduce((sum, { cpu }) => sum + (cpu['app-1'] ?? 0), 0) / requestsIn(slices)
 const median = (slices: readonly Slice[]): number => {
@@ -204,7 +205,7 @@ test('arms are warmed up with the same requests, and the rate is found at which 
   expect(asked.base.toSorted()).toEqual(asked.head.toSorted())
   // A millisecond of work plus the cost of a request: half of one processor's capacity is below the usual share of two.
   const used = of('head').reduce((sum, { cpu, generatorCpu }) => sum + (cpu['app-1'] ?? 0) + generatorCpu, 0)
-  const share = (used / requestsIn(of('head')) / availableParallelism()) * load.rate
+  const share = (used / arrivalsIn(of('head')) / availableParallelism()) * load.rate
   expect(share).toBeGreaterThan(0.05)
   expect(share).toBeLessThan(0.65)
 })
@@ -225,7 +226,7 @@ test('a rate that needs more than 65 % of the processors is refused, and the fig
     code: 'RATE_TOO_HIGH',
     exit: 2,
     message: expect.stringMatching(
-      /requests\/s the head of probe uses \d{3,} % of the processors, more than the 65 % .*; base uses \d+ %, so that a request to head takes [\d.]+ times/,
+      /arrivals\/s the head of probe uses \d{3,} % of the processors, more than the 65 % .*; base uses \d+ %, so that a request to head takes [\d.]+ times/,
     ),
   })
 })

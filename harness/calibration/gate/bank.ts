@@ -1,7 +1,7 @@
 import { sum } from '../../base/sum.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
 import { type FigureValues, figureValues } from '../../verdict/pairs/course/hypotheses.ts'
-import { observe } from '../../verdict/pairs/figures/observed.ts'
+import { driven, observe } from '../../verdict/pairs/figures/observed.ts'
 import { type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 
 /** One figure of one route in a banked invocation. */
@@ -56,8 +56,12 @@ function withinOf(
   }
 }
 
-/** The figures of invocations of equal arms that are kept. Which arm is which does not matter. */
-export function bankOf(evidence: PairedEvidence, at: number): BankedInvocation[] {
+/**
+ * The figures of invocations of equal arms that are kept. Which arm is which does not matter. Those of probes only are left
+ * out: they have no times, and last a third as long as others, so gates drawn from them would have too much time.
+ */
+export function bankOf(stored: PairedEvidence, at: number): BankedInvocation[] {
+  const evidence = { ...stored, invocations: driven(stored) }
   const figures = figureValues(observe(evidence))
   const within = withinOf(evidence)
   return evidence.invocations.map(({ tookSeconds, slices }, index) => ({

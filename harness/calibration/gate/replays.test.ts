@@ -101,6 +101,19 @@ test('a bank has every figure of each invocation of the evidence, and a table ha
   expect(table.figures.every(({ base, head }) => base.length === 3 && head.length === 3)).toBe(true)
 })
 
+test('an invocation of probes only is not banked, and the others keep their own figures', () => {
+  const shape = { invocations: 3, pairs: 4 }
+  const whole = bankOf(pairedEvidence(shape), 42)
+  const bank = bankOf(
+    pairedEvidence({
+      ...shape,
+      changeInvocation: (own) => (own.index === 1 ? { ...own, slices: [], tookSeconds: 6 } : own),
+    }),
+    42,
+  )
+  expect(bank).toEqual([whole[0], whole[2]])
+})
+
 test('gates detect changes of the size of their printed MDE, and measure them without bias', async () => {
   const order = { gates: 60, seconds: 600, seed: 3 }
   const check = await mdeCheck(tableOf(noise(24)), 'cpuPerRequest', order, goOn)

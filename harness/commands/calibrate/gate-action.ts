@@ -7,7 +7,12 @@ import { typed } from '../../config/plan/typed-options.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import type { Progress } from '../../live/progress.ts'
 import { gateCalibrationLines, gateEndLines } from '../../report/gate-calibration.ts'
-import { calibrateGate, lastinglyArmed, usualReplays } from '../../stories/calibrate-gate/calibrate-gate.ts'
+import {
+  calibrateGate,
+  lastinglyArmed,
+  usualReplays,
+  withReplays,
+} from '../../stories/calibrate-gate/calibrate-gate.ts'
 import { RealGates, type RealGatesRequest } from '../../stories/calibrate-gate/real-gates.ts'
 import { printJson, printLines, say } from '../shared/outlet.ts'
 import { openProgress } from '../shared/output.ts'
@@ -89,7 +94,7 @@ async function calibrateAll(
   for (const { key, file, armed } of found) {
     if (armed !== undefined) {
       tell([`The gate of ${key.scenario} is armed on this machine already, so it is not calibrated again.`])
-      known.push(armed)
+      known.push(await withReplays(armed, { replays: usualReplays, signal, watch }))
       continue
     }
     const beside = planned.map((other) => other.file).filter((other) => other !== file)

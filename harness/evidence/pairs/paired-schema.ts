@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { sum } from '../../base/sum.ts'
 import { failureKinds } from '../evidence.ts'
-import { workCounters } from '../paired.ts'
+import { mostRoutes, workCounters } from '../paired.ts'
 
 const count = z.number().int().nonnegative()
 const amount = z.number().nonnegative()
 const name = z.string().min(1).max(1000)
+/** The most slices of an invocation: several times what the longest one has, which measures for 12 s. */
+const mostSlices = 1000
 
 const byArm = <T extends z.ZodType>(of: T) => z.strictObject({ base: of, head: of })
 
@@ -41,6 +43,7 @@ const slice = z.strictObject({
   drainSeconds: amount,
   undrained: count,
   intended: count,
+  arrivals: count.optional(),
   sendLag: amount,
   cpu: z.record(name, amount),
   generatorCpu: amount,
@@ -56,6 +59,7 @@ const shape = z.strictObject({ status: count, type: z.string(), body: z.string()
 
 const probe = z.strictObject({
   requests: count,
+  unexpected: count.optional(),
   counters: workCounts,
   answers: z.array(z.strictObject({ shape, count: count.positive() })),
 })
@@ -81,7 +85,7 @@ const invocation = z.strictObject({
   heating: byArm(heating),
   counters: byArm(z.strictObject({ requests: count, counters: workCounts })),
   probes: byArm(z.record(name, probe)),
-  slices: z.array(slice),
+  slices: z.array(slice).max(mostSlices),
 })
 
 /** A line of `pairs.jsonl`. */
@@ -89,7 +93,7 @@ export const pairedLineSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('scenario'),
     scenario: name,
-    routes: z.array(name),
+    routes: z.array(name).max(mostRoutes),
     onlyIn: byArm(z.array(name)),
     processors: count.positive(),
   }),

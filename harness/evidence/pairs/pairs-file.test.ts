@@ -4,7 +4,7 @@ import { invocationLine, openingLine, readPairs } from './pairs-file.ts'
 
 const slice: Slice = {
   ...{ pair: 0, arm: 'base', place: 'first', at: 1_700_000_000_000, seconds: 0.1, drainSeconds: 0.004 },
-  ...{ undrained: 0, intended: 2, sendLag: 120, cpu: { app: 0.02 }, generatorCpu: 0.01 },
+  ...{ undrained: 0, intended: 2, arrivals: 2, sendLag: 120, cpu: { app: 0.02 }, generatorCpu: 0.01 },
   ...{ runQueueWait: 0.001, foreignCpu: 0, steal: 0 },
   routes: {
     list: {
@@ -17,6 +17,7 @@ const heating = { seconds: 5, requests: 4000, cpuPerRequest: [0.0009, 0.0004, 0.
 const counters = { requests: 2, counters: { queries: 4 } }
 const probe = {
   requests: 40,
+  unexpected: 0,
   counters: { queries: 80, rows: 800 },
   answers: [{ shape: { status: 200, type: 'application/json', body: '[{id:number}]' }, count: 40 }],
 }
@@ -43,7 +44,16 @@ describe('the file of a comparison', () => {
     expect(() => readPairs(text.slice(0, -20))).toThrow('its last line is cut')
   })
 
+  test('one of an earlier version, which counted neither arrivals nor unexpected answers, is read too', () => {
+    const earlier = text.replaceAll('"arrivals":2,', '').replaceAll('"unexpected":0,', '')
+    const [first] = readPairs(earlier)[0]?.invocations ?? []
+    expect(first?.slices[0]).not.toHaveProperty('arrivals')
+    expect(first?.probes.head.list).not.toHaveProperty('unexpected')
+  })
+
   const changed = (from: string, to: string): string => text.replace(from, to)
+  const many = <T>(made: (index: number) => T): T[] => Array.from({ length: 1001 }, (_, index) => made(index))
+  const invocations = many((index) => invocationLine('browse', { ...invocation, index, slices: [] })).join('')
   test.each([
     [
       'a scenario that is opened twice',
@@ -67,6 +77,21 @@ describe('the file of a comparison', () => {
     ['an arm that does not exist', changed('"arm":"base"', '"arm":"left"'), 'slices.0.arm'],
     ['an unknown field', changed('"steal":0', '"steal":0,"extra":1'), 'line 2'],
     ['no JSON', `${text}{\n`, 'line 4'],
+    [
+      'more invocations than a comparison makes',
+      openingLine(evidence) + invocations,
+      'line 1002: browse has more than 1000 invocations',
+    ],
+    [
+      'more slices than an invocation has',
+      openingLine(evidence) + invocationLine('browse', { ...invocation, slices: many(() => slice) }),
+      'line 2: invocation.slices: ',
+    ],
+    [
+      'more routes than are compared',
+      openingLine({ ...evidence, routes: many((index) => `route${index}`) }),
+      'line 1: routes: ',
+    ],
   ])('refuses %s', (_, content, problem) => {
     expect(() => readPairs(content)).toThrow(problem)
   })

@@ -1,5 +1,5 @@
 import { readLines } from '../json-lines.ts'
-import type { Invocation, PairedEvidence } from '../paired.ts'
+import { type Invocation, mostInvocations, type PairedEvidence } from '../paired.ts'
 import { pairedLineSchema } from './paired-schema.ts'
 
 /**
@@ -38,6 +38,8 @@ export function readPairs(text: string, state: 'closed' | 'growing' = 'closed'):
       if (!known) throw problem(`it belongs to ${value.scenario}, which no line before it opens`)
       if (known.invocations.some(({ index: taken }) => taken === value.invocation.index))
         throw problem(`it is a second invocation ${value.invocation.index} of ${value.scenario}`)
+      if (known.invocations.length >= mostInvocations)
+        throw problem(`${value.scenario} has more than ${mostInvocations} invocations`)
       known.invocations.push(value.invocation)
     }
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import type { ArmName } from '../../evidence/paired.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
-import { PairArm, PairClock } from './arm.ts'
+import { type ArmParts, PairArm, PairClock } from './arm.ts'
 import { ArmMeter, MachineStat } from './arm-meter.ts'
 
 const scenario: OpenLoopScenario<string> = {
@@ -46,22 +46,27 @@ const arrivalAfter =
     }
   }
 
+/** Opens an arm of a comparison whose requests go to this server. */
+async function opened(
+  url: string,
+  stat: MachineStat,
+  parts: Pick<ArmParts, 'name' | 'scenario' | 'clock' | 'signal'>,
+): Promise<PairArm> {
+  const place = { url, authority: undefined, feeds: undefined, services: [] }
+  const order = {
+    ...{ file: '', socket: '', routes: { one: 'GET /one' as const }, arms: { base: place, head: place } },
+    ...{ timeoutSeconds: 60, seed: 1, rate: undefined, isRateTried: false, sliceSeconds: 0.1 },
+    ...{ drainSeconds: 60, seconds: 1, heated: [], mostHeatingSeconds: 1, withoutRoutes: [] },
+  }
+  return await PairArm.open({ ...parts, order, feeds: {}, meter: new ArmMeter([], [], stat) })
+}
+
 test('while both arms send at once, a later arrival at one does not put off an earlier one at the other', async () => {
   await using server = await listen()
   const ending = new AbortController()
-  const place = { url: server.url, authority: undefined, feeds: undefined, services: [] }
-  const order = {
-    ...{ file: '', socket: '', routes: { one: 'GET /one' as const }, arms: { base: place, head: place } },
-    ...{ timeoutSeconds: 2, seed: 1, rate: undefined, isRateTried: false, sliceSeconds: 0.1 },
-    ...{ drainSeconds: 1, seconds: 1, heated: [], mostHeatingSeconds: 1, withoutRoutes: [] },
-  }
   const clock = new PairClock()
   using stat = new MachineStat()
-  const open = (name: ArmName) =>
-    PairArm.open({
-      ...{ name, order, scenario, feeds: {}, clock, meter: new ArmMeter([], [], stat) },
-      signal: ending.signal,
-    })
+  const open = (name: ArmName) => opened(server.url, stat, { name, scenario, clock, signal: ending.signal })
   using base = await open('base')
   using head = await open('head')
   const portion = { seed: 1, seconds: 600 }
@@ -73,4 +78,20 @@ test('while both arms send at once, a later arrival at one does not put off an e
   ending.abort(new Error('enough was seen'))
   expect((await sent).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect([base.recorder.intended, head.recorder.intended]).toEqual([1, 0])
+})
+
+test.each([
+  ['a single request', 1],
+  ['a journey of three', 3],
+])('%s is one arrival', async (_, requests) => {
+  await using server = await listen()
+  using stat = new MachineStat()
+  const step = { route: 'one', request: () => ({ path: '/one' }) }
+  const mix = [{ weight: 1, steps: Array.from({ length: requests }, () => step) }]
+  const { signal } = new AbortController()
+  using arm = await opened(server.url, stat, {
+    ...{ name: 'base', scenario: { ...scenario, mix }, clock: new PairClock(), signal },
+  })
+  const measured = await arm.send({ seed: 1, seconds: 0.1, arrivals: arrivalAfter(0.01) })
+  expect(measured).toMatchObject({ arrivals: 1, intended: requests, undrained: 0 })
 })

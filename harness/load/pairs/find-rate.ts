@@ -20,9 +20,9 @@ const mostTrials = 4
 /** The share of an arm's highest throughput that may be asked for, if the processors are not what limits it. */
 const mostOfThroughput = 0.5
 
-/** The totals of measured portions. */
+/** The totals of measured portions. A journey has one request at a time, so each undrained one is an arrival of its own. */
 const spentIn = (portions: readonly Measured[]): Spent => ({
-  requests: sum(portions.map(({ intended, undrained }) => intended - undrained)),
+  arrivals: sum(portions.map(({ arrivals, undrained }) => arrivals - undrained)),
   seconds: sum(portions.map(({ seconds, drainSeconds }) => seconds + drainSeconds)),
   cpuSeconds: sum(portions.map(({ cpu, generatorCpu }) => sum(Object.values(cpu)) + generatorCpu)),
 })
@@ -30,11 +30,11 @@ const spentIn = (portions: readonly Measured[]): Spent => ({
 /** The least share of the processors that other processes are assumed to have left. */
 const leastLeft = 0.1
 
-/** Requests that would be answered per second at full speed if the processors served them alone. */
+/** Arrivals that would be served per second at full speed if the processors served them alone. */
 function throughputIn(stretch: Measured, processors: number): number {
-  const { requests, seconds } = spentIn([stretch])
+  const { arrivals, seconds } = spentIn([stretch])
   const taken = (stretch.foreignCpu + stretch.steal) / (seconds * processors)
-  return requests / (seconds * Math.max(leastLeft, 1 - taken))
+  return arrivals / (seconds * Math.max(leastLeft, 1 - taken))
 }
 
 export interface RateParts {
@@ -65,8 +65,8 @@ async function tried(
 }
 
 /**
- * The rate of the slices: the requested rate if both arms have room for it; without one, the rate at which the more expensive
- * arm uses the usual share of the processors.
+ * The rate of the slices in arrivals per second: the requested rate if both arms have room for it; without one, the rate at
+ * which the more expensive arm uses the usual share of the processors.
  * @throws TailgateError RATE_TOO_HIGH.
  */
 export async function findRate(parts: RateParts): Promise<number> {
@@ -80,7 +80,7 @@ export async function findRate(parts: RateParts): Promise<number> {
   if (rates.length === 0) return ownRate
   const throughput = Math.min(...heated.map((stretch) => throughputIn(stretch, processors)))
   const most = Math.max(1, throughput * mostOfThroughput)
-  // The cost of a request at full speed is about half of its cost at a realistic rate.
+  // What an arrival costs at full speed is about half of what it costs at a realistic rate.
   let rate = roundedRate(Math.min(most, Math.min(...rates) / 2))
   for (let trial = 0; trial < mostTrials; trial += 1) {
     const [dearer] = await tried(parts, rate, trial)

@@ -1,6 +1,6 @@
 import type { Slice } from '../../evidence/paired.ts'
 import { arrivalsFrom, type SliceSettings, slicePairs } from '../schedule/slices.ts'
-import type { PairArm } from './arm.ts'
+import type { Measured, PairArm } from './arm.ts'
 
 export interface PairsWanted extends SliceSettings {
   /** For how many seconds new pairs begin; at least one pair is measured. */
@@ -9,13 +9,16 @@ export interface PairsWanted extends SliceSettings {
   readonly pairs?: number
 }
 
+/** The measurements of a slice with its place in a comparison. */
+export type MeasuredSlice = Measured & Pick<Slice, 'pair' | 'arm' | 'place'>
+
 /** Measures pairs of slices, one arm after the other. `onPair` gets the number of pairs so far. */
 export async function measurePairs(
   arms: readonly PairArm[],
   { seconds = Number.POSITIVE_INFINITY, pairs = Number.POSITIVE_INFINITY, ...settings }: PairsWanted,
   onPair: (pairs: number) => void = () => undefined,
-): Promise<Slice[]> {
-  const slices: Slice[] = []
+): Promise<MeasuredSlice[]> {
+  const slices: MeasuredSlice[] = []
   const due = performance.now() + seconds * 1000
   for (const { index, seed, order, arrivals } of slicePairs(settings)) {
     if (index >= pairs || (index > 0 && performance.now() >= due)) break

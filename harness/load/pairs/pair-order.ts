@@ -14,7 +14,7 @@ export interface PairOrder extends Pick<DriveOrder, 'file' | 'socket' | 'routes'
   readonly arms: ByArm<ArmOrder>
   /** The seed of the invocation: it decides the order, the arrivals and the requests. */
   readonly seed: number
-  /** Requests per second within a slice; undefined for the rate at which an arm's slices use 40 % of the processors. */
+  /** Arrivals per second within a slice; undefined for the rate at which an arm's slices use 40 % of the processors. */
   readonly rate: number | undefined
   /**
    * Whether a given rate is first tried, and refused if it needs too much of the processors; once in a comparison is enough.

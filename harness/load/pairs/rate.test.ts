@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { isUsual, nextRate, rateOfShare, requireRoom, roundedRate, type Spent, shareNeeded } from './rate.ts'
 
-/** A thousand requests of one millisecond of CPU time each, of all services and the generator together. */
-const spent: Spent = { requests: 1000, seconds: 4, cpuSeconds: 1 }
-const nothing: Spent = { requests: 0, seconds: 4, cpuSeconds: 0.2 }
+/** A thousand arrivals of one millisecond of CPU time each, of all services and the generator together. */
+const spent: Spent = { arrivals: 1000, seconds: 4, cpuSeconds: 1 }
+const nothing: Spent = { arrivals: 0, seconds: 4, cpuSeconds: 0.2 }
 
 test.each([
   [400, 2, 0.2],
@@ -79,8 +79,8 @@ describe('a requested rate', () => {
       expect.objectContaining({
         code: 'RATE_TOO_HIGH',
         exit: 2,
-        message: `At 1000 requests/s ${told.replace(', compared', limit)}`,
-        hint: 'Ask for 830 requests/s or less, so that both arms have room and can be judged; without a rate it is the one that uses 40 %.',
+        message: `At 1000 arrivals/s ${told.replace(', compared', limit)}`,
+        hint: 'Ask for 830 arrivals/s or less, so that both arms have room and can be judged; without a rate it is the one that uses 40 %.',
       }),
     )
   })

@@ -15,8 +15,8 @@ const leastFactor = 1.2
 
 /** The totals of some slices of one arm. */
 export interface Spent {
-  /** Requests that ended by themselves. */
-  readonly requests: number
+  /** Arrivals of which everything ended by itself: single requests, or journeys of several. */
+  readonly arrivals: number
   /** Seconds from first arrivals until nothing was in flight, of all slices together. */
   readonly seconds: number
   /** CPU seconds of all services of the arm and of the generator. */
@@ -26,10 +26,10 @@ export interface Spent {
 /** The share of the processors that slices at a rate need; undefined if the totals do not show it. */
 export function shareNeeded(
   rate: number,
-  { requests, cpuSeconds }: Spent,
+  { arrivals, cpuSeconds }: Spent,
   processors: number,
 ): number | undefined {
-  return requests > 0 && cpuSeconds > 0 ? (rate * cpuSeconds) / (requests * processors) : undefined
+  return arrivals > 0 && cpuSeconds > 0 ? (rate * cpuSeconds) / (arrivals * processors) : undefined
 }
 
 /** Rounds a rate down to two digits, as people write rates. */
@@ -41,14 +41,14 @@ export function roundedRate(rate: number): number {
 /** The rate at which an arm's slices use a share of the processors; undefined if the totals do not show it. */
 export function rateOfShare(
   share: number,
-  { requests, cpuSeconds }: Spent,
+  { arrivals, cpuSeconds }: Spent,
   processors: number,
 ): number | undefined {
-  return requests > 0 && cpuSeconds > 0 ? (share * processors * requests) / cpuSeconds : undefined
+  return arrivals > 0 && cpuSeconds > 0 ? (share * processors * arrivals) / cpuSeconds : undefined
 }
 
 /**
- * The rate to try after `rate` needed `share`, in order to reach the usual share. A request costs more at a lower rate, so
+ * The rate to try after `rate` needed `share`, in order to reach the usual share. An arrival costs more at a lower rate, so
  * the new rate is tried again.
  */
 export const nextRate = (rate: number, share: number): number =>

@@ -53,6 +53,15 @@ interface Pass {
   broken: boolean
 }
 
+/** What is known of a route so far. */
+interface Found {
+  requests: number
+  /** How many of them were not answered as the scenario expects. */
+  unexpected: number
+  counters: WorkCounts | undefined
+  readonly shapes: AnswerShapes
+}
+
 /** Sums the work of a route that occurs in more than one place; a counter that is unknown in one is unknown in the sum. */
 function addCounters(one: WorkCounts | undefined, { counters }: WorkDone): WorkCounts {
   if (one === undefined) return counters
@@ -90,10 +99,7 @@ class Prober {
   readonly #exchanger: Exchanger
   readonly #reader: WorkReader
   readonly #maker: Maker
-  readonly #done = new Map<
-    string,
-    { requests: number; counters: WorkCounts | undefined; shapes: AnswerShapes }
-  >()
+  readonly #done = new Map<string, Found>()
 
   constructor(order: ProbeOrder, exchanger: Exchanger, reader: WorkReader) {
     this.#order = order
@@ -119,7 +125,7 @@ class Prober {
       const passes = this.#passes(index, entry, 0, requests)
       for (const step of entry.steps) {
         const found = this.#of(step.route)
-        const sent = await this.#sendAll(step, passes, found.shapes)
+        const sent = await this.#sendAll(step, passes, found)
         found.requests += sent
         const after = await this.#rested()
         await this.#order.onRested?.({ route: step.route, requests: sent })
@@ -128,15 +134,16 @@ class Prober {
       }
     }
     return Object.fromEntries(
-      [...this.#done].map(([route, { requests: sent, counters = {}, shapes }]) => [
+      [...this.#done].map(([route, { requests: sent, unexpected, counters = {}, shapes }]) => [
         route,
-        { requests: sent, counters, answers: shapes.list },
+        { requests: sent, unexpected, counters, answers: shapes.list },
       ]),
     )
   }
 
-  #of(route: string) {
-    const known = this.#done.get(route) ?? { requests: 0, counters: undefined, shapes: new AnswerShapes() }
+  #of(route: string): Found {
+    const nothing = { requests: 0, unexpected: 0, counters: undefined }
+    const known = this.#done.get(route) ?? { ...nothing, shapes: new AnswerShapes() }
     this.#done.set(route, known)
     return known
   }
@@ -156,7 +163,7 @@ class Prober {
   }
 
   /** Sends one step of every pass that has come so far; returns the number of requests. */
-  async #sendAll(step: Step<string>, passes: readonly Pass[], shapes?: AnswerShapes): Promise<number> {
+  async #sendAll(step: Step<string>, passes: readonly Pass[], found?: Found): Promise<number> {
     let sent = 0
     for (const pass of passes.filter(({ broken }) => !broken)) {
       const made = this.#maker.make(step, pass, pass.draw)
@@ -170,8 +177,9 @@ class Prober {
       })
       sent += 1
       await sleep(pauseMs)
-      shapes?.add(answer)
+      found?.shapes.add(answer)
       pass.broken = failureOf(answer, made.expectation) !== undefined
+      if (found !== undefined && pass.broken) found.unexpected += 1
       pass.answers.push(stepAnswer(answer))
     }
     return sent

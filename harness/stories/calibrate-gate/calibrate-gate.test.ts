@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { pairedEvidence } from '../../../test/fixtures/paired.ts'
 import { plainArm } from '../../../test/fixtures/table/plan.ts'
 import { whyUnarmed } from '../../calibration/gate/arming.ts'
+import { bankOf } from '../../calibration/gate/bank.ts'
 import { readGateCalibration, writeGateCalibration } from '../../calibration/gate/gate-cache.ts'
 import {
   heldForMs,
@@ -14,7 +15,7 @@ import {
   type TriedRegression,
 } from '../../calibration/gate/gate-calibration.ts'
 import { type GateKey, gateFingerprint } from '../../calibration/gate/gate-fingerprint.ts'
-import { calibrateGate, lastinglyArmed } from './calibrate-gate.ts'
+import { calibrateGate, lastinglyArmed, withReplays } from './calibrate-gate.ts'
 
 const cache = mkdtempSync(join(tmpdir(), 'tailgate-gate-'))
 afterAll(() => rmSync(cache, { recursive: true, force: true }))
@@ -134,4 +135,25 @@ test.each([
 ] as const)('equal arms %s are not judged again', async (name, first, invocations) => {
   const { noOp, asked } = await calibrated(name, first, 'pass', invocations)
   expect([noOp?.outcome, asked]).toEqual([first, []])
+})
+
+test.each([
+  ['enough invocations is replayed, once', 12, 12],
+  ['too few is left as it is', 4, undefined],
+])('a bank that an interrupted calibration has left with %s', async (name, invocations, banked) => {
+  const key = keyOf(name)
+  const { target, scenario } = key
+  const fingerprint = gateFingerprint(key)
+  const bank = bankOf(pairedEvidence({ invocations, pairs: 4 }), Date.now())
+  const left = { ...nothingKnown({ fingerprint, target, scenario }), bank }
+  await writeGateCalibration(left, cache)
+  const options = {
+    ...{ replays: { equal: 4, curve: 1 }, cache },
+    ...{ signal: new AbortController().signal, watch: () => undefined },
+  }
+  const done = await withReplays(left, options)
+  expect(done.replayed?.banked).toBe(banked)
+  const stored = await readGateCalibration(fingerprint, Date.now(), cache)
+  expect(stored?.replayed?.banked).toBe(banked)
+  expect(await withReplays(done, options)).toBe(done)
 })

@@ -100,6 +100,22 @@ export async function lastinglyArmed(key: GateKey, cache?: string): Promise<Gate
 }
 
 /**
+ * What is known about a gate, with replays of its bank where it has none, as after a calibration that was interrupted. Nothing
+ * is measured.
+ * @throws the signal's reason; TailgateError DISK_FULL, DISK_FAILED.
+ */
+export async function withReplays(
+  known: GateCalibration,
+  { replays, cache, ...context }: Pick<CalibrateGateOptions, 'replays' | 'cache' | 'signal' | 'watch'>,
+): Promise<GateCalibration> {
+  const replayed = known.replayed ?? (await replayBank(known, replays, context))
+  if (replayed === known.replayed) return known
+  const done = { ...known, replayed }
+  await writeGateCalibration(done, cache)
+  return done
+}
+
+/**
  * The story of calibrating a gate. It continues from what is already known: real gates of equal arms and of known regressions
  * are carried out while there is time, and each is stored as soon as it has ended; then the bank is replayed, and equal arms
  * are judged with what is tolerable on this machine from then on.

@@ -9,7 +9,7 @@ import { gateFingerprint, gateKeyOf } from '../../calibration/gate/gate-fingerpr
 import type { CurvePoint } from '../../calibration/gate/replays.ts'
 import type { StackPlan } from '../../config/plan/stack-plan.ts'
 import { paceFor, usualPace } from '../../load/pairs/pace.ts'
-import { settingsFor } from '../../verdict/pairs/settings.ts'
+import { type LimitOverride, settingsFor } from '../../verdict/pairs/settings.ts'
 import { armedPlan, type KnownGate, knownGatesOf } from './armed-plan.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 
@@ -192,6 +192,32 @@ test('the refusal names the figure that is possible', () => {
   expect(() => plan(planned({ figure: 'p95', by: 0.05 }), armed)).toThrow(
     '--tolerable "p95 5 %" is less than can be told on this machine: in 10 min, the gate of browse catches a change of 8 % 95 times in 100.',
   )
+})
+
+describe('a limit of the p95, which holds for the p95 within slices too', () => {
+  const curve: readonly CurvePoint[] = [
+    { figure: 'p95', seconds: 600, change: 0.08 },
+    { figure: 'sliceP95', seconds: 600, change: 0.1 },
+  ]
+  const known: GateCalibration = { ...armed, replayed: { at, banked: 27, equal, curve } }
+  const asked = (...limits: readonly LimitOverride[]) => {
+    const settings = settingsFor({ mostSeconds: 600, limits })
+    return () => plan({ ...planned(undefined), settings }, known)
+  }
+  const p95 = (tolerable: number) => ({ route: undefined, figure: 'p95', tolerable })
+  const ofSlices = (route?: string) => ({ route, figure: 'sliceP95', tolerable: 0.12 })
+
+  test('is refused with the change of the latter that is possible', () => {
+    expect(asked(p95(0.09))).toThrow(
+      '--tolerable "p95 9 %" is less than can be told on this machine: in 10 min, the gate of browse catches a change of 10 % of the p95 within slices 95 times in 100.',
+    )
+    expect(asked(p95(0.09), ofSlices('list'))).toThrow(/of the p95 within slices/)
+  })
+
+  test('is taken where it is large enough for both, or where the latter has a limit of its own', () => {
+    expect(asked(p95(0.1))).not.toThrow()
+    expect(asked(p95(0.09), ofSlices())).not.toThrow()
+  })
 })
 
 test('without a replay nothing is refused', () => {

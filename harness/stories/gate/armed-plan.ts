@@ -10,8 +10,13 @@ import { allRoutes } from '../../config/budgets/budget.ts'
 import { formatChosen } from '../../config/units/units.ts'
 import { formatShare } from '../../verdict/figures/format.ts'
 import { figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
-import { pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
-import type { LimitOverride } from '../../verdict/pairs/settings.ts'
+import {
+  isAbout,
+  type PairedFigureName,
+  pairedFigure,
+  pairedFigureNames,
+} from '../../verdict/pairs/figures/paired-figures.ts'
+import { isOfRoute, type LimitOverride } from '../../verdict/pairs/settings.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 
 /** What is known about the gate of each scenario of a plan. */
@@ -43,23 +48,33 @@ export async function knownGatesOf(
 const secondsEach = ({ settings, scenarios }: ComparisonPlan): number =>
   settings.mostSeconds / scenarios.length
 
+/** The figures whose tolerable change a limit gives: its own, and those that it implies and that have no limit of their own. */
+function limitedBy({ figure, route }: LimitOverride, limits: readonly LimitOverride[]): PairedFigureName[] {
+  const hasOwn = (name: PairedFigureName) =>
+    limits.some((own) => own.figure === name && own.tolerable !== undefined && isOfRoute(own, route))
+  return pairedFigureNames.filter((name) => name === figure || (isAbout(figure, name) && !hasOwn(name)))
+}
+
 /**
  * @throws TailgateError TOLERABLE_TOO_SMALL for a limit that this machine cannot distinguish from no change in the available
  * time.
  */
 function refuseTooSmall(plan: ComparisonPlan, gates: readonly KnownGate[]): void {
+  const { limits } = plan.settings
+  const seconds = secondsEach(plan)
+  const limited = limits.flatMap((limit) => limitedBy(limit, limits).map((name) => ({ ...limit, name })))
   for (const { known } of gates)
-    for (const { figure, route, tolerable } of plan.settings.limits) {
-      const curve = curveFor(figure)
+    for (const { name, figure, route, tolerable } of limited) {
+      const curve = curveFor(name)
       if (tolerable === undefined || !known?.replayed || curve === undefined) continue
-      const seconds = secondsEach(plan)
       const least = resolutionAt(known.replayed.curve, curve, seconds)
       if (least === undefined || (least !== null && least <= tolerable)) continue
+      const of = name === figure ? '' : ` of the ${pairedFigure(name).label}`
       throw new TailgateError('TOLERABLE_TOO_SMALL', {
         limit: `${route === undefined ? '' : `${route} `}${figure} ${formatShare(tolerable)}`,
         time: formatChosen(seconds),
         scenario: known.scenario,
-        possible: least === null ? 'no change of it' : `a change of ${formatShare(least)}`,
+        possible: least === null ? `no change${of || ' of it'}` : `a change of ${formatShare(least)}${of}`,
       })
     }
 }

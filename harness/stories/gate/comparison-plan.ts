@@ -12,13 +12,21 @@ import {
   type StackPlan,
 } from '../../config/plan/stack-plan.ts'
 import { typed } from '../../config/plan/typed-options.ts'
+import { hopRoutesOf } from '../../config/requests/hops.ts'
 import { routesOf } from '../../config/scenario/routes.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { defined } from '../../config/setup/defined.ts'
 import type { ArmRequest } from '../../config/setup/switches.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import { formatSeconds, seconds } from '../../config/units/units.ts'
-import { type ArmName, armNames, type ByArm, byArm, type Invocation } from '../../evidence/paired.ts'
+import {
+  type ArmName,
+  armNames,
+  type ByArm,
+  byArm,
+  type Invocation,
+  mostRoutes,
+} from '../../evidence/paired.ts'
 import { leaveOut, unaskedWords } from '../../load/pairs/left-out-routes.ts'
 import { fewestInvocations, type Pace, paceFor } from '../../load/pairs/pace.ts'
 import { type ResolvedArm, revisionInWords } from '../../revisions/arm.ts'
@@ -163,7 +171,15 @@ function requireSense(
 ): void {
   const read = typed()
   const routes = [...new Set(scenarios.flatMap(routesAsked))]
-  for (const problem of limitProblems(settings, routes)) read.refuse(problem)
+  const hops = scenarios.flatMap(({ scenario }) => hopRoutesOf(scenario))
+  for (const problem of limitProblems(settings, routes, hops)) read.refuse(problem)
+  for (const one of scenarios) {
+    const asked = routesAsked(one).length
+    if (asked > mostRoutes)
+      read.refuse(
+        `${one.scenario.name} asks for ${asked} routes, and ${mostRoutes} can be compared: name a scenario with fewer.`,
+      )
+  }
   const least = invocationSeconds * scenarios.length
   if (mostSeconds < least)
     read.refuse(

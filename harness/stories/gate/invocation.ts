@@ -247,8 +247,11 @@ export async function invoke(
     const signal = AbortSignal.any([whileStanding(arms.failure, context.signal), failed.signal])
     const probing = probes(plan, arms, asked, signal).finally(() => steps.end('probes'))
     const { startSeconds } = arms
-    if (asked.isProbedOnly)
-      return { ...undriven(asked.rate ?? plan.rate ?? 1), probes: await probing, startSeconds }
+    if (asked.isProbedOnly) {
+      const found = await probing
+      await arms.requireStanding()
+      return { ...undriven(asked.rate ?? plan.rate ?? 1), probes: found, startSeconds }
+    }
     const routes = comparedRoutes(plan, asked.scenario)
     // The generator starts meanwhile. It is stopped when the probes fail.
     const probed = probing.then(
@@ -265,7 +268,9 @@ export async function invoke(
         throw error
       },
     )
-    return { ...driven, probes: await probing, startSeconds }
+    const found = await probing
+    await arms.requireStanding()
+    return { ...driven, probes: found, startSeconds }
   })()
   steps.end('stop')
   const { heating, rate, slices, counters, remarks, startSeconds, memory } = measured

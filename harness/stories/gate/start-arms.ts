@@ -19,6 +19,8 @@ export interface RunningArms extends AsyncDisposable {
   readonly guard: Guard
   /** Rejects once a service of either arm dies. */
   readonly failure: Promise<never>
+  /** @throws TailgateError when a service of either arm has ended of which `failure` does not tell at once. */
+  requireStanding(): Promise<void>
 }
 
 export interface ArmsContext {
@@ -36,6 +38,12 @@ function ofArm(arm: ArmName, error: unknown): unknown {
   if (error instanceof TailgateError) error.message = `The stack of ${arm}: ${error.message}`
   return error
 }
+
+/** A promise whose rejection names the arm. */
+const named = <T>(arm: ArmName, promise: Promise<T>): Promise<T> =>
+  promise.catch((error: unknown) => {
+    throw ofArm(arm, error)
+  })
 
 /** The place of the seeds of directories and ports among the seeds that follow from that of an invocation. */
 const placeOfNames = 0x6e616d65
@@ -106,17 +114,15 @@ export async function startArms(
   if (!base || !head) throw new Error('a stack is neither up nor failed')
   scope.use(base)
   scope.use(head)
-  const failure = Promise.race(
-    armNames.map((arm) =>
-      ({ base, head })[arm].failure.catch((error: unknown) => {
-        throw ofArm(arm, error)
-      }),
-    ),
-  )
+  const stacks = { base, head }
+  const failure = Promise.race(armNames.map((arm) => named(arm, stacks[arm].failure)))
   failure.catch(() => undefined)
   const held = scope.move()
   return {
-    ...{ stacks: { base, head }, startSeconds, guard, failure },
+    ...{ stacks, startSeconds, guard, failure },
+    requireStanding: async () => {
+      await Promise.all(armNames.map((arm) => named(arm, stacks[arm].requireStanding())))
+    },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

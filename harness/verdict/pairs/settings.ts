@@ -1,3 +1,5 @@
+import { mostInvocations } from '../../evidence/paired.ts'
+
 /** A step of a confirmation: the number of fresh invocations by then, and the error probability that it may use. */
 export interface Step {
   readonly invocations: number
@@ -121,10 +123,11 @@ export const usualSettings: PairSettings = settingsFor({})
 export function settingsFor(given: Partial<Omit<PairSettings, 'looks'>>, scenarios = 1): PairSettings {
   const mostSeconds = given.mostSeconds ?? usualSeconds.most
   const invocationSeconds = given.invocationSeconds ?? usualSeconds.invocation
+  const invocations = Math.floor(mostSeconds / invocationSeconds / scenarios)
   return {
     ...{ limits: [], accepted: [], seed: 1 },
     ...given,
     ...{ mostSeconds, invocationSeconds },
-    looks: looksFor(Math.floor(mostSeconds / invocationSeconds / scenarios), scenarios),
+    looks: looksFor(Math.min(mostInvocations, invocations), scenarios),
   }
 }

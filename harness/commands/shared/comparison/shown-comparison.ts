@@ -1,24 +1,24 @@
 import { exitCodes } from '../../../base/errors.ts'
 import { pairDocument } from '../../../report/pairs/json.ts'
-import { isBinding, type PairReport } from '../../../report/pairs/pair-report.ts'
+import { isBinding, isOnlyShown, type PairReport } from '../../../report/pairs/pair-report.ts'
 import { pairSummaryLines } from '../../../report/pairs/terminal.ts'
 import { exitOf } from '../exit-code.ts'
 import { printJson, printLines } from '../outlet.ts'
-import { paintOf } from '../output.ts'
+import { paintOf, widthOf } from '../output.ts'
 import { shortPath } from '../short-path.ts'
 
 /**
- * The exit code of a comparison. A comparison that only shows, or that is advisory, ends with 0, except when it was stopped
- * before its end.
+ * The exit code of a comparison. A comparison that only shows, or that is advisory, ends with 0 whatever it finds; where it was
+ * stopped before its end, it never fails either, and is unproven.
  */
-export const exitOfPairs = (report: PairReport): number =>
-  isBinding(report) || report.comparison.status === 'aborted'
-    ? exitOf[report.verdict.outcome]
-    : exitCodes.pass
+export function exitOfPairs(report: PairReport): number {
+  if (isOnlyShown(report)) return exitCodes.pass
+  return isBinding(report) ? exitOf[report.verdict.outcome] : exitOf.unproven
+}
 
 /** Prints the verdict of a comparison on standard output. */
 export function printPairs(report: PairReport, bundle: string, json: boolean | undefined): void {
-  const width = process.stdout.columns ?? 240
+  const width = widthOf(process.stdout)
   if (json) printJson(pairDocument(report, bundle))
   else printLines(pairSummaryLines(report, shortPath(bundle), paintOf(process.stdout), width))
 }

@@ -9,6 +9,7 @@ import { pairsFile, readPairs } from '../../../evidence/pairs/pairs-file.ts'
 import type { PairReport } from '../../../report/pairs/pair-report.ts'
 import { ofStatus } from '../../../stories/gate/judge-pairs.ts'
 import { pairReportOf } from '../../../stories/gate/pair-report-of.ts'
+import { withHops } from '../../../verdict/pairs/figures/hops.ts'
 import { judgePairs } from '../../../verdict/pairs/judge/judge-pairs.ts'
 import { limitProblems } from '../../../verdict/pairs/judge/known-limits.ts'
 import { type PairSettings, settingsFor } from '../../../verdict/pairs/settings.ts'
@@ -54,7 +55,8 @@ function settingsWith(
       problem: `run.json: settings: ${z.prettifyError(parsed.error)}`,
     })
   const { limits, accepted } = readSettings(asked)
-  const routes = evidence.flatMap((one) => [...one.routes, ...armNames.flatMap((arm) => one.onlyIn[arm])])
+  const shown = evidence.map(withHops)
+  const routes = shown.flatMap((one) => [...one.routes, ...armNames.flatMap((arm) => one.onlyIn[arm])])
   const [problem] = evidence.length === 0 ? [] : limitProblems({ limits, accepted }, routes)
   if (problem !== undefined) throw usageError(problem)
   return settingsFor(

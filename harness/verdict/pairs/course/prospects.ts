@@ -1,4 +1,5 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
+import { mostInvocations } from '../../../evidence/paired.ts'
 import { normalPoint, normalTail } from '../../statistics/binomial.ts'
 import { type Chance, detectable } from '../../statistics/paired/power.ts'
 import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
@@ -50,12 +51,9 @@ export function detectableOf(
   return found === undefined ? undefined : hypothesis.negligible + found
 }
 
-/** More invocations than this are never reasonable. */
-const mostInvocations = 10_000
-
 /**
  * How many invocations would decide a figure if it continued as it is: show that it is tolerable, or worse. Undefined when no
- * number would. Normal approximation, used for words only.
+ * number would that a comparison can have. Normal approximation, used for words only.
  */
 export function invocationsToDecide(
   hypothesis: Hypothesis,

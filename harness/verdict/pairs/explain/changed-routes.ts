@@ -1,7 +1,11 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
+import { routeOfHop } from '../../../config/budgets/hop-route.ts'
 import type { Change, PairVerdict } from '../pair-verdict.ts'
 
-/** The scenario that a replay drives, and the examined routes; undefined routes mean all of them. */
+/**
+ * The scenario that a replay drives, and the examined routes; undefined routes mean all of them. A replay counts a followed
+ * redirect for the route that was asked.
+ */
 export interface ExplainedRoutes {
   readonly scenario: string
   readonly routes: readonly string[] | undefined
@@ -23,9 +27,8 @@ export function routesToExplain(
     purpose === 'gate' ? (outcome === 'fail' ? changes.filter(isFound) : []) : changes.filter(differs)
   const [first] = found
   if (first === undefined) return undefined
-  const routes = [
-    ...new Set(found.filter(({ scenario }) => scenario === first.scenario).map(({ route }) => route)),
-  ]
+  const own = found.filter(({ scenario }) => scenario === first.scenario)
+  const routes = [...new Set(own.map(({ route }) => routeOfHop(route) ?? route))]
   const named = routes.filter((route) => route !== allRoutes)
   return { scenario: first.scenario, routes: named.length === 0 ? undefined : named }
 }

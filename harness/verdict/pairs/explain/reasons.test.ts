@@ -83,6 +83,7 @@ describe('what is explained', () => {
   test.each([
     ['of a fail: its routes', 'fail', 'gate', [change('all'), change('list'), change('list')], ['list']],
     ['of a fail of the mix alone: every route', 'fail', 'gate', [change('all')], undefined],
+    ['of a fail of a redirect: the route that was asked', 'fail', 'gate', [change('list/hop1')], ['list']],
     [
       'of a fail: not what was accepted or is only shown',
       'fail',

@@ -18,13 +18,13 @@ export function countedProbes({ base, head }: Invocation['probes']): Invocation[
     const [before, after] = [base[route], head[route]]
     return before !== undefined && after !== undefined && errorsIn(before) > errorsIn(after) + mostMore
   }
-  const unlike = Object.keys(base).filter(isUnlike)
-  if (unlike.length === 0) return { base, head }
+  const unlike = new Set(Object.keys(base).filter(isUnlike))
+  if (unlike.size === 0) return { base, head }
   const counted = (probes: Readonly<Record<string, Probe>>) =>
     Object.fromEntries(
       Object.entries(probes).map(([route, probe]) => [
         route,
-        unlike.includes(route) ? { ...probe, counters: {} } : probe,
+        unlike.has(route) ? { ...probe, counters: {} } : probe,
       ]),
     )
   return { base: counted(base), head: counted(head) }

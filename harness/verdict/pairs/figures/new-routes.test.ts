@@ -8,8 +8,11 @@ import { observe } from './observed.ts'
 /** The statuses that an arm answers with to the requests of a route, and the queries that each costs. */
 type Statuses = readonly number[]
 
-/** Two invocations in which `list` answers as usual, and `added` with these statuses. */
-function evidenceOf(base: Statuses, head: Statuses) {
+/**
+ * Two invocations in which `list` answers as usual, and `added` with these statuses, of which so many of base are not what the
+ * scenario expects.
+ */
+function evidenceOf(base: Statuses, head: Statuses, unexpected?: number) {
   const probed = (probe: Probe | undefined, statuses: Statuses): Probe => ({
     requests: 20,
     counters: { queries: statuses.includes(200) ? 40 : 0 },
@@ -26,7 +29,9 @@ function evidenceOf(base: Statuses, head: Statuses) {
         ...invocation.probes[arm],
         added: probed(invocation.probes[arm].list, statuses),
       })
-      return { ...invocation, probes: { base: of('base', base), head: of('head', head) } }
+      const before = of('base', base)
+      const added = { ...before.added, unexpected }
+      return { ...invocation, probes: { base: { ...before, added }, head: of('head', head) } }
     },
   })
 }
@@ -44,6 +49,17 @@ test.each<[string, Statuses, Statuses, string[]]>([
   const { evidence } = observe(evidenceOf(base, head))
   expect(evidence.onlyIn).toEqual({ base: [], head: added })
   expect(evidence.routes).toEqual(added.length > 0 ? ['list'] : ['list', 'added'])
+})
+
+test.each<[string, number | undefined, boolean]>([
+  ['as the scenario never expects', 20, true],
+  ['as an earlier version did not tell whether it is expected', undefined, true],
+  ['as the scenario expects', 0, false],
+  ['as the scenario expects for one of them', 19, false],
+])('a route is answered with 404 by base, %s, and with 200 by head', (_, unexpected, isNew) => {
+  const { onlyIn, answers } = judgePairs([evidenceOf([404], [200], unexpected)], usualSettings)
+  expect(onlyIn.head).toEqual(isNew ? ['added'] : [])
+  expect(answers.map(({ route }) => route)).toEqual(isNew ? [] : ['added'])
 })
 
 test('a route at which base fails, and head does not, costs more and is no regression', () => {

@@ -6,17 +6,22 @@ const ofUnknownRoutes: readonly number[] = [404, 405, 501]
 
 const saysUnknown = ({ shape }: Probe['answers'][number]): boolean => ofUnknownRoutes.includes(shape.status)
 
+/** Whether the scenario expects some of these answers: what was deleted is answered with 404 by a route that is there. */
+const isExpected = ({ requests, unexpected = requests }: Probe): boolean => unexpected < requests
+
 /**
  * The routes that base does not have yet, although head's description names them: base answers every request with a status of
- * unknown routes, and head none, and not with errors only. They cannot be compared. The other way round it is an error of head.
+ * unknown routes, which the scenario never expects there, and head none, and not with errors only. They cannot be compared. The
+ * other way round it is an error of head.
  */
 export const newRoutes = (
   routes: readonly string[],
   { base, head }: Invocation['probes'],
 ): readonly string[] =>
   routes.filter((route) => {
-    const [before = [], after = []] = [base[route]?.answers, head[route]?.answers]
-    const isUnknown = before.length > 0 && before.every(saysUnknown)
+    const [before, after = []] = [base[route], head[route]?.answers]
+    if (before === undefined || before.answers.length === 0 || isExpected(before)) return false
+    const isUnknown = before.answers.every(saysUnknown)
     return isUnknown && !after.some(saysUnknown) && after.some(({ shape }) => !isError(shape))
   })
 

@@ -10,6 +10,7 @@ import { type ArmTotals, armTotals } from './arm-totals.ts'
 import { balancedCpu } from './balanced-cpu.ts'
 import { keptPairs, type SlicePair } from './contention.ts'
 import { countedProbes } from './counted-probes.ts'
+import { withHops } from './hops.ts'
 import { withoutNewRoutes } from './new-routes.ts'
 import { sliceTails } from './slice-tails.ts'
 
@@ -43,7 +44,7 @@ export function armsOf(
 
 /** The parts of a scenario's evidence that count. */
 export function observe(stored: PairedEvidence): Observed {
-  const evidence = withoutNewRoutes(stored)
+  const evidence = withHops(withoutNewRoutes(stored))
   const invocations = evidence.invocations.map((invocation): ReadInvocation => {
     const { kept, dropped } = keptPairs(invocation, evidence.processors)
     const counted = { ...invocation, probes: countedProbes(invocation.probes) }

@@ -6,7 +6,8 @@ import {
   tally,
   times,
 } from '../../../../test/fixtures/simulated-gates.ts'
-import { looksFor } from '../settings.ts'
+import { mostInvocations } from '../../../evidence/paired.ts'
+import { looksFor, settingsFor } from '../settings.ts'
 
 /** The number of gates of each kind; the long form is scripts/bench-gates.ts. */
 const gates = 100
@@ -61,4 +62,13 @@ test('the error probability of a fail, if every figure were worse by exactly the
     )
     expect(bound).toBeLessThanOrEqual(0.0142)
   }
+})
+
+test('in a whole day the last look and its confirmation take the most invocations that a scenario may have', () => {
+  const { looks } = settingsFor({ mostSeconds: 86_400 })
+  const ends = looks.flatMap(({ invocations, confirmation }) => [
+    invocations,
+    ...confirmation.map((step) => invocations + step.invocations),
+  ])
+  expect(Math.max(...ends)).toBe(mostInvocations)
 })

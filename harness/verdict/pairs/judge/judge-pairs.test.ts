@@ -185,12 +185,12 @@ test('on a machine that stays crowded it ends when too little time is left to be
   expect(count).toBeLessThan(28)
 })
 
-/** Measures two scenarios of which one is slower in head until the comparison has ended. */
-function compareTwo(head: Injected) {
+/** Measures two scenarios of these shapes, `browse` and `flow`, until the comparison has ended. */
+function compareTwo(browse: Partial<PairedShape>, flow: Partial<PairedShape> = {}) {
   const own = settingsFor({}, 2)
   const all = [
-    pairedEvidence({ invocations: 30, head }),
-    pairedEvidence({ invocations: 30, scenario: 'flow', seed: 2 }),
+    pairedEvidence({ invocations: 30, ...browse }),
+    pairedEvidence({ invocations: 30, scenario: 'flow', seed: 2, ...flow }),
   ]
   const evidence = all.map((one) => ({ ...one, invocations: [] as Invocation[] }))
   for (;;) {
@@ -206,7 +206,17 @@ function compareTwo(head: Injected) {
 }
 
 test('of two scenarios the first look at one can be confirmed, with one more invocation for the shared probability', () => {
-  const { made, verdict } = compareTwo({ cpu: 1.3 })
+  const { made, verdict } = compareTwo({ head: { cpu: 1.3 } })
   expect(verdict.outcome).toBe('fail')
   expect(made[0]).toBe(8)
+})
+
+const crowded = { pairs: 16, changeInvocation: crowdedBefore(100) }
+
+test.each<[string, Partial<PairedShape>, Partial<PairedShape>, string, RegExp]>([
+  ['is crowded', {}, crowded, 'fail', /^CPU per request of .* confirmed on fresh invocations\.$/],
+  ['is not, and its own is', crowded, {}, 'unproven', /^browse: .* were dropped.* only counts can fail/],
+])('of two scenarios one fails, while the other one %s', (_, browse, flow, outcome, reason) => {
+  const { verdict } = compareTwo({ ...browse, head: { cpu: 1.3 } }, flow)
+  expect([verdict.outcome, verdict.reason]).toEqual([outcome, expect.stringMatching(reason)])
 })

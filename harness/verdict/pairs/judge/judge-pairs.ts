@@ -1,7 +1,7 @@
 import { sum } from '../../../base/sum.ts'
 import { counted } from '../../../base/text.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import type { PairedEvidence } from '../../../evidence/paired.ts'
+import { mostInvocations, type PairedEvidence } from '../../../evidence/paired.ts'
 import { formatEstimate, formatShare } from '../../figures/format.ts'
 import { changesOf, type Judged, worstFirst } from '../course/changes.ts'
 import { type Course, Replay } from '../course/course.ts'
@@ -16,7 +16,7 @@ import type { Condition } from '../lines/condition.ts'
 import { conditionsOf } from '../lines/conditions.ts'
 import { disturbanceOf } from '../lines/disturbance.ts'
 import { missingFigures } from '../lines/missing-figures.ts'
-import type { Change, PairVerdict } from '../pair-verdict.ts'
+import type { Change, ChangedAnswer, PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
 
 /** How the time of a comparison is used. */
@@ -56,13 +56,14 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
   return evidence.map((own) => {
     const observed = observe(own)
     const hypotheses = observations(observed, settings)
-    const most = own.invocations.length + Math.floor(affordable / evidence.length)
+    const left = Math.max(0, mostInvocations - own.invocations.length)
+    const most = own.invocations.length + Math.min(left, Math.floor(affordable / evidence.length))
     const question = {
       hypotheses,
       looks: settings.looks,
       scenarios: evidence.length,
-      isOver: affordable === 0,
-      ...{ canProbe, most, seed: settings.seed },
+      isOver: affordable === 0 || left === 0,
+      ...{ canProbe: canProbe && left > 0, most, seed: settings.seed },
       disturbance: (places: readonly number[]) => disturbanceOf(observed, places),
     }
     const course = new Replay(question, own.invocations.length).run()
@@ -109,12 +110,39 @@ type Outcome = PairVerdict['outcome']
 const failedByCount = ({ state, suspicions }: Course): boolean =>
   state === 'fail' && suspicions.some(({ isExact, outcome }) => isExact && outcome === 'confirmed')
 
-function outcomeOf(courses: readonly Course[], lines: readonly Condition[]): Outcome {
-  const states = courses.map(({ state }) => state)
-  if (courses.some(failedByCount)) return 'fail'
-  if (states.includes('fail')) return lines.every(({ failable }) => failable) ? 'fail' : 'unproven'
-  const passes = states.length > 0 && states.every((state) => state === 'pass')
-  return passes && lines.every(({ passable }) => passable) ? 'pass' : 'unproven'
+/** A scenario as it was judged, with its own conditions. */
+interface Certified {
+  readonly scenario: string
+  readonly course: Course
+  readonly lines: readonly Condition[]
+}
+
+/** The conditions of each scenario: those of its measurement, then those of its answers. */
+const certified = (
+  judged: readonly Judged[],
+  answers: readonly ChangedAnswer[],
+  changes: readonly Change[],
+): Certified[] =>
+  judged.map(({ observed, observations: own, course, settings }) => {
+    const { scenario } = observed.evidence
+    const changed = answers.filter((answer) => answer.scenario === scenario)
+    const lines = [
+      ...conditionsOf(observed, missingFigures(observed, own, settings)),
+      ...answerConditions(changed, changes, settings.accepted),
+    ]
+    return { scenario, course, lines }
+  })
+
+/** Whether a scenario failed under conditions that let it. What disturbed another one says nothing about it. */
+const fails = ({ course, lines }: Certified): boolean =>
+  course.state === 'fail' && (failedByCount(course) || lines.every(({ failable }) => failable))
+
+const passes = ({ course, lines }: Certified): boolean =>
+  course.state === 'pass' && lines.every(({ passable }) => passable)
+
+function outcomeOf(scenarios: readonly Certified[]): Outcome {
+  if (scenarios.some(fails)) return 'fail'
+  return scenarios.length > 0 && scenarios.every(passes) ? 'pass' : 'unproven'
 }
 
 /** A sentence about figures of all routes that usually decide, and have too few requests here. */
@@ -160,42 +188,51 @@ function openReason(
   return `${widest}${cut} ${needed === undefined ? 'No time would decide it as it is.' : `In ${formatEstimate(needed)} in all it would be decided.`}`
 }
 
-/** The first confirmed change that decides a fail. */
-const worseOf = (changes: readonly Change[]): Change | undefined =>
-  changes.find(({ outcome, isGated }) => outcome === 'worse' && isGated)
+/** The first confirmed change of one of these scenarios that decides a fail. */
+const worseOf = (changes: readonly Change[], scenarios: readonly Certified[]): Change | undefined =>
+  changes.find(
+    ({ outcome, isGated, scenario }) =>
+      outcome === 'worse' && isGated && scenarios.some((one) => one.scenario === scenario),
+  )
 
-/** The condition that forbids what the figures say; undefined where they do not decide either. */
-function spoiltBy(
-  courses: readonly Course[],
-  changes: readonly Change[],
-  lines: readonly Condition[],
-): Condition | undefined {
-  if (worseOf(changes) !== undefined) return lines.find(({ failable }) => !failable)
+/** The first condition of one of these scenarios for which this holds; it names the scenario if there are `several`. */
+function firstLine(
+  scenarios: readonly Certified[],
+  holds: (line: Condition) => boolean,
+  several: boolean,
+): string | undefined {
+  const [found] = scenarios.flatMap(({ scenario, lines }) => {
+    const sentence = lines.find(holds)?.sentence
+    return sentence === undefined ? [] : [several ? `${scenario}: ${sentence}` : sentence]
+  })
+  return found
+}
+
+/** The condition that forbids what the figures say, in a sentence; undefined where they do not decide either. */
+function spoiltBy(scenarios: readonly Certified[], changes: readonly Change[]): string | undefined {
+  const several = scenarios.length > 1
+  const worse = scenarios.filter((one) => worseOf(changes, [one]) !== undefined)
+  if (worse.length > 0) return firstLine(worse, ({ failable }) => !failable, several)
   const isOpen = changes.some(({ isGated, outcome }) => isGated && outcome === 'undecided')
-  const isMeasured = courses.every(({ looked }) => looked.length > 0)
-  return isMeasured && !isOpen ? lines.find(({ passable }) => !passable) : undefined
+  const isMeasured = scenarios.every(({ course }) => course.looked.length > 0)
+  return isMeasured && !isOpen ? firstLine(scenarios, ({ passable }) => !passable, several) : undefined
 }
 
 function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
   const changes = worstFirst(judged.flatMap(changesOf))
   const answers = judged.flatMap(({ observed }) => changedAnswers(observed.evidence))
-  const lines = [
-    ...judged.flatMap(({ observed, observations: own, settings }) =>
-      conditionsOf(observed, missingFigures(observed, own, settings)),
-    ),
-    ...judged.slice(0, 1).flatMap(({ settings }) => answerConditions(answers, changes, settings.accepted)),
-  ]
-  const courses = judged.map(({ course }) => course)
-  const outcome = outcomeOf(courses, lines)
-  const spoilt = outcome === 'unproven' ? spoiltBy(courses, changes, lines) : undefined
+  const scenarios = certified(judged, answers, changes)
+  const lines = scenarios.flatMap((one) => one.lines)
+  const outcome = outcomeOf(scenarios)
+  const spoilt = outcome === 'unproven' ? spoiltBy(scenarios, changes) : undefined
   // More time does not remove what forbids a pass, so none is promised beside it.
   const isForbidden = lines.some(({ passable }) => !passable)
   const needed = outcome === 'unproven' && !isForbidden ? neededSeconds(judged, time) : undefined
   const reason = () => {
-    const found = worseOf(changes)
-    if (found && outcome === 'fail') return `${found.sentence}; confirmed on fresh invocations.`
+    const found = worseOf(changes, scenarios.filter(fails))
+    if (found) return `${found.sentence}; confirmed on fresh invocations.`
     if (outcome === 'pass') return passReason(changes)
-    return spoilt?.sentence ?? openReason(changes, judged, time, needed)
+    return spoilt ?? openReason(changes, judged, time, needed)
   }
   const read = judged.flatMap(({ observed }) => observed.invocations)
   const slices = judged.flatMap(({ observed }) => observed.evidence.invocations.flatMap((own) => own.slices))

@@ -29,6 +29,14 @@ test.each<[string, ReturnType<typeof tolerable>, string[]]>([
   expect(limitProblems(given, routes)).toEqual(problems)
 })
 
+test('a redirect that may be followed may have limits, and not of what only all routes have', () => {
+  const hops = ['list/hop1']
+  const problems = (figure: string, route: string) => limitProblems(tolerable(figure, route), routes, hops)
+  expect(problems('p95', 'list/hop1')).toEqual([])
+  expect(problems('p95', 'list/hop2')[0]).toMatch(/there is no route list\/hop2 .* list, tile, all\.$/)
+  expect(problems('cpuPerRequest', 'list/hop1')[0]).toMatch(/leave list\/hop1 out\.$/)
+})
+
 test('negligible and accepted changes are named by their options, all problems at once', () => {
   const given = {
     limits: [{ route: 'x', figure: 'p95', negligible: 0.05 }],

@@ -8,9 +8,13 @@ interface Meant {
   readonly figure: string
 }
 
-function problemOf({ route, figure }: Meant, routes: readonly string[]): string | undefined {
+function problemOf(
+  { route, figure }: Meant,
+  routes: readonly string[],
+  hops: readonly string[],
+): string | undefined {
   if (route === undefined) return undefined
-  if (route !== allRoutes && !routes.includes(route))
+  if (route !== allRoutes && ![...routes, ...hops].includes(route))
     return `there is no route ${route} in what is compared; its routes are ${[...routes, allRoutes].join(', ')}`
   const isOfAll = isPairedFigure(figure) && pairedFigure(figure).scope === 'all'
   return route !== allRoutes && isOfAll
@@ -20,11 +24,12 @@ function problemOf({ route, figure }: Meant, routes: readonly string[]): string 
 
 /**
  * What is wrong with the routes of limits and accepted changes, a sentence each. A limit for a route that does not exist would
- * limit nothing, and the gate would pass what its user does not tolerate.
+ * limit nothing, and the gate would pass what its user does not tolerate. `hops` are redirects that may be followed.
  */
 export function limitProblems(
   { limits, accepted }: Pick<PairSettings, 'limits' | 'accepted'>,
   routes: readonly string[],
+  hops: readonly string[] = [],
 ): readonly string[] {
   const options = [
     ...limits.map(
@@ -33,7 +38,7 @@ export function limitProblems(
     ...accepted.map((change) => ['--accept', change] as const),
   ]
   return options.flatMap(([option, meant]) => {
-    const problem = problemOf(meant, routes)
+    const problem = problemOf(meant, routes, hops)
     const said = meant.route === undefined ? meant.figure : `${meant.route} ${meant.figure}`
     return problem === undefined ? [] : [`${option} '${said}' limits nothing: ${problem}.`]
   })

@@ -1,4 +1,5 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
+import { routeOfHop } from '../../../config/budgets/hop-route.ts'
 import { acceptanceOf, figureValues, type Observation } from '../course/hypotheses.ts'
 import type { Observed } from '../figures/observed.ts'
 import { isPairedFigure, type PairedFigureName, pairedFigure } from '../figures/paired-figures.ts'
@@ -40,7 +41,8 @@ function neededIn({ routes }: Observed, settings: PairSettings): readonly Routed
   const named = settings.limits.flatMap(
     ({ route = allRoutes, figure, tolerable, isCalibrated }): RoutedFigure[] => {
       const isNamed = tolerable !== undefined && isCalibrated !== true
-      return isNamed && isPairedFigure(figure) && routes.includes(route) ? [{ route, figure }] : []
+      const isHere = routes.includes(routeOfHop(route) ?? route)
+      return isNamed && isPairedFigure(figure) && isHere ? [{ route, figure }] : []
     },
   )
   const all = [...ofEveryPass.map((figure) => ({ route: allRoutes, figure })), ...named]
@@ -63,11 +65,14 @@ export function missingFigures(
   const silent = observed.routes.flatMap((route) =>
     percentiles.map((figure) => ({ route, figure })).filter((one) => found(one) === undefined),
   )
+  // A redirect that never comes is no route, so it is not among the silent ones.
+  const canBeSilent = ({ route, figure }: RoutedFigure) =>
+    percentiles.includes(figure) && observed.routes.includes(route)
   const thin = [...observations.filter(({ isThin }) => isThin), ...silent]
   return {
     spare: thin.filter((one) => !isNeeded(one)),
     thin: thin.filter(isNeeded),
-    unmeasured: needed.filter((one) => found(one) === undefined && !percentiles.includes(one.figure)),
+    unmeasured: needed.filter((one) => found(one) === undefined && !canBeSilent(one)),
     oneSided: inBaseOnly(observed).filter((one) => acceptanceOf(one, settings) === undefined),
   }
 }
