@@ -45,6 +45,16 @@ describe('without a daemon, Docker is', () => {
   })
 })
 
+test('without Compose, an app of a Compose file cannot start', async () => {
+  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  const [, finding] = await docker({ PATH: '/nonexistent' }, needs({ ...contained, compose: 'compose.yml' }))
+  expect(finding).toMatchObject({
+    ...{ name: 'Docker Compose', state: 'missing', needed: true },
+    detail: 'No Docker Compose here can start the app: neither `docker` nor `docker-compose` is on PATH.',
+    remedy: expect.stringContaining('2.27 or newer'),
+  })
+})
+
 test.each([
   ['with what runs in it', needs({ ...contained, image }), 'needs 20.10 or newer, and the app runs in it'],
   ['alone where nothing must run in it', needs(command), 'needs 20.10 or newer'],

@@ -1,6 +1,7 @@
-import { messageOf } from '../base/errors.ts'
+import { messageOf, TailgateError } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
 import { openEngine } from '../guard/docker/engine.ts'
+import { findCompose } from '../stack/compose/find-compose.ts'
 import { reachEngine } from '../stack/docker/docker-reachable.ts'
 import { lookForImage } from '../stack/docker/find-image.ts'
 import { appVariable, choiceOf, images } from '../stack/docker/images.ts'
@@ -78,8 +79,19 @@ function tooOld(version: string, contained: readonly string[]): Finding {
   return note('Docker', `${version}: a stack in it needs 20.10 or newer${why}`, 'update Docker')
 }
 
+/** Whether the Compose that starts the app is here; nothing where a Compose file does not start it. */
+async function composeFor(environment: Environment, { startsBy }: StackNeeds): Promise<readonly Finding[]> {
+  if (startsBy !== 'compose') return []
+  try {
+    return [here('Docker Compose', (await findCompose('the app', environment)).version)]
+  } catch (error) {
+    if (!(error instanceof TailgateError)) throw error
+    return [lacking('Docker Compose', error.message, error.hint)]
+  }
+}
+
 /** Whether Docker can be reached, and which images for a stack exist. */
-export async function docker(environment: Environment, needs: StackNeeds): Promise<readonly Finding[]> {
+async function daemon(environment: Environment, needs: StackNeeds): Promise<readonly Finding[]> {
   const reached = await reachEngine(openEngine(dockerTimeoutMs)).catch(messageOf)
   if (typeof reached === 'string') return [withoutDaemon(needs.contained)]
   const { version } = reached
@@ -92,4 +104,10 @@ export async function docker(environment: Environment, needs: StackNeeds): Promi
     lookForAppImage(environment, needs, isHere),
   ])
   return [here('Docker', version), services, ...(app === undefined ? [] : [app])]
+}
+
+/** What is here of Docker: its daemon, the images of a stack, and Compose where the app needs it. */
+export async function docker(environment: Environment, needs: StackNeeds): Promise<readonly Finding[]> {
+  const found = await Promise.all([daemon(environment, needs), composeFor(environment, needs)])
+  return found.flat()
 }

@@ -123,6 +123,11 @@ describe('two revisions that are started from a Compose file', () => {
       },
       ['Each arm starts api of compose.yml from its own revision; web, db run the same code in both arms.'],
     ],
+    [
+      'an image that another service builds from their directories',
+      { services: (root) => ({ web: { image: 'shop' }, api: { build: { context: root }, image: 'shop' } }) },
+      [],
+    ],
     ['a file that cannot be read here, which starting it reports', {}, []],
   ])('%s are compared', async (_, here, sentences) => {
     expect(await told(composed, composed, here)).toEqual(sentences)

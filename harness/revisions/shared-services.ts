@@ -1,7 +1,8 @@
 import { isInside } from '../base/paths.ts'
 import { recordOf } from '../base/values/record.ts'
 import { type ArmName, armNames, type ByArm, byArm } from '../evidence/paired.ts'
-import { listOf, type Part } from '../stack/compose/project.ts'
+import { builderOf } from '../stack/compose/built-images.ts'
+import { listOf, type Part } from '../stack/compose/compose-config.ts'
 
 /** The services of an arm's Compose file, with all values filled in. */
 export interface ComposedServices {
@@ -60,7 +61,8 @@ const mountedBy = (name: string, { services, root }: ComposedServices): readonly
 async function isOwn(name: string, arms: ByArm<ComposedServices>, isSame: SameContent): Promise<boolean> {
   const [base, head] = armNames.map((arm) => definitionOf(name, arms[arm]))
   if (base !== head) return true
-  const { context } = recordOf(arms.head.services[name]?.build)
+  const { services } = arms.head
+  const { context } = recordOf(services[builderOf(name, services) ?? name]?.build)
   if (typeof context === 'string' && isInside(arms.head.root, context)) return true
   for (const path of mountedBy(name, arms.head)) {
     const at = (arm: ArmName) => `${arms[arm].root}${path}`
@@ -70,9 +72,9 @@ async function isOwn(name: string, arms: ByArm<ComposedServices>, isSame: SameCo
 }
 
 /**
- * Which services of a Compose project run code of their own arm. A service does when it is built from the directory of its
- * arm, when what it mounts from there differs, or when the two files describe it differently, for example with another image.
- * A fixed image with the same mounts runs the same code in both arms.
+ * Which services of a Compose project run code of their own arm. A service does when its image is built from the directory
+ * of its arm, also by another service, when what it mounts from there differs, or when the two files describe it differently,
+ * for example with another image. A fixed image with the same mounts runs the same code in both arms.
  */
 export async function codeOfServices(
   app: string,

@@ -43,10 +43,11 @@ services:
 volumes: { data: {} }
 `
 
-/** A service that is built from the project's own files, beside one from an image. */
+/** A service that is built from the project's own files, beside one from its image, which is in no registry, and another. */
 const built = `
 services:
-  web: { build: ., ports: ['8080:3000'], depends_on: [cache] }
+  web: { build: ., image: 'tailgate-test/built-only', ports: ['8080:3000'], depends_on: [cache, worker] }
+  worker: { image: 'tailgate-test/built-only' }
   cache: { image: '${redis}' }
 `
 const dockerfile = `FROM ${base}\nLABEL test=${process.pid}\nENTRYPOINT []\nCOPY page.txt /page.txt\nCMD ["node", "-e", "const page = require('node:fs').readFileSync('/page.txt'); require('node:http').createServer((q, r) => r.end(page)).listen(3000, '0.0.0.0')"]\n`
@@ -182,6 +183,7 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
     'a Compose file: changed only as far as necessary, built where it says so, and removed with its volumes when its guardian was killed',
     async () => {
       vi.stubEnv('PATH', `${process.env.PATH}${delimiter}${dirname(program ?? '')}`)
+      vi.stubEnv('DOCKER_CONTEXT', 'nowhere')
       const [said, made] = await Promise.all([
         up(`app: { compose: 'compose.yml', service: 'web', environment: { MODE: 'a$b' } }`),
         up(`app: { compose: 'built.yml', service: 'web', ready: '/' }`),
@@ -190,7 +192,9 @@ describe.skipIf(reason)(`what runs in containers${reason ? ` (skipped: ${reason}
       expect(made.stderr).toContain('building the images of built.yml')
       expect(await (await fetch(own.url)).text()).toBe('built')
       expect(await publishedBy(own.id)).toEqual(['127.0.0.1 3000'])
-      expect(own.services.map(({ name }) => name)).toEqual(['app', 'cache'])
+      expect(own.services.map(({ name }) => name).toSorted()).toEqual(['app', 'cache', 'worker'])
+      const labels = ['tailgate.compose', `test=${process.pid}`]
+      expect(await openEngine().listImages({ filters: { label: labels } })).toHaveLength(1)
       const { id, url, services: running } = keptOf(said)
       expect(said.stderr).toContain('name a path that answers 200 then as app.ready')
       expect(await (await fetch(url)).json()).toMatchObject({ MODE: 'a$b' })

@@ -9,6 +9,8 @@ import type { ContainerPlace } from '../processes/container-place.ts'
 import type { Identity } from '../processes/identity.ts'
 import type { Ending, ProcessDescription } from '../processes/process.ts'
 import { logFileOf, runVariable } from '../processes/strays.ts'
+import { beganSince, ticksNow } from './began-since.ts'
+import { endingOf } from './ending.ts'
 import { containerName, dockerHost, labelsOf, networkName, openEngine, openPatientEngine } from './engine.ts'
 import { creationOf } from './specification.ts'
 
@@ -17,29 +19,6 @@ export interface ContainerHome extends Home {
   readonly owner: Identity
   /** Writes an entry to the ledger; awaited before anything is created. */
   readonly write: (entry: LedgerEntry) => Promise<void>
-}
-
-const signalNumbers: Readonly<Record<number, string>> = Object.fromEntries(
-  Object.entries(
-    // The names of signals by their numbers; a shell and Docker add 128 to the number.
-    {
-      SIGHUP: 1,
-      SIGINT: 2,
-      SIGQUIT: 3,
-      SIGILL: 4,
-      SIGABRT: 6,
-      SIGBUS: 7,
-      SIGKILL: 9,
-      SIGSEGV: 11,
-      SIGTERM: 15,
-    },
-  ).map(([name, number]) => [128 + number, name]),
-)
-
-/** How a container ended. Docker reports a signal as its number plus 128. */
-function endingOf(status: number): Ending {
-  const signal = signalNumbers[status]
-  return signal === undefined ? { code: status, signal: null } : { code: null, signal }
 }
 
 /** Records in the ledger that the run has resources in Docker, which carry its labels. */
@@ -108,6 +87,12 @@ async function awaitEnd(
 }
 
 /**
+ * The number that stands for the first process of a container where it has ended already, or where its number is none of this
+ * machine. No process has such a number, and it tells the container from others.
+ */
+const standInFor = (id: string): number => -(2 ** 40 + (Number.parseInt(id.slice(0, 12), 16) % 2 ** 40))
+
+/**
  * Starts a process in a container of its own, with its output in `logs/<name>.log` of the run directory. A container that
  * needs the network of the run waits until that exists.
  */
@@ -133,12 +118,12 @@ export async function startContainer(
   try {
     const { written } = await streamLog(container, logFileOf(home.directory, name), attached.signal)
     if (home.isClosing()) throw new Error('the stack is being torn down')
+    const before = await ticksNow()
     await container.start()
     const pid = await container.inspect().then(({ State }) => State.Pid)
     const child: Child = {
       name,
-      // A container that has already ended has no pid; this stand-in distinguishes its end from the ends of others.
-      pid: pid > 0 ? pid : -(1 + (Number.parseInt(created.id.slice(0, 12), 16) % 2 ** 40)),
+      pid: pid > 0 && (await beganSince(pid, before)) ? pid : standInFor(created.id),
       stopSignal,
       ended: awaitEnd(container, written, place.limits.memory),
       signal: (signal) => void container.kill({ signal }).catch(() => undefined),

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type Docker from 'dockerode'
 import type { Identity } from '../processes/identity.ts'
 
@@ -17,6 +20,17 @@ export const openPatientEngine = (): Docker => new (loadClient())()
 
 /** The engine that the environment names; empty for the usual socket. */
 export const dockerHost = (): string => process.env.DOCKER_HOST ?? ''
+
+/**
+ * The address of the engine that `openEngine` asks, as DOCKER_HOST tells it to another program. Without that variable, its
+ * client asks the socket in the home directory where there is one, and never that of a context of `docker context`.
+ */
+export function engineAddress(): string {
+  const host = dockerHost()
+  if (host !== '' && host !== 'unix://') return host
+  const ofUser = join(homedir(), '.docker', 'run', 'docker.sock')
+  return `unix://${existsSync(ofUser) ? ofUser : '/var/run/docker.sock'}`
+}
 
 /** Labels by which the resources of a run, and their owner, are found again. */
 const label = {

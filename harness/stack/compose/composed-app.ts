@@ -1,13 +1,22 @@
+import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { Ready } from '../../config/target/description.ts'
+import { engineAddress } from '../../guard/docker/engine.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
-import type { Check } from '../../guard/waiting/ready.ts'
+import { type Check, diedError } from '../../guard/waiting/ready.ts'
 import { type Telling, withoutHealthCheck } from '../contained/app-in-image.ts'
 import { whyClosed } from '../contained/inside.ts'
 import { staysOpen } from '../contained/readiness.ts'
 import type { Composed } from '../launch/launcher.ts'
 import type { RunningService } from '../launch/running-service.ts'
-import { type ComposedContainer, containersOf, servicesBeside } from './containers.ts'
+import {
+  type ComposedContainer,
+  containersOf,
+  endedIn,
+  failedAmong,
+  pidsOf,
+  servicesBeside,
+} from './containers.ts'
 
 export interface ComposedAppParts {
   /** The name of the Compose project in Docker. */
@@ -23,6 +32,8 @@ export class ComposedApp implements Composed {
   readonly #parts: ComposedAppParts
   readonly #onStep: Telling['onStep']
   #containers: readonly ComposedContainer[] = []
+  /** The Compose that started the project, whose log is that of all its services. */
+  #starter: GuardedProcess | undefined
   #isWarned = false
 
   constructor(parts: ComposedAppParts, onStep: Telling['onStep']) {
@@ -39,7 +50,7 @@ export class ComposedApp implements Composed {
   }
 
   get pids(): readonly number[] {
-    return this.#own.map(({ pid }) => pid)
+    return pidsOf(this.#own)
   }
 
   /** The other services of the project, which are only reachable in its networks. */
@@ -51,9 +62,10 @@ export class ComposedApp implements Composed {
   readinessAt(port: number): (process: GuardedProcess) => Check {
     const { project, service, ready, inside } = this.#parts
     return (process) => {
+      this.#starter = process
       const told = 'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : undefined
       return async () => {
-        this.#containers = await containersOf(project)
+        this.#containers = await containersOf(project, process.pid)
         const [container] = this.#own
         if (container === undefined) return `the container of ${service} does not run as yet`
         const { pid, health } = container
@@ -62,11 +74,25 @@ export class ComposedApp implements Composed {
         const problem =
           (await told?.()) ??
           ((await staysOpen(port)) ? undefined : `nothing takes connections on port ${inside} of ${service}`)
-        if (problem !== undefined) return whyClosed(pid, { port, inside }, 'app.port') ?? problem
+        if (problem !== undefined) {
+          const closed = pid === undefined ? undefined : whyClosed(pid, { port, inside }, 'app.port')
+          return closed ?? problem
+        }
         if ('health' in ready && health === undefined) this.#warn()
         return undefined
       }
     }
+  }
+
+  async requireStanding(): Promise<void> {
+    const { project, service } = this.#parts
+    const ended = await endedIn(project).catch((cause: unknown) => {
+      const facts = { what: `The app (${service})`, host: engineAddress(), problem: messageOf(cause) }
+      throw new TailgateError('DOCKER_NEEDED', facts, { cause })
+    })
+    const failed = failedAmong(service, ended)
+    if (failed === undefined || this.#starter === undefined) return
+    throw await diedError({ ...this.#starter, name: failed.service }, failed.ending, 'while it was needed')
   }
 
   #warn(): void {

@@ -2,15 +2,9 @@ import { TailgateError } from '../../base/errors.ts'
 import { secretsIn } from '../../base/redact.ts'
 import { recordOf } from '../../base/values/record.ts'
 import { tcpPorts } from '../contained/image-facts.ts'
-
-export type Part = Readonly<Record<string, unknown>>
-
-/** A Compose file with all values filled in, as `docker compose config --format json` prints it. */
-export interface ComposeConfig {
-  readonly services: Readonly<Record<string, Part>>
-  readonly networks?: Readonly<Record<string, Part | null>> | undefined
-  readonly volumes?: Readonly<Record<string, Part | null>> | undefined
-}
+import { imageFor, pulledImages } from './built-images.ts'
+import { type ComposeConfig, listOf, type Part } from './compose-config.ts'
+import { aliasedNetworks, fixedNetworks, freeNetwork } from './networks.ts'
 
 /** The changes to a Compose file, so that its project can be measured beside others and found again. */
 export interface Changes {
@@ -29,14 +23,14 @@ export interface Changes {
 export interface Changed {
   readonly config: ComposeConfig & { readonly services: Readonly<Record<string, Part>> }
   readonly inside: number
-  /** Images that are not built. */
-  readonly images: readonly string[]
+  /** Images that are not built, by their services. */
+  readonly images: Readonly<Record<string, string>>
   readonly isBuilt: boolean
   /** Where its services may write what outlives the run: `db: /shop/data`, `db: the volume orders`. */
   readonly lasting: readonly string[]
+  /** Its networks with a fixed subnet. */
+  readonly fixed: readonly string[]
 }
-
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /** @throws TailgateError COMPOSE_UNUSABLE */
 function unusable(file: string, problem: string, remedy: string): never {
@@ -59,7 +53,7 @@ function appOf({ services }: ComposeConfig, { file, service }: Changes): Part {
   return unusable(
     file,
     `it has no service ${service}`,
-    `Its services are: ${known}. Name one as app.service.`,
+    `Its services are: ${known}. Name one as app.service; a service of a profile is there once COMPOSE_PROFILES names the profile.`,
   )
 }
 
@@ -79,6 +73,12 @@ function insideOf(app: Part, { file, service, inside }: Changes): number {
   return unusable(file, `${service} ${problem}`, 'Say which it listens on for HTTP as app.port.')
 }
 
+/** Where a volume of the project keeps its files, such as a directory of this machine; undefined for a place of Docker's own. */
+function deviceOf(volume: Part): string | undefined {
+  const { device, type } = recordOf(volume.driver_opts)
+  return typeof device === 'string' && device !== '' && type !== 'tmpfs' ? device : undefined
+}
+
 /** Directories and files of this machine, and volumes of others, that are mounted and not for reading alone. */
 const lastingIn = ({ services, volumes }: ComposeConfig): readonly string[] =>
   Object.entries(services).flatMap(([name, { volumes: mounts }]) =>
@@ -87,7 +87,10 @@ const lastingIn = ({ services, volumes }: ComposeConfig): readonly string[] =>
       .flatMap(({ type, source, read_only: isReadOnly }) => {
         if (isReadOnly === true || typeof source !== 'string') return []
         if (type === 'bind') return [`${name}: ${source}`]
-        return volumes?.[source]?.external ? [`${name}: the volume ${source}`] : []
+        const volume: Part = volumes?.[source] ?? {}
+        if (volume.external) return [`${name}: the volume ${source}`]
+        const device = deviceOf(volume)
+        return device === undefined ? [] : [`${name}: the volume ${source} on ${device}`]
       }),
   )
 
@@ -95,33 +98,42 @@ const lastingIn = ({ services, volumes }: ComposeConfig): readonly string[] =>
 export const lastingNote = (file: string, { lasting }: Pick<Changed, 'lasting'>): string | undefined =>
   lasting.length === 0
     ? undefined
-    : `The services of ${file} may write to places that outlive the run and that a project which is up shares (${lasting.join(', ')}). Two databases must not use the same files: stop the other one, or give its service a volume of the file, which is new and empty in each run.`
+    : `The services of ${file} may write to places that outlive the run and that a project which is up shares (${lasting.join(', ')}). Two databases must not use the same files: stop the other one, or give its service a volume of the file without a \`device\`, which is new and empty in each run.`
 
 const withLabels = (part: Part, labels: Changes['labels']): Part => ({
   ...part,
   labels: { ...recordOf(part.labels), ...labels },
 })
 
-/** The resources that belong to the project, under generated names; resources of others (`external`) stay unchanged. */
-const ownOnes = (all: ComposeConfig['networks'], labels: Changes['labels']): Readonly<Record<string, Part>> =>
+/**
+ * The resources that belong to the project, under generated names and as `free` makes them; resources of others (`external`)
+ * stay unchanged.
+ */
+const ownOnes = (
+  all: ComposeConfig['networks'],
+  labels: Changes['labels'],
+  free: (key: string, part: Part) => Part = (_, part) => part,
+): Readonly<Record<string, Part>> =>
   Object.fromEntries(
     Object.entries(all ?? {}).map(([key, part]) => {
       const { name: _, ...rest } = part ?? {}
-      return [key, part?.external ? part : withLabels(rest, labels)]
+      return [key, part?.external ? part : withLabels(free(key, rest), labels)]
     }),
   )
 
-function serviceOf(name: string, given: Part, changes: Changes): Part {
-  // Names and ports stay free for others; an ended service must be noticed, and not restarted.
-  const { container_name: _, ports: __, restart: ___, scale: ____, ...rest } = given
+function serviceOf(name: string, given: Part, { services }: ComposeConfig, changes: Changes): Part {
+  // Names and ports stay free for others. An ended service must be noticed, and not restarted; a version of Compose may not
+  // watch one that it does not attach to.
+  const { container_name: _, ports: __, restart: ___, attach: ____, ...rest } = given
   // For Compose, its restart policy goes before `restart`.
   const { restart_policy: _____, ...deploy } = recordOf(given.deploy)
   return withLabels(
     {
       ...rest,
+      ...aliasedNetworks(name, given),
       ...(given.deploy === undefined ? {} : { deploy }),
       restart: 'no',
-      ...(given.build === undefined ? {} : { image: changes.imageOf(name) }),
+      ...imageFor(name, services, changes.imageOf),
     },
     changes.labels,
   )
@@ -129,7 +141,7 @@ function serviceOf(name: string, given: Part, changes: Changes): Part {
 
 /**
  * The project of a Compose file, changed for a measurement: only the app is published, on 127.0.0.1; there are no fixed
- * names; nothing restarts by itself; and everything that it creates has labels.
+ * names, and no fixed subnets that nothing needs; nothing restarts by itself; and everything that it creates has labels.
  * @throws TailgateError COMPOSE_UNUSABLE for a file without the service, or a service without a port.
  */
 export function changedProject(config: ComposeConfig, changes: Changes): Changed {
@@ -137,15 +149,16 @@ export function changedProject(config: ComposeConfig, changes: Changes): Changed
   const app = appOf(config, changes)
   const inside = insideOf(app, changes)
   const services = Object.fromEntries(
-    Object.entries(config.services).map(([name, given]) => [name, serviceOf(name, given, changes)]),
+    Object.entries(config.services).map(([name, given]) => [name, serviceOf(name, given, config, changes)]),
   )
   const published = {
     mode: 'ingress',
     ...{ host_ip: '127.0.0.1', target: inside, published: String(port), protocol: 'tcp' },
   }
-  const { replicas: _, ...deploy } = recordOf(services[service]?.deploy)
+  const { scale: _scale, ...own }: Part = services[service] ?? {}
+  const { replicas: _, ...deploy } = recordOf(own.deploy)
   services[service] = {
-    ...services[service],
+    ...own,
     ...(app.deploy === undefined ? {} : { deploy }),
     environment: { ...recordOf(app.environment), ...escaped(environment) },
     ports: [published],
@@ -155,15 +168,14 @@ export function changedProject(config: ComposeConfig, changes: Changes): Changed
     config: {
       ...rest,
       services,
-      networks: ownOnes(config.networks, labels),
+      networks: ownOnes(config.networks, labels, (key, part) => freeNetwork(key, part, config.services)),
       volumes: ownOnes(config.volumes, labels),
     },
     inside,
-    images: Object.values(config.services).flatMap(({ build, image }) =>
-      build === undefined && typeof image === 'string' ? [image] : [],
-    ),
+    images: pulledImages(config.services),
     isBuilt: Object.values(config.services).some(({ build }) => build !== undefined),
     lasting: lastingIn(config),
+    fixed: fixedNetworks(config),
   }
 }
 

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
 import { secretsIn } from '../../base/redact.ts'
-import { defined } from '../../config/setup/defined.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import type { Target } from '../../config/target/target.ts'
 import { lentLabels, openEngine } from '../../guard/docker/engine.ts'
@@ -16,7 +15,8 @@ import type { App, AppPlace } from '../launch/app-description.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { runTask } from '../launch/run-once.ts'
 import { ComposedApp } from './composed-app.ts'
-import { type Compose, readCompose } from './find-compose.ts'
+import { type Compose, composeEnvironment, readCompose } from './find-compose.ts'
+import { fixedNote } from './networks.ts'
 import { type Changed, changedProject, lastingNote, secretsOf } from './project.ts'
 
 /** How long building and pulling the images of a project may take, in seconds. */
@@ -52,8 +52,7 @@ const processOf = (
     ...['--ansi', 'never', '--project-name', name, '--project-directory', directory, '--file', config],
     ...args,
   ],
-  // The file may read any variable, as it could when started from a shell.
-  environment: defined(process.env),
+  environment: composeEnvironment(),
   secrets,
   directory,
   stopSignal: 'SIGTERM',
@@ -62,7 +61,8 @@ const processOf = (
 })
 
 /**
- * Builds and pulls what the project needs; this does not count as part of its start.
+ * Pulls and builds what the project needs; this does not count as part of its start. Only services whose image none of them
+ * builds are pulled, because Compose would otherwise ask a registry for those that are not built yet.
  * @throws TailgateError PREPARE_FAILED.
  */
 async function prepareImages(
@@ -74,15 +74,13 @@ async function prepareImages(
 ): Promise<void> {
   const imagesWait = { seconds: imagesSeconds, signal }
   const engine = openEngine()
-  const here = await Promise.all(images.map((image) => lookForImage(engine, image)))
-  if (here.includes(undefined)) {
+  const looked = Object.entries(images).map(async ([service, image]) =>
+    (await lookForImage(engine, image)) === undefined ? [service] : [],
+  )
+  const missing = (await Promise.all(looked)).flat()
+  if (missing.length > 0) {
     onStep({ type: 'step', name: `pulling the images of ${project.file}` })
-    const pull = processOf(project, config, 'compose-pull', [
-      'pull',
-      '--policy',
-      'missing',
-      '--ignore-buildable',
-    ])
+    const pull = processOf(project, config, 'compose-pull', ['pull', '--policy', 'missing', ...missing])
     await runTask(guard, pull, `images of ${project.file}`, imagesWait)
   }
   if (!isBuilt) return
@@ -120,9 +118,9 @@ export async function withAppComposed(
       labels: lentLabels,
       imageOf: imageNamer(directory),
     })
-  const { inside, lasting } = changed(0, {})
-  const message = lastingNote(file, { lasting })
-  if (message !== undefined) telling.onStep({ type: 'warning', message })
+  const { inside, lasting, fixed } = changed(0, {})
+  for (const message of [lastingNote(file, { lasting }), fixedNote(file, fixed)])
+    if (message !== undefined) telling.onStep({ type: 'warning', message })
   const app = new ComposedApp({ project: project.name, service, ready, inside }, telling.onStep)
   const describe = async ({ settings }: App, place: AppPlace): Promise<ProcessDescription> => {
     const { port, adminPort } = place

@@ -14,24 +14,15 @@ export function commandOf(test: readonly string[] | undefined): readonly string[
 const questionTimeoutMs = 10_000
 const lookAgainMs = 20
 
-/** The id of the container with this process as its first. */
-async function containerOf({ name, pid }: Pick<GuardedProcess, 'name' | 'pid'>): Promise<string | undefined> {
-  const engine = openEngine()
-  const listed = await engine.listContainers({ filters: { label: [`tailgate.service=${name}`] } })
-  for (const { Id } of listed) if ((await engine.getContainer(Id).inspect()).State.Pid === pid) return Id
-  return undefined
-}
-
 /**
  * Runs the health check of an image until it has succeeded once. Docker itself is told not to run it, because it would
  * continue beside the measured load.
  */
-export function healthOf(process: Pick<GuardedProcess, 'name' | 'pid'>): Check {
+export function healthOf({ container: name }: Pick<GuardedProcess, 'container'>): Check {
   return async () => {
+    if (name === undefined) return 'it runs in no container'
     const engine = openEngine()
-    const id = await containerOf(process)
-    if (id === undefined) return 'its container cannot be found'
-    const container = engine.getContainer(id)
+    const container = engine.getContainer(name)
     const { Image } = await container.inspect()
     const { Config } = await engine.getImage(Image).inspect()
     const command = commandOf(Config.Healthcheck?.Test)
