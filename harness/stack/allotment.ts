@@ -1,6 +1,6 @@
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { isAppContained } from '../config/target/require-app.ts'
-import type { Target } from '../config/target/target.ts'
+import type { Service, Target } from '../config/target/target.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import type { AppPlace } from './launch/app-description.ts'
 import { requireFree } from './launch/ports.ts'
@@ -31,17 +31,31 @@ export interface Allotment {
   }
 }
 
+/** Whether a service that the target describes listens here on the port that its description names. */
+function isFixed(target: Target, { command }: Service, port: number): boolean {
+  // In a container, a service may use its fixed port inside and any port outside.
+  return port !== 0 && !isAppContained(target) && command !== undefined
+}
+
+/** The ports that a plan and its services require, each with the name of what listens there. */
+function fixedPorts({ proxyPort, target }: StackPlan): readonly (readonly [number, string])[] {
+  const own = Object.entries(target.services).flatMap(([name, service]) => {
+    if (service === true) return []
+    const fixed = Object.values(service.ports).filter((port) => isFixed(target, service, port))
+    return fixed.map((port) => [port, name] as const)
+  })
+  const front = target.proxy === 'none' ? 'app' : 'nginx'
+  return proxyPort === undefined ? own : [[proxyPort, front], ...own]
+}
+
 /** The ports of the services that the target describes: fixed ports where a service requires them, else free ones. */
-async function ownPorts(target: Target, next: () => number): Promise<Allotment['own']> {
+function ownPorts(target: Target, next: () => number): Allotment['own'] {
   const own: Record<string, OwnPorts> = {}
-  const inContainers = isAppContained(target)
   for (const [name, service] of Object.entries(target.services)) {
     if (service === true) continue
-    // In a container, a service may use its fixed port inside and any port outside.
-    const isFixed = (port: number) => port !== 0 && !inContainers && service.command !== undefined
-    for (const port of Object.values(service.ports)) if (isFixed(port)) await requireFree(port, name)
+    const ports = Object.entries(service.ports)
     own[name] = Object.fromEntries(
-      Object.entries(service.ports).map(([key, port]) => [key, isFixed(port) ? port : next()]),
+      ports.map(([key, port]) => [key, isFixed(target, service, port) ? port : next()]),
     )
   }
   return own
@@ -51,18 +65,22 @@ async function ownPorts(target: Target, next: () => number): Promise<Allotment['
  * Reserves all ports at once.
  * @throws TailgateError PORT_TAKEN when the plan or a service requires a port that is not free.
  */
-export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
-  const asked = plan.proxyPort
+export async function allot(plan: StackPlan, guard: Pick<Guard, 'reserve'>): Promise<Allotment> {
   const { app, proxy, services } = plan.target
-  if (asked !== undefined) await requireFree(asked, proxy === 'none' ? 'app' : 'nginx')
+  const fixed = fixedPorts(plan)
+  for (const [port, name] of fixed) await requireFree(port, name)
   const weights = app?.weights ?? []
   const own = Object.values(services).flatMap((service) =>
     service === true ? [] : Object.values(service.ports),
   )
-  const reserved = await guard.reserve(8 + 3 * weights.length + observerPorts + own.length)
+  const count = 8 + 3 * weights.length + observerPorts + own.length
+  const reserved = await guard.reserve(
+    count,
+    fixed.map(([port]) => port),
+  )
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0
-  const front = asked ?? next()
+  const front = plan.proxyPort ?? next()
   return {
     postgres: next(),
     prepare: next(),
@@ -77,6 +95,6 @@ export async function allot(plan: StackPlan, guard: Guard): Promise<Allotment> {
     })),
     observers: Array.from({ length: observerPorts }, next),
     wires: { postgres: next(), redis: next(), nginx: next(), app: weights.map(next) },
-    own: await ownPorts(plan.target, next),
+    own: ownPorts(plan.target, next),
   }
 }

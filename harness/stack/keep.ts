@@ -6,14 +6,20 @@ import type { Stack } from './stack.ts'
 /**
  * Lets a stack continue after the command, until `down`. Neither the stack nor the guard needs to be disposed then.
  * @param since Unix time in milliseconds.
+ * @throws TailgateError SERVICE_DIED, DOCKER_NEEDED, DISK_FULL or DISK_FAILED when a part of the stack has failed by then.
  */
 export async function keep(
-  plan: StackPlan,
-  stack: Stack,
-  guard: KeepingGuard,
+  plan: Pick<StackPlan, 'root' | 'target'>,
+  stack: Pick<
+    Stack,
+    'endpoints' | 'failure' | 'feeds' | 'grafana' | 'observed' | 'prometheus' | 'requireStanding' | 'services'
+  >,
+  guard: Pick<KeepingGuard, 'id' | 'keep'>,
   since: number,
 ): Promise<KeptStack & { readonly id: string }> {
-  await stack.observed
+  // The failure comes first, because it counts also when both have happened.
+  await Promise.race([stack.failure, stack.observed])
+  await Promise.race([stack.failure, stack.requireStanding()])
   const { url, postgres, redis, authority } = stack.endpoints
   const sign = plan.target.app?.ready
   const kept: KeptStack = {

@@ -19,7 +19,7 @@ export function nativeLauncher(guard: Guard, app: readonly string[]): Launcher {
     user: guard.user,
     lost: guard.lost,
     spawn: (description) => guard.spawn(description),
-    reserve: (count) => guard.reserve(count),
+    reserve: (count, fixed) => guard.reserve(count, fixed),
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
     listen: '127.0.0.1',
     files: guard.directory,

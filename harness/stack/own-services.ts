@@ -1,18 +1,21 @@
 import { join } from 'node:path'
 import { TailgateError } from '../base/errors.ts'
 import { isProgram } from '../base/find-program.ts'
+import { isInside } from '../base/paths.ts'
 import type { StackKind } from '../config/setup/stack-kind.ts'
 import { withVariables } from '../config/target/command-words.ts'
 import type { ServiceAddress } from '../config/target/description.ts'
 import { isAppContained } from '../config/target/require-app.ts'
 import type { Service, Target } from '../config/target/target.ts'
 import { seconds } from '../config/units/units.ts'
-import { userFor } from '../guard/ledger/readable-by.ts'
+import { unreadableBy } from '../guard/ledger/readable-by.ts'
+import type { User } from '../guard/ledger/run-root.ts'
 import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
 import { readinessOf } from '../guard/waiting/readiness.ts'
 import { ready } from '../guard/waiting/ready.ts'
 import type { OwnPorts } from './allotment.ts'
 import { insidePorts } from './contained/inside-ports.ts'
+import { asRoot } from './launch/app-user.ts'
 import type { RunningService } from './launch/running-service.ts'
 import { resolveCommand } from './services/app.ts'
 import type { Start } from './start.ts'
@@ -64,6 +67,23 @@ export interface RunningOwn extends RunningService {
 }
 
 /**
+ * The user of a service that is started here; root, with a warning, where the services' user cannot read what it needs. What
+ * lies in the run directory does not count, because a service could close its own files to itself.
+ */
+export async function userOfOwn(
+  name: string,
+  paths: readonly string[],
+  { guard, onStep }: Pick<Start, 'onStep'> & { readonly guard: Pick<Start['guard'], 'directory' | 'user'> },
+): Promise<User> {
+  const { user, directory } = guard
+  const others = paths.filter((path) => !isInside(directory, path))
+  const closed = await unreadableBy(user, others)
+  if (user === undefined || closed === undefined) return user
+  onStep({ type: 'warning', message: asRoot(`The service ${name}`, user, closed) })
+  return undefined
+}
+
+/**
  * How a service is started here.
  * @throws TailgateError PROGRAM_MISSING.
  */
@@ -71,7 +91,7 @@ async function describeOwn(
   name: string,
   command: readonly string[],
   variables: Readonly<Record<string, string>>,
-  { plan, guard }: Pick<Start, 'plan' | 'guard'>,
+  { plan, guard, onStep }: Pick<Start, 'plan' | 'guard' | 'onStep'>,
 ): Promise<ProcessDescription> {
   const { program, args, paths } = await resolveCommand(plan.root, withVariables(command, variables))
   if (!isProgram(program))
@@ -90,7 +110,7 @@ async function describeOwn(
     },
     directory: plan.root,
     stopSignal: 'SIGTERM',
-    user: await userFor(guard.user, paths),
+    user: await userOfOwn(name, paths, { guard, onStep }),
   }
 }
 

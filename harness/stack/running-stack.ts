@@ -1,14 +1,18 @@
 import { usageError } from '../base/errors.ts'
+import { isInside } from '../base/paths.ts'
 import { isAppContained, requireApp } from '../config/target/require-app.ts'
 import type { Endpoints } from '../config/target/target.ts'
+import { unreadableBy } from '../guard/ledger/readable-by.ts'
+import type { User } from '../guard/ledger/run-root.ts'
 import type { ProcessDescription } from '../guard/processes/process.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
+import { asRoot } from './launch/app-user.ts'
 import type { DeathWatch } from './launch/death-watch.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { RunningService } from './launch/running-service.ts'
 import type { Observation, RunningObservers } from './observers/observers.ts'
 import { startObservers } from './observers/observers.ts'
-import { describeCommand } from './services/app.ts'
+import { describeCommand, placedCommand } from './services/app.ts'
 import type { Stack } from './stack.ts'
 import type { StackService } from './stack-service.ts'
 
@@ -25,9 +29,8 @@ export interface UpParts {
   readonly timings: Readonly<Record<string, number>>
   /** Resolves when a data directory that was prepared for this stack is in the cache. */
   readonly kept: Promise<void>
-  readonly observation:
-    | (Observation & { readonly ports: readonly number[]; readonly warn: (message: string) => void })
-    | undefined
+  readonly warn: (message: string) => void
+  readonly observation: (Observation & { readonly ports: readonly number[] }) | undefined
 }
 
 /** How long a service may take to end after its soft signal, in milliseconds. */
@@ -49,10 +52,10 @@ export class UpStack implements Stack {
   }
 
   async #observe(): Promise<void> {
-    const { observation, guard } = this.#parts
+    const { observation, guard, warn } = this.#parts
     if (observation === undefined) return
-    const { ports, warn } = observation
-    this.#observers = await startObservers(observation, ports, guard, this.#ending.signal, warn)
+    const { signal } = this.#ending
+    this.#observers = await startObservers(observation, observation.ports, guard, signal, warn)
   }
 
   get endpoints(): Endpoints {
@@ -90,6 +93,10 @@ export class UpStack implements Stack {
     return this.#parts.watch.failure
   }
 
+  async requireStanding(): Promise<void> {
+    await this.#parts.guard.composed?.requireStanding()
+  }
+
   get timings(): Readonly<Record<string, number>> {
     return this.#parts.timings
   }
@@ -98,13 +105,28 @@ export class UpStack implements Stack {
     return this.#parts.feeds
   }
 
-  appProcess(place: AppPlace): Promise<ProcessDescription> {
-    const { app } = this.#parts
+  async appProcess(place: AppPlace): Promise<ProcessDescription> {
+    const { app, guard } = this.#parts
+    const { command } = requireApp(app.target)
     if (isAppContained(app.target))
       throw usageError(`The app of ${app.target.name} runs in a container; no process of it is started here.`)
     // It always runs on this machine itself, where profilers can attach to it.
     const here = { ...app, settings: { ...app.settings, host: '127.0.0.1' } }
-    return describeCommand(here, place, requireApp(app.target).command)
+    const user = guard.kind === 'docker' ? await this.#userHere(here, place, command) : app.user
+    return describeCommand({ ...here, user }, place, command)
+  }
+
+  /**
+   * The user on this machine of an app whose other processes run in containers, where nothing of this machine had to be read.
+   * What lies in the app's own directory does not count, because the app could close it to itself.
+   */
+  async #userHere(app: App, place: AppPlace, command: readonly string[]): Promise<User> {
+    const { paths } = await placedCommand(app, place, command)
+    const others = paths.filter((path) => !isInside(app.settings.directory, path))
+    const closed = await unreadableBy(app.user, others)
+    if (app.user === undefined || closed === undefined) return app.user
+    this.#parts.warn(asRoot(place.name, app.user, closed))
+    return undefined
   }
 
   /** Stops the services. Observers are stopped with the guard, because nobody waits for them. */

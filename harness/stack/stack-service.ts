@@ -13,6 +13,8 @@ export interface StackServiceParts {
   readonly version: string
   readonly image?: string | undefined
   readonly port: number
+  /** The ports of all its processes; left out where it has the one. */
+  readonly ports?: readonly number[] | undefined
   /** Whether it must accept connections at its port; true when left out. */
   readonly isAsked?: boolean | undefined
   readonly processes: readonly GuardedProcess[]
@@ -62,8 +64,9 @@ export class StackService implements Victim {
   }
 
   get service(): RunningService {
-    const { name, version, image, port, isAsked, pids } = this.#parts
-    return { name, version, image, port, isAsked, pids: pids ?? this.#processes.map(({ pid }) => pid) }
+    const { name, version, image, port, ports, isAsked } = this.#parts
+    const pids = this.#parts.pids ?? this.#processes.map(({ pid }) => pid)
+    return { name, version, image, port, ports, isAsked, pids }
   }
 
   processes(): readonly GuardedProcess[] {

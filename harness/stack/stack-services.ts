@@ -45,6 +45,7 @@ export async function usersOf(
       version,
       image,
       port: ports.app[0]?.port ?? 0,
+      ports: ports.app.map(({ port }) => port),
       processes,
       pids: guard.composed?.pids,
       wire: wires.get('app'),

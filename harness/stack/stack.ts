@@ -32,6 +32,11 @@ export interface Stack extends AsyncDisposable {
   }): Promise<ProcessDescription>
   /** Rejects with SERVICE_DIED when a service ends unexpectedly; never resolves. */
   readonly failure: Promise<never>
+  /**
+   * Looks once for services that have ended and of which `failure` does not tell at once.
+   * @throws TailgateError SERVICE_DIED, DOCKER_NEEDED.
+   */
+  requireStanding(): Promise<void>
   /** Seconds that each step of the start took, by name, for `--json` and `bench`. */
   readonly timings: Readonly<Record<string, number>>
 }

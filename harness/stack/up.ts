@@ -5,7 +5,7 @@ import { wiresOf } from '../config/faults/fault.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { isAppContained, requireApp } from '../config/target/require-app.ts'
 import type { TargetApp } from '../config/target/target.ts'
-import { type User, userNote } from '../guard/ledger/run-root.ts'
+import { userNote } from '../guard/ledger/run-root.ts'
 import { writePrivate } from '../guard/processes/private-files.ts'
 import type { Guard } from '../guard/processes/process.ts'
 import { answers, ready } from '../guard/waiting/ready.ts'
@@ -23,7 +23,7 @@ import type { ScrapeJob } from './observers/prometheus.ts'
 import { openLauncher } from './open-launcher.ts'
 import { addressForApp, addressOf, ownServicesOf, startOwn } from './own-services.ts'
 import { type UpParts, UpStack } from './running-stack.ts'
-import { resolveCommand, untilReady } from './services/app.ts'
+import { placedCommand, untilReady } from './services/app.ts'
 import { urlOf } from './services/postgres.ts'
 import { redisUrlOf } from './services/redis.ts'
 import { requireOpenFiles } from './services/require-open-files.ts'
@@ -35,12 +35,12 @@ import { certificateFor } from './tls/certificate.ts'
 
 export type { StackNews, UpOptions } from './start.ts'
 
-/** The settings of the app, before any of the services runs. */
+/** The settings of the app, before any of the services runs and before its user is chosen. */
 function appOf(
   plan: StackPlan,
   ports: Allotment,
   launcher: Pick<Launcher, 'kind' | 'listen'>,
-  { directory, user }: { readonly directory: string; readonly user: User },
+  directory: string,
   secret: Start['secret'],
   options: UpOptions,
 ): App {
@@ -63,18 +63,20 @@ function appOf(
     secret,
     latencyBudgets: plan.latencyLimits,
   }
-  return { target: plan.target, root: plan.root, settings, user, cache: options.cache }
+  return { target: plan.target, root: plan.root, settings, user: undefined, cache: options.cache }
 }
 
 /** Where clients find the authority's certificate for a secured proxy. */
 const authorityFile = (directory: string): string => join(directory, 'authority.pem')
 
 /** The user of the app; in a container it is the user of all services. */
-async function whoRunsApp({ target, root }: StackPlan, launcher: Launcher): Promise<AppUser> {
-  const { command, user } = requireApp(target)
-  if (launcher.kind === 'docker' || isAppContained(target)) return { user: launcher.user, words: '' }
-  const { paths } = await resolveCommand(root, command)
-  return chooseAppUser({ asked: user, root, paths }, launcher.user)
+async function whoRunsApp(app: App, { app: places }: Allotment, launcher: Launcher): Promise<AppUser> {
+  const { command, user } = requireApp(app.target)
+  if (launcher.user === undefined || launcher.kind === 'docker' || isAppContained(app.target))
+    return { user: launcher.user, words: '' }
+  const [place = { name: 'app', port: 0, adminPort: 0 }] = places
+  const { paths } = await placedCommand(app, place, command)
+  return chooseAppUser({ asked: user, root: app.root, paths }, launcher.user)
 }
 
 /**
@@ -124,7 +126,6 @@ function scrapeOf({ metrics }: TargetApp, { app }: Allotment): ScrapeJob | undef
 function observationOf(
   { plan, ports, secret, prometheus, purpose, dashboards }: Start,
   { database, redis, nginx }: RunningParts,
-  warn: (message: string) => void,
 ): UpParts['observation'] {
   if (!prometheus) return undefined
   return {
@@ -137,7 +138,6 @@ function observationOf(
     ports: ports.observers,
     purpose: purpose ?? 'measure',
     grafana: dashboards === undefined ? undefined : { dashboards, password: secret('grafana') },
-    warn,
   }
 }
 
@@ -189,7 +189,8 @@ async function startAll(start: Start): Promise<Stack> {
     kept: (database?.kept ?? Promise.resolve()).catch((problem: unknown) => {
       if (!signal.aborted) warn(messageOf(problem))
     }),
-    observation: observationOf(start, parts, warn),
+    warn,
+    observation: observationOf(start, parts),
   })
 }
 
@@ -216,12 +217,12 @@ export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Pro
     const launcher = await clock.time('launcher', () =>
       openLauncher({ ...options, signal, plan, guard, ports, watch }),
     )
-    const { user, words, warning } = await whoRunsApp(plan, launcher)
+    const directory = join(launcher.files, 'app')
+    const withoutUser = appOf(plan, ports, launcher, directory, secret, options)
+    const { user, words, warning } = await whoRunsApp(withoutUser, ports, launcher)
     for (const message of [userNote(guard.user), warning])
       if (message !== undefined) options.onStep({ type: 'warning', message })
     await launcher.makeFiles('app', user)
-    const directory = join(launcher.files, 'app')
-    const app = appOf(plan, ports, launcher, { directory, user }, secret, options)
     const inside = launcher.appPort
     return startAll({
       ...options,
@@ -229,7 +230,7 @@ export async function up(plan: StackPlan, guard: Guard, options: UpOptions): Pro
       plan,
       guard: launcher,
       ports: { ...ports, app: ports.app.map((place) => ({ ...place, inside })) },
-      app,
+      app: { ...withoutUser, user },
       runsAs: words,
       secret,
       certificate,

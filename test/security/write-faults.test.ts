@@ -44,6 +44,13 @@ const statuses = ({ out }: Struck): string[] =>
     .filter((file) => existsSync(file))
     .map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { status: string }).status)
 
+/** The summaries of its bundles, as far as they have one. */
+const summaries = ({ out }: Struck): string[] =>
+  (existsSync(out) ? readdirSync(out) : [])
+    .map((name) => join(out, name, 'summary.md'))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'))
+
 /** The writes to fail: all of them, or some spread over the run, different ones each time. */
 function chosen(count: number): number[] {
   if (whole) return Array.from({ length: count }, (_, index) => index + 1)
@@ -83,10 +90,14 @@ test.each(
         expect(leftoversOf(run), about).toEqual([])
         // Once run.json has its final name, the remaining steps are to sync it and to point `latest` at it.
         const afterwards = /^sync|latest/.test(run.struck.split('\n')[0] ?? '')
-        if (!afterwards) expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))
+        if (!afterwards) {
+          expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))
+          for (const text of summaries(run)) expect(text, about).toContain('· aborted')
+        }
       }
       rmSync(run.temporary, { recursive: true, force: true })
     }
+    expect(struck).toBeGreaterThan(0)
     tell(`writes of the ${fault.kind} process, ${fault.code}`, {
       tried: writes.length,
       failed: struck,

@@ -1,8 +1,11 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readFaults } from '../../harness/config/faults/fault.ts'
 import type { Guard } from '../../harness/guard/processes/process.ts'
+import { processTable, readProc, withDescendants } from '../../harness/measure/procfs.ts'
 import { inject } from '../../harness/stack/faults/inject.ts'
 import type { Stack } from '../../harness/stack/stack.ts'
 import { up } from '../../harness/stack/up.ts'
@@ -160,9 +163,43 @@ test.each(wired)('%s that is killed for a while comes back on the same port', as
   expect(stack.services.find((service) => service.name === name)?.pids).not.toEqual(pids)
 })
 
-test('a reload of Nginx loses no request', async () => {
+/** Begins a request that is answered after a second, and waits until Nginx has it; its status is 0 without an answer. */
+async function beginRequest(): Promise<{ readonly status: Promise<number> }> {
+  const sent = request(new URL('/?wait=1000', stack.endpoints.url), {
+    method: 'POST',
+    agent: false,
+    headers: { expect: '100-continue', 'content-length': 2 },
+    signal: AbortSignal.timeout(60_000),
+  })
+  const status = new Promise<number>((resolve) => {
+    sent.on('error', () => resolve(0))
+    sent.once('response', (answer) => {
+      answer.resume().once('close', () => resolve(answer.complete ? (answer.statusCode ?? 0) : 0))
+    })
+  })
+  sent.flushHeaders()
+  await once(sent, 'continue')
+  sent.end('{}')
+  return { status }
+}
+
+/** The processes of Nginx that carry requests, with those that finish their last ones. */
+const workers = (): readonly number[] => {
+  const pids = stack.services.find(({ name }) => name === 'nginx')?.pids ?? []
+  return withDescendants(processTable('/proc'), pids).filter((pid) =>
+    readProc(`/proc/${pid}/cmdline`)?.startsWith('nginx: worker'),
+  )
+}
+
+test('a reload of Nginx replaces its workers, and loses no request that is under way or comes then', async () => {
+  const before = workers()
+  expect(before).not.toEqual([])
+  const begun = await Promise.all(Array.from({ length: 8 }, beginRequest))
   const { answers } = await during('nginx:reload', 40)
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  const underWay = await Promise.all(begun.map(({ status }) => status))
+  expect(new Set([...underWay, ...answers.map(({ status }) => status)])).toEqual(new Set([200]))
+  await expect.poll(() => workers().filter((pid) => before.includes(pid))).toEqual([])
+  expect(workers()).not.toEqual([])
 })
 
 test('Redis that is killed for good is a failure of the stack, and of that fault', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../../test/fixtures/free-port.ts'
+import { down } from '../janitor/kept-stacks.ts'
 import { newRunId } from '../ledger/run-root.ts'
 import { identify, isAlive } from '../processes/identity.ts'
 import type { Guard, ProcessDescription } from '../processes/process.ts'
@@ -41,6 +43,15 @@ test('a process gets only its own environment, and its last lines can be read', 
   const echo = await guard.spawn(node(guard, 'echo', script))
   expect(await echo.ended).toEqual({ code: 0, signal: null })
   expect(await echo.lastLines(2)).toBe('98\nGREETING,TAILGATE_RUN')
+})
+
+test('a process that is started again is told where its own part of the log begins', async () => {
+  await using guard = await openGuard({ root: testRoot(), signal })
+  const first = await guard.spawn(node(guard, 'echo', 'console.log("ready")'))
+  await first.ended
+  const again = await guard.spawn(node(guard, 'echo', 'console.log("ready")'))
+  await again.ended
+  expect([first.logStart, again.logStart]).toEqual([0, 'ready\n'.length])
 })
 
 test('the secrets that processes were given are known, and are not in the last lines', async () => {
@@ -98,11 +109,20 @@ test('a grandchild in a session of its own goes with the run', async () => {
   expect(await isAlive(grandchild)).toBe(false)
 })
 
-test.runIf(process.platform === 'linux')(
-  'a service that goes into the background, with nothing of the run but its port, goes with the run',
-  async () => {
+const ports: Record<string, (guard: Guard) => Promise<number | undefined>> = {
+  'a port that is reserved': async (guard) => (await guard.reserve(1))[0],
+  'a port that its config names': async (guard) => {
+    const port = await freePort()
+    await guard.reserve(0, [port])
+    return port
+  },
+}
+
+test.runIf(process.platform === 'linux').each(Object.entries(ports))(
+  'a service that goes into the background, with nothing of the run but %s, goes with the run',
+  async (_, portOf) => {
     const guard = await openGuard({ root: testRoot(), signal })
-    const [port] = await guard.reserve(1)
+    const port = await portOf(guard)
     const listens = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('it listens'))`
     const script = `const { spawn } = require('node:child_process')
       const options = { detached: true, cwd: '/', env: {}, stdio: ['ignore', 'pipe', 'ignore'] }
@@ -177,6 +197,18 @@ test('nothing starts once the signal is aborted', async () => {
   await using guard = await openGuard({ root: testRoot(), signal: controller.signal })
   controller.abort(new Error('stopped'))
   await expect(guard.spawn(node(guard, 'late', ''))).rejects.toThrow('stopped')
+})
+
+test('an interruption at the moment when a stack is kept comes too late: its guardian has it', async () => {
+  const controller = new AbortController()
+  const root = testRoot()
+  await using guard = await openGuard({ root, signal: controller.signal })
+  const stack = { name: 'shop', url: 'http://127.0.0.1:1', prometheus: undefined, since: 0, services: [] }
+  const keeping = guard.keep(stack)
+  controller.abort(new Error('interrupted'))
+  await keeping
+  await guard[Symbol.asyncDispose]()
+  expect(await down({ root, which: { id: guard.id } })).toMatchObject({ stopped: [guard.id], refused: [] })
 })
 
 test('a root that somebody else can write to is refused', async () => {

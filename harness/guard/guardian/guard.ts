@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { TailgateError } from '../../base/errors.ts'
 import { ownProgram } from '../../base/own-program.ts'
 import { seededRandom } from '../../base/random.ts'
@@ -64,18 +64,20 @@ class HeldGuard implements Guard {
     const lifeline = this.#lifeline
     const secrets = [...secretsIn(description.environment), ...more]
     for (const secret of secrets) this.#secrets.add(secret)
+    const logFile = logFileOf(this.directory, description.name)
+    const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
     const { pid } = await lifeline.ask('spawned', this.#signal, (request) => ({
       type: 'spawn',
       request,
       description,
     }))
-    const logFile = logFileOf(this.directory, description.name)
     const ended: Promise<Ending> = lifeline.endingOf(pid)
     return {
       name: description.name,
       pid,
       container: description.container && containerName(this.id, description.name),
       logFile,
+      logStart,
       ended,
       // The lines are shown in messages, and a failing process often prints its environment.
       lastLines: async (count) => redact(await lastLines(logFile, count), secrets),
@@ -91,17 +93,21 @@ class HeldGuard implements Guard {
     return [...this.#secrets]
   }
 
-  async reserve(count: number): Promise<readonly number[]> {
+  async reserve(count: number, fixed: readonly number[] = []): Promise<readonly number[]> {
     const { ports } = await this.#lifeline.ask('reserved', this.#signal, (request) => ({
       type: 'reserve',
       request,
       count,
+      fixed,
     }))
     return ports
   }
 
   async keep(stack: KeptStack): Promise<void> {
-    await this.#lifeline.ask('kept', this.#signal, (request) => ({ type: 'keep', request, stack }))
+    this.#signal.throwIfAborted()
+    // A guardian that has been told no longer ends with this process, so an interruption comes too late from here on.
+    const { signal } = new AbortController()
+    await this.#lifeline.ask('kept', signal, (request) => ({ type: 'keep', request, stack }))
     this.#lifeline.letGo()
   }
 

@@ -101,8 +101,9 @@ class Run {
     await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
   }
 
-  reserve(count: number): Promise<readonly number[]> {
+  reserve(count: number, fixed: readonly number[] = []): Promise<readonly number[]> {
     const { root, id } = this.#opening
+    for (const port of fixed) this.#ports.add(port)
     const intend = (port: number) => this.#write({ type: 'port', port })
     const reserveOne = async (): Promise<number> => {
       const port = await reservePort(root, id, this.#drawPorts(), intend)
@@ -205,9 +206,11 @@ class Run {
 
 async function answer(run: Run, message: Exclude<ToGuardian, Opening>): Promise<void> {
   switch (message.type) {
-    case 'reserve':
-      say({ type: 'reserved', request: message.request, ports: await run.reserve(message.count) })
+    case 'reserve': {
+      const { request, count, fixed } = message
+      say({ type: 'reserved', request, ports: await run.reserve(count, fixed) })
       return
+    }
     case 'spawn': {
       const { pid, ended } = await run.spawn(message.description)
       say({ type: 'spawned', request: message.request, pid })

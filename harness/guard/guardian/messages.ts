@@ -15,7 +15,13 @@ export type ToGuardian =
       /** The seed of its ports; undefined for random ones. */
       readonly seed: number | undefined
     }
-  | { readonly type: 'reserve'; readonly request: number; readonly count: number }
+  | {
+      readonly type: 'reserve'
+      readonly request: number
+      readonly count: number
+      /** Ports that services take besides. */
+      readonly fixed?: readonly number[]
+    }
   | { readonly type: 'spawn'; readonly request: number; readonly description: ProcessDescription }
   | { readonly type: 'stop'; readonly pid: number; readonly graceMs: number }
   | { readonly type: 'keep'; readonly request: number; readonly stack: KeptStack }

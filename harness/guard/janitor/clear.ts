@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { ledgerFile, portDirectory, runDirectory } from '../ledger/run-root.ts'
 import { removeSegments } from '../ledger/shared-memory-segments.ts'
+import { removeTree } from './remove-tree.ts'
 
 /** Removes port reservations. A reservation is a link in the root that names its run. */
 export async function releasePorts(root: string, isGone: (id: string) => Promise<boolean>): Promise<void> {
@@ -22,7 +23,7 @@ export async function clearRun(root: string, id: string, entries: readonly Ledge
   const segments = entries.filter((entry) => entry.type === 'segment')
   const servers = entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity.pid] : []))
   await removeSegments(segments, servers)
-  await rm(runDirectory(root, id), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  await removeTree(runDirectory(root, id))
   await releasePorts(root, async (owner) => owner === id)
   await rm(ledgerFile(root, id), { force: true })
 }

@@ -13,7 +13,7 @@ import {
   runIdPattern,
   runRoot,
 } from '../ledger/run-root.ts'
-import { currentBoot, currentSpace, isAlive } from '../processes/identity.ts'
+import { currentBoot, currentSpace, isAlive, mayOwn } from '../processes/identity.ts'
 import { killStrays, signalPid } from '../processes/strays.ts'
 import { clearRun, isSameDirectory, releasePorts } from './clear.ts'
 
@@ -131,7 +131,7 @@ async function inspectRun(root: string, name: string, { removed, refused }: Find
   const writer = writerOf(name)
   if (writer !== undefined) {
     // The draft of a ledger that was never completed: nothing was created.
-    if (!(await isAlive(writer))) await rm(join(ledgerDirectory(root), name), { force: true })
+    if (!(await mayOwn(writer))) await rm(join(ledgerDirectory(root), name), { force: true })
     return
   }
   const id = name.replace(/\.jsonl$/, '')

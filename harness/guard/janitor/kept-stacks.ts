@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { readdir } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { KeptStack, Ledger } from '../ledger/ledger.ts'
 import { isKept, isOwned, readLedger } from '../ledger/ledger.ts'
 import { ledgerDirectory, ledgerFile, runDirectory, runIdPattern, runRoot } from '../ledger/run-root.ts'
-import { currentSpace, isAlive } from '../processes/identity.ts'
+import { currentSpace, isAlive, isStopped, mayOwn } from '../processes/identity.ts'
 import { memoryOf } from '../processes/memory.ts'
 import { logsOf, signalPid } from '../processes/strays.ts'
-import { statusOf } from '../waiting/http-status.ts'
+import { answersWell, isWell } from './is-well.ts'
 import { sweep } from './janitor.ts'
 
 export interface ServiceStatus {
@@ -19,8 +18,9 @@ export interface ServiceStatus {
   /** Whether all of its processes are still those that were started. */
   readonly alive: boolean
   /**
-   * Whether it answers now: its own health check if it has one, else whether it accepts connections. A service that need not
-   * listen, or whose port is published nowhere, is healthy while it is alive.
+   * Whether it answers now: its own health check or the first words of its protocol where they are known, else whether it
+   * accepts connections. A service that need not listen, or whose port is published nowhere, is healthy while it is alive. One
+   * of which a process is stopped (SIGSTOP) does not answer.
    */
   readonly healthy: boolean
   /** Bytes of memory that its processes and their children use. */
@@ -38,39 +38,6 @@ export interface RunStatus {
   readonly services: readonly ServiceStatus[]
 }
 
-/** Whether a program accepts connections on a port of this machine. */
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: 2000 })
-    socket.on('connect', () => resolve(true))
-    socket.on('connect', () => socket.destroy())
-    socket.on('timeout', () => socket.destroy())
-    socket.on('error', () => resolve(false))
-    socket.on('close', () => resolve(false))
-  })
-
-async function answersWell(url: string, authorityFile?: string): Promise<boolean> {
-  const authority =
-    authorityFile === undefined ? undefined : await readFile(authorityFile, 'utf8').catch(() => undefined)
-  return statusOf(url, { timeout: 2000, authority }).then(
-    (status) => status === 200,
-    () => false,
-  )
-}
-
-/** Checks a service of a kept stack in the most meaningful way that exists for it. */
-function isWell(
-  { health, authority, prometheus, grafana }: KeptStack,
-  name: string,
-  { port, isAsked, lives }: { readonly port: number; readonly isAsked: boolean; readonly lives: boolean },
-): Promise<boolean> {
-  if (name === 'nginx' && health !== undefined) return answersWell(health, authority)
-  if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
-  if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
-  // It need not listen, as a worker does, or it listens only in a network of containers.
-  return isAsked && port !== 0 ? accepts(port) : Promise.resolve(lives)
-}
-
 /** Whether a process with this id exists, whoever owns it. */
 const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`)
 
@@ -81,20 +48,16 @@ async function describe(root: string, ledger: Ledger): Promise<RunStatus> {
   if (kept === undefined) return { id, logs, kept, healthy: false, services: [] }
   const identities = ledger.entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity] : []))
   const services = await Promise.all(
-    kept.services.map(async ({ name, version, port, isAsked = true, pids }) => {
+    kept.services.map(async (service) => {
+      const { name, version, port, pids } = service
       const own = identities.filter(({ pid }) => pids.includes(pid))
       const living = await Promise.all(own.map(isAlive))
       // The ledger does not contain the processes that Compose started.
       const alive =
         own.length === 0 ? pids.every(isThere) : living.length === pids.length && living.every(Boolean)
-      return {
-        name,
-        version,
-        port,
-        alive,
-        healthy: await isWell(kept, name, { port, isAsked, lives: alive }),
-        memory: await memoryOf(pids),
-      }
+      const stopped = await Promise.all(pids.map(isStopped))
+      const healthy = await isWell(kept, service, alive && !stopped.includes(true))
+      return { name, version, port, alive, healthy, memory: await memoryOf(pids) }
     }),
   )
   const healthy =
@@ -189,9 +152,14 @@ async function interrupt({ harness, guardian }: Ledger): Promise<void> {
 /**
  * Asks the guardian of a kept stack, or the harness of a run, to take it down. A guardian that does not end is killed, and
  * the janitor removes its run.
+ * @returns the reason when it is left alone.
  */
-async function takeDown(ledger: Ledger): Promise<void> {
-  const { guardian } = ledger
+async function takeDown(ledger: Ledger): Promise<string | undefined> {
+  const { guardian, id } = ledger
+  if (!(await isAlive(guardian)))
+    return (await mayOwn(guardian))
+      ? `Whether the process ${guardian.pid} is the guardian of ${id} cannot be told here; if it is, kill ${guardian.pid} stops that.`
+      : undefined
   if (isKept(ledger)) {
     signalPid(guardian.pid, 'SIGTERM')
     signalPid(guardian.pid, 'SIGCONT')
@@ -201,6 +169,7 @@ async function takeDown(ledger: Ledger): Promise<void> {
     if (performance.now() > end) signalPid(guardian.pid, 'SIGKILL')
     await delay(20)
   }
+  return undefined
 }
 
 /**
@@ -216,7 +185,7 @@ export async function down({
 } = {}): Promise<Downing> {
   const meant = (await ledgersIn(root)).filter((ledger) => isMeant(ledger, which))
   const asked = await onlyOwned(meant)
-  await Promise.all(asked.map(takeDown))
+  const reasons = await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
   const remains = ({ id }: Ledger): boolean => existsSync(ledgerFile(root, id))
   const here = await currentSpace()
@@ -225,7 +194,7 @@ export async function down({
   return {
     stopped: asked.filter((ledger) => !remains(ledger)).map((ledger) => ledger.id),
     swept: removed.filter((run) => !ids.includes(run)),
-    refused,
+    refused: [...reasons.filter((reason) => reason !== undefined), ...refused],
     remaining: meant
       .filter((ledger) => remains(ledger) && (isNamed || ledger.space === here))
       .map((ledger) => ledger.id),

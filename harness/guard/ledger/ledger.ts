@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import { isRecord } from '../../base/values/record.ts'
 import type { Identity } from '../processes/identity.ts'
-import { isAlive } from '../processes/identity.ts'
+import { mayOwn } from '../processes/identity.ts'
 import type { ProcessDescription } from '../processes/process.ts'
 import { ledgerDirectory, ledgerFile, ownUid } from './run-root.ts'
 
@@ -14,6 +14,8 @@ export interface KeptService {
   readonly version: string
   /** 0 where it is published nowhere. */
   readonly port: number
+  /** The ports of all its processes; left out where it has the one, and in ledgers from before they were recorded. */
+  readonly ports?: readonly number[] | undefined
   /** Whether it must accept connections at its port; true when left out, as in ledgers from before it was recorded. */
   readonly isAsked?: boolean | undefined
   readonly pids: readonly number[]
@@ -195,4 +197,4 @@ export async function readLedger(root: string, id: string): Promise<Ledger | str
 export const isKept = ({ entries }: Ledger): boolean => entries.some(({ type }) => type === 'kept')
 
 /** Whether the guardian that wrote the ledger still owns the run. */
-export const isOwned = (ledger: Ledger): Promise<boolean> => isAlive(ledger.guardian)
+export const isOwned = (ledger: Ledger): Promise<boolean> => mayOwn(ledger.guardian)

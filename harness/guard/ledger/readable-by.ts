@@ -28,12 +28,16 @@ export async function closedTo(user: User, path: string): Promise<string | undef
   }
 }
 
+/** The first of `paths` that a user cannot read; undefined when there is none, as for the caller. */
+export async function unreadableBy(user: User, paths: readonly string[]): Promise<string | undefined> {
+  if (user === undefined) return undefined
+  const reached = await Promise.all(paths.map((path) => canRead(path, user)))
+  return paths[reached.indexOf(false)]
+}
+
 /**
  * The user for a program that reads `paths`: the unprivileged user if that user can reach all of them, else the caller, as
  * for a checkout or a Node in a private home directory.
  */
-export async function userFor(user: User, paths: readonly string[]): Promise<User> {
-  if (user === undefined) return undefined
-  const reached = await Promise.all(paths.map((path) => canRead(path, user)))
-  return reached.every(Boolean) ? user : undefined
-}
+export const userFor = async (user: User, paths: readonly string[]): Promise<User> =>
+  (await unreadableBy(user, paths)) === undefined ? user : undefined

@@ -1,12 +1,20 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile, readlink } from 'node:fs/promises'
+import { hasCode } from '../../base/errors.ts'
 
 /** The identity of a process: pids are reused, but a pid with start time and boot id is not. */
 export interface Identity {
   readonly pid: number
-  /** Clock ticks between boot and the start of the process: field 22 of /proc/<pid>/stat. */
+  /**
+   * Clock ticks between boot and the start of the process: field 22 of /proc/<pid>/stat. Without /proc, as on macOS, the Unix
+   * time of its start in seconds.
+   */
   readonly start: string
   readonly boot: string
 }
+
+const hasProc = existsSync('/proc/self/stat')
 
 /** The fields of /proc/<pid>/stat from field 3 on; undefined when the process or /proc does not exist. */
 async function statOf(pid: number, proc: string): Promise<readonly string[] | undefined> {
@@ -15,11 +23,36 @@ async function statOf(pid: number, proc: string): Promise<readonly string[] | un
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-/** The start time of a process in /proc; undefined when the process or /proc does not exist. Zombies count as ended. */
+/** The start in what `ps -o stat= -o lstart=` writes of a process, in Unix seconds; undefined when it has ended. */
+export function startIn(said: string): string | undefined {
+  const [, state = '', start = ''] = /^\s*(\S+)\s+(.+?)\s*$/.exec(said) ?? []
+  const at = Date.parse(`${start} UTC`)
+  return state.startsWith('Z') || Number.isNaN(at) ? undefined : String(at / 1000)
+}
+
+/** @throws Error when ps cannot be run. */
+const startByPs = (pid: number): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const options = { env: { LC_ALL: 'C', TZ: 'UTC' }, timeout: 5000 }
+    execFile('/bin/ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], options, (problem, said) => {
+      // It ends with 1 where there is no such process.
+      if (problem === null || typeof problem.code === 'number') resolve(startIn(said))
+      else reject(problem)
+    })
+  })
+
+/** The start of a process, as in its identity; undefined when the process does not exist. Zombies count as ended. */
 export async function startOf(pid: number): Promise<string | undefined> {
+  if (!hasProc) return startByPs(pid)
   const fields = await statOf(pid, '/proc')
   const dead = fields === undefined || fields[0] === 'Z' || fields[0] === 'X'
   return dead ? undefined : fields[19]
+}
+
+/** Whether a process is stopped, as by SIGSTOP or a debugger; false without /proc. */
+export async function isStopped(pid: number): Promise<boolean> {
+  const fields = await statOf(pid, '/proc')
+  return fields?.[0] === 'T' || fields?.[0] === 't'
 }
 
 /** Whether a process belongs to a terminal, as the shell of a person and what it starts do; field 7 is its number. */
@@ -35,8 +68,12 @@ export async function userOf(pid: number, proc = '/proc'): Promise<number | unde
   return real === undefined ? undefined : Number(real)
 }
 
-/** The id of this boot; 'unknown' without /proc, so that identities from there never match. */
+/**
+ * The id of this boot; 'unknown' when /proc does not tell it, so that identities from there never match. Without /proc it is
+ * always 0, because starts are times there, which no other boot repeats.
+ */
 export async function currentBoot(): Promise<string> {
+  if (!hasProc) return '0'
   const text = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => 'unknown')
   return text.trim()
 }
@@ -58,6 +95,25 @@ export async function isAlive(identity: Identity): Promise<boolean> {
   if (identity.start === 'unknown' || identity.boot === 'unknown') return false
   const [start, boot] = await Promise.all([startOf(identity.pid), currentBoot()])
   return start === identity.start && boot === identity.boot
+}
+
+/** Whether there is a process with this number, whoever owns it. */
+function isTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (problem) {
+    return hasCode(problem, 'EPERM')
+  }
+}
+
+/**
+ * Whether the owner of a run may be alive. An identity with an unknown part could be that of any process with its number, and
+ * what a living owner uses must not be removed.
+ */
+export async function mayOwn(identity: Identity): Promise<boolean> {
+  const isKnown = identity.start !== 'unknown' && identity.boot !== 'unknown'
+  return isKnown ? isAlive(identity) : isTaken(identity.pid)
 }
 
 /** How long a process of another container counts as alive, in milliseconds; nothing that Tailgate prepares takes a day. */

@@ -47,6 +47,8 @@ export interface GuardedProcess {
   /** The name of the container of which it is the first process; undefined on this machine itself. */
   readonly container?: string | undefined
   readonly logFile: string
+  /** In bytes: what its log held before it started, as that of a service that is started again does; 0 when left out. */
+  readonly logStart?: number
   /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<Ending>
   /** The last lines of its output, for messages. */
@@ -65,8 +67,12 @@ export interface Guard extends AsyncDisposable {
   /** The unprivileged user of services when the caller is root; undefined otherwise. */
   readonly user: ProcessDescription['user']
   spawn(description: ProcessDescription): Promise<GuardedProcess>
-  /** Free ports on 127.0.0.1, reserved against other harnesses until the end of this run. */
-  reserve(count: number): Promise<readonly number[]>
+  /**
+   * Free ports on 127.0.0.1, reserved against other harnesses until the end of this run.
+   * @param fixed other ports on which services of the run will listen and nothing listens now, so that what is left of them
+   * is found there in the end.
+   */
+  reserve(count: number, fixed?: readonly number[]): Promise<readonly number[]>
   /** Resolves with GUARDIAN_LOST when the guardian ends unexpectedly; then nothing watches the processes any more. */
   readonly lost: Promise<TailgateError>
 }

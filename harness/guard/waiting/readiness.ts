@@ -20,9 +20,9 @@ export const listens = (host: string, port: number): Promise<boolean> =>
 /** Bytes of a log that are read at once; a text that lies across two pieces is still found. */
 const pieceBytes = 1 << 16
 
-/** A check that a log contains a text. Parts that were read are not read again. */
-function logHolds(file: string, text: string): Check {
-  let position = 0
+/** A check that a log contains a text from a position on. Parts that were read are not read again. */
+function logHolds(file: string, start: number, text: string): Check {
+  let position = start
   let rest = ''
   const problem = `its log does not hold ${JSON.stringify(text)}`
   return async () => {
@@ -40,10 +40,16 @@ function logHolds(file: string, text: string): Check {
   }
 }
 
-/** How to detect that a process is ready that listens on this port of 127.0.0.1. */
-export function readinessOf(ready: Ready, port: number): (process: Pick<GuardedProcess, 'logFile'>) => Check {
+/**
+ * How to detect that a process is ready that listens on this port of 127.0.0.1. What an earlier process of its name wrote into
+ * its log does not count.
+ */
+export function readinessOf(
+  ready: Ready,
+  port: number,
+): (process: Pick<GuardedProcess, 'logFile' | 'logStart'>) => Check {
   if ('path' in ready) return () => answers(`http://127.0.0.1:${port}${ready.path}`)
-  if ('log' in ready) return ({ logFile }) => logHolds(logFile, ready.log)
+  if ('log' in ready) return ({ logFile, logStart = 0 }) => logHolds(logFile, logStart, ready.log)
   return () => async () =>
     (await listens('127.0.0.1', port))
       ? undefined

@@ -1,9 +1,12 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { holderOf, requireFree } from '../../stack/launch/ports.ts'
 import type { Ending, GuardedProcess } from '../processes/process.ts'
-import { listens } from './readiness.ts'
+import { listens, readinessOf } from './readiness.ts'
 import { answers, ready } from './ready.ts'
 
 const { signal } = new AbortController()
@@ -67,6 +70,18 @@ test('a check that throws is a problem, not an end', async () => {
     if (asked < 3) throw new Error('no connection')
   }
   await ready(service(never), check, { seconds: 60, signal })
+})
+
+test('a process that is started again is ready by what it writes itself, and not by the log of the one before', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tg-log-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const logFile = join(directory, 'app-1.log')
+  const before = 'it is ready\n'
+  await writeFile(logFile, before)
+  const check = readinessOf({ log: 'is ready' }, 1)({ logFile, logStart: before.length })
+  expect(await check()).toBe('its log does not hold "is ready"')
+  await appendFile(logFile, 'now it is ready\n')
+  expect(await check()).toBeUndefined()
 })
 
 test('waiting ends with the reason of the signal', async () => {

@@ -51,6 +51,10 @@ export class AttachedStack implements AsyncDisposable {
     )
   }
 
+  async requireStanding(): Promise<void> {
+    // Nothing of it was started here.
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     // The user who started it ends it.
   }

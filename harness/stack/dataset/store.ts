@@ -1,6 +1,7 @@
-import { access, chmod, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { access, chmod, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hasCode } from '../../base/errors.ts'
+import { removeTree } from '../../guard/janitor/remove-tree.ts'
 import { currentSpace, identify, mayBeAlive } from '../../guard/processes/identity.ts'
 
 /** Prepared data directories by key. Everything in here is complete: it is built elsewhere and then renamed. */
@@ -27,7 +28,7 @@ async function settle(built: string, template: string): Promise<void> {
     await rename(built, template)
   } catch (problem) {
     if (!hasCode(problem, 'ENOTEMPTY', 'EEXIST')) throw problem
-    await rm(built, { recursive: true, force: true })
+    await removeTree(built)
   }
 }
 
@@ -54,8 +55,7 @@ async function clearPassing(directory: string): Promise<void> {
       ({ mtimeMs }) => mtimeMs,
       () => 0,
     )
-    if (!(await mayBeAlive({ pid: Number(pid), start, boot }, space, at)))
-      await rm(path, { recursive: true, force: true })
+    if (!(await mayBeAlive({ pid: Number(pid), start, boot }, space, at))) await removeTree(path)
   }
 }
 
@@ -77,7 +77,7 @@ async function prune(directory: string, now: number): Promise<void> {
   for (const { key } of rest.filter(({ at }) => now - at > keepUnusedMs)) {
     const leaving = join(directory, await passingName(key))
     await rename(join(directory, key), leaving)
-    await rm(leaving, { recursive: true, force: true })
+    await removeTree(leaving)
   }
 }
 

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { usageError } from '../../base/errors.ts'
-import { userFor } from '../../guard/ledger/readable-by.ts'
+import { unreadableBy } from '../../guard/ledger/readable-by.ts'
 import { knownUsers, type User } from '../../guard/ledger/run-root.ts'
 
 /** The user of the app, and notes about the choice. */
@@ -28,11 +28,35 @@ async function asked(name: string): Promise<NonNullable<User>> {
   )
 }
 
+const nameOf = ({ name, uid }: NonNullable<User>): string => name ?? String(uid)
+
+/** The warning about a process that runs as root, because its user cannot read a path. */
+export const asRoot = (
+  what: string,
+  user: NonNullable<User>,
+  closed: string,
+  remedy = 'open it to that user',
+): string => `${what} runs as root, as ${nameOf(user)} cannot read ${closed}; ${remedy}.`
+
+/**
+ * Refuses files that the user of the app cannot read. The user is chosen once, when the stack starts: a process of the app
+ * that could not read its files must not run as root instead, because a running app may close its own files to itself.
+ * @throws TailgateError USAGE.
+ */
+export async function requireReadable(user: User, paths: readonly string[]): Promise<void> {
+  const closed = await unreadableBy(user, paths)
+  if (user === undefined || closed === undefined) return
+  throw usageError(
+    `The app runs as ${nameOf(user)}, who cannot read ${closed}: open it to that user, or name another as app.user.`,
+  )
+}
+
 /**
  * The user of the app when we are root: the one that the target names, else the owner of the project's directory, else (when
  * that is root) the services' user, provided that it can read the project and the program. Without root, everything runs as
  * the caller.
  * @param paths the files that the user must be able to read.
+ * @throws TailgateError USAGE for a named user that does not exist, or that cannot read them.
  */
 export async function chooseAppUser(
   request: { readonly asked: string | undefined; readonly root: string; readonly paths: readonly string[] },
@@ -41,22 +65,21 @@ export async function chooseAppUser(
   if (services === undefined) return { user: undefined, words: '' }
   if (request.asked !== undefined) {
     const { name = '', uid, ...rest } = await asked(request.asked)
-    return {
-      user: uid === 0 ? undefined : { ...rest, uid, name },
-      words: ` as ${name}, as its description says`,
-    }
+    const user = uid === 0 ? undefined : { ...rest, uid, name }
+    await requireReadable(user, request.paths)
+    return { user, words: ` as ${name}, as its description says` }
   }
   const owner = await ownerOf(request.root)
   const wanted = owner.uid === 0 ? services : owner
-  const name = wanted.name ?? String(wanted.uid)
-  const reached = await userFor(wanted, request.paths)
-  if (reached !== undefined) {
+  const name = nameOf(wanted)
+  const closed = await unreadableBy(wanted, request.paths)
+  if (closed === undefined) {
     const why = owner.uid === 0 ? `who cannot write into ${request.root}` : `who owns ${request.root}`
-    return { user: reached, words: ` as ${name}, ${why}` }
+    return { user: wanted, words: ` as ${name}, ${why}` }
   }
   return {
     user: undefined,
     words: ' as root',
-    warning: `The app runs as root, as ${name} cannot read ${request.root} or the program; open them to it, or set app.user.`,
+    warning: asRoot('The app', wanted, closed, 'open it to that user, or set app.user'),
   }
 }

@@ -24,6 +24,12 @@ export interface Composed {
   readonly pids: readonly number[]
   /** The other services of its project. */
   readonly others: readonly RunningService[]
+  /**
+   * Looks for containers that have failed. Compose, which is watched, ends only once it has stopped all others, which takes
+   * seconds.
+   * @throws TailgateError SERVICE_DIED, or DOCKER_NEEDED when Docker does not answer.
+   */
+  requireStanding(): Promise<void>
 }
 
 /**

@@ -25,6 +25,22 @@ export interface RunningPrometheus extends RunningService {
 }
 
 /**
+ * What a scrape of the app may hold: many times what a service exports. The page comes from a program that is under test, and
+ * without a limit a label for each request would fill the memory and the disk of this machine. A larger page counts as a scrape
+ * that failed.
+ */
+const limitsOfApp = {
+  body_size_limit: '16MB',
+  sample_limit: 50_000,
+  label_limit: 64,
+  label_name_length_limit: 512,
+  label_value_length_limit: 4096,
+}
+
+/** The most that is kept on the disk, of stacks that stay up for days; what is written to its memory first is not counted. */
+const retention = '4GB'
+
+/**
  * prometheus.yml for the installed version, as JSON, which is also YAML. Since 3.9, scraping native histograms is enabled in
  * the configuration, and 2.x refuses that key. Scrapes are one second apart, because a run lasts only seconds.
  */
@@ -37,6 +53,7 @@ export function renderScrapes(jobs: readonly ScrapeJob[], version: string, ruleF
       job_name: job,
       metrics_path: path,
       static_configs: [{ targets: ports.map((port) => `127.0.0.1:${port}`) }],
+      ...(job === 'app' ? limitsOfApp : {}),
     })),
   }
   return `${JSON.stringify(configuration, undefined, 2)}\n`
@@ -75,6 +92,7 @@ export function argumentsOf(
   return [
     `--config.file=${configFile}`,
     `--storage.tsdb.path=${join(directory, 'data')}`,
+    `--storage.tsdb.retention.size=${retention}`,
     `--web.listen-address=${listen}:${port}`,
     '--web.enable-remote-write-receiver',
     '--web.cors.origin=^$',

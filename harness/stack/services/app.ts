@@ -12,6 +12,7 @@ import type { GuardedProcess, ProcessDescription } from '../../guard/processes/p
 import { listens, readinessOf } from '../../guard/waiting/readiness.ts'
 import { ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
+import { requireReadable } from '../launch/app-user.ts'
 import type { Launcher } from '../launch/launcher.ts'
 import { portsListenedOn } from '../sockets/listening.ts'
 
@@ -32,7 +33,7 @@ async function resolveProgram(name: string, root: string): Promise<string> {
   return resolve(root, name)
 }
 
-/** A command of the app with its program resolved, and the files that must be readable to run it. */
+/** A command with its program resolved, and those of the files that must be readable to run it that exist. */
 export async function resolveCommand(
   root: string,
   [name = '', ...args]: readonly string[],
@@ -42,9 +43,10 @@ export async function resolveCommand(
   readonly paths: readonly string[]
 }> {
   const program = await resolveProgram(name, root)
-  const files = args.filter((text) => !text.startsWith('-')).map((text) => resolve(root, text))
+  const named = args.filter((text) => !text.startsWith('-')).map((text) => resolve(root, text))
+  const files = [root, program, ...named]
   const found = await Promise.all(files.map(exists))
-  return { program, args, paths: [root, program, ...files.filter((_, index) => found[index])] }
+  return { program, args, paths: files.filter((_, index) => found[index]) }
 }
 
 /**
@@ -76,23 +78,29 @@ async function compileCacheFor({ cache }: App, user: User): Promise<string | und
   return (await userFor(user, [directory])) === user ? directory : undefined
 }
 
+/** A command of the app in its place: its variables, the directory it works in, its program and the files it reads. */
+export async function placedCommand(app: App, { port, adminPort }: AppPlace, command: readonly string[]) {
+  const { environment, directory } = requireApp(app.target)
+  const variables = environment({ ...app.settings, port, adminPort })
+  const works = resolve(app.root, directory)
+  return { variables, works, ...(await resolveCommand(works, withVariables(command, variables))) }
+}
+
 /**
  * A process of the app or of its preparation, ready to be started. It works in the directory of the config, and runs as the
- * user of the app when that user can read the program and the files named in the command.
- * @throws TailgateError PROGRAM_MISSING, USAGE when it cannot be started.
+ * user of the app.
+ * @throws TailgateError PROGRAM_MISSING, USAGE when it cannot be started, or when that user cannot read the program or a file
+ * named in the command.
  */
 export async function describeCommand(
   app: App,
   place: AppPlace,
   command: readonly string[],
 ): Promise<ProcessDescription> {
-  const { environment, directory } = requireApp(app.target)
-  const { port, adminPort } = place
-  const variables = environment({ ...app.settings, port, adminPort })
-  const works = resolve(app.root, directory)
-  const { program, args, paths } = await resolveCommand(works, withVariables(command, variables))
+  const { variables, works, program, args, paths } = await placedCommand(app, place, command)
   await requireStartable(program, command[0] ?? '', works)
-  const user = await userFor(app.user, paths)
+  const { user } = app
+  await requireReadable(user, paths)
   const compileCache = await compileCacheFor(app, user)
   return {
     name: place.name,

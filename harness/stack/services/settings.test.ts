@@ -193,6 +193,15 @@ test('Prometheus lets no page of another origin read it', () =>
     '--web.cors.origin=^$',
   ))
 
+test('Prometheus takes no page of any size from the app, and does not fill the disk', () => {
+  const jobs = ['app', 'redis'].map((job) => ({ job, ports: [1], path: '/metrics' }))
+  const [app, redis] = JSON.parse(renderScrapes(jobs, '2.42.0')).scrape_configs
+  expect(app).toMatchObject({ job_name: 'app', body_size_limit: '16MB', sample_limit: 50_000 })
+  expect(redis).not.toHaveProperty('sample_limit')
+  const told = argumentsOf({ directory: '/p', configFile: '/s/prometheus.yml' }, 1, '2.42.0')
+  expect(told).toContain('--storage.tsdb.retention.size=4GB')
+})
+
 test('each program has a command that installs it', () => {
   expect(installLine('redis-server', 'linux')).toBe('sudo apt-get install redis-server')
   expect(installLine('postgres', 'darwin')).toBe('brew install postgresql@16')

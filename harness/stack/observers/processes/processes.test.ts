@@ -42,7 +42,7 @@ test('of two stacks with three processes of the app each, each counts its own th
     ],
   })
   const pids = Array.from({ length: 40 }, (_, index) => 100 + index)
-  const table = new Map(pids.map((pid) => [pid, { parent: 1, started: pid, ticks: 0 }]))
+  const table = new Map(pids.map((pid) => [pid, { parent: 1, started: pid, ticks: 0, childTicks: 0 }]))
   for (const first of [100, 120])
     expect(livingIn(stack(first), table)).toEqual([
       { name: 'app', pids: [first, first + 1, first + 2] },
