@@ -239,7 +239,11 @@ const sections: readonly DocumentSection[] = [
         says: 'load tests with ab, wrk and Artillery',
         where:
           'scenarios for the open loop, autocannon and k6; wrk and ab as a cross-check: [instruments](instruments.md)',
-        shownBy: ['test/end-to-end/k6.test.ts', 'test/fidelity/independent.test.ts'],
+        shownBy: [
+          'test/fidelity/independent.test.ts',
+          'test/k6/k6.test.ts',
+          'harness/load/external/external.test.ts',
+        ],
       },
       {
         id: 'G1',

@@ -8,6 +8,9 @@ describe('what an instrument is fit for', () => {
     ['right', 'failed', 'steady'],
     ['right', 'disturbed', 'unknown'],
     ['disturbed', 'right', 'unknown'],
+    ['disturbed', 'disturbed', 'unknown'],
+    ['disturbed', 'wrong', 'steady'],
+    ['disturbed', 'failed', 'steady'],
     ['wrong', 'right', 'nothing'],
     ['failed', 'right', 'nothing'],
   ])('steady %s, stalling %s: %s', (steady, stalling, fit) => {

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import type { CalibratedFigure, RowOutcome } from './calibration.ts'
 import {
+  attemptThatCounts,
   type Criterion,
   outcomeOf,
   outcomeOfBroken,
   standstillCriterion,
   steadyCriterion,
+  wasNeverShort,
 } from './criterion.ts'
 
 /** Percentiles, each with its smallest and largest true value and its reading. */
@@ -69,6 +71,37 @@ test.each<[string, [number, number, number][], typeof calm, RowOutcome]>([
 ])('figures of a standstill that are %s', (_, rows, surroundings, outcome) => {
   const criterion: Criterion = standstillCriterion
   expect(outcomeOf(figures(...rows), surroundings, criterion)).toBe(outcome)
+})
+
+type Read = [number, number, number | undefined]
+
+test.each<[string, Read[], Read[], boolean]>([
+  ['too long in both', [[50, 50, 54]], [[595, 607, 640]], true],
+  ['short within the tolerance', [[50, 50, 49.5]], [[595, 607, 590]], true],
+  ['short of a standstill, as a busy machine can make it', [[50, 50, 54]], [[595, 607, 577]], false],
+  ['not read against a standstill', [[50, 50, 54]], [], false],
+  ['not read against a steady server', [], [[595, 607, 600]], false],
+  ['silent about a standstill', [[50, 50, 54]], [[595, 607, undefined]], false],
+])('readings that were %s', (_, steady, standstill, never) => {
+  const rows = [
+    { kind: 'steady', figures: figures(...steady) },
+    { kind: 'stalling', figures: figures(...standstill) },
+  ] as const
+  expect(wasNeverShort(rows)).toBe(never)
+})
+
+test('without a standstill it is not known whether readings are too short', () => {
+  expect(wasNeverShort([{ kind: 'steady', figures: figures([50, 50, 50]) }])).toBe(false)
+})
+
+test('of several attempts, a disturbed one counts first, and of these one that was read', () => {
+  const broken = { outcome: 'disturbed', figures: figures() } as const
+  const far = { outcome: 'disturbed', figures: figures([50, 50, 90]) } as const
+  const near = { outcome: 'disturbed', figures: figures([50, 50, 54]) } as const
+  const wrong = { outcome: 'wrong', figures: figures([50, 50, 52]) } as const
+  expect(attemptThatCounts([broken, far, near, wrong], steadyCriterion)).toBe(near)
+  expect(attemptThatCounts([broken, wrong], steadyCriterion)).toBe(broken)
+  expect(attemptThatCounts([{ ...broken, outcome: 'failed' }, wrong], steadyCriterion)).toBe(wrong)
 })
 
 test.each<[string, typeof untold | typeof calm, RowOutcome]>([

@@ -1,4 +1,4 @@
-import type { CalibratedFigure, RowOutcome, Surroundings } from './calibration.ts'
+import type { CalibratedFigure, CalibrationRow, RowOutcome, Surroundings } from './calibration.ts'
 
 /** How far readings may deviate from the true value. */
 export interface Criterion {
@@ -30,7 +30,7 @@ const longBy = ({ most, reading = most }: CalibratedFigure) => reading - most
  * The deviation of the worst figure, in multiples of its tolerance; at most 0 when all readings are between the possible true
  * values.
  */
-export const worstError = (figures: readonly CalibratedFigure[], { tolerance }: Criterion): number =>
+const worstError = (figures: readonly CalibratedFigure[], { tolerance }: Criterion): number =>
   Math.max(
     ...figures.map((figure) =>
       Math.max(shortBy(figure) / tolerance(figure.least), longBy(figure) / tolerance(figure.most)),
@@ -62,6 +62,31 @@ export function outcomeOf(
   if (figures.every(({ reading }) => reading === undefined)) return 'failed'
   if (worstError(figures, criterion) <= 1) return 'right'
   return isCalm(surroundings) || isShort(figures, surroundings, criterion) ? 'wrong' : 'disturbed'
+}
+
+/**
+ * Whether every trial of an instrument was read, a standstill among them, and no reading was below the true value by more than
+ * the tolerance. Where nothing else is decided, its readings can still only have been too long.
+ */
+export const wasNeverShort = (rows: readonly Pick<CalibrationRow, 'kind' | 'figures'>[]): boolean =>
+  rows.some(({ kind }) => kind === 'stalling') &&
+  rows.every(
+    ({ figures }) =>
+      figures.some(({ reading }) => reading !== undefined) &&
+      figures.every((figure) => shortBy(figure) <= standstillCriterion.tolerance(figure.least)),
+  )
+
+/**
+ * The attempt that counts, of several of which none was right: a disturbed one before a wrong one, and of these the one that is
+ * off least. An interrupted attempt says less than one that was read.
+ */
+export function attemptThatCounts<T extends Pick<CalibrationRow, 'figures' | 'outcome'>>(
+  rows: readonly T[],
+  criterion: Criterion,
+): T | undefined {
+  const disturbed = rows.filter(({ outcome }) => outcome === 'disturbed')
+  const off = ({ figures }: T) => (figures.length === 0 ? Number.MAX_VALUE : worstError(figures, criterion))
+  return (disturbed.length > 0 ? disturbed : rows).toSorted((a, b) => off(a) - off(b))[0]
 }
 
 /** The outcome of an attempt that was interrupted: beside other programs, these may be the cause. */

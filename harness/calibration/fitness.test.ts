@@ -2,10 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { fitnessSentence, type InstrumentCalibration } from './calibration.ts'
+import {
+  type Calibration,
+  type CalibrationRow,
+  fitnessSentence,
+  type InstrumentCalibration,
+} from './calibration.ts'
 import { addCalibration } from './calibration-cache.ts'
 import { fingerprint } from './fingerprint.ts'
-import { findFitness } from './fitness.ts'
+import { findFitness, sufficesQuickly } from './fitness.ts'
 import { type KnownTransport, plainTransport } from './known/transport.ts'
 
 let cache: string
@@ -25,11 +30,24 @@ const found = (fit: 'verdict' | 'steady' | 'unknown' | 'nothing', ago: number): 
   ...{ instrument: 'open-loop', role: 'instrument', fit, sentence: fitnessSentence[fit], cannot: '' },
   ...{ requestsPerCpuSecond: undefined, memoryBytes: undefined },
 })
-const keep = (fit: Parameters<typeof found>[0], protocol: KnownTransport['protocol'] = 'http1', ago = 0) =>
-  addCalibration({
-    ...{ fingerprint: fingerprint(), protocol, at: Date.now(), quick: true, rows: [] },
-    ...{ instruments: [found(fit, ago)], controlRejected: undefined },
-  })
+const calibrated = (
+  fit: Parameters<typeof found>[0],
+  protocol: KnownTransport['protocol'] = 'http1',
+  ago = 0,
+  rows: readonly CalibrationRow[] = [],
+): Calibration => ({
+  ...{ fingerprint: fingerprint(), protocol, at: Date.now(), quick: true, rows },
+  ...{ instruments: [found(fit, ago)], controlRejected: undefined },
+})
+const keep = (...what: Parameters<typeof calibrated>) => addCalibration(calibrated(...what))
+
+/** A trial of the open loop against a server whose latency was really 50 ms. */
+const row = (over: Partial<CalibrationRow>, reading = 54): CalibrationRow => ({
+  ...{ instrument: 'open-loop', server: 'constant 50 ms', kind: 'steady', outcome: 'disturbed' },
+  ...{ figures: [{ share: 0.5, truth: 50, least: 50, most: 50, reading }], problem: undefined },
+  ...{ lateness: 0.1, foreignCpu: 0.9 },
+  ...over,
+})
 
 /** Asks for the open loop with a signal that is aborted at once, so that no calibration is waited for. */
 async function ask(missing: 'calibrate' | 'kept', transport = plainTransport) {
@@ -50,7 +68,27 @@ test.each([
   await keep(fit, 'http1', 29 * minute)
   const { begun, answer } = await ask('calibrate')
   expect(begun).toEqual([])
-  expect(answer).toEqual([{ engine: 'open-loop', fit, sentence: `${fitnessSentence[fit]} (HTTP/1.1)` }])
+  expect(answer).toMatchObject([{ engine: 'open-loop', fit, sentence: `${fitnessSentence[fit]} (HTTP/1.1)` }])
+})
+
+test.each([
+  ['too long', 54, true],
+  ['too short', 40, false],
+])('of an engine that is not decided it says whether a reading was %s', async (_, reading, neverShort) => {
+  await keep('unknown', 'http1', 0, [row({}), row({ kind: 'stalling' }, reading)])
+  expect((await ask('calibrate')).answer).toMatchObject([{ fit: 'unknown', neverShort }])
+})
+
+const bimodal = { server: 'bimodal 2/200 ms' }
+
+test.each<[string, boolean, CalibrationRow]>([
+  ['wrong in a trial of a quick calibration', true, row({ outcome: 'wrong' })],
+  ['wrong in a trial that a quick calibration leaves out', false, row({ ...bimodal, outcome: 'wrong' })],
+  ['not decided in such a trial', false, row(bimodal)],
+  ['right in such a trial', true, row({ ...bimodal, outcome: 'right' })],
+  ['not asked, where another was wrong', true, row({ ...bimodal, instrument: 'k6', outcome: 'wrong' })],
+])('for an engine that was %s, a quick calibration suffices: %s', (_, suffices, tried) => {
+  expect(sufficesQuickly(calibrated('nothing', 'http1', 0, [tried]), 'open-loop')).toBe(suffices)
 })
 
 test.each([

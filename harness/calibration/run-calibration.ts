@@ -12,7 +12,7 @@ import {
   fitnessSentence,
   type InstrumentCalibration,
 } from './calibration.ts'
-import { isShort, outcomeOf, outcomeOfBroken, worstError } from './criterion.ts'
+import { attemptThatCounts, isShort, outcomeOf, outcomeOfBroken } from './criterion.ts'
 import { fingerprint } from './fingerprint.ts'
 import {
   type Instrument,
@@ -25,7 +25,7 @@ import { knownLatencies } from './known/latencies.ts'
 import { ascendingOf, ranked, type Served } from './known/served.ts'
 import { type RunningKnown, startKnown } from './known/start.ts'
 import { type KnownTransport, plainTransport } from './known/transport.ts'
-import { calibratedShares, figuresOf, type Trial, trials } from './trials.ts'
+import { calibratedShares, figuresOf, serversInWords, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
   /** By default all of them. */
@@ -88,7 +88,7 @@ async function attempt(
   const load = { url: server.url, authority, rate, seconds, connections, stalls: trial.kind === 'stalling' }
   const base = {
     instrument: instrument.name,
-    server: trial.servers.map((name) => knownLatencies[name].name).join(' against '),
+    server: serversInWords(trial),
     kind: trial.kind,
   }
   const foreign = watchForeignCpu([process.pid])
@@ -132,11 +132,7 @@ export async function holdAgainst(
     // A figure that the instrument cannot measure will be missing in the next attempt too.
     if (row.outcome === 'failed' && row.problem === undefined) break
   }
-  const disturbed = rows.find(({ outcome }) => outcome === 'disturbed')
-  // An interrupted attempt says less than a wrong one.
-  const off = ({ figures }: CalibrationRow) =>
-    figures.length === 0 ? Number.POSITIVE_INFINITY : worstError(figures, trial.criterion)
-  const chosen = disturbed ?? rows.toSorted((a, b) => off(a) - off(b))[0]
+  const chosen = attemptThatCounts(rows, trial.criterion)
   if (chosen === undefined) throw new RangeError('no attempt was made')
   return chosen
 }

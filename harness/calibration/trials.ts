@@ -41,6 +41,10 @@ const thorough = [
   stalling('freeze'),
 ]
 
+/** The servers of a trial, as its rows name them. */
+export const serversInWords = ({ servers }: Pick<Trial, 'servers'>): string =>
+  servers.map((name) => knownLatencies[name].name).join(' against ')
+
 /** The trials of a calibration. */
 export const trials = (quick: boolean): readonly Trial[] => (quick ? quickly : thorough)
 

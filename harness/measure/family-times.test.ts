@@ -18,7 +18,7 @@ function thread(pid: number, id: number, ran: number, waited = 0): void {
 }
 
 const tableOf = (...parents: readonly [pid: number, parent: number][]): Map<number, ProcessStat> =>
-  new Map(parents.map(([pid, parent]) => [pid, { parent, started: pid * 10, ticks: 0 }]))
+  new Map(parents.map(([pid, parent]) => [pid, { parent, started: pid * 10, ticks: 0, childTicks: 0 }]))
 
 const services = [
   { name: 'app', pids: [10] },
@@ -65,7 +65,7 @@ test('the time of an ended process stays counted, even when its id is used again
   times.scan(tableOf([20, 1]))
   expect(times.read().get('postgres')?.ran).toBe(1)
   thread(21, 21, 0.5)
-  times.scan(new Map([...tableOf([20, 1]), [21, { parent: 20, started: 999, ticks: 0 }]]))
+  times.scan(new Map([...tableOf([20, 1]), [21, { parent: 20, started: 999, ticks: 0, childTicks: 0 }]]))
   expect(times.read().get('postgres')?.ran).toBe(1.5)
 })
 

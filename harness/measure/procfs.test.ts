@@ -14,20 +14,24 @@ import {
 } from './procfs.ts'
 
 const tail =
-  '1411 1411 0 -1 4194560 3109 0 0 0 12 4 0 0 20 0 1 0 88123 226062336 6713 18446744073709551615 1 1'
+  '1411 1411 0 -1 4194560 3109 0 0 0 12 4 3 2 20 0 1 0 88123 226062336 6713 18446744073709551615 1 1'
 
 describe('stat of a process', () => {
   test.each([
-    ['an ordinary name', `1411 (postgres) S 1402 ${tail}`, { parent: 1402, started: 88123, ticks: 16 }],
+    [
+      'an ordinary name',
+      `1411 (postgres) S 1402 ${tail}`,
+      { parent: 1402, started: 88123, ticks: 16, childTicks: 5 },
+    ],
     [
       'a name with spaces',
       `1411 (nginx: worker) S 1402 ${tail}`,
-      { parent: 1402, started: 88123, ticks: 16 },
+      { parent: 1402, started: 88123, ticks: 16, childTicks: 5 },
     ],
     [
       'a name that ends a parenthesis',
       `1411 (a) R 7) S 1402 ${tail}`,
-      { parent: 1402, started: 88123, ticks: 16 },
+      { parent: 1402, started: 88123, ticks: 16, childTicks: 5 },
     ],
     ['a cut line', '1411 (postgres) S 1402 1411', undefined],
     ['nothing', '', undefined],
@@ -79,7 +83,7 @@ test.each([
 })
 
 const table = (rows: [pid: number, parent: number][]) =>
-  new Map(rows.map(([pid, parent]) => [pid, { parent, started: 1, ticks: 0 }]))
+  new Map(rows.map(([pid, parent]) => [pid, { parent, started: 1, ticks: 0, childTicks: 0 }]))
 
 test.each([
   ['a root alone', [[10, 1]], [10], [10]],
@@ -123,6 +127,8 @@ test('the process table skips entries that are not processes, and processes that
   const root = mkdtempSync(join(tmpdir(), 'tailgate-proc-'))
   for (const name of ['1411', '1500', 'sys']) mkdirSync(join(root, name))
   writeFileSync(join(root, '1411', 'stat'), `1411 (postgres) S 1402 ${tail}`)
-  expect([...processTable(root)]).toEqual([[1411, { parent: 1402, started: 88123, ticks: 16 }]])
+  expect([...processTable(root)]).toEqual([
+    [1411, { parent: 1402, started: 88123, ticks: 16, childTicks: 5 }],
+  ])
   rmSync(root, { recursive: true })
 })

@@ -24,6 +24,8 @@ export interface ProcessStat {
   readonly started: number
   /** Clock ticks (hundredths of a second) of processor time, user and system, of all its threads, including ended ones. */
   readonly ticks: number
+  /** The same of its children that have ended and were waited for, and of theirs. */
+  readonly childTicks: number
 }
 
 const numbers = (text: string): number[] => text.trim().split(/\s+/).map(Number)
@@ -37,7 +39,8 @@ export function parseStat(text: string): ProcessStat | undefined {
   const parent = Number(fields[1])
   const started = Number(fields[19])
   const ticks = Number(fields[11]) + Number(fields[12])
-  return finite(parent, started, ticks) ? { parent, started, ticks } : undefined
+  const childTicks = Number(fields[13]) + Number(fields[14])
+  return finite(parent, started, ticks, childTicks) ? { parent, started, ticks, childTicks } : undefined
 }
 
 export function parseSchedstat(text: string): ThreadTime | undefined {
@@ -169,4 +172,71 @@ export function withDescendants(
   for (const pid of family)
     for (const child of children.get(pid) ?? []) if (!others.has(child)) family.add(child)
   return [...family]
+}
+
+/** Ticks by which the two times of a process can be larger than `ticks`: each is cut to whole ones. */
+const cutTicks = 2
+/** Ancestors that are searched; a table that was read while processes started and ended may even hold a circle. */
+const maxAncestors = 64
+const nanosecondsPerTick = 1e9 / ticksPerSecond
+
+/**
+ * The processor time of children that ended before they were read, or after they were read last. The kernel adds the time of a
+ * child to that of its parent once the parent has waited for it. What had been read of a child is left out.
+ */
+export class EndedChildren {
+  readonly #proc: string
+  #before: ReadonlyMap<number, ProcessStat> = new Map()
+  /** Ticks that were read, by process: its own, and those of its children. */
+  readonly #read = new Map<string, number>()
+  /** Ticks in the time of ended children that are left out, by process. */
+  readonly #leftOut = new Map<string, number>()
+
+  constructor(proc: string) {
+    this.#proc = proc
+  }
+
+  /** Takes the next table of all processes, and removes from it those that ended while it was being read. */
+  take(table: Map<number, ProcessStat>): void {
+    const before = this.#before
+    const isListed = (pid: number): boolean => {
+      const started = before.get(pid)?.started
+      return started !== undefined && table.get(pid)?.started === started
+    }
+    const keyOf = (pid: number): string => `${pid}@${before.get(pid)?.started}`
+    // The time of a child may have been read before it ended, and that of its parent afterwards.
+    const hasEnded = (pid: number, { parent }: ProcessStat): boolean =>
+      !isListed(pid) ||
+      (this.#read.has(keyOf(parent)) &&
+        table.get(parent)?.childTicks !== before.get(parent)?.childTicks &&
+        readProc(`${this.#proc}/${pid}/stat`) === undefined)
+    const ended = [...before].filter(([pid, stat]) => hasEnded(pid, stat))
+    for (const [pid] of ended) if (isListed(pid)) table.delete(pid)
+    for (const [pid, stat] of ended) {
+      const key = keyOf(pid)
+      const read = this.#read.get(key)
+      this.#read.delete(key)
+      this.#leftOut.delete(key)
+      let above = stat.parent
+      for (let left = maxAncestors; left > 0 && !isListed(above); left -= 1)
+        above = before.get(above)?.parent ?? 0
+      if (read !== undefined && isListed(above)) this.#leaveOut(keyOf(above), read)
+    }
+    this.#before = table
+  }
+
+  #leaveOut(key: string, ticks: number): void {
+    this.#leftOut.set(key, (this.#leftOut.get(key) ?? 0) + ticks + cutTicks)
+  }
+
+  /**
+   * In nanoseconds, for a process of the last table whose threads have been read to have `ran` so many. It falls when a child has
+   * ended and was not yet waited for, so that only its highest value counts.
+   */
+  of(pid: number, { started, ticks, childTicks }: ProcessStat, ran: number): number {
+    const key = `${pid}@${started}`
+    // A process that ended before it could be read has no threads.
+    if (ran > 0) this.#read.set(key, Math.max(ticks, Math.ceil(ran / nanosecondsPerTick)) + childTicks)
+    return (childTicks - (this.#leftOut.get(key) ?? 0)) * nanosecondsPerTick
+  }
 }

@@ -6,7 +6,9 @@ import { redisStats } from './redis-stats.ts'
 const info = '# Stats\r\ntotal_commands_processed:12\r\ninstantaneous_input_kbps:0.04\r\nkeyspace_hits:3\r\n'
 /** Longer than a busy machine lets an answer wait, in milliseconds. */
 const patiently = 20_000
-const bulk = `$${info.length}\r\n${info}\r\n`
+const aboutServer = '# Server\r\nrun_id:cafe\r\ntcp_port:6379\r\n'
+const bulkOf = (text: string) => `$${text.length}\r\n${text}\r\n`
+const bulk = `${bulkOf(aboutServer)}${bulkOf(info)}`
 
 /**
  * A server that sends `answer` in pieces of 7 bytes after QUIT, or never answers for null; the received text is returned too.
@@ -34,9 +36,10 @@ async function redisThatSays(answer: string | null) {
 test('the numbers of INFO stats are read, after signing in', async () => {
   const { port, asked } = await redisThatSays(`+OK\r\n${bulk}+OK\r\n`)
   const stats = await redisStats(`redis://:p%40ss@127.0.0.1:${port}`, patiently)
-  expect(stats).toEqual({ total_commands_processed: 12, keyspace_hits: 3 })
+  expect(stats).toEqual({ counts: { total_commands_processed: 12, keyspace_hits: 3 }, run: 'cafe' })
+  const infoOf = (section: string) => `*2\r\n$4\r\nINFO\r\n$${section.length}\r\n${section}\r\n`
   expect(asked).toEqual([
-    '*2\r\n$4\r\nAUTH\r\n$4\r\np@ss\r\n*2\r\n$4\r\nINFO\r\n$5\r\nstats\r\n*1\r\n$4\r\nQUIT\r\n',
+    `*2\r\n$4\r\nAUTH\r\n$4\r\np@ss\r\n${infoOf('server')}${infoOf('stats')}*1\r\n$4\r\nQUIT\r\n`,
   ])
 })
 

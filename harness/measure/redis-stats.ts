@@ -1,12 +1,19 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
+/** What a Redis has counted since it was started. */
+export interface RedisStats {
+  /** The numeric fields of the `stats` section of INFO. */
+  readonly counts: Readonly<Record<string, number>>
+  /** The id that Redis draws at each start; empty when it does not say. */
+  readonly run: string
+}
+
 /**
- * The numeric fields of the `stats` section of Redis' INFO. The harness uses only two commands of the protocol, so it needs
- * no client library.
+ * Reads the `stats` section of Redis' INFO. The harness uses only two commands of the protocol, so it needs no client library.
  * @throws Error when Redis cannot be reached within `timeoutMs`, or refuses.
  */
-export async function redisStats(url: string, timeoutMs: number): Promise<Record<string, number>> {
+export async function redisStats(url: string, timeoutMs: number): Promise<RedisStats> {
   const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port || 6379) })
   try {
@@ -18,7 +25,8 @@ export async function redisStats(url: string, timeoutMs: number): Promise<Record
       answer += text
     })
     // After QUIT Redis closes the connection, so the answer before that is complete.
-    socket.write(`${signInOf(url)}${commandOf('INFO', 'stats')}${commandOf('QUIT')}`)
+    const asked = [commandOf('INFO', 'server'), commandOf('INFO', 'stats'), commandOf('QUIT')]
+    socket.write(`${signInOf(url)}${asked.join('')}`)
     await once(socket, 'close')
     return statsIn(answer)
   } finally {
@@ -37,14 +45,15 @@ export function signInOf(url: string): string {
 export const commandOf = (...words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`
 
-function statsIn(answer: string): Record<string, number> {
+function statsIn(answer: string): RedisStats {
   const lines = answer.split('\r\n')
   const refusal = lines.find((line) => line.startsWith('-'))
   if (refusal !== undefined) throw new Error(`Redis refused: ${refusal.slice(1)}`)
-  if (!lines.includes('# Stats')) throw new Error('Redis closed the connection without an answer')
-  const fields = lines.flatMap((line) => {
+  const stats = lines.indexOf('# Stats')
+  if (stats < 0) throw new Error('Redis closed the connection without an answer')
+  const fields = lines.slice(stats).flatMap((line) => {
     const [, name, value] = /^(\w+):(\d+)$/.exec(line) ?? []
     return name === undefined ? [] : [[name, Number(value)] as const]
   })
-  return Object.fromEntries(fields)
+  return { counts: Object.fromEntries(fields), run: /^run_id:(\w+)\r?$/m.exec(answer)?.[1] ?? '' }
 }

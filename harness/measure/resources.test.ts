@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { auxvOf } from '../../test/fixtures/auxv.ts'
 import type { MachineSecond, ServiceSecond } from '../evidence/evidence.ts'
+import { processTable } from './procfs.ts'
 import { ServiceMeter, sampleResources } from './resources.ts'
 
 let proc: string
@@ -23,6 +24,12 @@ function lay(pid: number, parent: number, ran: number, waited: number, pages = [
   writeFileSync(join(proc, `${pid}/stat`), `${pid} (p) S ${parent} ${times}`)
   writeFileSync(join(proc, `${pid}/task/${pid}/schedstat`), `${ran * 1e9} ${waited * 1e9} 1`)
   writeFileSync(join(proc, `${pid}/statm`), `900 ${pages[0]} ${pages[1]} 1 0 1 0`)
+}
+
+/** Gives a process the processor time, in seconds, of children that have ended and for which it has waited. */
+function layEnded(pid: number, parent: number, seconds: number): void {
+  const times = `0 0 0 -1 0 0 0 0 0 0 0 ${seconds * 100} 0 0 0 0 0 5 0`
+  writeFileSync(join(proc, `${pid}/stat`), `${pid} (p) S ${parent} ${times}`)
 }
 
 const postgres = [{ name: 'postgres', pids: [10] }]
@@ -113,6 +120,48 @@ test('a child that starts between two readings counts from its start', () => {
   meter.read(postgres, 0, 0)
   lay(12, 10, 0.5, 0)
   expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(0.5)
+})
+
+test('a child that starts and ends between two readings counts once its parent has waited for it', () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 0)
+  layEnded(10, 1, 3)
+  meter.read(postgres, 0, 0)
+  lay(10, 1, 5.25, 0)
+  layEnded(10, 1, 3.5)
+  expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(0.75)
+})
+
+test('of a child that was read, only what it used afterwards counts at its end, whenever its parent waits for it', async () => {
+  const meter = new ServiceMeter(proc)
+  lay(10, 1, 5, 0)
+  lay(11, 10, 2, 0)
+  lay(12, 10, 2, 0)
+  meter.read(postgres, 0, 0)
+  lay(11, 10, 2.5, 0)
+  expect(meter.read(postgres, 1000, 1)[0]?.cpu).toBe(0.5)
+  rmSync(join(proc, '11'), { recursive: true })
+  expect(meter.read(postgres, 2000, 1)[0]?.cpu).toBe(0)
+  layEnded(10, 1, 3)
+  // Of its three seconds, 2.5 were read; and 0.02 may have been read, because ticks are whole.
+  expect(meter.read(postgres, 3000, 1)[0]?.cpu).toBeCloseTo(0.48, 9)
+  // Process 12 ends after it was listed, and its parent is listed with its time.
+  layEnded(10, 1, 5.25)
+  const table = processTable(proc)
+  rmSync(join(proc, '12'), { recursive: true })
+  const [last] = await meter.readInPieces(postgres, 4000, 1, table)
+  expect(last?.cpu).toBeCloseTo(0.23, 9)
+})
+
+test('a service that ends is not charged to the process that started it', () => {
+  const meter = new ServiceMeter(proc)
+  const both = [...postgres, { name: 'harness', pids: [2] }]
+  lay(2, 1, 1, 0)
+  lay(10, 2, 50, 0)
+  meter.read(both, 0, 0)
+  rmSync(join(proc, '10'), { recursive: true })
+  layEnded(2, 1, 50)
+  expect(meter.read(both, 1000, 1)).toMatchObject([{ service: 'harness', cpu: 0 }])
 })
 
 test('a process id reused by another process counts from that process on', () => {

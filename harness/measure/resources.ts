@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceSecond } from '../evidence/evidence.ts'
 import { MachineMeter } from './machine.ts'
 import {
+  EndedChildren,
   numericEntries,
   type ProcessStat,
   pageBytesOf,
@@ -69,18 +70,21 @@ export class ServiceMeter {
   readonly #pageBytes: number | undefined
   #last = new Map<string, Use>()
   #table: Map<number, ProcessStat> | undefined
+  readonly #ended: EndedChildren
 
   /** Where the size of a page is not told, nothing is read, because memory would be wrong by a factor. */
   constructor(proc: string) {
     this.#proc = proc
+    this.#ended = new EndedChildren(proc)
     this.#pageBytes = pageBytesOf(proc)
   }
 
   /**
    * What each service used since the previous call, scaled to one second (`span` is the time since then in seconds). The
    * first call only takes the readings. Processes and threads that started since then count from their start; those that
-   * existed but are watched for the first time count from now on. The use of a thread between its last reading and its end is
-   * lost.
+   * existed but are watched for the first time count from now on. The processor time of a child between its last reading and
+   * its end counts once its parent has waited for it, to some hundredths of a second; that of a thread is lost, and so is the
+   * waiting of both.
    */
   read(services: readonly WatchedService[], at: number, span: number): ServiceSecond[] {
     return [...this.#seconds(services, at, span, processTable(this.#proc))].flat()
@@ -109,6 +113,7 @@ export class ServiceMeter {
     table: Map<number, ProcessStat>,
   ): Iterable<ServiceSecond[]> {
     const isFirst = this.#table === undefined
+    this.#ended.take(table)
     const now = new Map<string, Use>()
     const roots = new Set(services.flatMap(({ pids }) => pids))
     for (const { name, pids } of services) {
@@ -159,10 +164,18 @@ export class ServiceMeter {
     for (const [namespace, pid] of networks)
       count(namespace, { ...nothing, ...parseNetDev(readProc(`${this.#proc}/${pid}/net/dev`) ?? '') }, true)
     for (const pid of family) {
-      const born = table.get(pid)?.started
-      const process = `${pid}@${born}`
-      const unwatched = this.#table?.get(pid)?.started === born && !this.#last.has(process)
-      for (const [key, use] of this.#uses(pid, process)) count(key, use, unwatched)
+      const stat = table.get(pid)
+      if (stat === undefined) continue
+      const process = `${pid}@${stat.started}`
+      const unwatched = this.#table?.get(pid)?.started === stat.started && !this.#last.has(process)
+      let ran = 0
+      for (const [key, use] of this.#uses(pid, process)) {
+        count(key, use, unwatched)
+        ran += use.ran
+      }
+      const children = `${process}/children`
+      const highest = Math.max(this.#last.get(children)?.ran ?? 0, this.#ended.of(pid, stat, ran))
+      count(children, { ...nothing, ran: highest }, unwatched)
     }
     return sum
   }

@@ -14,8 +14,10 @@ export interface Counters {
   readonly postgres: Readonly<Record<string, number>>
   /** The statements with the largest total time, from pg_stat_statements; times in milliseconds. */
   readonly statements: readonly Readonly<Record<string, string | number>>[]
-  /** The numeric fields of Redis' INFO section stats, and the totals of commandstats. */
+  /** The numeric fields of Redis' INFO section stats. */
   readonly redis: Readonly<Record<string, number>>
+  /** What changes when a service begins to count anew; readings of different origins cannot be subtracted. */
+  readonly origins: { readonly postgres: string; readonly redis: string }
 }
 
 /** The longest time that a query to a service may delay a run, in milliseconds. */
@@ -25,7 +27,8 @@ const connected = (url: string): Promise<Client> =>
   connectPostgres({ connectionString: url, query_timeout: questionTimeoutMs }, questionTimeoutMs)
 
 const databaseCounters = `SELECT ${ownQuestion} xact_commit, xact_rollback, blks_read, blks_hit, tup_returned, tup_fetched,
-    tup_inserted, tup_updated, tup_deleted, temp_files, temp_bytes, deadlocks
+    tup_inserted, tup_updated, tup_deleted, temp_files, temp_bytes, deadlocks,
+    concat(pg_postmaster_start_time(), ' ', stats_reset) AS origin
   FROM pg_stat_database WHERE datname = current_database()`
 
 const costliest = `SELECT ${ownQuestion} query, calls::float8 AS calls, rows::float8 AS rows, total_exec_time AS "totalMilliseconds",
@@ -39,13 +42,16 @@ const numbers = (row: Readonly<Record<string, unknown>>): Record<string, number>
 /** @throws Error with the service's message when it cannot be asked. */
 export async function readCounters({ postgres, redis }: CountedServices): Promise<Counters> {
   const [database, cache] = await Promise.all([
-    postgres === undefined ? { postgres: {}, statements: [] } : readDatabase(postgres),
-    redis === undefined ? {} : redisStats(redis, questionTimeoutMs),
+    postgres === undefined ? { postgres: {}, statements: [], origin: '' } : readDatabase(postgres),
+    redis === undefined ? { counts: {}, run: '' } : redisStats(redis, questionTimeoutMs),
   ])
-  return { ...database, redis: cache }
+  const { origin, ...counted } = database
+  return { ...counted, redis: cache.counts, origins: { postgres: origin, redis: cache.run } }
 }
 
-async function readDatabase(url: string): Promise<Pick<Counters, 'postgres' | 'statements'>> {
+async function readDatabase(
+  url: string,
+): Promise<Pick<Counters, 'postgres' | 'statements'> & { readonly origin: string }> {
   const client = await connected(url)
   try {
     const { rows } = await client.query<Record<string, string>>(databaseCounters)
@@ -54,18 +60,35 @@ async function readDatabase(url: string): Promise<Pick<Counters, 'postgres' | 's
       .query<Record<string, string | number>>(costliest)
       .then((found) => found.rows)
       .catch(() => [])
-    return { postgres: numbers(rows[0] ?? {}), statements }
+    const { origin = '', ...counted } = rows[0] ?? {}
+    return { postgres: numbers(counted), statements, origin }
   } finally {
     await client.end().catch(() => undefined)
   }
 }
 
-/** The increase of each counter; a counter that did not exist before counts from 0. */
-export function countedSince(
-  before: Readonly<Record<string, number>>,
-  after: Readonly<Record<string, number>>,
-): Record<string, number> {
-  return Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]))
+/** The increase of the counters of a service. */
+export interface Increase {
+  readonly counts: Readonly<Record<string, number>>
+  /** Why counters are left out, in a sentence; undefined where none is. */
+  readonly leftOut: string | undefined
+}
+
+/**
+ * The increase of each counter of a service; a counter that did not exist before counts from 0. Of a service that began to count
+ * anew nothing is known, and what is lower than before is left out.
+ */
+export function countedSince(service: 'postgres' | 'redis', before: Counters, after: Counters): Increase {
+  if (before.origins[service] !== after.origins[service])
+    return { counts: {}, leftOut: 'It began to count anew, so what it had counted before that is not known.' }
+  const rises = Object.entries(after[service]).map(
+    ([name, value]) => [name, value - (before[service][name] ?? 0)] as const,
+  )
+  const fallen = rises.filter(([, rise]) => rise < 0).map(([name]) => name)
+  return {
+    counts: Object.fromEntries(rises.filter(([, rise]) => rise >= 0)),
+    leftOut: fallen.length === 0 ? undefined : `Lower at the end than before: ${fallen.join(', ')}.`,
+  }
 }
 
 /**

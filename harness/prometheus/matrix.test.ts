@@ -96,6 +96,13 @@ test.each([
     JSON.stringify({ data: { resultType: 'matrix', result: [] }, status: 'success' }),
   ],
   ['native histograms', matrix([{ metric: {}, histograms: [[1, { count: '1' }]] }])],
+  [
+    'native histograms before a series of values',
+    matrix([
+      { metric: {}, histograms: [[1, { count: '1' }]] },
+      { metric: {}, values: [[1, '2']] },
+    ]),
+  ],
   ['values beside native histograms', matrix([{ metric: {}, values: [[1, '2']], histograms: [] }])],
   [
     'an answer cut off in a point',

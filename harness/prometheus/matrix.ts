@@ -6,6 +6,8 @@ export type TakePoint = (time: number, value: number) => void
 const opening = '{"status":"success","data":{"resultType":"matrix","result":['
 const ofSeries = '{"metric":'
 const ofValues = ',"values":[['
+/** A series of native histograms has these in place of values. */
+const ofHistograms = ',"histograms":['
 
 export const numberOf = (text: string): number => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text))
 
@@ -39,7 +41,9 @@ export function readMatrix(text: string, begin: (labels: AnsweredSeries['labels'
     // Quotes in a label are escaped, so that this text is in no label.
     const values = text.indexOf(ofValues, at)
     if (values < 0) return false
-    const take = begin(JSON.parse(text.slice(at + ofSeries.length, values)) as AnsweredSeries['labels'])
+    const labels = text.slice(at + ofSeries.length, values)
+    if (labels.includes(ofHistograms)) return false
+    const take = begin(JSON.parse(labels) as AnsweredSeries['labels'])
     at = readPoints(text, values + ofValues.length, take)
     if (at < 0 || text[at] !== '}') return false
     at += text[at + 1] === ',' ? 2 : 1

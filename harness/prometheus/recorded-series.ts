@@ -1,4 +1,5 @@
 import { messageOf } from '../base/errors.ts'
+import { seriesStepSeconds } from '../evidence/reader/target-series.ts'
 import { type AnsweredSeries, queryRange } from './client.ts'
 
 /** The content of `series.json` of a bundle: what Prometheus recorded during the run, by the name of the query. */
@@ -14,8 +15,8 @@ export interface RecordedSeries {
 }
 
 /**
- * Sends each query to the Prometheus at `url` for the time between two Unix times in seconds, with one point per second.
- * Never rejects.
+ * Sends each query to the Prometheus at `url` for the time between two Unix times in seconds, with one point per second, or
+ * with fewer where these would be more than a thousand. Never rejects.
  */
 export async function readSeries(
   url: string,
@@ -24,7 +25,7 @@ export async function readSeries(
   to: number,
 ): Promise<RecordedSeries> {
   const problems: string[] = []
-  const step = Math.max(1, Math.ceil((to - from) / 1000))
+  const step = seriesStepSeconds(from, to)
   const entries = await Promise.all(
     Object.entries(queries).map(async ([name, query]) => {
       const lines = await queryRange(url, query, { from, to, step }).catch((error: unknown) => {

@@ -15,13 +15,25 @@ export interface StoredResults {
 /** The file for the result of an experiment. */
 const resultFile = (directory: string, id: string): string => join(directory, `${id.toLowerCase()}.json`)
 
+/** Whether a file holds a result in which something was measured. */
+async function holdsMeasured(file: string): Promise<boolean> {
+  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  const read = parseResult(content)
+  return 'result' in read && read.result.verdict !== 'not measured'
+}
+
 /**
- * Writes a result and replaces the previous one.
+ * Writes a result and replaces the previous one; but a result that says that nothing could be measured replaces none in which
+ * something was.
  * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
 export async function writeResult(directory: string, result: ExperimentResult): Promise<string> {
   const file = resultFile(directory, result.id)
   try {
+    if (result.verdict === 'not measured' && (await holdsMeasured(file))) return file
     await mkdir(directory, { recursive: true })
     await sweepTemporaries(directory)
     await writeAtomically(file, serialiseResult(result))

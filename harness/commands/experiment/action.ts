@@ -1,22 +1,23 @@
 import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
-import { exitCodes, usageError } from '../../base/errors.ts'
+import { usageError } from '../../base/errors.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import {
   askedExperiments,
   type LoadedExperiments,
   loadExperiments,
 } from '../../config/experiment/load-experiments.ts'
-import { experimentsDirectory, keptResults } from '../../config/experiment/places.ts'
+import { experimentsDirectory, resultsOfRows } from '../../config/experiment/places.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { experimentLines } from '../../report/experiments/terminal/experiment-lines.ts'
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
 import { brokenResults } from '../../stories/experiment/broken-results.ts'
 import { measureExperiments } from '../../stories/experiment/measure-experiments.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
-import { openProgress, paintOf } from '../shared/output.ts'
+import { openProgress, paintOf, widthOf } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 import { documentExperiments } from './document.ts'
+import { exitOf } from './exit-of.ts'
 import { listExperiments } from './list.ts'
 import { measuringSeconds } from './measuring-time.ts'
 import type { ExperimentOptions } from './options.ts'
@@ -67,7 +68,7 @@ function show(results: readonly ExperimentResult[], directory: string, json: boo
     return
   }
   if (results.length === 0) return
-  const width = Math.min(process.stdout.columns ?? 100, 100)
+  const width = Math.min(widthOf(process.stdout), 100)
   printLines([
     ...experimentLines(results, paintOf(process.stdout), width),
     '',
@@ -118,7 +119,8 @@ export async function executeExperiment(
     { signal, onStep: () => undefined },
   )
   const loaded = await loadExperiments(resolved.head.target)
-  const directory = resolve(options.results ?? resolve(resolved.head.target.root, keptResults))
+  const { root, target } = resolved.head.target
+  const directory = resolve(options.results ?? resolve(root, resultsOfRows(asked.rows, target.dataset?.size)))
   const results = await measure(
     chosen(ids, options.all, loaded),
     resolved,
@@ -127,5 +129,5 @@ export async function executeExperiment(
     signal,
   )
   show(results, directory, options.json)
-  return results.some(({ verdict }) => verdict === 'not measured') ? exitCodes.unproven : exitCodes.pass
+  return exitOf(results)
 }

@@ -5,7 +5,7 @@ import { readResults } from '../../bundle/experiments/results-directory.ts'
 import { loadExperiments } from '../../config/experiment/load-experiments.ts'
 import { experimentsDirectory, keptResults } from '../../config/experiment/places.ts'
 import { loadTarget } from '../../config/loading/load.ts'
-import { withoutEarlierThroughput } from '../../verdict/experiments/earlier-throughput.ts'
+import { asDescribed } from '../../stories/guide/as-described.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'
 
@@ -21,13 +21,15 @@ export async function listExperiments({ config, results, json }: ExperimentOptio
   ]
   const rows = experiments.map((experiment) => {
     const kept = stored.results.find(({ id }) => id === experiment.id)
-    const found = kept && withoutEarlierThroughput(kept)
+    const found = kept && asDescribed(kept, experiment)
+    const result = found && 'result' in found ? found.result : undefined
     return {
       ...{ id: experiment.id, title: experiment.title, comparisons: experiment.comparisons.length },
       scenario: relative(process.cwd(), experiment.scenario).includes('..')
         ? experiment.scenario
         : relative(process.cwd(), resolve(experiment.scenario)),
-      measured: found === undefined ? null : { verdict: found.verdict, at: found.at },
+      measured: result === undefined ? null : { verdict: result.verdict, at: result.at },
+      problem: found && 'problem' in found ? found.problem : undefined,
     }
   })
   if (json) {
@@ -36,9 +38,9 @@ export async function listExperiments({ config, results, json }: ExperimentOptio
   }
   const wide = Math.max(0, ...rows.map(({ id }) => id.length))
   printLines([
-    ...rows.flatMap(({ id, title, comparisons, scenario, measured }) => {
+    ...rows.flatMap(({ id, title, comparisons, scenario, measured, problem = 'not measured yet' }) => {
       const points = comparisons > 1 ? `, ${comparisons} points` : ''
-      const last = measured === null ? 'not measured yet' : `${measured.verdict}, ${measured.at.slice(0, 10)}`
+      const last = measured === null ? problem : `${measured.verdict}, ${measured.at.slice(0, 10)}`
       return wrap(`${padEnd(id, wide)}  ${printable(title)} (${scenario}${points}): ${last}`, 100, wide + 2)
     }),
     ...(rows.length === 0 ? [`There is no experiment in ${experimentsDirectory}/.`] : []),

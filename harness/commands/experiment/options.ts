@@ -29,7 +29,7 @@ Examples:
 
 Each is a file in experiments/: two set-ups of the service that differ in what a recommendation is about, measured side by side
 in fresh processes on a fresh copy of the data, again and again.
-Exit codes: 0 measured, whatever it showed, 3 one could not be measured.`
+Exit codes: 0 measured, whatever it showed, 3 one, or a point of one, could not be measured.`
 
 export function addExperiment(command: Command, setExit: SetExit): void {
   command
@@ -43,7 +43,7 @@ export function addExperiment(command: Command, setExit: SetExit): void {
     )
     .option(
       '--results <directory>',
-      'where results are kept, one file each (default: experiments/results); with --document, results of another machine to show beside them',
+      'where results are kept, one file each (default: experiments/results, and a directory in it for --rows); with --document, results of another machine to show beside them',
     )
     .option('--rows <count>', 'rows of the dataset, for example 1000000 (default: as the config says)')
     .option(

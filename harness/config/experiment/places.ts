@@ -7,6 +7,13 @@ export const experimentsDirectory = 'experiments'
 export const keptResults = join(experimentsDirectory, 'results')
 
 /**
+ * The directory of results of a dataset of so many rows, as typed, where `usual` are those of the target. Results of other rows
+ * are kept beside those of the usual ones and replace none of them.
+ */
+export const resultsOfRows = (rows: string | undefined, usual: number | undefined): string =>
+  rows === undefined || Number(rows) === usual ? keptResults : join(keptResults, `${rows}-rows`)
+
+/**
  * The files whose changes `git status` tells as changes of the code that is measured, asked in the directory of the config: all
  * but the results of experiments. Tailgate itself writes those, one after another, and nothing that is measured reads them.
  */

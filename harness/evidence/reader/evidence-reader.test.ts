@@ -142,6 +142,7 @@ test('an error names the file and the line', async () => {
 test.each([
   ['a measured part', '"seconds":5', '"seconds":1e15', 'seconds'],
   ['the number of a second', '"at":0', '"at":10000001', 'at'],
+  ['a beginning after any date', '"startedAt":1763920000123', '"startedAt":8640000000000001', 'startedAt'],
 ] as const)('%s that no run has is refused', async (_, text, replacement, field) => {
   const bundle = join(root, `endless-${field}`)
   await cp(whole, bundle, { recursive: true })

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import type { z } from 'zod'
 import { hasCode, messageOf, TailgateError } from '../../base/errors.ts'
 import { readText } from '../../base/files/read-file.ts'
-import type { Evidence, Reading } from '../evidence.ts'
+import type { Evidence } from '../evidence.ts'
 import { tagPrefixOf } from '../evidence-key.ts'
 import {
   databaseSecondSchema,
@@ -10,7 +9,6 @@ import {
   instrumentSchema,
   machineSecondSchema,
   secondsLineSchema,
-  seriesSchema,
   serviceSecondSchema,
 } from '../evidence-schema.ts'
 import { failureFile } from '../failure-evidence.ts'
@@ -21,6 +19,7 @@ import { readIntervals } from './hlog-intervals.ts'
 import { judgedEvidence } from './judged-part.ts'
 import { scenarioEvidence } from './scenario-evidence.ts'
 import { withFailures } from './scenario-failures.ts'
+import { seriesIn } from './target-series.ts'
 
 async function textOf(
   bundle: string,
@@ -35,23 +34,6 @@ async function textOf(
     if (presence === 'optional' && hasCode(error, 'ENOENT')) return ''
     throw error
   }
-}
-
-type Curve = z.infer<typeof seriesSchema>['series'][string]['lines'][number]
-
-/** The sum of curves at each moment. */
-function summed(curves: readonly Curve[]): Reading[] {
-  const sums = new Map<number, number>()
-  for (const [at, value] of curves.flatMap(({ points }) => points))
-    if (value !== null) sums.set(at, (sums.get(at) ?? 0) + value)
-  return [...sums].map(([at, value]) => ({ at: at * 1000, value }))
-}
-
-/** The series in `series.json` by their names. */
-function seriesIn(text: string): Readonly<Record<string, readonly Reading[]>> {
-  if (text === '') return {}
-  const { series } = seriesSchema.parse(JSON.parse(text))
-  return Object.fromEntries(Object.entries(series).map(([name, { lines }]) => [name, summed(lines)]))
 }
 
 /**
@@ -109,7 +91,7 @@ export async function readEvidence(
   const instruments = await during('instruments.jsonl', async () =>
     readLines(await textOf(bundle, 'instruments.jsonl', 'optional', state), instrumentSchema),
   )
-  const series = await during('series.json', async () =>
+  const recorded = await during('series.json', async () =>
     seriesIn(await textOf(bundle, 'series.json', 'optional', 'closed')),
   )
   const counted = await during('evidence', () => scenarioEvidence(lines, intervals, { state, judgedSeconds }))
@@ -133,7 +115,7 @@ export async function readEvidence(
     database: database.map(({ value }) => value),
     work: work.map(({ value }) => value),
     phases: phases.map(({ value }) => value),
-    series,
+    ...recorded,
     instruments: instruments.map(({ value }) => value),
   })
 }

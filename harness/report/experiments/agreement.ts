@@ -1,5 +1,6 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
-import { headlineOf, overlap } from './effects.ts'
+import { headlineOf } from '../../verdict/experiments/headline.ts'
+import { overlap } from './effects.ts'
 import type { ResultSet } from './guide-report.ts'
 
 /** What other results say about the headline figure of an experiment. */

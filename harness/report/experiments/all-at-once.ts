@@ -70,7 +70,10 @@ export function allAtOnceOf({
   const result = results.find(({ id }) => id === together?.experiment)
   if (together === undefined || result === undefined || result.verdict === 'not measured') return undefined
   const parts = together.of.map(({ id, point }) => {
-    const part = results.find((one) => one.id === id && one.verdict !== 'not measured')
+    // On more rows a part may rightly have another effect.
+    const part = results.find(
+      (one) => one.id === id && one.verdict !== 'not measured' && one.rows === result.rows,
+    )
     const figures =
       point === undefined ? part?.figures : part?.sweep?.points.find(({ label }) => label === point)?.figures
     return { name: point === undefined ? id : `${id} (${point})`, figures }
@@ -94,4 +97,4 @@ export const aboutPrediction =
 
 /** What the prediction leaves out, as a sentence that follows another; empty when nothing is left out. */
 export const missingWords = ({ missing }: Pick<AllAtOnce, 'missing'>): string =>
-  missing.length === 0 ? '' : ` Not measured, and taken for no effect: ${missing.join(', ')}.`
+  missing.length === 0 ? '' : ` Not measured on as many rows, and taken for no effect: ${missing.join(', ')}.`

@@ -1,51 +1,18 @@
+import { counted } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { kept } from '../../verdict/experiments/effects.ts'
-
-/** The size of a change in either direction: halved and doubled have the same size. */
-export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'scale'>): number =>
-  change === null
-    ? 0
-    : scale === 'difference'
-      ? Math.abs(change)
-      : Math.abs(Math.log(Math.max(1e-9, 1 + change)))
+import { headlineOf, sizeOf } from '../../verdict/experiments/headline.ts'
+import { leadingFigure } from '../../verdict/experiments/judge-experiment.ts'
+import { changesClaim, unmeasuredPoints } from '../../verdict/experiments/sweep-verdict.ts'
 
 /** What the intervals of effects hold for, and which changes are effects. */
 export const aboutEffects = `Intervals hold for all figures of an experiment together, with 95 %. A change is called an effect where its interval is away from zero, and where measuring again with the same noise would keep ${kept.share * 100} % of it in ${kept.probability * 100} of 100 cases.`
-
-/** The outcomes of figures behind each verdict. */
-const outcomes = { helps: ['better'], hurts: ['worse'], mixed: ['better', 'worse'] } as const
 
 const isClaimed = (
   { claim }: Pick<ExperimentResult, 'claim'>,
   { route, figure }: ExperimentFigure,
 ): boolean => claim.some((one) => one.route === route && one.figure === figure)
-
-/**
- * The headline figure of an experiment: among those that decided its verdict, the first claimed one, else the largest;
- * without such figures, the first claimed one. Undefined when nothing was measured.
- */
-export function headlineOf(
-  result: Pick<ExperimentResult, 'verdict' | 'figures' | 'claim'>,
-): ExperimentFigure | undefined {
-  const { verdict, figures, claim } = result
-  if (verdict === 'not measured') return undefined
-  const told = figures.filter(({ change }) => change !== null)
-  if (verdict !== 'no effect') {
-    const wanted: readonly string[] = outcomes[verdict]
-    const deciding = told.filter(({ outcome, decides }) => decides && wanted.includes(outcome))
-    const claimed = claim.flatMap(
-      ({ route, figure }) => deciding.find((one) => one.route === route && one.figure === figure) ?? [],
-    )
-    const [first] = claimed.length > 0 ? claimed : deciding.toSorted((a, b) => sizeOf(b) - sizeOf(a))
-    if (first !== undefined) return first
-  }
-  for (const { route, figure } of claim) {
-    const found = told.find((one) => one.route === route && one.figure === figure)
-    if (found !== undefined) return found
-  }
-  return told.find(({ decides }) => decides) ?? told[0]
-}
 
 /** How much better an experiment makes things; negative when it makes them worse. */
 function benefitOf(result: ExperimentResult): number {
@@ -93,11 +60,20 @@ export function figureName({
   return ofRoutes.test(figure) ? `${label} of all routes` : label
 }
 
-/** `helps`, `no effect beyond 4 %`. */
-export function verdictWords({ verdict, beyond }: Pick<ExperimentResult, 'verdict' | 'beyond'>): string {
-  if (verdict !== 'no effect' || beyond === null) return verdict
-  const percent = beyond * 100
-  return `no effect beyond ${percent >= 1 ? Math.ceil(percent) : Number(percent.toPrecision(1))} %`
+/** `helps`, `no effect beyond 4 %`; for a sweep without any effect, also how many of its points were not measured. */
+export function verdictWords({
+  verdict,
+  beyond,
+  sweep = null,
+}: Pick<ExperimentResult, 'verdict' | 'beyond'> & Partial<Pick<ExperimentResult, 'sweep'>>): string {
+  if (verdict !== 'no effect') return verdict
+  const percent = (beyond ?? 0) * 100
+  const size = percent >= 1 ? Math.ceil(percent) : Number(percent.toPrecision(1))
+  const missing = unmeasuredPoints({ sweep }).length
+  return [
+    beyond === null ? verdict : `${verdict} beyond ${size} %`,
+    ...(missing > 0 ? [`${counted(missing, 'point')} not measured`] : []),
+  ].join(', ')
 }
 
 /** Whether the claim was confirmed, in words. */
@@ -107,11 +83,20 @@ export const claimWords = {
   unproven: 'claim unproven',
 } as const satisfies Readonly<Record<ExperimentResult['claimHeld'], string>>
 
-/** The point of a sweep after which more brings no further benefit, in a sentence. */
-export const kneeWords = ({ knee }: Pick<NonNullable<ExperimentResult['sweep']>, 'knee'>): string =>
-  knee === null
-    ? 'No point was found from which on more brings nothing.'
-    : `From ${knee} on, more brings nothing that could be told from noise.`
+/** The point of a sweep after which more brings no further benefit for the claimed figure, in a sentence. */
+export function kneeWords({
+  sweep,
+  figures,
+  claim,
+}: Pick<ExperimentResult, 'sweep' | 'figures' | 'claim'>): string {
+  const own = leadingFigure(figures, claim)
+  const name = own === undefined ? 'the claim' : figureName(own)
+  const { knee = null, points = [] } = sweep ?? {}
+  if (knee !== null) return `From ${knee} on, more brings nothing for ${name} that could be told from noise.`
+  return changesClaim(points, claim)
+    ? `No point was found from which on more brings nothing for ${name}.`
+    : `No point changes ${name} beyond the noise.`
+}
 
 type Ends = Pick<ExperimentFigure, 'low' | 'high'>
 

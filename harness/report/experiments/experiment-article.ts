@@ -1,9 +1,10 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { figureOf } from '../../charts/figure.ts'
 import { html, type Markup } from '../../charts/markup.ts'
+import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { agreementsOf } from './agreement.ts'
 import { effectGauge, reachOf, toneOfFigure, toneOfVerdict } from './effect-gauge.ts'
-import { claimWords, figureName, headlineOf, kneeWords, shownFigures, verdictWords } from './effects.ts'
+import { claimWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { headingOf } from './markdown-experiment.ts'
 import { sweepChart } from './sweep-chart.ts'
@@ -38,7 +39,7 @@ function sweepPart(result: ExperimentResult, headline: ExperimentFigure): Markup
     const effect = figure === undefined ? '' : `, ${changeWithin(figure)} (${intervalWithin(figure)})`
     return html`<li><b>${point.label}</b>: ${verdictWords(point)}${effect}</li>`
   })
-  return html`<div class="charts">${charts}</div><p>${figureName(headline)} against ${sweep.against}. ${kneeWords(sweep)}</p><ul class="elsewhere">${points}</ul>`
+  return html`<div class="charts">${charts}</div><p>${figureName(headline)} against ${sweep.against}. ${kneeWords(result)}</p><ul class="elsewhere">${points}</ul>`
 }
 
 function elsewhere(report: GuideReport, result: ExperimentResult): Markup {

@@ -1,9 +1,10 @@
 import { printable } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { experimentFigure } from '../../verdict/experiments/figures.ts'
+import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { type Agreement, agreementsOf } from './agreement.ts'
-import { claimWords, figureName, headlineOf, kneeWords, shownFigures, verdictWords } from './effects.ts'
+import { claimWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { textGauges } from './text-gauge.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
@@ -36,7 +37,8 @@ const pointFigure = (
   )
 
 /** The curve of a sweep as text: its headline figure at each point, relative to the point of comparison. */
-function curve({ sweep }: ExperimentResult, headline: ExperimentFigure): string[] {
+function curve(result: ExperimentResult, headline: ExperimentFigure): string[] {
+  const { sweep } = result
   if (sweep === null) return []
   const lines = sweep.labels.map((label) => {
     if (label === sweep.against)
@@ -61,7 +63,7 @@ function curve({ sweep }: ExperimentResult, headline: ExperimentFigure): string[
   return [
     `${escapeMarkdown(figureName(headline))} by ${escapeMarkdown(sweep.of)}, against ${escapeMarkdown(sweep.against)}:`,
     ...['', '```', ...rows, '```', ''],
-    escapeMarkdown(kneeWords(sweep)),
+    escapeMarkdown(kneeWords(result)),
     '',
   ]
 }

@@ -1,7 +1,7 @@
 import { counted } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { kept } from '../../verdict/experiments/effects.ts'
-import { sizeOf } from './effects.ts'
+import { sizeOf } from '../../verdict/experiments/headline.ts'
 import { type GuideReport, measuredOf, type ResultSet } from './guide-report.ts'
 
 /** How many effects of the own results another set of results shows again. */

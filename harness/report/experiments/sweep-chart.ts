@@ -1,10 +1,14 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import type { Chart } from '../../charts/chart.ts'
+import { leadingFigure } from '../../verdict/experiments/judge-experiment.ts'
 import { figureName } from './effects.ts'
 
-/** A figure over the points of a sweep, with its interval as a band; the point of comparison is at no change. */
+/**
+ * A figure over the points of a sweep, with its interval as a band; the point of comparison is at no change. The knee is drawn
+ * for the figure that it is about.
+ */
 export function sweepChart(
-  { id, sweep }: Pick<ExperimentResult, 'id' | 'sweep'>,
+  { id, sweep, figures, claim }: Pick<ExperimentResult, 'id' | 'sweep' | 'figures' | 'claim'>,
   figure: Pick<ExperimentFigure, 'route' | 'figure' | 'label'>,
 ): Chart | undefined {
   if (sweep === null) return undefined
@@ -19,7 +23,9 @@ export function sweepChart(
   if (courses.filter(({ change }) => change !== null).length < 2) return undefined
   const end = (label: string, of: 'low' | 'high') =>
     ({ label, style: 'edge', draw: 'line', values: courses.map((course) => course[of]) }) as const
-  const bend = knee === null ? -1 : labels.indexOf(knee)
+  const leading = leadingFigure(figures, claim)
+  const isBent = leading?.route === figure.route && leading.figure === figure.figure
+  const bend = knee === null || !isBent ? -1 : labels.indexOf(knee)
   return {
     title: `${figureName(figure)} by ${sweep.of}`,
     said: `The change against ${against} at each of ${labels.join(', ')}.`,

@@ -15,7 +15,8 @@ beforeEach(async () => {
   await mkdir(join(root, 'elsewhere'))
   const experiment = {
     ...{ id: 'I3', title: 'Covering indexes', says: 'Index what is read.', doubt: 'It may not show.' },
-    ...{ scenario: 'list', base: { environment: { A: '1' } }, head: { environment: { A: '2' } } },
+    base: { environment: { INDEXES: 'basic' } },
+    ...{ scenario: 'browse', head: { environment: { INDEXES: 'covering' } } },
     claim: [{ route: 'all', figure: 'p95', direction: 'falls' }],
   }
   await writeFile(join(root, 'experiments/i3.mjs'), `export default ${JSON.stringify(experiment)}\n`)
@@ -63,6 +64,17 @@ test('results of an older schema are left out with a sentence, and their experim
   const { markdown, problems } = await makeGuide({ root, target: table })
   expect(problems).toEqual([
     expect.stringMatching(/^experiments\/results\/i3\.json: its results are of schema 0, /),
+  ])
+  expect(markdown).toContain('not measured yet')
+})
+
+test('results of other arms than are described now are left out with a sentence', async () => {
+  const { arms } = exampleResult()
+  const head = { words: 'INDEXES=none', asked: { environment: { INDEXES: 'none' } } }
+  await keep('experiments/results', 'i3.json', serialiseResult(exampleResult({ arms: { ...arms, head } })))
+  const { markdown, problems } = await makeGuide({ root, target: table })
+  expect(problems).toEqual([
+    'experiments/results: I3 was measured with other arms than it describes now; measure it again.',
   ])
   expect(markdown).toContain('not measured yet')
 })

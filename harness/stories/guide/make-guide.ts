@@ -10,6 +10,7 @@ import { guideHtml } from '../../report/experiments/guide-html.ts'
 import type { GuideReport, ResultSet } from '../../report/experiments/guide-report.ts'
 import { guideMarkdown } from '../../report/experiments/markdown.ts'
 import { withoutEarlierThroughput } from '../../verdict/experiments/earlier-throughput.ts'
+import { asDescribed } from './as-described.ts'
 
 /** The page of recommendations, and a sentence for each result that could not be read. */
 export interface Guide {
@@ -22,8 +23,8 @@ export interface Guide {
 const guideFiles = { markdown: 'docs/guide.md', html: 'experiments/guide.html' } as const
 
 /**
- * Makes the pages from stored results. The directories within that of the own results are results of other machines or days,
- * which are shown beside them.
+ * Makes the pages from stored results, as far as they are of the experiments that are described now. The directories within
+ * that of the own results are results of other machines or days, which are shown beside them.
  * @param others more directories with results of other machines or days.
  */
 export async function makeGuide(
@@ -38,7 +39,15 @@ export async function makeGuide(
     const read = await readResults(resolve(root, directory))
     problems.push(...read.problems.map(({ file, problem }) => `${relative(root, file)}: ${problem}.`))
     const name = relative(root, resolve(root, directory)) || directory
-    return { name, results: read.results.map(withoutEarlierThroughput) }
+    const results = read.results.flatMap((stored) => {
+      const experiment = experiments.find(({ id }) => id === stored.id)
+      if (experiment === undefined) return [withoutEarlierThroughput(stored)]
+      const found = asDescribed(stored, experiment)
+      if ('result' in found) return [found.result]
+      problems.push(`${name}: ${found.problem}.`)
+      return []
+    })
+    return { name, results }
   }
   const kept = await setsWithin(resolve(root, own))
   const report: GuideReport = {

@@ -12,9 +12,11 @@ const close = budget('browse', 'list', 'p95', 2000)
 const deviation = budget('browse', 'list', 'stdev', 300)
 const errors = budget('browse', 'all', 'errorRate', 0.01)
 
-const open = (fit: InstrumentEvidence['fit']): readonly InstrumentEvidence[] => [
-  { engine: 'open-loop', fit, sentence: 'as it was found' },
+const open = (fit: InstrumentEvidence['fit'], neverShort?: boolean): readonly InstrumentEvidence[] => [
+  { engine: 'open-loop', fit, sentence: 'as it was found', neverShort },
 ]
+/** Not decided by a busy machine, on which every trial was read and none too short. */
+const longer = open('unknown', true)
 
 describe('an instrument that no calibration found right', () => {
   test.each([
@@ -24,11 +26,14 @@ describe('an instrument that no calibration found right', () => {
     ['never calibrated: no latency fails either', [], hopeless, 'unproven'],
     ['blind to stalls: no latency passes', open('steady'), latency, 'unproven'],
     ['found wrong: no latency passes', open('nothing'), latency, 'unproven'],
-    ['not decided: a latency passes, for it was never read too short', open('unknown'), latency, 'pass'],
+    ['not decided: a latency passes, for it was never read too short', longer, latency, 'pass'],
+    ['not decided, read too short or not at all: none passes', open('unknown', false), latency, 'unproven'],
+    ['not decided, and not on record whether it was too short', open('unknown'), latency, 'unproven'],
+    ['not decided, and read too short: a latency fails by far', open('unknown', false), hopeless, 'fail'],
     ['not even calibrated: none does', open('absent'), latency, 'unproven'],
-    ['not decided: no latency fails by little', open('unknown'), close, 'unproven'],
-    ['not decided: a latency fails by far', open('unknown'), hopeless, 'fail'],
-    ['not decided: a deviation is no median that fails by far', open('unknown'), deviation, 'unproven'],
+    ['not decided: no latency fails by little', longer, close, 'unproven'],
+    ['not decided: a latency fails by far', longer, hopeless, 'fail'],
+    ['not decided: a deviation is no median that fails by far', longer, deviation, 'unproven'],
     ['found wrong: not even that', open('nothing'), hopeless, 'unproven'],
     ['found wrong: what needs no clock still passes', open('nothing'), errors, 'pass'],
   ] as const)('%s', (_words, instruments, asked, outcome) => {
@@ -43,11 +48,11 @@ describe('an instrument that no calibration found right', () => {
     ['step 1', 300, 'fail'],
   ] as const)('not decided: a limit on %s of %i µs is about its requests: %s', (during, limit, outcome) => {
     const asked = { ...budget('spike', 'list', 'p95', limit), during }
-    expect(judge({ ...stepped, instruments: open('unknown') }, [asked]).outcome).toBe(outcome)
+    expect(judge({ ...stepped, instruments: longer }, [asked]).outcome).toBe(outcome)
   })
 
   test('not decided: for an open interval it says how long a decision would take', () => {
-    const { scenarios } = judge({ ...evidenceOf(browse), instruments: open('unknown') }, [
+    const { scenarios } = judge({ ...evidenceOf(browse), instruments: longer }, [
       budget('browse', 'list', 'p95', 9070),
     ])
     expect(scenarios[0]?.budgets[0]).toMatchObject({

@@ -22,8 +22,8 @@ function isHopeless(scenario: ScenarioEvidence, loadPhases: readonly LoadPhase[]
 
 /**
  * Only an instrument that read servers of known latency correctly may carry a verdict on latency. When the machine was too
- * busy to decide that, its readings were too long and never too short (see `outcomeOf`): then a pass stands, an open verdict
- * stays open for its own reason, and a fail by a large factor stands too.
+ * busy to decide that, a fail by a large factor stands. Where also every trial was read and none too short (see
+ * `wasNeverShort`), a pass stands, and an open verdict stays open for its own reason.
  */
 export function calibrationLines(
   { instruments = [] }: Evidence,
@@ -34,17 +34,18 @@ export function calibrationLines(
   const { engine } = scenario
   if (!budgets.some(({ figure }) => restsOnLatency(figure))) return []
   const found = instruments.find((instrument) => instrument.engine === engine)
+  const undecided = found?.fit === 'unknown'
+  const onlyLonger = undecided && found?.neverShort === true
   return [
     {
       name: 'calibration',
       outcome: found?.fit === 'verdict' ? 'pass' : 'unproven',
       sentence: `The instrument ${engine} is ${found?.sentence ?? 'not calibrated on this machine; run `tailgate calibrate`'}.`,
       spoils: 'both',
-      leaves:
-        found?.fit === 'unknown' ? { pass: 'a busy machine can only have made its readings longer' } : {},
+      leaves: onlyLonger ? { pass: 'a busy machine can only have made its readings longer' } : {},
       carries: ({ budget, outcome }) =>
         restsOnLatency(budget.figure) &&
-        !(found?.fit === 'unknown' && (outcome !== 'fail' || isHopeless(scenario, loadPhases, budget))),
+        !(outcome === 'fail' ? undecided && isHopeless(scenario, loadPhases, budget) : onlyLonger),
     },
   ]
 }

@@ -5,7 +5,7 @@ import { scenario as spike, evidence as stepped } from '../../../test/fixtures/s
 import { merge } from '../../evidence/distribution.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { judge } from '../judge.ts'
-import { machineShareOf } from './machine-share.ts'
+import { machineShareBySecond, machineShareOf } from './machine-share.ts'
 
 const browse = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
 
@@ -205,4 +205,16 @@ test.each([
 
 test('short-lived processes that belong to no service never make the use of others negative', () => {
   expect(machineShareOf(onMachine(-0.5), browse)?.foreignCpu).toBe(0)
+})
+
+test.each([0.3, 0.5, 0.501, 1])('readings taken %d s after a second began are shared out alike', (from) => {
+  const evidence = onMachine(0.4, 0.1, 0.2, from)
+  const { startedAt } = browse
+  const shareOf = machineShareBySecond(evidence, browse)
+  const seconds = Array.from({ length: browse.seconds + 1 }, (_, second) => second)
+  const alone = seconds.map((second) =>
+    machineShareOf(evidence, { ...browse, startedAt: startedAt + second * 1000, seconds: 1 }),
+  )
+  expect(alone.filter((share) => share !== undefined).length).toBeGreaterThan(18)
+  expect(seconds.map(shareOf)).toEqual(alone)
 })

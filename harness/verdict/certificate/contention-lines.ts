@@ -9,7 +9,7 @@ import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
 import type { CertificateCheck } from './certificate-line.ts'
-import { type MachineShare, machineShareOf } from './machine-share.ts'
+import { type MachineShare, machineShareBySecond, machineShareOf } from './machine-share.ts'
 
 interface Limited {
   readonly said: string
@@ -56,12 +56,9 @@ const fewestQuiet = 5
  * different times, and a queue outlives its cause. Undefined when there are too few.
  */
 function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSeconds | undefined {
+  const sharingIn = machineShareBySecond(evidence, scenario)
   const quiet = Array.from({ length: Math.floor(scenario.seconds + 1e-6) }, (_, second) => {
-    const sharing = machineShareOf(evidence, {
-      ...scenario,
-      startedAt: scenario.startedAt + second * 1000,
-      seconds: 1,
-    })
+    const sharing = sharingIn(second)
     return sharing !== undefined && !limited(sharing).some(isBeyond)
   })
   const numbers = quiet.flatMap((_, second) =>

@@ -64,3 +64,23 @@ export function machineShareOf(evidence: Evidence, scenario: ScenarioEvidence): 
     },
   }
 }
+
+/**
+ * The same for each second of a scenario. The readings are sorted into their seconds once, because a run of hours has many of
+ * both.
+ */
+export function machineShareBySecond(
+  evidence: Evidence,
+  scenario: ScenarioEvidence,
+): (second: number) => MachineShare | undefined {
+  // The second for which `within` takes a reading.
+  const secondOf = ({ at }: { readonly at: number }): number =>
+    Math.ceil((at - scenario.startedAt - 500) / 1000) - 1
+  const machine = Map.groupBy(evidence.machine ?? [], secondOf)
+  const resources = Map.groupBy(evidence.resources, secondOf)
+  return (second) =>
+    machineShareOf(
+      { ...evidence, machine: machine.get(second) ?? [], resources: resources.get(second) ?? [] },
+      { ...scenario, startedAt: scenario.startedAt + second * 1000, seconds: 1 },
+    )
+}

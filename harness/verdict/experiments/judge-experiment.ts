@@ -29,6 +29,11 @@ interface Asked {
 const isSame = (one: Pick<Asked, 'route' | 'figure'>, other: Pick<Asked, 'route' | 'figure'>): boolean =>
   one.route === other.route && one.figure === other.figure
 
+/** Whether a figure can decide a verdict: a claimed one, or one of those of all routes that always can. */
+export const decides = (asked: Pick<Asked, 'route' | 'figure'>, claim: readonly Claim[]): boolean =>
+  claim.some((one) => isSame(one, asked)) ||
+  (isOfAll(asked.route) && (decidingFigures as readonly string[]).includes(asked.figure))
+
 /** The figures of a comparison: those of all routes, and those of the routes in the claim. */
 function askedFigures(claim: readonly Claim[]): Asked[] {
   const routes = [...new Set(claim.map(({ route }) => route))].filter((route) => !isOfAll(route))
@@ -38,12 +43,7 @@ function askedFigures(claim: readonly Claim[]): Asked[] {
     ...claim,
   ]
   const distinct = shown.filter((one, at) => shown.findIndex((other) => isSame(one, other)) === at)
-  return distinct.map(({ route, figure }) => ({
-    ...{ route, figure },
-    decides:
-      claim.some((one) => isSame(one, { route, figure })) ||
-      (route === allRoutes && (decidingFigures as readonly string[]).includes(figure)),
-  }))
+  return distinct.map(({ route, figure }) => ({ route, figure, decides: decides({ route, figure }, claim) }))
 }
 
 interface Values extends Asked {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import type { MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
-import { judgeSweep, kneeOf } from './sweep-verdict.ts'
+import { judgeSweep, kneeOf, unmeasuredPoints } from './sweep-verdict.ts'
 
 const claim: Claim[] = [{ route: 'all', figure: 'p95', direction: 'falls' }]
 const { beyond, why, cause, claimHeld } = exampleResult({})
@@ -31,6 +31,7 @@ test.each([
   ['one that goes on falling', [point('2', -0.2), point('4', -0.4), point('8', -0.6)], null],
   ['one that turns', [point('2', -0.4), point('4', 0), point('8', 0.3)], '2'],
   ['one that is flat', [point('2', 0.01), point('4', -0.02), point('8', 0)], null],
+  ['one that is away from zero and no effect', [point('2', -0.058), point('4', -0.058)], null],
   ['one with a point that is missing', [point('2', -0.4), point('4', -0.41), unmeasured], '2'],
 ])('%s', (_name, points, knee) => {
   expect(kneeOf(points, { labels, against: '1' }, claim)).toBe(knee)
@@ -44,11 +45,12 @@ test.each([
   ['helps', [point('2', -0.4), unmeasured]],
   ['not measured', [unmeasured]],
 ])('%s', (word, points) => {
-  expect(judgeSweep(points, '1', claim).judged.verdict).toBe(word)
+  expect(judgeSweep(points, { labels, against: '1' }, claim).judged.verdict).toBe(word)
 })
 
 test('a sweep has every point, and its headline is the point that changed most', () => {
-  const { judged, point: most } = judgeSweep([point('2', -0.2), point('4', -0.4), unmeasured], '1', claim)
+  const points = [point('2', -0.2), point('4', -0.4), unmeasured]
+  const { judged, point: most } = judgeSweep(points, { labels, against: '1' }, claim)
   expect(judged.why).toBe('p95 against 1: 2 −20 %; 4 −40 %; 8 was not measured.')
   expect(most?.label).toBe('4')
 })
@@ -61,9 +63,43 @@ test('the headline is a point with the verdict of the whole, also where the clai
   })
   const same = point('4', 0)
   const dearer = { ...same, verdict: 'hurts' as const, figures: [...same.figures, memory] }
-  const { judged, point: shown } = judgeSweep([point('2', 0), dearer], '1', claim)
+  const swept = { labels: ['1', '2', '4'], against: '1' }
+  const { judged, point: shown } = judgeSweep([point('2', 0), dearer], swept, claim)
   expect([judged.verdict, shown?.label]).toEqual(['hurts', '4'])
   expect(judged.why).toBe(
     'p95 against 1: 2 no change beyond the noise; 4 no change beyond the noise, but memory of the stack +20 %.',
   )
+})
+
+test('where the claim changes nowhere, the headline is the point whose deciding figure changed most', () => {
+  const dearer = (label: string, change: number): MeasuredPoint => {
+    const memory = exampleFigure({ figure: 'memory', label: 'memory of the stack', change, outcome: 'worse' })
+    const same = point(label, 0)
+    return { ...same, verdict: 'hurts', figures: [...same.figures, memory] }
+  }
+  const points = [dearer('2', 0.1), dearer('4', 0.3), dearer('8', 0.2)]
+  expect(judgeSweep(points, { labels, against: '1' }, claim).point?.label).toBe('4')
+  // A claimed figure that changed comes first, however small its change.
+  const claimed = [...points, point('16', 0.07)]
+  const swept = { labels: [...labels, '16'], against: '1' }
+  expect(judgeSweep(claimed, swept, claim).point?.label).toBe('16')
+})
+
+test('no effect is beyond a size only where every measured point tells one', () => {
+  const judged = (points: readonly MeasuredPoint[]) =>
+    judgeSweep(points, { labels, against: '1' }, claim).judged
+  expect(judged([point('2', 0), point('4', 0.01)])).toMatchObject({ verdict: 'no effect', beyond: 0.09 })
+  const few = point('8', 0)
+  const untold = { ...few, figures: few.figures.map((figure) => ({ ...figure, mde: null })) }
+  expect(judged([point('2', 0), untold])).toMatchObject({ verdict: 'no effect', beyond: null })
+})
+
+test('points without a result are told, also those before whose turn the sweep was stopped', () => {
+  const points = [point('2', 0), { ...unmeasured, label: '4' }]
+  const sweep = { of: 'size', against: '1', knee: null, points, labels }
+  expect(unmeasuredPoints({ sweep })).toEqual(['4', '8'])
+  expect(judgeSweep(points, sweep, claim).judged.why).toBe(
+    'p95 against 1: 2 no change beyond the noise; 4 was not measured; 8 was not measured.',
+  )
+  expect(unmeasuredPoints({ sweep: null })).toEqual([])
 })

@@ -1,8 +1,34 @@
-import type { JudgedComparison, MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
+import type {
+  ExperimentResult,
+  JudgedComparison,
+  MeasuredPoint,
+} from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
 import { experimentFigure } from './figures.ts'
+import { headlineOf, sizeOf } from './headline.ts'
 import { leadingFigure, notMeasured } from './judge-experiment.ts'
 import { figureChangeWords } from './why.ts'
+
+/** The labels of all points in their order, and that of the point with which the others are compared. */
+interface Swept {
+  readonly labels: readonly string[]
+  readonly against: string
+}
+
+const compared = ({ labels, against }: Swept): readonly string[] =>
+  labels.filter((label) => label !== against)
+
+/** The points of a sweep that have no result, also because it was stopped before their turn; none where it is no sweep. */
+export const unmeasuredPoints = ({ sweep }: Pick<ExperimentResult, 'sweep'>): readonly string[] =>
+  sweep === null
+    ? []
+    : compared(sweep).filter(
+        (label) => !sweep.points.some((own) => own.label === label && own.verdict !== 'not measured'),
+      )
+
+/** Whether the claimed figure has an effect at any point. */
+export const changesClaim = (points: readonly MeasuredPoint[], claim: readonly Claim[]): boolean =>
+  points.some(({ figures }) => (leadingFigure(figures, claim)?.outcome ?? 'none') !== 'none')
 
 /** A point of a curve: its benefit relative to the point of comparison, and how certain that is. */
 interface Height {
@@ -29,16 +55,16 @@ function curveOf(
 }
 
 /**
- * The first point that no later point exceeds by more than the noise; null when the last is still better, or when none
- * differs.
+ * The first point that no later point exceeds by more than the noise in the claimed figure; null when the last is still better,
+ * or when the figure has an effect at none.
  */
 export function kneeOf(
   points: readonly MeasuredPoint[],
-  { labels, against }: { readonly labels: readonly string[]; readonly against: string },
+  { labels, against }: Swept,
   claim: readonly Claim[],
 ): string | null {
+  if (!changesClaim(points, claim)) return null
   const curve = curveOf(points, labels, against, claim)
-  if (curve.every(({ better, reach }) => Math.abs(better) <= reach)) return null
   const isBeaten = (one: Height, at: number) =>
     curve.slice(at + 1).some((later) => later.better - one.better > Math.max(one.reach, later.reach))
   const knee = curve.findIndex((one, at) => !isBeaten(one, at))
@@ -54,7 +80,8 @@ function verdictOf(points: readonly MeasuredPoint[]): JudgedComparison['verdict'
 }
 
 /** What a point changed of the claimed figure; where that is nothing, also the first other figure that decided. */
-function pointWords({ label, figures }: MeasuredPoint, claim: readonly Claim[]): string {
+function pointWords(label: string, points: readonly MeasuredPoint[], claim: readonly Claim[]): string {
+  const { figures = [] } = points.find((point) => point.label === label) ?? {}
   const own = leadingFigure(figures, claim)
   if (own === undefined) return `${label} was not measured`
   if (own.outcome !== 'none') return `${label} ${figureChangeWords(own)}`
@@ -64,33 +91,56 @@ function pointWords({ label, figures }: MeasuredPoint, claim: readonly Claim[]):
 }
 
 /**
- * The verdict on a whole sweep, and the point that represents it: of those with the verdict of the whole, the one whose claimed
- * figure changed most.
+ * The point that changed most: of those with the verdict of the whole, the one with the largest change of a claimed figure that
+ * decided, else of any figure that decided. Undefined when no point was measured.
  */
+function mostChanged(
+  points: readonly MeasuredPoint[],
+  verdict: JudgedComparison['verdict'],
+  claim: readonly Claim[],
+): MeasuredPoint | undefined {
+  const ranked = points.map((point) => {
+    const found = headlineOf({ verdict, figures: point.figures, claim })
+    const decided = found?.outcome === 'none' ? undefined : found
+    const isClaimed = claim.some(
+      ({ route, figure }) => route === decided?.route && figure === decided?.figure,
+    )
+    return {
+      point,
+      isLike: Number(point.verdict === verdict),
+      isClaimed: Number(isClaimed),
+      size: decided === undefined ? 0 : sizeOf(decided),
+    }
+  })
+  const [most] = ranked.toSorted(
+    (a, b) => b.isLike - a.isLike || b.isClaimed - a.isClaimed || b.size - a.size,
+  )
+  return most?.point
+}
+
+/** The verdict on a whole sweep, and the point that represents it. */
 export function judgeSweep(
   points: readonly MeasuredPoint[],
-  against: string,
+  swept: Swept,
   claim: readonly Claim[],
 ): { readonly judged: JudgedComparison; readonly point: MeasuredPoint | undefined } {
   const measured = points.filter(({ verdict }) => verdict !== 'not measured')
-  const size = ({ figures }: MeasuredPoint) => {
-    const own = leadingFigure(figures, claim)
-    return own === undefined || own.outcome === 'none' ? 0 : Math.abs(Math.log1p(own.change ?? 0))
-  }
   const verdict = verdictOf(measured)
-  const isLike = (point: MeasuredPoint) => Number(point.verdict === verdict)
-  const [point] = measured.toSorted((a, b) => isLike(b) - isLike(a) || size(b) - size(a))
+  const point = mostChanged(measured, verdict, claim)
   const [first] = points
   if (point === undefined)
     return { judged: notMeasured(first?.why ?? 'No point was measured.'), point: undefined }
   const leading = leadingFigure(point.figures, claim)
-  const beyond = Math.max(...measured.map((one) => leadingFigure(one.figures, claim)?.mde ?? 0))
+  const sizes = measured.map((one) => leadingFigure(one.figures, claim)?.mde ?? Number.POSITIVE_INFINITY)
+  const beyond = Math.max(...sizes)
+  const words = compared(swept).map((label) => pointWords(label, points, claim))
   return {
     point,
     judged: {
       verdict,
-      beyond: verdict === 'no effect' ? beyond : null,
-      why: `${leading?.label ?? 'The claim'} against ${against}: ${points.map((one) => pointWords(one, claim)).join('; ')}.`,
+      // Where one point does not tell how small a change it would have shown, the sweep does not either.
+      beyond: verdict === 'no effect' && Number.isFinite(beyond) ? beyond : null,
+      why: `${leading?.label ?? 'The claim'} against ${swept.against}: ${words.join('; ')}.`,
       ...{ cause: point.cause, claimHeld: point.claimHeld, figures: point.figures },
     },
   }

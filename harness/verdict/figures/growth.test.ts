@@ -114,6 +114,22 @@ describe('a budget on growth', () => {
     expect(found).toMatchObject({ outcome, reason: expect.stringContaining('heap growth') })
   })
 
+  test.each([
+    ['every second', 1, 1, 'pass'],
+    ['every other second', 2, 1, 'unproven'],
+    ['at each moment of a long run, every other second', 2, 2, 'pass'],
+  ] as const)('on a series that was read %s', (_, every, seriesStep, outcome) => {
+    const random = seeded(5)
+    const heap = Array.from({ length: 300 / every }, (_, index) => ({
+      at: at(index * every),
+      value: 80 * MiB + (MiB / 8) * normal(random),
+    }))
+    const asked: Budget = { scenario: 'soak', route: 'all', figure: 'heapGrowth', limit: 200 * MiB }
+    const found = judge({ ...evidence, series: { heap }, seriesStep }, [asked]).scenarios[0]?.budgets[0]
+    expect(found?.outcome).toBe(outcome)
+    if (outcome === 'unproven') expect(found?.reason).toContain('was not recorded in every second')
+  })
+
   test('on a series that was not recorded names the series', () => {
     expect(judged('heapGrowth', 1e12)?.reason).toBe('The series "heap" of the target was not recorded.')
   })

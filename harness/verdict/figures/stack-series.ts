@@ -39,7 +39,7 @@ export function levelOf(what: Level, service: ServiceName, { usage }: Pick<Sourc
     return {
       points: usage.series(what.series),
       words: `series "${what.series}" of the target`,
-      isWhole: () => true,
+      isWhole: () => usage.hasSeries(what.series),
     }
   if (what === 'connections')
     return {

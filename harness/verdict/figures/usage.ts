@@ -69,6 +69,8 @@ export interface Usage {
   readonly connections: readonly Point[]
   /** The readings of a series of the target; empty when it was not recorded. */
   series(name: string): readonly Point[]
+  /** Whether a series was read at nine of ten of its moments at least. */
+  hasSeries(name: string): boolean
 }
 
 /** The use of the machine from `startedAt` (Unix milliseconds) for `seconds`; a reading stands for the second before it. */
@@ -105,6 +107,7 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
       .filter(({ at, value }) => within(at) && value !== undefined)
       .map(({ at, value = 0 }): Point => ({ at: (at - startedAt) / 1000, value }))
   const database = (evidence.database ?? []).filter(({ at }) => within(at))
+  const seriesOf = (name: string) => pointsOf(evidence.series?.[name] ?? [])
   return {
     secondOf,
     perSecond(service, what, among) {
@@ -119,6 +122,7 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
       ),
     database: enough(database.length) ? database : undefined,
     connections: pointsOf(database.map(({ at, connections }) => ({ at, value: connections }))),
-    series: (name) => pointsOf(evidence.series?.[name] ?? []),
+    series: seriesOf,
+    hasSeries: (name) => enough(seriesOf(name).length, Math.floor(whole / (evidence.seriesStep ?? 1))),
   }
 }

@@ -1,10 +1,12 @@
 import { clip, columns, padEnd, padStart, printable, wrap } from '../../../base/text.ts'
 import type { ExperimentResult } from '../../../bundle/experiments/experiment-result.ts'
+import { headlineOf } from '../../../verdict/experiments/headline.ts'
+import { unmeasuredPoints } from '../../../verdict/experiments/sweep-verdict.ts'
 import { figureChangeWords, figureWords } from '../../../verdict/experiments/why.ts'
 import { formatShare } from '../../../verdict/figures/format.ts'
 import { figureOfRoute, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
 import type { Paint, Shade } from '../../paint.ts'
-import { byEffect, headlineOf } from '../effects.ts'
+import { byEffect, kneeWords } from '../effects.ts'
 
 const shades: Readonly<Record<ExperimentResult['verdict'], Shade>> = {
   helps: 'pass',
@@ -60,11 +62,7 @@ function toldLines(result: ExperimentResult, paint: Paint, width: number): strin
   const lines = [
     `${printable(id)}  ${printable(why)}`,
     ...(cause === null ? [] : [`   ${printable(cause)}`]),
-    ...(sweep?.knee
-      ? [
-          `   From ${printable(sweep.knee)} on, more of ${printable(sweep.of)} is not better by more than the noise.`,
-        ]
-      : []),
+    ...(sweep?.knee ? [`   ${printable(kneeWords(result))}`] : []),
     ...notes.map((note) => paint(`   ${printable(note)}`, 'faint')),
   ]
   return lines.flatMap((line) => wrap(line, width, 4))
@@ -88,7 +86,9 @@ export function experimentLines(results: readonly ExperimentResult[], paint: Pai
       .join('  ')
       .trimEnd()
   const isTold = ordered.length <= mostTold
-  const told = ordered.filter(({ verdict }) => isTold || verdict === 'not measured')
+  const told = ordered.filter(
+    (one) => isTold || one.verdict === 'not measured' || unmeasuredPoints(one).length > 0,
+  )
   const figures = new Set(
     ordered.flatMap((one) => {
       const own = headlineOf(one)
