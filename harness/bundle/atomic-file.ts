@@ -49,15 +49,25 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 }
 
 /**
+ * A call that removes or replaces what may belong to another user. In a directory with the sticky bit, such as /tmp, only the
+ * owner of a file may do that, and what is left of others disturbs nobody.
+ */
+async function unlessOfAnother(call: Promise<void>): Promise<void> {
+  await call.catch((error: unknown) => {
+    if (!hasCode(error, 'EPERM', 'EACCES')) throw error
+  })
+}
+
+/**
  * Points a symbolic link at a target, and replaces an earlier link without a moment in which there is none. Anything at that
- * path that is not a link is kept, because it belongs to the user.
+ * path that is not a link is kept, because it belongs to the user; so is a link of another user in a shared directory.
  */
 export async function linkAtomically(path: string, target: string): Promise<void> {
   const standing = await lstat(path).catch(() => undefined)
   if (standing && !standing.isSymbolicLink()) return
   const temporary = await temporaryFor(path)
   await symlink(target, temporary)
-  await replace(temporary, path)
+  await unlessOfAnother(replace(temporary, path))
 }
 
 /**
@@ -94,8 +104,13 @@ async function isAtWork(pid: number, start: string): Promise<boolean> {
   return isAlive({ pid, start, boot: await currentBoot() })
 }
 
+const removed = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
+
 /** Removes the temporary files that killed writers left in a directory and in its subdirectories. */
-export async function sweepTemporaries(directory: string): Promise<void> {
+export async function sweepTemporaries(
+  directory: string,
+  remove: (path: string) => Promise<void> = removed,
+): Promise<void> {
   const entries = await readdir(directory, { withFileTypes: true })
   const inner = entries.filter((entry) => entry.isDirectory()).map((entry) => join(directory, entry.name))
   for (const place of [directory, ...inner]) {
@@ -103,7 +118,7 @@ export async function sweepTemporaries(directory: string): Promise<void> {
     for (const name of await readdir(place).catch(() => [])) {
       const [, pid, start] = /^\.tmp-(\d+)\.(\d+|unknown)-/.exec(name) ?? []
       if (pid !== undefined && start !== undefined && !(await isAtWork(Number(pid), start)))
-        await rm(join(place, name), { recursive: true, force: true })
+        await unlessOfAnother(remove(join(place, name)))
     }
   }
 }

@@ -164,6 +164,21 @@ describe('writing atomically', () => {
     await expect(stat(living)).resolves.toBeDefined()
   })
 
+  test.each([
+    ['that another user owns are passed over', 'EPERM', true],
+    ['on a disk that fails are an error', 'EIO', false],
+  ])('temporary files of dead writers %s', async (_, code, isPassedOver) => {
+    await writeFile(join(out, '.tmp-4194304999.123-abcd-latest'), '')
+    const tried: string[] = []
+    const sweep = sweepTemporaries(out, async (path) => {
+      tried.push(path)
+      throw Object.assign(new Error(code), { code })
+    })
+    if (isPassedOver) await expect(sweep).resolves.toBeUndefined()
+    else await expect(sweep).rejects.toThrow(code)
+    expect(tried).toHaveLength(1)
+  })
+
   test('a writer killed at any moment leaves the old text or the new one', async () => {
     const path = join(out, 'file')
     const writer = join(import.meta.dirname, '../../test/fixtures/endless-writer.ts')

@@ -1,9 +1,9 @@
-import { appendFile, chmod, mkdir } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { bundleProblem, writeProblem } from '../base/files/disk-problem.ts'
 import { hideIn } from '../base/redact.ts'
 import { linkAtomically, makeDirectoryAtomically, sweepTemporaries, writeAtomically } from './atomic-file.ts'
-import { digestsOf } from './digests.ts'
+import { digestsOf, reportFiles } from './digests.ts'
 import { type StoredRecord, serialiseRecord } from './sealed-record.ts'
 
 /** The directory of one run while it is being written. */
@@ -106,4 +106,9 @@ export function openBundle(directory: string, hide: Hide = asItIs): Bundle {
         await linkAtomically(join(directory, '..', 'latest'), basename(directory))
       }),
   }
+}
+
+/** Removes the files for people and CI, which needs no room on a full disk; the evidence and run.json stay. */
+export async function removeReports({ directory }: Pick<Bundle, 'directory'>): Promise<void> {
+  for (const name of reportFiles) await rm(join(directory, name), { force: true })
 }

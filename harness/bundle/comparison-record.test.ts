@@ -62,6 +62,15 @@ test('a verdict that was written by hand is detected', async () => {
   await expect(readBundle(join(file, '..'))).rejects.toThrow('it has changed since the run wrote it')
 })
 
+test('a beginning later than any date is refused', async () => {
+  const late = { ...comparison, startedAt: 8.64e15 + 1 }
+  const { directory } = await createBundle(out, { id: 'abc', startedAt: 0, scenarios: ['gate'] }, late)
+  await expect(readBundle(directory)).rejects.toMatchObject({
+    code: 'BUNDLE_UNREADABLE',
+    message: expect.stringContaining('startedAt'),
+  })
+})
+
 test('it is not read as a run', async () => {
   await expect(readRun(await closed())).rejects.toThrow('a comparison of two arms')
 })

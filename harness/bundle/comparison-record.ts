@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { latestTimeMs } from '../base/values/latest-time.ts'
 import { arm, environment, hash, outcome, text } from './run-record.ts'
 import { schemaVersion } from './sealed-record.ts'
 
@@ -14,7 +15,7 @@ export const comparisonRecordSchema = z.strictObject({
   kind: z.literal('comparison'),
   purpose: z.enum(['gate', 'compare']),
   id: text.min(1),
-  startedAt: z.number().int().nonnegative(),
+  startedAt: z.number().int().nonnegative().max(latestTimeMs),
   status: z.enum(['complete', 'aborted']),
   command: text,
   scenarios: z.array(text),

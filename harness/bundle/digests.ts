@@ -4,8 +4,11 @@ import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { openFile } from '../base/files/read-file.ts'
 
-/** Files without a digest: the record itself, and files that can be made again from the evidence. */
-const derived = new Set(['run.json', 'report.html', 'summary.md', 'junit.xml', 'annotations.txt'])
+/** The files for people and CI, which can be made again from the evidence. */
+export const reportFiles = ['report.html', 'summary.md', 'junit.xml', 'annotations.txt'] as const
+
+/** Files without a digest. */
+const derived: ReadonlySet<string> = new Set(['run.json', ...reportFiles])
 
 /** SHA-256 (hex) of a file, read as a stream. */
 export async function digestOf(path: string): Promise<string> {

@@ -28,6 +28,18 @@ test('a budget with every property is unchanged after JSON', () => {
   expect(runRecordSchema.parse(JSON.parse(text))).toMatchObject({ budgets, notes: ['spike was stopped.'] })
 })
 
+test('a beginning later than any date is refused', () => {
+  const isRead = (startedAt: number) =>
+    runRecordSchema.safeParse(JSON.parse(serialiseRecord({ ...stored, startedAt }, {}))).success
+  expect([isRead(8.64e15), isRead(8.64e15 + 1)]).toEqual([true, false])
+})
+
+test('the paths of routes are unchanged after JSON, and a bundle without them is read', () => {
+  const routes = { list: 'GET /items' }
+  const back = (run: typeof stored) => runRecordSchema.parse(JSON.parse(serialiseRecord(run, {}))).routes
+  expect([back({ ...stored, routes }), back(stored)]).toEqual([routes, undefined])
+})
+
 test('infinite and undefined values are unchanged after JSON', () => {
   const text = serialiseRecord(stored, {})
   const { schema: _, digests: __, seal: ___, ...back } = runRecordSchema.parse(JSON.parse(text))

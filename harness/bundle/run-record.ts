@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { latestTimeMs } from '../base/values/latest-time.ts'
 import { type Figure, isFigure } from '../config/figures/figures.ts'
 import { serviceNames } from '../config/figures/row.ts'
 import { switches } from '../config/setup/switches.ts'
@@ -88,13 +89,15 @@ const decisions = z.number().int().positive()
 export const runRecordSchema = z.strictObject({
   schema: z.literal(schemaVersion),
   id: text.min(1),
-  startedAt: z.number().int().nonnegative(),
+  startedAt: z.number().int().nonnegative().max(latestTimeMs),
   status: z.enum(['complete', 'aborted']),
   command: text,
   decisions: z.union([decisions, z.record(text, decisions)]).optional(),
   isTyped: z.boolean().optional(),
   notes: z.array(text).optional(),
   plan: text,
+  // Absent in bundles from before it was recorded.
+  routes: z.record(text, text).optional(),
   environment,
   budgets: z.array(budget),
   verdict: z.strictObject({ outcome, reason: text, scenarios: z.array(scenarioVerdict) }),

@@ -18,6 +18,8 @@ export interface RunDescription {
   readonly notes?: readonly string[] | undefined
   /** The plan in words, as `--dry` prints it. */
   readonly plan: string
+  /** The method and path of every route of the target: `{ list: 'GET /items' }`. Budgets may name a route by them. */
+  readonly routes?: Readonly<Record<string, string>> | undefined
   readonly environment: Environment
 }
 

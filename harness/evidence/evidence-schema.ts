@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { latestTimeMs } from '../base/values/latest-time.ts'
 import { engineNames } from '../config/engines/engines.ts'
 import { armNames } from './arm-name.ts'
 import { failureKinds } from './evidence.ts'
 
 const count = z.number().int().nonnegative()
+/** Unix time in milliseconds. */
+const moment = count.max(latestTimeMs)
 const amount = z.number().nonnegative()
 const name = z.string().min(1)
 /** The longest measured part that is read, in seconds: 115 days. Figures are computed in lists with an entry for each second. */
@@ -15,7 +18,7 @@ const engine = z.enum(engineNames)
 /** The scenario and arm of a line. The single arm of a run is not named. */
 const key = { scenario: name, arm: z.enum(armNames).optional() }
 
-const begin = z.strictObject({ type: z.literal('begin'), ...key, engine, startedAt: count })
+const begin = z.strictObject({ type: z.literal('begin'), ...key, engine, startedAt: moment })
 
 const second = z.strictObject({
   type: z.literal('second'),
@@ -49,7 +52,7 @@ const scenario = z.strictObject({
   type: z.literal('scenario'),
   ...key,
   engine,
-  startedAt: count,
+  startedAt: moment,
   status: z.enum(['complete', 'aborted', 'failed']),
   reason: z.string().nullable(),
   seconds: amount.max(longestSeconds),
@@ -126,6 +129,7 @@ export const databaseSecondSchema = z.strictObject({
 export const instrumentSchema = z.strictObject({
   engine,
   fit: z.enum(['verdict', 'steady', 'nothing', 'unknown', 'absent']),
+  neverShort: z.boolean().optional(),
   sentence: z.string(),
 })
 
@@ -134,6 +138,8 @@ export const instrumentSchema = z.strictObject({
  * number.
  */
 export const seriesSchema = z.object({
+  from: amount.optional(),
+  to: amount.optional(),
   series: z.record(
     z.string(),
     z.object({ lines: z.array(z.object({ points: z.array(z.tuple([amount, z.number().nullable()])) })) }),

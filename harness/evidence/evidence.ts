@@ -198,6 +198,11 @@ export interface InstrumentEvidence {
   readonly engine: EngineName
   /** `verdict` allows verdicts on latency; see `Fitness`. */
   readonly fit: 'verdict' | 'steady' | 'nothing' | 'unknown' | 'absent'
+  /**
+   * For `unknown`: whether every trial was read and no reading was too short. Absent in other cases, and in bundles from before
+   * it was recorded.
+   */
+  readonly neverShort?: boolean | undefined
   readonly sentence: string
 }
 
@@ -213,6 +218,8 @@ export interface Evidence {
   readonly phases: readonly Phase[]
   /** The target's series by name, as Prometheus recorded them, each as the sum of its curves; absent if there are none. */
   readonly series?: Readonly<Record<string, readonly Reading[]>>
+  /** The seconds between two readings of a series; 1 where it is absent. */
+  readonly seriesStep?: number
   /** The engines whose latencies were judged; absent in bundles from before it was recorded. */
   readonly instruments?: readonly InstrumentEvidence[]
 }

@@ -1,10 +1,12 @@
 import { counted } from '../base/text.ts'
-import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
+import type { BudgetVerdict, Outcome } from '../bundle/verdict.ts'
 import { allRoutes, figureInWords, senseOf } from '../config/budgets/budget.ts'
 import { describeLimit } from '../config/plan/plan-in-words.ts'
+import { abortedReason } from '../verdict/aborted-run.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import { deciding, isOnlyMeasured, stated } from '../verdict/judge.ts'
 import { mark } from './paint.ts'
+import type { Report } from './report.ts'
 
 const placeOf = ({ budget }: BudgetVerdict): string =>
   budget.route === allRoutes ? budget.scenario : `${budget.route} in ${budget.scenario}`
@@ -13,27 +15,53 @@ const placeOf = ({ budget }: BudgetVerdict): string =>
 const missOf = ({ budget, value = 0 }: BudgetVerdict): number =>
   senseOf(budget) === 'at-most' ? value / budget.limit : budget.limit / value
 
-/** `✓ pass`, or another sign when there was nothing to judge. */
-export const markOf = ({ outcome, scenarios }: Verdict): string =>
-  outcome === 'unproven' && isOnlyMeasured(scenarios) ? '– measured' : mark(outcome)
+/** What a mark and a headline are made from. */
+type Judged = Pick<Report, 'run' | 'verdict'>
+
+/**
+ * Whether a load was typed, nobody gave it a budget, it ran to its end, and its default limits on failures hold. Such a run
+ * measured what it was asked to measure, and its command ends with 0. Scenarios of a project are there to be judged.
+ */
+export const onlyMeasures = ({ run, verdict }: Judged): boolean =>
+  run.isTyped === true && run.status === 'complete' && isOnlyMeasured(verdict.scenarios)
+
+/** `✓ pass`, or another sign when there was nothing to judge; also of one scenario of the run, by its outcome. */
+export const markOf = (report: Judged, outcome: Outcome = report.verdict.outcome): string =>
+  outcome === 'unproven' && onlyMeasures(report) ? '– measured' : mark(outcome)
+
+/** Why a run proves nothing though no budget is undecided: it was stopped, or default limits alone pass nothing. */
+function withoutBudgetThatDecides({ run, verdict }: Judged): string {
+  if (run.status === 'aborted') return abortedReason
+  const without = verdict.scenarios.filter(({ outcome }) => outcome === 'unproven')
+  const names = without.map(({ scenario }) => scenario)
+  const lack = isOnlyMeasured(without) ? 'nobody gave a budget to' : 'there is no budget that decides for'
+  return `Not proven: ${lack} ${names.join(' or ')}, so only failures were judged there. Give one in the file of the scenario, or with --budget '${names[0]} p95<=50ms'.`
+}
+
+function unprovenHeadline(report: Judged): string {
+  const { reason, scenarios } = report.verdict
+  if (onlyMeasures(report))
+    return "Measured: nobody gave a budget, so only failures were judged. Set one: --budget 'p95<=50ms'."
+  if (scenarios.length > 0 && scenarios.every(({ outcome }) => outcome === 'pass')) return reason
+  const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
+  if (judged.length === 0) return 'Nothing is proven: there is no budget that decides.'
+  const open = judged.filter(({ outcome }) => outcome === 'unproven')
+  return open.length === 0
+    ? withoutBudgetThatDecides(report)
+    : `Not proven: ${open.length} of ${counted(judged.length, 'budget')} cannot be decided from this run; the reasons say what would decide them.`
+}
 
 /** The verdict of a run in one sentence that hides nothing; the worst failing figure represents the others. */
-export function headline({ outcome, reason, scenarios }: Verdict): string {
+export function headline(report: Judged): string {
+  const { outcome, scenarios } = report.verdict
+  if (outcome === 'unproven') return unprovenHeadline(report)
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
-  const these = judged.filter((verdict) => verdict.outcome === outcome)
   if (outcome === 'pass')
     return `The tail holds: ${counted(stated(judged).length, 'budget')} in ${counted(scenarios.length, 'scenario')}, each with its whole interval inside.`
-  if (outcome === 'unproven' && isOnlyMeasured(scenarios))
-    return "Measured: nobody gave a budget, so only failures were judged. Set one: --budget 'p95<=50ms'."
-  if (outcome === 'unproven' && scenarios.length > 0 && scenarios.every((one) => one.outcome === 'pass'))
-    return reason
-  if (outcome === 'unproven')
-    return judged.length === 0
-      ? 'Nothing is proven: there is no budget that decides.'
-      : `Not proven: ${these.length} of ${counted(judged.length, 'budget')} cannot be decided from this run; the reasons say what would decide them.`
-  const worst = these.toSorted((a, b) => missOf(b) - missOf(a))[0]
+  const failed = judged.filter((verdict) => verdict.outcome === 'fail')
+  const worst = failed.toSorted((a, b) => missOf(b) - missOf(a))[0]
   if (worst?.value === undefined) return 'The tail does not hold.'
   const { figure } = worst.budget
-  const others = these.length > 1 ? ` ${counted(these.length - 1, 'more budget')} failed.` : ''
+  const others = failed.length > 1 ? ` ${counted(failed.length - 1, 'more budget')} failed.` : ''
   return `The tail does not hold: ${figureInWords(worst.budget)} of ${placeOf(worst)} is ${formatFigure(figure, worst.value)}, ${formatMiss(worst.budget, worst.value)}; the budget is ${describeLimit(worst.budget)}.${others}`
 }

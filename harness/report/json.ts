@@ -30,7 +30,7 @@ export function jsonDocument(report: Report, bundle: string): Record<string, unk
         seconds: scenario.seconds,
         warmUpCutSeconds: judged?.warmUpCutSeconds ?? 0,
         intendedRate: scenario.intendedRate ?? null,
-        routes: part.routes.map((route) => figuresOf(route, part.seconds)),
+        routes: part.routes.map((route, index) => figuresOf(route, part.seconds, scenario.routes[index])),
         failures: failuresOf(scenario),
         transfer: transferOf(scenario),
         phases: loadPhases.map((phase) => ({
@@ -55,18 +55,21 @@ function transferOf({ transfer }: ScenarioEvidence): { bytesIn: number; bytesOut
   return { bytesIn: sum(({ bytesIn }) => bytesIn), bytesOut: sum(({ bytesOut }) => bytesOut) }
 }
 
-function figuresOf({ route, total, latency }: RouteEvidence, seconds: number): Record<string, unknown> {
+/** The figures of a route; its failures and its maximum are those of `whole`, from which no warm-up was cut. */
+function figuresOf(part: RouteEvidence, seconds: number, whole = part): Record<string, unknown> {
+  const { route, total, latency } = part
   const at = (p: number) => quantile(latency, p) ?? null
   return {
     route,
     ...total,
+    failures: whole.total.failures,
     rate: total.done / seconds,
     mean: latency.total > 0 ? sumOf(latency) / latency.total : null,
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),
     'p99.9': at(0.999),
-    max: latency.values.at(-1) ?? null,
+    max: whole.latency.values.at(-1) ?? null,
     samples: latency.total,
   }
 }

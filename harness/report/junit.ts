@@ -3,9 +3,10 @@ import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { abortedReason } from '../verdict/aborted-run.ts'
 import { formatFigure, formatInterval } from '../verdict/figures/format.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
-import { deciding, isOnlyMeasured, stated } from '../verdict/judge.ts'
+import { deciding, stated } from '../verdict/judge.ts'
 import { confidenceFor, sureness } from '../verdict/statistics/confidence.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
+import { onlyMeasures } from './headline.ts'
 import { type Case, junitDocument, type Suite } from './junit-xml.ts'
 import type { Report } from './report.ts'
 import { budgetWords, loadWords } from './route-table.ts'
@@ -23,7 +24,7 @@ function measuredOf({ budget, value, interval }: BudgetVerdict, sure: string): s
 /** The budgets of a scenario as test cases; a budget that only warns passes, with its warning as a note. */
 function casesOf(
   judgedScenario: ScenarioVerdict,
-  { sure, isTyped }: { readonly sure: string; readonly isTyped: boolean },
+  { sure, measuresOnly }: { readonly sure: string; readonly measuresOnly: boolean },
   secondsOf: (during: string | undefined) => number,
 ): readonly Case[] {
   const { outcome, reason, budgets } = judgedScenario
@@ -39,9 +40,9 @@ function casesOf(
     const warning = judged.outcome === 'pass' ? {} : { warning: `${judged.outcome}: ${judged.reason}` }
     return { ...common, outcome: 'pass', reason: '', ...warning }
   })
-  // The default budgets alone pass nothing, except for a load of the command line that nobody gave a budget.
+  // The default budgets alone pass nothing, except in a run that only measures.
   const isTold = stated(decided).length > 0 || decided.some((judged) => judged.outcome !== 'pass')
-  if (isTold || (isTyped && isOnlyMeasured([judgedScenario]))) return all
+  if (isTold || measuresOnly) return all
   return [...all, { name: 'budgets', outcome, reason, seconds: secondsOf(undefined) }]
 }
 
@@ -53,12 +54,13 @@ function failureLines(evidence: ScenarioEvidence | undefined): string[] {
   return [...lines, ...(rest === undefined ? [] : [rest])]
 }
 
-function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
+function suiteOf(report: Report, judged: ScenarioVerdict): Suite {
+  const { run, evidence } = report
   const found = evidence.scenarios.find(({ scenario }) => scenario === judged.scenario)
   const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const seconds = found?.seconds ?? 0
   const sure = sureness(confidenceFor(judged.scenario, run.decisions ?? 1))
-  const cases = casesOf(judged, { sure, isTyped: run.isTyped === true }, (during) => {
+  const cases = casesOf(judged, { sure, measuresOnly: onlyMeasures(report) }, (during) => {
     const part = loadPhases.find(({ name }) => name === during)
     return part ? part.to - part.from : seconds
   })
@@ -72,7 +74,7 @@ function suiteOf({ run, evidence }: Report, judged: ScenarioVerdict): Suite {
     timestamp: found?.startedAt ?? run.startedAt,
     properties: [
       ['run', run.id],
-      ['load', loadWords(found)],
+      ['load', loadWords(found, judged)],
       ...values,
       ...failed.map((said, index) => [`failed ${index + 1}`, said] as const),
     ],

@@ -1,10 +1,11 @@
 import { firstOf, Interruption, messageOf, TailgateError } from '../base/errors.ts'
-import type { Bundle } from '../bundle/bundle.ts'
+import { type Bundle, removeReports } from '../bundle/bundle.ts'
 import type { OnProgress } from '../live/progress.ts'
 
 /**
  * Ends a story that an error has ended early: its evidence so far is judged and reported, and the error names the kept
- * bundle. When that fails too, as on a full disk, the first error still counts, and the bundle already says `aborted`.
+ * bundle. When that fails too, as on a full disk, the first error still counts, the bundle already says `aborted`, and no
+ * report of it is left.
  * @throws the error, always.
  */
 export async function endAborted(
@@ -13,6 +14,8 @@ export async function endAborted(
   watch: OnProgress,
   report: () => Promise<unknown>,
 ): Promise<never> {
+  // When the error came while the story was reported, its reports say how it would have ended. Only writing needs room.
+  await removeReports(bundle).catch(() => undefined)
   await report().catch((problem: unknown) =>
     watch({ type: 'warning', message: `The bundle has no report: ${messageOf(problem)}` }),
   )

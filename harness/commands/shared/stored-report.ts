@@ -1,7 +1,11 @@
 import { usageError } from '../../base/errors.ts'
 import type { ReadRun } from '../../bundle/read-run.ts'
+import type { StoredRun } from '../../bundle/stored-run.ts'
+import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
 import { withErrorBudgets } from '../../config/budgets/error-budgets.ts'
+import { isHop } from '../../config/budgets/hop-route.ts'
 import { type Judged, mergeBudgets } from '../../config/budgets/merge-budgets.ts'
+import type { Evidence } from '../../evidence/evidence.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Report } from '../../report/report.ts'
 import { withEnding } from '../../verdict/aborted-run.ts'
@@ -22,6 +26,67 @@ export interface StoredLimits {
   readonly accept: readonly string[]
 }
 
+/** The scenario, its routes and its phases: those for which defaults are made, and those that a budget may name. */
+interface StoredScenario {
+  readonly defaulted: Judged
+  readonly nameable: Judged
+}
+
+const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)]
+
+const phasesIn = (budgets: readonly Budget[]): readonly string[] =>
+  budgets.flatMap(({ during }) => during ?? [])
+
+/**
+ * What is known of a scenario of a stored run. A route or a phase of the plan that did not come is missing evidence, now as
+ * at the end of the run, and only the budgets of the run name it.
+ */
+function storedScenario(
+  name: string,
+  { budgets, routes: paths = {} }: Pick<StoredRun, 'budgets' | 'routes'>,
+  evidence: Evidence,
+): StoredScenario {
+  const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
+  const own = budgets.filter(({ scenario }) => scenario === name)
+  const defaults = own.filter(({ origin }) => origin === 'default')
+  const asked = own.map(({ route }) => route).filter((route) => route !== allRoutes)
+  const routes = distinct([
+    ...found.flatMap((one) => one.routes.map(({ route }) => route)),
+    ...defaults.map(({ route }) => route),
+    // Redirects that were never followed have no defaults.
+    ...asked.filter((route) => !isHop(route)),
+  ])
+  const hops = distinct(asked.filter((route) => isHop(route) && !routes.includes(route)))
+  const begun = found.flatMap((one) => loadPhasesOf(evidence.phases, one).map((phase) => phase.name))
+  return {
+    // Defaults are in the order of the run. A phase that only a given budget names may be none: a script can have fewer.
+    defaulted: { name, routes, phases: distinct([...phasesIn(defaults), ...begun]) },
+    nameable: { name, routes, hops, paths, phases: distinct([...begun, ...phasesIn(own)]) },
+  }
+}
+
+/**
+ * The budgets by which a stored run is judged: its own, those given as text, and the default limits on failures of both.
+ * @throws TailgateError BUDGET_INVALID, BUDGET_ROUTE_UNKNOWN.
+ */
+export function storedBudgets(
+  run: Pick<StoredRun, 'budgets' | 'routes'>,
+  texts: readonly string[],
+  evidence: Evidence,
+): Budget[] {
+  const names = distinct([...evidence.scenarios, ...run.budgets].map(({ scenario }) => scenario))
+  const scenarios = names.map((name) => storedScenario(name, run, evidence))
+  const merged = mergeBudgets(
+    run.budgets,
+    texts,
+    scenarios.map(({ nameable }) => nameable),
+  )
+  return withErrorBudgets(
+    merged,
+    scenarios.map(({ defaulted }) => defaulted),
+  )
+}
+
 /**
  * Judges a bundle again from its evidence alone, with its own budgets and those given as text. Error rates without a budget
  * get the default limit, even in bundles from before that existed.
@@ -36,24 +101,10 @@ export async function judgeStored(
     throw usageError(
       '--tolerable, --negligible and --accept are for the changes of a comparison, and this is a run: use --budget.',
     )
-  const { budgets: own, verdict: _before, profiles, ...run } = stored
+  const { budgets: _own, verdict: _before, profiles, ...run } = stored
   // A killed run may have left an incomplete line.
   const evidence = await readEvidence(directory, run.status === 'aborted' ? 'growing' : 'closed')
-  const names = new Set([...evidence.scenarios, ...own].map(({ scenario }) => scenario))
-  // A route of the plan without requests is missing evidence, now as at the end of the run.
-  const defaulted = (name: string) =>
-    own.flatMap(({ scenario, route, origin }) => (scenario === name && origin === 'default' ? [route] : []))
-  const judged: Judged[] = [...names].map((name) => {
-    const found = evidence.scenarios.filter(({ scenario }) => scenario === name)
-    return {
-      name,
-      routes: [
-        ...new Set([...found.flatMap(({ routes }) => routes.map(({ route }) => route)), ...defaulted(name)]),
-      ],
-      phases: found.flatMap((one) => loadPhasesOf(evidence.phases, one).map((stretch) => stretch.name)),
-    }
-  })
-  const budgets = withErrorBudgets(mergeBudgets(own, texts, judged), judged)
+  const budgets = storedBudgets(stored, texts, evidence)
   const verdict = withEnding(judge(evidence, budgets, run.decisions), run.status)
   return { directory, report: { run, verdict, evidence, profiles } }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../../test/fixtures/report.ts'
 import { runAnnotationLines } from './run-annotations.ts'
 
@@ -34,4 +35,15 @@ test('a budget that only warns is a warning', () => {
   )
   expect(lines.length).toBeGreaterThan(0)
   expect(lines.filter((line) => line.startsWith('::error'))).toEqual([])
+})
+
+test.each([
+  ['a typed load', true, /^::notice title=Tailgate%3A measured::Measured: nobody gave a budget/],
+  ['a scenario of a project', false, /^::warning title=Tailgate%3A unproven::/],
+])('%s that nobody gave a budget', (_, isTyped, line) => {
+  const evidence = evidenceOf(scenarioEvidence('url', [{ route: 'list', rate: 300, median: 4000 }]))
+  const failures = { scenario: 'url', route: 'list', figure: 'errorRate', limit: 0.01 } as const
+  const report = sampleReport(evidence, [{ ...failures, origin: 'default' }])
+  const lines = runAnnotationLines({ ...report, run: { ...report.run, isTyped } }, () => undefined)
+  expect(lines).toEqual([expect.stringMatching(line)])
 })

@@ -1,5 +1,6 @@
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
+import { headline, onlyMeasures } from '../headline.ts'
 import type { Report } from '../report.ts'
 import { budgetWords } from '../route-table.ts'
 import { type Annotation, workflowCommands } from './workflow-commands.ts'
@@ -24,14 +25,13 @@ function annotationOf(scenario: string, judged: BudgetVerdict, placeOf: PlaceOf)
 }
 
 /** A run as annotations: its verdict, then each budget that did not hold, failed ones first. */
-export function runAnnotationLines({ verdict }: Report, placeOf: PlaceOf): string[] {
+export function runAnnotationLines(report: Report, placeOf: PlaceOf): string[] {
+  const { verdict } = report
   const budgets = verdict.scenarios.flatMap(({ scenario, budgets: judged }) =>
     judged.flatMap((one) => annotationOf(scenario, one, placeOf)),
   )
-  const whole: Annotation = {
-    level: verdictLevels[verdict.outcome],
-    title: `Tailgate: ${verdict.outcome}`,
-    said: verdict.reason,
-  }
+  const whole: Annotation = onlyMeasures(report)
+    ? { level: 'notice', title: 'Tailgate: measured', said: headline(report) }
+    : { level: verdictLevels[verdict.outcome], title: `Tailgate: ${verdict.outcome}`, said: verdict.reason }
   return workflowCommands([whole, ...budgets])
 }

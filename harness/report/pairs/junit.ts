@@ -4,7 +4,7 @@ import { type Case, junitDocument, type Suite } from '../junit-xml.ts'
 import { conditionsOf } from './conditions.ts'
 import { figureWords } from './figure-words.ts'
 import { toneOf } from './marks.ts'
-import { isBinding, type PairReport } from './pair-report.ts'
+import { isBinding, isOnlyShown, type PairReport } from './pair-report.ts'
 import { findingsOf, remarksOf } from './remarks.ts'
 
 function measuredOf(change: Change): string {
@@ -13,9 +13,13 @@ function measuredOf(change: Change): string {
   return `${values}, ${changeWords(words, change)}, ${change.low === change.high ? 'compared exactly' : `interval ${formatChanges(words, change)}`}`
 }
 
+/** What a case says that does not pass: what is not binding never fails. */
+const openOutcome = (outcome: 'fail' | 'unproven', report: PairReport): Case['outcome'] =>
+  isBinding(report) ? outcome : 'unproven'
+
 /**
- * A gated figure as a test case; an accepted change passes with a warning, and so does every case of a verdict that is not
- * binding.
+ * A gated figure as a test case; an accepted change passes with a warning, and so does every case of a verdict that is only
+ * shown.
  */
 function caseOf(change: Change, report: PairReport): Case {
   const { route, figure, accepted, sentence } = change
@@ -29,16 +33,18 @@ function caseOf(change: Change, report: PairReport): Case {
     return { ...passing, warning: `${change.outcome}, accepted: ${sentence}. Reason given: ${accepted}` }
   const outcome = toneOf(change)
   if (outcome === 'pass') return passing
-  if (!isBinding(report)) return { ...passing, warning: `${outcome}: ${sentence}` }
-  return { ...common, outcome, reason: sentence }
+  if (isOnlyShown(report)) return { ...passing, warning: `${outcome}: ${sentence}` }
+  return { ...common, outcome: openOutcome(outcome, report), reason: sentence }
 }
 
 /** The verdict as a case of its own, because it can be open, or fail, although no single figure is or does. */
 function wholeCase(report: PairReport): Case {
   const { outcome, reason, tookSeconds: seconds } = report.verdict
   const name = 'verdict'
-  if (outcome === 'pass' || isBinding(report)) return { name, outcome, reason, seconds }
-  return { name, outcome: 'pass', reason: '', seconds, warning: `${outcome}: ${reason}` }
+  if (outcome === 'pass') return { name, outcome, reason, seconds }
+  if (isOnlyShown(report))
+    return { name, outcome: 'pass', reason: '', seconds, warning: `${outcome}: ${reason}` }
+  return { name, outcome: openOutcome(outcome, report), reason, seconds }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { hostileNames } from '../../../test/fixtures/hostile-names.ts'
 import { hostilePairReport } from '../../../test/fixtures/hostile-pair-report.ts'
@@ -28,8 +30,17 @@ const everything = (report: PairReport): string =>
     ...['--- junit.xml', pairJunit(report)],
   ].join('\n')
 
+const golden = readdirSync(join(import.meta.dirname, 'golden'))
+const goldenOf = (name: string): string => `${name.replace(/\W+/g, '-')}.txt`
+
 test.each(Object.entries(pairReports))('%s reads as it did', async (name, report) => {
-  await expect(everything(report)).toMatchFileSnapshot(`golden/${name.replace(/\W+/g, '-')}.txt`)
+  // Outside of CI, vitest writes a file that is missing, and passes.
+  expect(golden, 'make an empty file of this name, and run vitest with --update').toContain(goldenOf(name))
+  await expect(everything(report)).toMatchFileSnapshot(`golden/${goldenOf(name)}`)
+})
+
+test('no file is left of a report that is gone', () => {
+  expect(golden.toSorted()).toEqual(Object.keys(pairReports).map(goldenOf).toSorted())
 })
 
 const hostile = hostileNames.map((name) => [JSON.stringify(name), hostilePairReport(name)] as const)
@@ -208,6 +219,15 @@ describe('JUnit', () => {
   ] as const)('of %s holds nobody to it, and says what was found', (name, warning) => {
     expect(outcomes(pairReports[name]).filter((each) => !each.endsWith(': pass'))).toEqual([])
     expect(pairJunit(pairReports[name])).toContain(warning)
+  })
+
+  test.each(['advisory', 'a comparison of set-ups'] as const)('of %s, aborted, is in error', (name) => {
+    const comparison = { ...pairReports[name].comparison, status: 'aborted' } as const
+    for (const verdict of [verdicts.unproven, verdicts.fail]) {
+      const found = outcomes(pairReport(verdict, { comparison }))
+      expect(found).toEqual(expect.arrayContaining(['read p95: error', 'verdict: error']))
+      expect(found.filter((one) => one.endsWith(': failure'))).toEqual([])
+    }
   })
 
   test('of a comparison that proves nothing has no case that passes', () => {

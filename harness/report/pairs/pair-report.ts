@@ -17,3 +17,10 @@ export interface PairReport {
 /** Whether the verdict decides an exit code; the verdict of a comparison that only shows does not. */
 export const isBinding = ({ comparison: { purpose, advisory } }: PairReport): boolean =>
   purpose === 'gate' && advisory === undefined
+
+/**
+ * Whether a verdict is good news whatever it is, because it is not binding. A comparison that was stopped before its end has
+ * not shown what it was asked for: it is unproven.
+ */
+export const isOnlyShown = (report: PairReport): boolean =>
+  !isBinding(report) && report.comparison.status !== 'aborted'

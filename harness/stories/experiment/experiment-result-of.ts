@@ -34,7 +34,7 @@ function judgedOf(experiment: Experiment, measured: readonly MeasuredComparison[
     return { judged: { verdict, beyond, why, cause, claimHeld, figures }, point: only, sweep: null }
   }
   const { of, against, labels } = sweep
-  const { judged, point } = judgeSweep(points, against, claim)
+  const { judged, point } = judgeSweep(points, sweep, claim)
   const knee = kneeOf(points, sweep, claim)
   return { judged, point, sweep: { of, against, knee, points, labels: [...labels] } }
 }

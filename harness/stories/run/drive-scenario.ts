@@ -2,6 +2,7 @@ import { TailgateError } from '../../base/errors.ts'
 import { judgedIn } from '../../config/plan/judge-plan.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
+import { dropCutLines } from '../../evidence/recorder/cut-lines.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { type Destination, orderFor } from '../../load/driver/drive-order.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
@@ -88,6 +89,8 @@ export async function driveScenario(
     }
     return undefined
   } catch (error) {
+    // Where that fails, reading the evidence fails too, and says why.
+    await dropCutLines(bundle.directory).catch(() => undefined)
     await faultRun.end().catch(() => undefined)
     signal.throwIfAborted()
     if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error

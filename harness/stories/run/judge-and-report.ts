@@ -1,3 +1,4 @@
+import { shownPath } from '../../base/shown-exchange.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import type { RunDescription, StoredProfile, StoredRun } from '../../bundle/stored-run.ts'
 import { budgetsIn, type JudgePlan } from '../../config/plan/judge-plan.ts'
@@ -48,11 +49,18 @@ const scriptRoutesOf = ({ load }: Plan): Readonly<Record<string, readonly string
     ),
   )
 
+/** The method and path of every route, without what looks like a credential, as in what failed. */
+const routesOfTarget = ({ stack }: Plan): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(stack.target.routes).map(([route, pattern]) => [route, shownPath(pattern)]),
+  )
+
 const describe = (plan: Plan, begun: Begun): Omit<RunDescription, 'status'> => ({
   id: begun.id,
   startedAt: begun.startedAt,
   command: begun.command,
   plan: describePlan(plan),
+  routes: routesOfTarget(plan),
   decisions: decisionCountsOf(plan.judge),
   ...(plan.load.scenarios.some(({ typed }) => typed !== undefined) ? { isTyped: true } : {}),
   environment: begun.environment,
@@ -76,7 +84,9 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
   const unlessAborted = () => {
     if (status === 'complete') signal.throwIfAborted()
   }
-  const read = await readEvidence(bundle.directory).catch((error: unknown) => {
+  // A writer that was killed when the run was aborted may have left an incomplete line.
+  const state = status === 'complete' ? 'closed' : 'growing'
+  const read = await readEvidence(bundle.directory, state).catch((error: unknown) => {
     if (status === 'complete') throw error
     return nothing
   })

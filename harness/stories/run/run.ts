@@ -117,6 +117,7 @@ async function measure(
     for (const planned of plan.load.scenarios) {
       const parts = { stack, guard, bundle, sampling, notes, metrics, noteVariables }
       const problem = await driveScenario(plan, planned, parts, sampled)
+      await stack.requireStanding()
       if (problem) problems.push(problem)
     }
   }

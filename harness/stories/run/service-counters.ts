@@ -7,7 +7,7 @@ import type { Stack } from '../../stack/stack.ts'
 
 /** What the services counted during an activity. */
 export interface Counting {
-  /** Writes `counters.json`: before, after, and the difference. */
+  /** Writes `counters.json`: before, after, the difference, and why counters are left out of it. */
   finish(): Promise<void>
 }
 
@@ -30,11 +30,15 @@ export async function startServiceCounters(
     async finish() {
       const after = await read()
       if (!before || !after) return
-      const difference = {
-        postgres: countedSince(before.postgres, after.postgres),
-        redis: countedSince(before.redis, after.redis),
+      const [postgres, redis] = [
+        countedSince('postgres', before, after),
+        countedSince('redis', before, after),
+      ]
+      const counted = {
+        ...{ before, after, difference: { postgres: postgres.counts, redis: redis.counts } },
+        leftOut: { postgres: postgres.leftOut, redis: redis.leftOut },
       }
-      await bundle.write('counters.json', JSON.stringify({ before, after, difference }, null, 2))
+      await bundle.write('counters.json', JSON.stringify(counted, null, 2))
     },
   }
 }

@@ -53,6 +53,12 @@ describe('the page of a fail', () => {
   })
 })
 
+test('the title of a comparison that never fails says the same as its page', () => {
+  const text = pairHtml(pairReports['a comparison of set-ups'])
+  expect(text).toContain('<title>≠ worse · compare of browse · Tailgate</title>')
+  expect(page).toContain('<title>✗ fail · gate of browse · Tailgate</title>')
+})
+
 test('answers that changed are shown as both arms gave them', () => {
   const text = pairHtml(pairReports['changed answers'])
   expect(text).toContain('<code>{id:number,labels:[string]}</code>')

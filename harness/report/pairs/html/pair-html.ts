@@ -3,7 +3,6 @@ import { figureOf } from '../../../charts/figure.ts'
 import { html, type Markup } from '../../../charts/markup.ts'
 import { pageOf } from '../../../charts/page.ts'
 import { style } from '../../html/style.ts'
-import { mark } from '../../paint.ts'
 import { verdictMark } from '../marks.ts'
 import type { PairReport } from '../pair-report.ts'
 import { remarksOf } from '../remarks.ts'
@@ -75,8 +74,8 @@ function scenarioSection(report: PairReport, scenario: string, index: number): M
   return html`<section class="scenario" id="${placeOf(index)}"><h2>${scenario}</h2><h3>Change by percentile</h3>${shifts}${invocationCharts(report, scenario, `invocations-${index}`)}</section>`
 }
 
-const titleOf = ({ comparison, verdict }: PairReport): string =>
-  `${mark(verdict.outcome)} · ${comparison.purpose} of ${comparison.scenarios.join(', ')} · Tailgate`
+const titleOf = (report: PairReport): string =>
+  `${verdictMark(report)} · ${report.comparison.purpose} of ${report.comparison.scenarios.join(', ')} · Tailgate`
 
 /** A comparison in one file that needs nothing else: it sends no request, and without JavaScript its tables are readable. */
 export function pairHtml(report: PairReport): string {
