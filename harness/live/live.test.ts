@@ -191,6 +191,27 @@ describe('drawing in place', () => {
     for (const line of lines.slice(1)) expect(columns(line)).toBeLessThan(41)
   })
 
+  test('fills the usual width of a terminal that has no size', () => {
+    const written: string[] = []
+    const terminal = { isTTY: true, columns: 0, rows: 0, write: (text: string) => written.push(text) }
+    using live = openLive(terminal, () => 0, plain)
+    live.watch({ type: 'step', name: 'Starting the reference mask API' })
+    expect(written.join('')).toContain('Starting the reference mask API  0 ms')
+  })
+
+  test('does not move the cursor of a dumb terminal', () => {
+    const written: string[] = []
+    const terminal = { isTTY: true, columns: 100, write: (text: string) => written.push(text) }
+    {
+      using live = openLive(terminal, () => 0, plain, { TERM: 'dumb' })
+      live.watch({ type: 'step', name: 'Starting Redis' })
+      live.watch({ type: 'scenario', planned, budgets })
+      live.watch(tick('measure', 1))
+    }
+    expect(written.join('')).toContain('Starting Redis\n')
+    expect(written.join('')).not.toContain('\u001b')
+  })
+
   test('without a terminal names each phase of the load once, as soon as it begins', () => {
     const pipe = screen(false)
     {

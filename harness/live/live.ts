@@ -1,7 +1,7 @@
 import { columns, printable, printableLines, wrap } from '../base/text.ts'
 import { formatSeconds } from '../config/units/units.ts'
 import type { DrivePhase } from '../load/engine/drive-messages.ts'
-import { type Paint, plain } from '../report/paint.ts'
+import { isDumb, type Paint, plain } from '../report/paint.ts'
 import { advance, idle, type LiveState, liveLines } from './live-view.ts'
 import type { OnProgress, Progress } from './progress.ts'
 
@@ -33,19 +33,26 @@ const warningLines = (message: string, paint: Paint): string[] =>
   )
 
 /**
- * Draws in place on a terminal. Elsewhere it prints plain lines: one for each step, one for each phase of the load, and one
- * every five seconds of a load.
+ * Draws in place on a terminal, unless TERM of the environment says that it is dumb. Elsewhere it prints plain lines: one for
+ * each step, one for each phase of the load, and one every five seconds of a load.
  */
-export function openLive(screen: Screen, clock: () => number, paint: Paint): Live {
-  return screen.isTTY ? openTerminalLive(screen, clock, paint) : openPlainLive(screen, clock)
+export function openLive(
+  screen: Screen,
+  clock: () => number,
+  paint: Paint,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Live {
+  const draws = screen.isTTY === true && !isDumb(environment)
+  return draws ? openTerminalLive(screen, clock, paint) : openPlainLive(screen, clock)
 }
 
 function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Live {
   let state = idle
   let drawn: readonly string[] = []
-  const width = () => Math.max(20, (screen.columns ?? 80) - 1)
+  // A terminal without a size has 0 columns and 0 rows.
+  const width = () => Math.max(20, (screen.columns || 80) - 1)
   // A picture higher than the screen could not be overwritten.
-  const height = () => Math.max(4, (screen.rows ?? 24) - 1)
+  const height = () => Math.max(4, (screen.rows || 24) - 1)
   // The whole picture is one write, and each line is cleared only after its new text, so that nothing flickers.
   const draw = (above: readonly string[]) => {
     const now = liveLines(state, clock(), paint, width(), height())

@@ -143,6 +143,7 @@ describe('the table on the terminal', () => {
     ['a terminal', true, {}, true],
     ['no terminal', false, {}, false],
     ['a terminal with NO_COLOR', true, { NO_COLOR: '1' }, false],
+    ['a terminal with an empty NO_COLOR', true, { NO_COLOR: '' }, true],
     ['a dumb terminal', true, { TERM: 'dumb' }, false],
   ])('%s is coloured or not', (_, isTerminal, environment, wanted) => {
     expect(paintFor(isTerminal, environment) === coloured).toBe(wanted)

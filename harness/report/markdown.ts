@@ -47,7 +47,8 @@ function failureLines(found: ScenarioEvidence | undefined): string[] {
   return ['What failed:', '', ...lines, ...(rest === undefined ? [] : [`- ${escapeMarkdown(rest)}`]), '']
 }
 
-function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string[] {
+function scenarioSection(report: Report, verdict: ScenarioVerdict): string[] {
+  const { evidence } = report
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
   const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const phases = phaseRowsOf(found, verdict, loadPhases).flatMap(({ phase, rows }) => [
@@ -58,14 +59,14 @@ function scenarioSection({ evidence }: Report, verdict: ScenarioVerdict): string
     ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,
   )
   return [
-    `### ${mark(verdict.outcome)} ${escapeMarkdown(verdict.scenario)}`,
+    `### ${markOf(report, verdict.outcome)} ${escapeMarkdown(verdict.scenario)}`,
     '',
     '| route | count | rate | p50 | p95 | p99 | p99.9 | max | errors | in / out | budget | verdict |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
     ...rowsOf(found, verdict, loadPhases).flatMap((row) => tableRows(row)),
     ...phases,
     '',
-    escapeMarkdown(loadWords(found)),
+    escapeMarkdown(loadWords(found, verdict)),
     '',
     ...(notes.length > 0 ? [...notes, ''] : []),
     ...failureLines(found),
@@ -87,9 +88,9 @@ export function markdownSummary(report: Report): string {
     run.status === 'aborted' ? 'aborted' : '',
   ]
   return [
-    `## Tailgate: ${markOf(verdict)}`,
+    `## Tailgate: ${markOf(report)}`,
     '',
-    escapeMarkdown(headline(verdict)),
+    escapeMarkdown(headline(report)),
     '',
     ...(run.notes ?? []).flatMap((note) => [escapeMarkdown(note), '']),
     ...verdict.scenarios.flatMap((scenario) => scenarioSection(report, scenario)),

@@ -17,15 +17,18 @@ const codes: Record<Shade, string> = {
 export const plain: Paint = (text) => text
 export const coloured: Paint = (text, as) => `\u001b[${codes[as]}m${text}\u001b[0m`
 
-/** Colours on a terminal, unless NO_COLOR (no-color.org) is set to anything or the terminal is dumb. */
-export function paintFor(
-  isTerminal: boolean,
-  environment: Readonly<Record<string, string | undefined>>,
-): Paint {
-  const { NO_COLOR, TERM } = environment
-  const refused = NO_COLOR || TERM === 'dumb'
-  return isTerminal && !refused ? coloured : plain
-}
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Whether the terminal only writes text: it knows no colours and does not move its cursor. */
+export const isDumb = ({ TERM }: Environment): boolean => TERM === 'dumb'
+
+/** Colours are for a terminal that is not dumb, unless NO_COLOR (no-color.org) is set to anything but an empty text. */
+export const isColoured = (isTerminal: boolean, environment: Environment): boolean =>
+  isTerminal && !environment.NO_COLOR && !isDumb(environment)
+
+/** The colours for a terminal or for another stream. */
+export const paintFor = (isTerminal: boolean, environment: Environment): Paint =>
+  isColoured(isTerminal, environment) ? coloured : plain
 
 /** The symbol of an outcome, always shown with its word. */
 export const symbols: Record<Outcome, string> = { pass: '✓', fail: '✗', unproven: '?' }

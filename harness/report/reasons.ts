@@ -1,4 +1,6 @@
-import type { Outcome, ScenarioVerdict } from '../bundle/verdict.ts'
+import type { BudgetVerdict, Outcome, ScenarioVerdict } from '../bundle/verdict.ts'
+import { decides } from '../config/budgets/budget.ts'
+import { deciding } from '../verdict/judge.ts'
 
 /** A sentence about a scenario that did not simply pass, and its subject: routes, or a line of the certificate. */
 export interface Note {
@@ -7,17 +9,26 @@ export interface Note {
   readonly said: string
 }
 
-/** Why a scenario is not a pass: failures first. A reason that several budgets share is given once. */
-export function notesOf({ outcome: whole, budgets, certificate }: ScenarioVerdict): readonly Note[] {
-  const notes = (['fail', 'unproven'] as const).flatMap((outcome) => {
-    const these = budgets.filter((verdict) => verdict.outcome === outcome)
+/** The reasons of budgets that did not pass: failures first. A reason that several budgets share is given once. */
+const reasonsOf = (verdicts: readonly BudgetVerdict[]): readonly Note[] =>
+  (['fail', 'unproven'] as const).flatMap((outcome) => {
+    const these = verdicts.filter((verdict) => verdict.outcome === outcome)
     return [...new Set(these.map(({ reason }) => reason))].map((said): Note => {
       const routes = these.filter(({ reason }) => reason === said).map(({ budget }) => budget.route)
       return { outcome, about: [...new Set(routes)].join(', '), said }
     })
   })
+
+/**
+ * Why a scenario is not a pass: the budgets that decide, then the certificate. What budgets say that only warn comes last and
+ * is marked as a warning.
+ */
+export function notesOf({ outcome: whole, budgets, certificate }: ScenarioVerdict): readonly Note[] {
+  const notes = reasonsOf(deciding(budgets))
+  const warnings = reasonsOf(budgets.filter(({ budget }) => !decides(budget)))
   const doubted = certificate.filter(
-    ({ outcome, sentence }) => outcome !== 'pass' && !notes.some(({ said }) => sentence.startsWith(said)),
+    ({ outcome, sentence }) =>
+      outcome !== 'pass' && ![...notes, ...warnings].some(({ said }) => sentence.startsWith(said)),
   )
   const doubts = [...Map.groupBy(doubted, ({ name }) => name)].map(([name, lines]): Note => {
     const [first, ...others] = lines.map(({ sentence }) => sentence)
@@ -29,5 +40,6 @@ export function notesOf({ outcome: whole, budgets, certificate }: ScenarioVerdic
       said: `${first}${more}`,
     }
   })
-  return [...notes, ...doubts]
+  const marked = warnings.map((note): Note => ({ ...note, about: `${note.about} (warns only)` }))
+  return [...notes, ...doubts, ...marked]
 }

@@ -1,6 +1,18 @@
-import { expect, test } from 'vitest'
-import { scenarioEvidence } from '../../test/fixtures/evidence.ts'
-import { loadWords } from './route-table.ts'
+import { describe, expect, test } from 'vitest'
+import { distribution, evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { sampleReport } from '../../test/fixtures/report.ts'
+import { sum } from '../base/sum.ts'
+import type { ScenarioVerdict } from '../bundle/verdict.ts'
+import { addCounts } from '../evidence/counts.ts'
+import { merge } from '../evidence/distribution.ts'
+import type { RouteSecond } from '../evidence/evidence.ts'
+import { htmlReport } from './html/html.ts'
+import { jsonDocument } from './json.ts'
+import { markdownSummary } from './markdown.ts'
+import { plain } from './paint.ts'
+import type { Report } from './report.ts'
+import { loadWords, rateWords, rowsOf } from './route-table.ts'
+import { summaryLines } from './terminal.ts'
 
 const shapes = [{ route: 'list', rate: 30, median: 2000 }]
 const none = { intended: undefined, intendedRate: undefined } as const
@@ -17,4 +29,66 @@ test.each([
   ['autocannon', { engine: 'autocannon', ...none }, /^autocannon, closed loop, /],
 ] as const)('%s is said to have been driven so', (_, changes, words) => {
   expect(loadWords(scenarioEvidence('shop', shapes, changes)).replaceAll('\u00a0', ' ')).toMatch(words)
+})
+
+test('a rate below one per second is not nothing', () => {
+  expect([0.4, 12.34, 1234.5, 0].map(rateWords)).toEqual(['0.4', '12.3', '1\u202f235', '0'])
+})
+
+describe('a run whose first second was slow and had timeouts, and whose verdict left out 4 s', () => {
+  const calm = scenarioEvidence('browse', shapes, { seconds: 18 })
+  const routes = calm.routes.map((route) => {
+    const seconds = route.seconds.map(
+      (second): RouteSecond =>
+        second.at === 0
+          ? { ...second, done: 3, failures: { timeout: 3 }, latency: distribution([9e5, 2e6, 2.4e6]) }
+          : second,
+    )
+    return {
+      ...route,
+      seconds,
+      latency: merge(seconds.map(({ latency }) => latency)),
+      total: addCounts(seconds),
+    }
+  })
+  const evidence = { ...calm, routes }
+  const verdict: ScenarioVerdict = {
+    scenario: 'browse',
+    outcome: 'fail',
+    reason: 'It is slow.',
+    certificate: [],
+    warmUpCutSeconds: 4,
+    budgets: [],
+  }
+  const report: Report = {
+    ...sampleReport(),
+    evidence: evidenceOf(evidence),
+    verdict: { outcome: 'fail', reason: 'It is slow.', scenarios: [verdict] },
+  }
+  const most = routes[0]?.latency.values.at(-1)
+
+  test('keeps the maximum and the errors of the whole run in its table, and in its JSON', () => {
+    const [row] = rowsOf(evidence, verdict)
+    expect(most).toBeGreaterThan(2_399_999)
+    expect(row).toMatchObject({ max: most, failed: 3 })
+    expect(row?.p999).toBeLessThan(100_000)
+    expect(row?.done).toBe((routes[0]?.total.done ?? 0) - 3 - doneBefore(4))
+    expect(jsonDocument(report, 'b')).toMatchObject({
+      scenarios: [{ warmUpCutSeconds: 4, routes: [{ max: most, failures: { timeout: 3 } }] }],
+    })
+  })
+
+  test.each([
+    ['the terminal', () => summaryLines(report, 'b', plain, 400).join('\n')],
+    ['the summary', () => markdownSummary(report)],
+    ['the page', () => htmlReport(report).replaceAll('\u00a0', ' ')],
+  ])('says on %s what leaves these seconds out', (_, words) => {
+    expect(words()).toContain('percentiles, rates and counts leave out the first 4 s')
+  })
+
+  /** The requests of the seconds from 1 up to but not including `end`. */
+  function doneBefore(end: number): number {
+    const early = routes[0]?.seconds.filter(({ at }) => at > 0 && at < end) ?? []
+    return sum(early.map(({ done }) => done))
+  }
 })

@@ -1,5 +1,6 @@
 import { sum } from '../base/sum.ts'
 import { grouped } from '../base/text.ts'
+import { largest } from '../base/values/largest.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../bundle/verdict.ts'
 import { allRoutes, figureInWords } from '../config/budgets/budget.ts'
 import type { EngineDescriptor } from '../config/engine/descriptor.ts'
@@ -55,7 +56,8 @@ export function phaseRowsOf(
 }
 
 /**
- * The routes of a scenario over the whole run, without its warm-up cut; budgets of separately shown phases are left to these.
+ * The routes of a scenario, without its warm-up cut except for the maximum and the errors, which are those of the whole run;
+ * budgets of separately shown phases are left to these.
  */
 export function rowsOf(
   evidence: ScenarioEvidence | undefined,
@@ -66,36 +68,45 @@ export function rowsOf(
   return rowsFor(
     evidence && afterWarmUpOf(evidence, verdict),
     verdict.budgets.filter(({ budget }) => !apart.has(budget.during ?? '')),
+    evidence,
   )
 }
 
+/** The evidence of a route, or of all of them. */
+const partsOf = (evidence: ScenarioEvidence | undefined, route: string): readonly RouteEvidence[] =>
+  (evidence?.routes ?? []).filter((part) => route === allRoutes || part.route === route)
+
 /**
  * The routes by name, including those with budgets but no evidence. `all` comes last, and only when there are several routes.
+ * The maximum and the errors are those of `whole`.
  */
 function rowsFor(
   evidence: ScenarioEvidence | undefined,
   budgets: readonly BudgetVerdict[],
+  whole = evidence,
 ): readonly RouteRow[] {
   const found = evidence?.routes ?? []
   const budgeted = budgets.map(({ budget }) => budget.route).filter((route) => route !== allRoutes)
   const names = [...new Set([...found.map(({ route }) => route), ...budgeted])].sort()
   const hasAll = names.length > 1 || budgets.some(({ budget }) => budget.route === allRoutes)
   return [...names, ...(hasAll ? [allRoutes] : [])].map((route): RouteRow => {
-    const parts = route === allRoutes ? found : found.filter((part) => part.route === route)
+    const parts = partsOf(evidence, route)
+    const wholeParts = partsOf(whole, route)
+    const longest = wholeParts.flatMap(({ latency: { values } }) => values.at(-1) ?? [])
     const [only] = parts
     const latency = parts.length === 1 && only ? only.latency : merge(parts.map((part) => part.latency))
     const done = sum(parts.map(({ total }) => total.done))
     return {
       route,
       done,
-      failed: sum(parts.flatMap(({ total }) => Object.values(total.failures))),
+      failed: sum(wholeParts.flatMap(({ total }) => Object.values(total.failures))),
       rate: evidence && evidence.seconds > 0 ? done / evidence.seconds : 0,
       mean: latency.total > 0 ? sumOf(latency) / latency.total : undefined,
       p50: quantile(latency, 0.5),
       p95: quantile(latency, 0.95),
       p99: quantile(latency, 0.99),
       p999: quantile(latency, 0.999),
-      max: latency.values.at(-1),
+      max: longest.length > 0 ? largest(longest) : undefined,
       ...bytesOf(evidence, route, parts),
       budgets: budgets.filter(({ budget }) => budget.route === route),
     }
@@ -143,10 +154,14 @@ export const latencyWords = (value: number | undefined): string =>
 
 const byteWords = (bytes: number | undefined): string => (bytes === undefined ? '–' : formatBytes(bytes))
 
+/** A rate per second with at least three digits. */
+export const rateWords = (rate: number): string =>
+  rate >= 100 ? grouped(rate) : String(Number(rate.toPrecision(3)))
+
 /** The figures of a route as the cells of a table show them. */
 export const figureWords = (row: RouteRow) => ({
   count: grouped(row.done),
-  rate: `${row.rate >= 100 ? grouped(row.rate) : Number(row.rate.toPrecision(3))}/s`,
+  rate: `${rateWords(row.rate)}/s`,
   mean: latencyWords(row.mean),
   p50: latencyWords(row.p50),
   p95: latencyWords(row.p95),
@@ -174,11 +189,21 @@ function paceWords(evidence: ScenarioEvidence): string {
   return engineOf(evidence).loop === 'closed' ? 'closed loop' : 'no known rate'
 }
 
-/** How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count if that is later. */
-export function loadWords(evidence: ScenarioEvidence | undefined): string {
+/**
+ * How a scenario was driven: `open-loop, 300/s, 20 s measured`, and from when its latencies count if that is later; then how
+ * much of the beginning its table leaves out.
+ */
+export function loadWords(
+  evidence: ScenarioEvidence | undefined,
+  { warmUpCutSeconds = 0 }: Pick<ScenarioVerdict, 'warmUpCutSeconds'> = {},
+): string {
   if (!evidence) return 'no evidence'
   const { engine, seconds, users } = evidence
   const descriptor = engineOf(evidence)
   const left = countedFrom(descriptor, users === undefined ? descriptor.loop : 'closed')
-  return `${engine}, ${paceWords(evidence)}, ${formatSeconds(seconds)} measured${left}`
+  const cut =
+    warmUpCutSeconds > 0
+      ? `; percentiles, rates and counts leave out the first ${formatSeconds(warmUpCutSeconds)}, which were still settling; max and errors do not`
+      : ''
+  return `${engine}, ${paceWords(evidence)}, ${formatSeconds(seconds)} measured${left}${cut}`
 }

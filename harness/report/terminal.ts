@@ -1,7 +1,5 @@
 import { columns, padEnd, padStart, printable, wrap } from '../base/text.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
-import type { ScenarioEvidence } from '../evidence/evidence.ts'
-import type { Phase } from '../evidence/phase.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
 import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline, markOf } from './headline.ts'
@@ -100,14 +98,11 @@ interface Canvas {
   readonly width: number
 }
 
-function scenarioLines(
-  evidence: ScenarioEvidence | undefined,
-  verdict: ScenarioVerdict,
-  phases: readonly Phase[],
-  { paint, width }: Canvas,
-): string[] {
-  const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(mark(verdict.outcome), verdict.outcome)}  ${paint(loadWords(evidence), 'faint')}`
-  const loadPhases = evidence ? loadPhasesOf(phases, evidence) : []
+function scenarioLines(report: Report, verdict: ScenarioVerdict, { paint, width }: Canvas): string[] {
+  const evidence = report.evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
+  const marked = markOf(report, verdict.outcome)
+  const title = `${paint(printable(verdict.scenario), 'strong')}  ${paint(marked, verdict.outcome)}  ${paint(loadWords(evidence, verdict), 'faint')}`
+  const loadPhases = evidence ? loadPhasesOf(report.evidence.phases, evidence) : []
   const rows = rowsOf(evidence, verdict, loadPhases).flatMap((row) => cellsOf(row, paint))
   const apart = phaseRowsOf(evidence, verdict, loadPhases).flatMap(({ phase, rows: own }) => [
     [paint(printable(phaseInWords(phase)), 'faint')],
@@ -135,16 +130,14 @@ function scenarioLines(
  * command that would write a report with the budgets judged here.
  */
 export function summaryLines(
-  { run, verdict, evidence, profiles }: Report,
+  report: Report,
   bundle: string,
   paint: Paint,
   width: number,
   rewrite?: string,
 ): string[] {
-  const scenarios = verdict.scenarios.flatMap((scenario) => {
-    const found = evidence.scenarios.find((candidate) => candidate.scenario === scenario.scenario)
-    return scenarioLines(found, scenario, evidence.phases, { paint, width })
-  })
+  const { run, verdict, profiles } = report
+  const scenarios = verdict.scenarios.flatMap((scenario) => scenarioLines(report, scenario, { paint, width }))
   const files = [
     ...(rewrite === undefined ? [['report', 'report.html'] as const] : []),
     ...profiles.map(({ name, file }) => [printable(name), printable(file)] as const),
@@ -156,7 +149,7 @@ export function summaryLines(
       ...ended,
       ...(run.notes ?? []).flatMap((note) => ['', `  ${printable(note)}`]),
       '',
-      `${paint(markOf(verdict), verdict.outcome)}  ${printable(headline(verdict))}`,
+      `${paint(markOf(report), verdict.outcome)}  ${printable(headline(report))}`,
     ].flatMap((text) => wrap(text, width, 4)),
     // Paths are not broken, so that they can be copied.
     ...files.map(

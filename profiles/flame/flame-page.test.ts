@@ -67,6 +67,20 @@ test('function names are text, never markup', () => {
   expect(page).toContain('&lt;/div&gt;&lt;script&gt;alert(&quot;x&quot;)')
 })
 
+test('no character of a function name reorders or hides others', () => {
+  const folded = new Map([['admin\u202e(nimda)', 1]])
+  const page = flamePage({ title: 'a\u202eb', caption: 'a\u200bb', folded })
+  expect(page).toContain('>admin\\u202e(nimda)</div>')
+  expect(page).not.toContain('\u202e')
+  expect(page).not.toContain('\u200b')
+})
+
+test('frames answer the keyboard as they answer clicks', () => {
+  const page = flamePage({ title: 't', caption: 'c', folded: new Map([['main', 1]]) })
+  expect(page).toContain("box.tabIndex=0;box.setAttribute('role','button')")
+  expect(page).toContain("if(event.key!=='Enter'&&event.key!==' ')return")
+})
+
 test.each([
   ['a package', 'query ./node_modules/pg/lib/client.js:5:1', '#9db7e8'],
   ['Node', 'emit node:events:489:44', '#b9d8a6'],

@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../harness/base/escape-markup.ts'
+import { printable } from '../../harness/base/text.ts'
 import type { FoldedStacks } from './fold.ts'
 import { type Box, layOut } from './stack-tree.ts'
 
@@ -34,20 +35,28 @@ h1{font-size:1.2rem;margin:0}p{margin:.3rem 0}
 #view{position:relative;overflow:hidden;border:1px solid #8888}#graph{position:absolute;inset:0;width:100%}
 #graph div{position:absolute;height:${rowPixels - 1}px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis;
 font:11px/${rowPixels - 1}px ui-monospace,monospace;color:#111;box-sizing:border-box;border-right:1px solid #fff8;cursor:pointer}
-#graph div.found{outline:2px solid #a0f;outline-offset:-2px}#graph div:hover{filter:brightness(.9)}
+#graph div:focus-visible{outline:2px solid;outline-offset:-2px}#graph div.found{outline:2px solid #a0f;outline-offset:-2px}#graph div:hover{filter:brightness(.9)}
 i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em;vertical-align:-.1em}`
 
-// A click makes the frame as wide as the view. A click on the background, or Escape, shows everything again.
+// A click on a frame, or Enter, makes it as wide as the view. A click on the background, or Escape, shows everything again. The
+// view scrolls by itself to a frame that gets the focus outside of it.
 const script = `
-const graph=document.getElementById('graph')
-const show=(w,x)=>{graph.style.width=100/w+'%';graph.style.left=-100*x/w+'%'}
-document.getElementById('view').onclick=({target})=>target.dataset.w?show(+target.dataset.w,+target.dataset.x):show(1,0)
+const graph=document.getElementById('graph'),view=document.getElementById('view')
+const show=(w,x)=>{graph.style.width=100/w+'%';graph.style.left=-100*x/w+'%';view.scrollLeft=0}
+const zoom=({dataset:{w,x}})=>w?show(+w,+x):show(1,0)
+view.onclick=({target})=>zoom(target)
+for(const box of graph.children){box.tabIndex=0;box.setAttribute('role','button')}
+graph.onkeydown=event=>{if(event.key!=='Enter'&&event.key!==' ')return
+event.preventDefault();zoom(event.target)}
 document.onkeydown=({key})=>{if(key==='Escape')show(1,0)}
 const said=document.querySelector('output')
 document.querySelector('input').oninput=({target})=>{const text=target.value.toLowerCase();let count=0
 for(const box of graph.children){const found=text!==''&&box.title.toLowerCase().includes(text)
 box.classList.toggle('found',found);if(found)count+=1}
 said.textContent=text===''?'':count+(count===1?' frame':' frames')}`
+
+/** A foreign text on the page: nothing in it is markup, and no character reorders or hides others. */
+const text = (foreign: string): string => escapeMarkup(printable(foreign))
 
 /**
  * A flame graph as one page that loads nothing: named frames, shares in tooltips, zoom and search. The root is at the top, so
@@ -58,14 +67,14 @@ export function flamePage({ title, caption, folded, colour = byKind, detail }: F
   const depth = boxes.reduce((most, box) => Math.max(most, box.depth), 0)
   const frames = boxes.map((box) => {
     const more = detail?.(box)
-    const tip = `${box.name}\n${percent(box.width)}${more === undefined ? '' : `, ${more}`}`
+    const tip = `${text(box.name)}\n${percent(box.width)}${more === undefined ? '' : `, ${escapeMarkup(more)}`}`
     const where = `left:${place(box.left)};width:${place(box.width)};top:${box.depth * rowPixels}px`
-    return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${escapeMarkup(tip)}">${escapeMarkup(box.name)}</div>`
+    return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${tip}">${text(box.name)}</div>`
   })
   const legend = kinds.map(({ label, colour: fill }) => `<i style="background:${fill}"></i>${label}`).join('')
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeMarkup(title)}</title><style>${style}</style>
-<h1>${escapeMarkup(title)}</h1><p>${escapeMarkup(caption)}</p>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${text(title)}</title><style>${style}</style>
+<h1>${text(title)}</h1><p>${text(caption)}</p>
 <p><label>Find <input type="search"></label> <output></output>${colour === byKind ? legend : ''}</p>
 <div id="view" style="height:${(depth + 1) * rowPixels}px"><div id="graph">
 ${frames.join('\n')}

@@ -2,9 +2,10 @@ const fontOf = (/** @type {string} */ weight) =>
   `${weight}11px system-ui, -apple-system, "Segoe UI", sans-serif`
 
 /** The positions of percentiles on the axis of a tail, with their names. */
-const percentiles = [0, 0.5, 0.9, 0.95, 0.99, 0.999].map((p) => ({
-  at: -Math.log10(1 - p),
-  name: p === 0 ? 'min' : `p${Number((p * 100).toFixed(1))}`,
+const percentiles = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 0.9999].map((p) => ({
+  // Rounded, so that the last one is not beyond the end of its axis.
+  at: Number((-Math.log10(1 - p)).toFixed(6)),
+  name: p === 0 ? 'min' : `p${Number((p * 100).toFixed(2))}`,
 }))
 
 const two = (/** @type {number} */ value) => String(value).padStart(2, '0')
@@ -35,7 +36,7 @@ function placeWords({ axis, span, names }, at) {
   if (axis === 'clock') return `${clockWords(at, Math.min(span[1] - span[0], 1000))} UTC`
   if (axis === 'invocation') return `invocation ${at}`
   if (axis === 'point') return names?.[at - 1] ?? ''
-  return at === 0 ? 'fastest' : `p${Number((100 * (1 - 10 ** -at)).toFixed(at > 2 ? 2 : 1))}`
+  return at === 0 ? 'fastest' : `p${Number((100 * (1 - 10 ** -at)).toFixed(at > 3 ? 3 : at > 2 ? 2 : 1))}`
 }
 
 /** 1, 2 and 5 times powers of ten from the one at or below `from` to the one at or above `to`. */

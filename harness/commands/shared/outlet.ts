@@ -1,5 +1,6 @@
 import { hideIn, hideKnown, hideSecrets, secretsIn, secretsOfCommand } from '../../base/redact.ts'
 import { printable, printableJson } from '../../base/text.ts'
+import { isColoured } from '../../report/paint.ts'
 
 /** Texts of the caller that must not be shown. */
 export const callerSecrets = (): readonly string[] => [
@@ -35,7 +36,7 @@ export function say(
   lines: readonly string[],
   hidden: 'known' | 'likely' = 'likely',
 ): void {
-  const painted = stream.isTTY === true && process.env.NO_COLOR === undefined
+  const painted = isColoured(stream.isTTY === true, process.env)
   const hide = hidden === 'likely' ? withoutSecrets : (text: string) => hideKnown(text, callerSecrets())
   const shown = lines.flatMap((text) => hide(text).split(/\r?\n/)).map((line) => printableLine(line, painted))
   stream.write(`${shown.join('\n')}\n`)

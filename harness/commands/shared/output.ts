@@ -9,7 +9,7 @@ import { shortPath } from './short-path.ts'
 
 /** A progress view on standard error, whose text is without secrets. */
 export function openProgress(): Live {
-  const live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr))
+  const live = openLive(process.stderr, () => performance.now(), paintOf(process.stderr), process.env)
   const hidden = (progress: Progress): Progress => {
     if (progress.type === 'step') return { ...progress, name: withoutSecrets(progress.name) }
     return progress.type === 'warning' ? { ...progress, message: withoutSecrets(progress.message) } : progress
@@ -25,12 +25,15 @@ export function printFiles(lines: readonly string[]): void {
 /** The colours for a stream of this process. */
 export const paintOf = (stream: NodeJS.WriteStream): Paint => paintFor(stream.isTTY, process.env)
 
+/** The columns to fill: those of a terminal; 240 elsewhere, and on a terminal without a size, which has 0 columns. */
+export const widthOf = ({ columns }: { readonly columns?: number }): number => columns || 240
+
 /**
  * Prints the table, the reasons and the verdict of a run on standard output; `budgets` are those that its report does not
  * contain.
  */
 export function printSummary(report: Report, bundle: string, budgets: readonly string[] = []): void {
-  const width = process.stdout.columns ?? 240
+  const width = widthOf(process.stdout)
   const asked = budgets.map((budget) => ` --budget ${shellWord(budget)}`).join('')
   const rewrite = asked === '' ? undefined : `tailgate report ${shellWord(shortPath(bundle))}${asked}`
   printLines(summaryLines(report, shortPath(bundle), paintOf(process.stdout), width, rewrite))

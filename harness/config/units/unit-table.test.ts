@@ -23,6 +23,16 @@ test.each<[unit: UnitName, value: number, of: 'value' | 'limit', text: string]>(
   ['per-second', 401.4, 'value', '401/s'],
   ['per-second', 0.25, 'limit', '0.25/s'],
   ['cores', 1.2345, 'limit', '1.2345 cores'],
+  ['microseconds', 25_000, 'limit', '25.0 ms'],
+  ['microseconds', 1_999_000, 'value', '2.00 s'],
+  ['microseconds', 1_999_000, 'limit', '1.999 s'],
+  ['microseconds', 12_340, 'limit', '12.34 ms'],
+  ['microseconds', 900.5, 'limit', '900.5 µs'],
+  ['microseconds', 125_000_000, 'limit', '2 min 05 s'],
+  ['microseconds', 125_500_000, 'limit', '125.5 s'],
+  ['seconds', 5, 'limit', '5 s'],
+  ['seconds', 7.26, 'value', '7.3 s'],
+  ['seconds', 7.26, 'limit', '7.26 s'],
 ])('%s of %d as a %s is %s', (unit, value, of, text) => {
   expect(unitOf(unit).format(value, of)).toBe(text)
 })

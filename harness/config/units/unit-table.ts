@@ -49,17 +49,38 @@ const inMicroseconds = (text: string): number | undefined => {
   return span === undefined ? undefined : Math.round(span * 1e9) / 1e3
 }
 
+/** A limit is shown as a measured value where that is exactly the limit: 1.999 s is never shown as 2.00 s. */
+function timeLimit(microseconds: number): string {
+  const short = formatMicroseconds(microseconds)
+  const isExact = inMicroseconds(short) === Math.round(microseconds * 1e3) / 1e3
+  if (isExact || !Number.isFinite(microseconds)) return short
+  if (microseconds < 1e3) return `${rounded(microseconds, 'limit')} µs`
+  if (microseconds < 1e6) return `${rounded(microseconds / 1e3, 'limit')} ms`
+  return `${rounded(microseconds / 1e6, 'limit')} s`
+}
+
 const time: Omit<Unit, 'example'> = {
   parse: inMicroseconds,
-  format: formatMicroseconds,
+  format: (value, of) => (of === 'limit' ? timeLimit(value) : formatMicroseconds(value)),
   complete: (bare) => `${bare}ms`,
+}
+
+/** The same for a limit in seconds. */
+function secondsLimit(span: number): string {
+  const short = formatSeconds(span)
+  return parseDuration(short) === span ? short : timeLimit(span * 1e6)
 }
 
 /** Every unit that a figure can have. */
 export const units = {
   microseconds: { ...time, example: '25ms' },
   'cpu-microseconds': { ...time, example: '900us' },
-  seconds: { parse: parseDuration, format: formatSeconds, example: '5s', complete: (bare) => `${bare}s` },
+  seconds: {
+    parse: parseDuration,
+    format: (value, of) => (of === 'limit' ? secondsLimit(value) : formatSeconds(value)),
+    example: '5s',
+    complete: (bare) => `${bare}s`,
+  },
   share: {
     parse: parseShare,
     format: (value, of) => `${partOfWhole(value * 100, 100, of === 'limit' ? limitDigits : 2)} %`,

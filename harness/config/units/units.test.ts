@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  formatBytes,
   formatMicroseconds,
   formatSeconds,
   parseAmountGrowth,
@@ -137,6 +138,18 @@ test.each([
   [Number.NaN, '–'],
 ])('%s microseconds read %s', (value, text) => {
   expect(formatMicroseconds(value)).toBe(text)
+})
+
+test.each([
+  [0, '0 B'],
+  [980, '980 B'],
+  [12_345, '12.3 kB'],
+  [999_400, '999 kB'],
+  [999_600, '1.00 MB'],
+  [3.4e9, '3.40 GB'],
+  [5e15, '5000 TB'],
+])('%s bytes read %s', (value, text) => {
+  expect(formatBytes(value)).toBe(text)
 })
 
 test.each([

@@ -121,9 +121,11 @@ export function formatMicroseconds(microseconds: number): string {
 /** An amount of data as people read it, in powers of 1000: `980 B`, `12.4 kB`, `3.40 GB`. */
 export function formatBytes(bytes: number): string {
   const steps = ['B', 'kB', 'MB', 'GB', 'TB']
-  const step = Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
-  const value = bytes / 1000 ** step
-  return `${step === 0 ? Math.round(value) : value.toPrecision(3).replace(/e\+3$/, '000')} ${steps[step]}`
+  // Rounded first, so that what rounds to 1000 kB is 1.00 MB.
+  const rounded = bytes < 999.5 ? Math.round(bytes) : Number(bytes.toPrecision(3))
+  const step = Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, rounded)) / 3)))
+  const value = rounded / 1000 ** step
+  return `${step === 0 || value >= 1000 ? Math.round(value) : value.toPrecision(3)} ${steps[step]}`
 }
 
 /** An amount of memory as people read it: `7.8 GiB`. */

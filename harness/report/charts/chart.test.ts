@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { budget, sampleReport } from '../../../test/fixtures/report.ts'
+import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
 import { overlaysOf } from './chart-overlays.ts'
+import { chartsOf } from './scenario-charts.ts'
 import { cpuSeries, serviceSeriesOf } from './service-series.ts'
 import { bucketsOf } from './timeline-buckets.ts'
 
@@ -19,6 +23,16 @@ describe('the timeline of a long run', () => {
     const seconds = scenario.routes[0]?.seconds.slice(0, 5) ?? []
     expect(buckets[0]?.length).toBe(5)
     expect(buckets[0]?.p95).toBe(quantile(merge(seconds.map(({ latency }) => latency)), 0.95))
+  })
+
+  test('divides failures by the same time as requests in a step that is not complete', () => {
+    const failing = scenarioEvidence('soak', [{ route: 'list', rate: 5, median: 4000, failing: 1 }], {
+      seconds: 3,
+    })
+    const steps = bucketsOf({ ...failing, seconds: 2.5 }, 'list')
+    expect(steps.at(-1)).toMatchObject({ at: 2, length: 1 })
+    for (const { rate, failureRate } of steps) expect(failureRate).toBe(rate)
+    expect(steps.at(-1)?.failureRate).toBe((steps.at(-1)?.failures ?? 0) / 0.5)
   })
 
   test('shows a second without requests as a gap', () => {
@@ -76,4 +90,59 @@ test.each([
   const scenario = scenarioEvidence('browse', [], { seconds: 20 })
   const found = overlaysOf(scenario, verdict, [], 0).marks
   expect(found.map(({ from, to, words }) => [from, to, words])).toEqual(marks)
+})
+
+describe('the charts of a scenario', () => {
+  const scenario = scenarioEvidence('browse', [
+    { route: 'list', rate: 100, median: 4000, stall: { at: 0, microseconds: 2_000_000 } },
+    { route: 'read', rate: 100, median: 4000 },
+  ])
+  const chartsWith = (budgets: readonly Budget[], warmUpCutSeconds = 0) => {
+    const verdict: ScenarioVerdict = {
+      scenario: 'browse',
+      outcome: 'pass',
+      reason: 'It holds.',
+      certificate: [],
+      warmUpCutSeconds,
+      budgets: budgets.map(
+        (one): BudgetVerdict => ({
+          budget: one,
+          outcome: 'pass',
+          value: 1,
+          interval: undefined,
+          reason: 'It holds.',
+        }),
+      ),
+    }
+    return chartsOf(scenario, verdict, { ...sampleReport(), evidence: evidenceOf(scenario) }, 0)
+  }
+  const failures: Budget = { ...budget('browse', 'list', 'errorRate', 0.01), origin: 'default' }
+
+  test.each([
+    ['with the beginning that the verdict looked at', 0, true],
+    ['without the beginning that the verdict left out', 4, false],
+  ])('latency by percentile is drawn %s', (_, cut, isSlow) => {
+    const [percentiles] = chartsWith([], cut).shown
+    const values = percentiles?.series[0]?.values ?? []
+    expect(percentiles?.title).toBe('Latency by percentile')
+    expect(Math.max(...values.map((value) => value ?? 0)) > 500_000).toBe(isSlow)
+  })
+
+  test.each<[Budget['figure'], number, readonly number[]]>([
+    ['p99', 3, [2]],
+    ['p99.99', 4, [4]],
+    ['p99.999', 3, []],
+  ])('a budget on %s is drawn at its own percentile or not at all', (figure, reach, places) => {
+    const [percentiles] = chartsWith([budget('browse', 'list', figure, 25_000)]).shown
+    expect(percentiles?.span).toEqual([0, reach])
+    expect(percentiles?.at.at(-1)).toBe(reach)
+    expect(percentiles?.spots?.map(({ at }) => at)).toEqual(places)
+  })
+
+  test.each<[string, readonly Budget[], readonly string[]]>([
+    ['beside one with a budget', [budget('browse', 'read', 'p95', 25_000)], ['list: latency over time']],
+    ['where none has one', [], []],
+  ])('a default budget is none that somebody gave: a route %s', (_, budgets, folded) => {
+    expect(chartsWith([...budgets, failures]).unlimited.map(({ title }) => title)).toEqual(folded)
+  })
 })

@@ -3,6 +3,8 @@ import type { Chart } from '../../charts/chart.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { figureOf, isOfStack, restsOnLatency } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import { afterWarmUpOf } from '../../verdict/certificate/warm-up-cut.ts'
+import { stated } from '../../verdict/judge.ts'
 import type { Report } from '../report.ts'
 import { overlaysOf } from './chart-overlays.ts'
 import { cpuChart } from './cpu-chart.ts'
@@ -27,7 +29,10 @@ const known = (charts: readonly (Chart | undefined)[]): Chart[] =>
 
 const named = (anchor: string, chart: Chart | undefined): Chart | undefined => chart && { ...chart, anchor }
 
-/** Charts of routes with a budget are shown at once, the others on demand. */
+/** The most routes whose latency is shown at once where no route has a budget. */
+const mostOpen = 4
+
+/** Charts of routes with a budget that somebody gave are shown at once, the others on demand. */
 export function chartsOf(
   found: ScenarioEvidence,
   verdict: ScenarioVerdict,
@@ -35,7 +40,10 @@ export function chartsOf(
   index: number,
 ): ScenarioCharts {
   const place = `chart-${index}`
-  const budgeted = new Set(verdict.budgets.map(({ budget }) => budget.route))
+  const budgeted = new Set(stated(verdict.budgets).map(({ budget }) => budget.route))
+  const routes = found.routes.map(({ route }) => route)
+  const limited = routes.filter((route) => budgeted.has(route))
+  const open = new Set(limited.length > 0 ? limited : routes.slice(0, mostOpen))
   const overlays = overlaysOf(found, verdict, evidence.phases, index)
   const timelines = found.routes.map(({ route }, at) => ({
     route,
@@ -44,7 +52,8 @@ export function chartsOf(
   const growth: readonly GrowthChart[] = growthCharts(found, verdict, evidence, overlays).map(
     ({ judged, chart }, at) => ({ judged, chart: { ...chart, anchor: `${place}-growth-${at}` } }),
   )
-  const percentiles = named(`${place}-percentiles`, percentileChart(found, verdict, overlays))
+  const settled = afterWarmUpOf(found, verdict)
+  const percentiles = named(`${place}-percentiles`, percentileChart(settled, verdict, overlays))
   const rate = named(`${place}-rate`, rateChart(found, bucketsOf(found, allRoutes), overlays))
   const cpu = named(`${place}-cpu`, cpuChart(found, evidence, run.environment.cores, overlays))
   const wait = named(`${place}-wait`, waitChart(found, evidence, overlays))
@@ -65,10 +74,10 @@ export function chartsOf(
     if (['p50', 'p95', 'p99'].includes(figure) && over) return over
     return restsOnLatency(figure) ? (percentiles ?? rate) : rate
   }
-  const limited = timelines.filter(({ route }) => budgeted.has(route)).map(({ chart }) => chart)
+  const opened = timelines.filter(({ route }) => open.has(route)).map(({ chart }) => chart)
   return {
-    shown: known([percentiles, rate, ...limited, cpu, wait, ...growth.map(({ chart }) => chart)]),
-    unlimited: known(timelines.filter(({ route }) => !budgeted.has(route)).map(({ chart }) => chart)),
+    shown: known([percentiles, rate, ...opened, cpu, wait, ...growth.map(({ chart }) => chart)]),
+    unlimited: known(timelines.filter(({ route }) => !open.has(route)).map(({ chart }) => chart)),
     seldom: known([memory, written, transactions]),
     anchorOf: (judged) => chartFor(judged)?.anchor,
   }

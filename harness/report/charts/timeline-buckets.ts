@@ -6,12 +6,16 @@ import { seriesOf } from '../../verdict/figures/route-series.ts'
 /** The most points in a timeline; in longer runs, the histograms of several seconds are merged and never averaged. */
 const maxPoints = 240
 
-/** One step of a timeline; `at` and `length` in seconds. Latencies are in microseconds, undefined when no request ended. */
+/**
+ * One step of a timeline; `at` and `length` in seconds. Rates are per second of its measured part. Latencies are in
+ * microseconds, undefined when no request ended.
+ */
 export interface TimelineBucket {
   readonly at: number
   readonly length: number
   readonly rate: number
   readonly failures: number
+  readonly failureRate: number
   readonly p50: number | undefined
   readonly p95: number | undefined
   readonly p99: number | undefined
@@ -28,13 +32,15 @@ export function bucketsOf(scenario: ScenarioEvidence, route: string): readonly T
     const to = Math.min(from + length, series.dones.length)
     const within = (values: readonly number[]) => sum(values.slice(from, to))
     // The last second may be incomplete.
-    const span = Math.min(to, scenario.seconds) - from
+    const rest = Math.min(to, scenario.seconds) - from
+    const span = rest > 0 ? rest : 1
     const latency: Distribution = merge(series.latencies.slice(from, to))
     return {
       at: from,
       length: to - from,
-      rate: within(series.dones) / (span > 0 ? span : 1),
+      rate: within(series.dones) / span,
       failures: within(failures),
+      failureRate: within(failures) / span,
       p50: quantile(latency, 0.5),
       p95: quantile(latency, 0.95),
       p99: quantile(latency, 0.99),

@@ -33,7 +33,7 @@ export function rateChart(
             label: 'failed',
             style: 'failed',
             draw: 'bars',
-            values: buckets.map(({ failures, length }) => failures / length),
+            values: buckets.map(({ failureRate }) => failureRate),
           } as const,
         ]
       : []),

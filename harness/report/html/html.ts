@@ -4,13 +4,11 @@ import { figureOf } from '../../charts/figure.ts'
 import { kit } from '../../charts/kit.ts'
 import { html, Markup } from '../../charts/markup.ts'
 import { pageOf } from '../../charts/page.ts'
-import { allRoutes } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { loadPhasesOf } from '../../verdict/figures/phases.ts'
 import { deciding } from '../../verdict/judge.ts'
 import { chartsOf, type ScenarioCharts } from '../charts/scenario-charts.ts'
-import { bucketsOf } from '../charts/timeline-buckets.ts'
 import { headline, markOf } from '../headline.ts'
 import { mark } from '../paint.ts'
 import { notesOf } from '../reasons.ts'
@@ -23,23 +21,28 @@ import { failureList, routeTable, timelineTable, usageTable } from './tables.ts'
 
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
 
-/** Why a run proves nothing: the first reason of each scenario. */
+/** The badge of a scenario, which says the same as that of its run where nobody gave a budget. */
+const scenarioBadge = (report: Report, { outcome }: ScenarioVerdict): Markup =>
+  html`<span class="badge">${markOf(report, outcome)}</span>`
+
+/** Why a run proves nothing: the first reason of each scenario, without those of budgets that only warn. */
 function doubts({ outcome, scenarios }: Verdict): Markup[] {
   if (outcome !== 'unproven') return []
   return scenarios.flatMap((scenario) => {
-    const first = notesOf(scenario)[0]
+    const first = notesOf({ ...scenario, budgets: deciding(scenario.budgets) })[0]
     return scenario.outcome === 'unproven' && first ? [html`<p>${scenario.scenario}: ${first.said}</p>`] : []
   })
 }
 
-function hero({ verdict, run, evidence }: Report): Markup {
+function hero(report: Report): Markup {
+  const { verdict, run, evidence } = report
   const judged = verdict.scenarios.flatMap(({ budgets }) => deciding(budgets))
   const count = (wanted: Outcome) => judged.filter(({ outcome }) => outcome === wanted).length
   const measured = evidence.scenarios.reduce((total, { seconds }) => total + seconds, 0)
   const tallies = (['pass', 'fail', 'unproven'] as const)
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => html`<li class="${outcome}"><b>${count(outcome)}</b> ${badge(outcome)}</li>`)
-  return html`<div class="hero ${verdict.outcome}" id="verdict"><span class="badge">${markOf(verdict)}</span><h1>${headline(verdict)}</h1>${doubts(verdict)}${(run.notes ?? []).map((note) => html`<p>${note}</p>`)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
+  return html`<div class="hero ${verdict.outcome}" id="verdict"><span class="badge">${markOf(report)}</span><h1>${headline(report)}</h1>${doubts(verdict)}${(run.notes ?? []).map((note) => html`<p>${note}</p>`)}<ul class="tally">${tallies}<li class="soft">${formatSeconds(measured)} measured</li><li class="soft">${new Date(
     run.startedAt,
   )
     .toISOString()
@@ -67,10 +70,11 @@ const chartMarkup = ({ shown, unlimited, seldom }: ScenarioCharts): Markup =>
 const placeOf = (index: number): string => `scenario-${index}`
 
 /** The table of contents, which stays in view. */
-function contents({ verdict, profiles }: Report): Markup {
+function contents(report: Report): Markup {
+  const { verdict, profiles } = report
   const scenarios = verdict.scenarios.map(
-    ({ scenario, outcome }, index) =>
-      html`<li class="${outcome}"><a href="#${placeOf(index)}">${scenario} ${badge(outcome)}</a></li>`,
+    (one, index) =>
+      html`<li class="${one.outcome}"><a href="#${placeOf(index)}">${one.scenario} ${scenarioBadge(report, one)}</a></li>`,
   )
   return html`<nav class="contents" aria-label="Contents"><ul><li><a href="#verdict">Verdict</a></li>${scenarios}${profiles.length > 0 ? html`<li><a href="#profiles">Profiles</a></li>` : ''}<li><a href="#run">The run</a></li></ul></nav>`
 }
@@ -83,16 +87,12 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
     ({ outcome, about, said }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${about}</b>: ${said}</li>`,
   )
-  const routes = found
-    ? [...(found.routes.length > 1 ? [allRoutes] : []), ...found.routes.map(({ route }) => route)]
-    : []
-  const timelines = found ? routes.map((route) => ({ route, buckets: bucketsOf(found, route) })) : []
   const charts = found && chartsOf(found, verdict, report, index)
   const checks = verdict.certificate.map(
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${badge(verdict.outcome)}</span><span class="soft">${loadWords(found)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${timelineTable(timelines, found ? usageTable(found, evidence) : html``)}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${scenarioBadge(report, verdict)}</span><span class="soft">${loadWords(found, verdict)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${found ? timelineTable(found, verdict, usageTable(found, evidence)) : ''}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function environmentSection({ run }: Report): Markup {
@@ -108,8 +108,8 @@ function environmentSection({ run }: Report): Markup {
   )}</pre></details></section>`
 }
 
-const titleOf = ({ outcome, scenarios }: Verdict): string =>
-  `${mark(outcome)} · ${scenarios.map(({ scenario }) => scenario).join(', ')} · Tailgate`
+const titleOf = (report: Report): string =>
+  `${markOf(report)} · ${report.verdict.scenarios.map(({ scenario }) => scenario).join(', ')} · Tailgate`
 
 /** The largest size of a report in bytes, so that it can be sent to others. */
 const mostBytes = 1_000_000
@@ -132,5 +132,5 @@ export function htmlReport(report: Report): string {
   )
   const { markup, guests } = profileSection(profiles, pages, mostBytes - takenBytes)
   const body = html`${contents(report)}<main>${shown}${markup}${environmentSection(report)}</main>`
-  return pageOf({ title: titleOf(verdict), style, body, guests })
+  return pageOf({ title: titleOf(report), style, body, guests })
 }

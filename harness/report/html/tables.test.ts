@@ -1,6 +1,45 @@
 import { expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
-import { usageTable } from './tables.ts'
+import type { ScenarioVerdict } from '../../bundle/verdict.ts'
+import { html } from '../../charts/markup.ts'
+import { routeTable, timelineTable, usageTable } from './tables.ts'
+
+const verdict: ScenarioVerdict = {
+  scenario: 'wide',
+  outcome: 'pass',
+  reason: 'It holds.',
+  certificate: [],
+  budgets: [
+    {
+      budget: { scenario: 'wide', route: 'r39', figure: 'p95', limit: 25_000 },
+      outcome: 'pass',
+      value: 1,
+      interval: undefined,
+      reason: 'It holds.',
+    },
+  ],
+}
+
+test('a narrow screen has a list of what its table leaves out, of the whole run and of each phase', () => {
+  const scenario = scenarioEvidence('wide', [{ route: 'list', rate: 100, median: 4000 }])
+  const phase = { name: 'step 2', kind: 'step', index: 2, rate: [100, 100], from: 10, to: 20 } as const
+  const text = String(routeTable(scenario, { ...verdict, budgets: [] }, [phase])).replaceAll('\u00a0', ' ')
+  const lists = [...text.matchAll(/<ul class="narrow">(.*?)<\/ul>/g)].map(([, items = '']) => items)
+  expect(lists).toHaveLength(2)
+  expect(lists[0]).toMatch(/^<li><b>list<\/b> count .* p50 .* max .* errors 0<\/li>$/)
+  expect(lists[1]).toMatch(
+    /^<li class="soft">step 2 at 100\/s <span class="soft">10 s<\/span><\/li><li><b>list<\/b> count .* errors 0<\/li>$/,
+  )
+})
+
+test('the table of very many routes has those with a budget, and says where the others are', () => {
+  const shapes = Array.from({ length: 40 }, (_, at) => ({ route: `r${at}`, rate: 3, median: 4000 }))
+  const text = String(timelineTable(scenarioEvidence('wide', shapes, { seconds: 3 }), verdict, html``))
+  expect(text.match(/ rate<\/th>/g)).toHaveLength(13)
+  expect(text).toContain('<th>all rate</th><th>')
+  expect(text).toContain('<th>r39 rate</th>')
+  expect(text).toContain('The figures of 28 further routes are in seconds.jsonl of the bundle.')
+})
 
 test('the peaks of a long soak are those of more readings than a function takes arguments', () => {
   const scenario = scenarioEvidence('soak', [])

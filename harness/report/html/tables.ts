@@ -1,11 +1,13 @@
-import { grouped } from '../../base/text.ts'
+import { counted, grouped } from '../../base/text.ts'
 import { largest } from '../../base/values/largest.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import { html, type Markup } from '../../charts/markup.ts'
+import { allRoutes } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
 import type { LoadPhase } from '../../verdict/figures/phases.ts'
-import type { TimelineBucket } from '../charts/timeline-buckets.ts'
+import { stated } from '../../verdict/judge.ts'
+import { bucketsOf } from '../charts/timeline-buckets.ts'
 import { failuresOf, failureWords, fewFailures } from '../failures.ts'
 import { mark } from '../paint.ts'
 import { phaseInWords } from '../phase-in-words.ts'
@@ -16,6 +18,7 @@ import {
   missWords,
   phaseRowsOf,
   type RouteRow,
+  rateWords,
   rowsOf,
 } from '../route-table.ts'
 import { gauge } from './gauge.ts'
@@ -60,14 +63,14 @@ function rowsMarkup(rows: readonly RouteRow[], anchorOf: AnchorOf): Markup[] {
   })
 }
 
-/** The values that the table leaves out on a narrow screen; hidden on a wide one. */
-function spareList(rows: readonly RouteRow[]): Markup {
+/** The values that the table leaves out on a narrow screen and on paper; hidden on a wide screen. */
+function spareList(rows: readonly RouteRow[], heading?: Markup): Markup {
   const items = rows.map((row) => {
     const words = figureWords(row)
     const said = columns.filter(({ spare }) => spare).map(({ name, head }) => `${head} ${words[name]}`)
     return html`<li><b>${row.route}</b> ${said.join(', ')}</li>`
   })
-  return html`<ul class="narrow">${items}</ul>`
+  return html`<ul class="narrow">${heading === undefined ? '' : html`<li class="soft">${heading}</li>`}${items}</ul>`
 }
 
 /** Count, rate, percentiles, budgets and verdicts of every route; then of every phase, if the load has phases. */
@@ -78,13 +81,18 @@ export function routeTable(
   anchorOf: AnchorOf = () => undefined,
 ): Markup {
   const heads = columns.map(({ head, spare }) => html`<th class="${spare ? 'spare' : ''}">${head}</th>`)
-  const apart = phaseRowsOf(evidence, verdict, loadPhases).map(
-    ({ phase, rows }) =>
-      html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${phaseInWords(phase)} <span class="soft">${formatSeconds(phase.to - phase.from)}</span></th></tr>${rowsMarkup(rows, anchorOf)}</tbody>`,
+  const phases = phaseRowsOf(evidence, verdict, loadPhases).map(({ phase, rows }) => ({
+    heading: html`${phaseInWords(phase)} <span class="soft">${formatSeconds(phase.to - phase.from)}</span>`,
+    rows,
+  }))
+  const apart = phases.map(
+    ({ heading, rows }) =>
+      html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${heading}</th></tr>${rowsMarkup(rows, anchorOf)}</tbody>`,
   )
+  const spareOfPhases = phases.map(({ heading, rows }) => spareList(rows, heading))
   const rows = rowsOf(evidence, verdict, loadPhases)
   const whole = rowsMarkup(rows, anchorOf)
-  return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}`
+  return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}${spareOfPhases}`
 }
 
 /** The failures, the most frequent first; nothing when there were none. */
@@ -119,24 +127,43 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
   return html`<div class="scroll"><table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
-/** The figures behind the timelines. */
-export function timelineTable(
-  timelines: readonly { readonly route: string; readonly buckets: readonly TimelineBucket[] }[],
-  usage: Markup,
-): Markup {
+/** The most routes in the table behind the timelines, which has up to 240 rows with five cells for each route. */
+const mostTimelines = 12
+
+/** The routes in the table behind the timelines; of too many, those with a budget that somebody gave are taken first. */
+function timelineRoutes(scenario: ScenarioEvidence, verdict: ScenarioVerdict): readonly string[] {
+  const limited = new Set(stated(verdict.budgets).map(({ budget }) => budget.route))
+  const names = scenario.routes.map(({ route }) => route)
+  const ranked = names.toSorted((a, b) => Number(limited.has(b)) - Number(limited.has(a)))
+  const kept = new Set(ranked.slice(0, mostTimelines))
+  return names.filter((name) => kept.has(name))
+}
+
+/** The figures behind the timelines, of all routes together and of each; then the use of the machine. */
+export function timelineTable(scenario: ScenarioEvidence, verdict: ScenarioVerdict, usage: Markup): Markup {
+  const routes = timelineRoutes(scenario, verdict)
+  const omitted = scenario.routes.length - routes.length
+  const timelines = [...(scenario.routes.length > 1 ? [allRoutes] : []), ...routes].map((route) => ({
+    route,
+    buckets: bucketsOf(scenario, route),
+  }))
   const [first] = timelines
   if (!first) return html``
   const heads = timelines.map(
     ({ route }) => html`<th>${route} rate</th><th>p50</th><th>p95</th><th>p99</th><th>errors</th>`,
   )
+  const more =
+    omitted > 0
+      ? html`<p class="soft">The figures of ${counted(omitted, 'further route')} are in seconds.jsonl of the bundle.</p>`
+      : ''
   const rows = first.buckets.map(
     ({ at }, index) =>
       html`<tr><td>${formatSeconds(at).replace(/^0 ms$/, '0 s')}</td>${timelines.map(({ buckets }) => {
         const bucket = buckets[index]
         return bucket
-          ? html`<td>${grouped(bucket.rate)}</td><td>${latencyWords(bucket.p50)}</td><td>${latencyWords(bucket.p95)}</td><td>${latencyWords(bucket.p99)}</td><td>${grouped(bucket.failures)}</td>`
+          ? html`<td>${rateWords(bucket.rate)}</td><td>${latencyWords(bucket.p50)}</td><td>${latencyWords(bucket.p95)}</td><td>${latencyWords(bucket.p99)}</td><td>${grouped(bucket.failures)}</td>`
           : html`<td></td><td></td><td></td><td></td><td></td>`
       })}</tr>`,
   )
-  return html`<details><summary>The figures behind these charts</summary><div class="scroll"><table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>${usage}</details>`
+  return html`<details><summary>The figures behind these charts</summary><div class="scroll"><table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>${more}${usage}</details>`
 }
