@@ -134,6 +134,8 @@ test.each([
   ],
   [['-HCookie: sid=s3ss10n; theme=dark'], ['sid=s3ss10n', 'theme=dark'], ['-HCookie: …']],
   [['--header=Authorization: Bearer t0k3n-abc'], ['t0k3n-abc'], ['--header=Authorization: …']],
+  [['-LH', 'X-Api-Key: abc-123-def'], ['abc-123-def'], ['-LH', 'X-Api-Key: …']],
+  [['-LHX-Api-Key: abc-123-def'], ['abc-123-def'], ['-LHX-Api-Key: …']],
   [['--header', 'Accept: text/html'], [], ['--header', 'Accept: text/html']],
 ])('headers of a command line are hidden, unless everybody may see them: %j', (args, secrets, shown) => {
   expect(secretsOfCommand(args)).toEqual(expect.arrayContaining(secrets))

@@ -65,12 +65,15 @@ export const secretsIn = (environment: Readonly<Record<string, string | undefine
 const openHeaders =
   /^(accept|accept-encoding|accept-language|cache-control|content-type|host|user-agent|origin|referer|range|expect|pragma|te|dnt|if-[a-z-]+)$/i
 
-/** An argument with a header, after `-H` or joined to an option: the part before the header, its name and its value. */
-const header = /^(-H|--header=)?\s*([\w!#$%&'*+.^`|~-]+)(\s*:\s*)(.*)$/s
+/**
+ * An argument with a header, after `-H` or joined to an option: the part before the header, its name and its value. `-LH` is
+ * `-L`, which takes no value, and `-H`.
+ */
+const header = /^(-L*H|--header=)?\s*([\w!#$%&'*+.^`|~-]+)(\s*:\s*)(.*)$/s
 
 /** Whether an argument is the value of an option for headers. */
 const isHeader = (text: string, before: string | undefined): boolean =>
-  before === '-H' || before === '--header' || /^(-H|--header=)/.test(text)
+  /^(-L*H|--header)$/.test(before ?? '') || /^(-L*H|--header=)/.test(text)
 
 /** The user and password of a basic authorization; empty for any other value. */
 function userIn(value: string): string[] {

@@ -80,6 +80,39 @@ test('more decision times need more requests', () => {
   expect(shortOf(of('list', 'p99', 1), {}, 4).map((short) => short.seconds)).toEqual([62])
 })
 
+test.each<[string, Budget, Partial<PlannedScenario>, string, number | undefined]>([
+  [
+    'stretches that are longer than the run',
+    of('list', 'p95', 1, { window: 60 }),
+    {},
+    'browse: p95 of list needs a stretch of 60 s, and the measured part has 20 s: measure that long at least.',
+    60,
+  ],
+  [
+    'stretches of a closed loop that are longer than the run',
+    of('all', 'memory', 1, { window: 21 }),
+    { rate: undefined },
+    'browse: memory of all needs a stretch of 21 s, and the measured part has 20 s: measure that long at least.',
+    21,
+  ],
+  [
+    'stretches that are longer than their step',
+    of('list', 'p95', 1, { window: 15, during: 'step 2' }),
+    { scenario: steps, rate: 55 },
+    'browse: p95 of list during step 2 needs a stretch of 15 s, and step 2 has 10 s: make step 2 that long at least.',
+    undefined,
+  ],
+  [
+    'a step that the run does not reach',
+    of('list', 'p99', 1, { during: 'step 2' }),
+    { scenario: steps, rate: 55, durationSeconds: 10 },
+    'browse: p99 of list during step 2 is never measured, as the 10 s end before it: measure 20 s at least.',
+    20,
+  ],
+])('there is no time for %s', (_, one, over, sentence, seconds) => {
+  expect(shortOf(one, over)).toMatchObject([{ sentence, seconds }])
+})
+
 test('it says what is needed, what is expected, and what to do', () => {
   const said = (one: Budget, over: Partial<PlannedScenario> = {}) => shortOf(one, over)[0]?.sentence
   expect(said(of('read', 'p95', 1))).toBe(

@@ -5,21 +5,21 @@ import { figureOf, isFact, isOfStack } from '../config/figures/figures.ts'
 import type { JudgedScenario } from '../config/plan/judge-plan.ts'
 import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import { mixOf, routesOfEntry } from '../config/requests/mix.ts'
-import { phasesOfArrivals } from '../config/scenario/phases.ts'
+import { type PlannedPhase, phasesOfArrivals } from '../config/scenario/phases.ts'
 import { routesOf } from '../config/scenario/routes.ts'
-import type { Scenario } from '../config/scenario/scenario.ts'
-import { formatSeconds } from '../config/units/units.ts'
+import type { Arrivals, Scenario } from '../config/scenario/scenario.ts'
+import { formatSeconds, seconds as secondsOf } from '../config/units/units.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 import { fewestOfAll, fewestSamples } from './statistics/statistics.ts'
 
-/** A budget for which a run will not have enough requests. */
+/** A budget for which a run will not have enough requests, or no time at all. */
 export interface TooShort {
   readonly scenario: string
   readonly budget: Budget
-  /** The requests that its figure needs, and those that are expected. */
-  readonly needed: number
-  readonly expected: number
-  /** Seconds of the whole measured part with enough requests; undefined when its length does not matter. */
+  /** The requests that its figure needs, and those that are expected; undefined when the time does not reach for its span. */
+  readonly needed?: number
+  readonly expected?: number
+  /** Seconds of the whole measured part that are enough; undefined when its length does not matter, or cannot be told. */
   readonly seconds: number | undefined
   /** All of this in a sentence. */
   readonly sentence: string
@@ -60,15 +60,24 @@ interface Span {
   readonly rate: number
 }
 
+/** The phase that a budget is about; undefined for one that is not known in advance, or that the load does not reach. */
+const phaseOf = (
+  { scenario, rate, durationSeconds }: PlannedScenario,
+  { during }: Budget,
+): PlannedPhase | undefined =>
+  during !== undefined && 'arrivals' in scenario
+    ? phasesOfArrivals(scenario.arrivals, durationSeconds, rate).find(
+        ({ kind, index }) => `${kind} ${index}` === during,
+      )
+    : undefined
+
 /** The part of the measured time that a budget is about; undefined when it is not known in advance. */
-function spanOf({ scenario, rate, durationSeconds }: PlannedScenario, budget: Budget): Span | undefined {
+function spanOf(planned: PlannedScenario, budget: Budget): Span | undefined {
+  const { rate, durationSeconds } = planned
   if (rate === undefined) return undefined
   if (budget.window !== undefined) return { seconds: budget.window, rate }
   if (budget.during === undefined) return { seconds: durationSeconds, rate }
-  if (!('arrivals' in scenario)) return undefined
-  const phase = phasesOfArrivals(scenario.arrivals, durationSeconds, rate).find(
-    ({ kind, index }) => `${kind} ${index}` === budget.during,
-  )
+  const phase = phaseOf(planned, budget)
   if (phase === undefined) return undefined
   const [first, last] = phase.rate
   return { seconds: phase.to - phase.from, rate: (first + last) / 2 }
@@ -82,11 +91,50 @@ function remedyOf({ window, during }: Budget, seconds: number | undefined, span:
   return `measure ${formatSeconds(seconds)} at least`
 }
 
+/** The seconds after which a step has ended; undefined for the parts of a ramp, which are quarters of any time. */
+const endOf = (arrivals: Arrivals, step: string): number | undefined =>
+  arrivals.kind === 'steps'
+    ? sum(arrivals.steps.slice(0, Number(step.split(' ')[1])).map((one) => secondsOf(one.for)))
+    : undefined
+
+const figureOfRoute = (budget: Budget): string =>
+  `${figureInWords(budget)} of ${budget.route}${budget.during ? ` during ${budget.during}` : ''}`
+
+/** A budget on a phase that the load does not reach, or on stretches that are longer than what they are a part of. */
+function outOfTime(planned: PlannedScenario, budget: Budget): TooShort | undefined {
+  const { scenario, durationSeconds } = planned
+  const { during, window } = budget
+  // How long a script goes on is known to k6.
+  if ('script' in scenario) return undefined
+  const said = (lack: string, seconds: number | undefined): TooShort => ({
+    ...{ scenario: scenario.name, budget, seconds },
+    sentence: `${scenario.name}: ${figureOfRoute(budget)} ${lack}.`,
+  })
+  const phase = phaseOf(planned, budget)
+  if (during !== undefined && phase === undefined) {
+    const seconds = 'arrivals' in scenario ? endOf(scenario.arrivals, during) : undefined
+    const remedy = seconds === undefined ? 'measure longer' : `measure ${formatSeconds(seconds)} at least`
+    return said(
+      `is never measured, as the ${formatSeconds(durationSeconds)} end before it: ${remedy}`,
+      seconds,
+    )
+  }
+  const span = phase === undefined ? durationSeconds : phase.to - phase.from
+  if (window === undefined || window <= span) return undefined
+  const remedy = during === undefined ? 'measure that long' : `make ${during} that long`
+  return said(
+    `needs a stretch of ${formatSeconds(window)}, and ${during ?? 'the measured part'} has ${formatSeconds(span)}: ${remedy} at least`,
+    during === undefined ? window : undefined,
+  )
+}
+
 function shortness(
   planned: PlannedScenario,
   { decisionSeconds }: JudgedScenario,
   budget: Budget,
 ): TooShort | undefined {
+  const late = outOfTime(planned, budget)
+  if (late !== undefined) return late
   const { scenario, durationSeconds } = planned
   const confidence = confidenceFor(scenario.name, { [scenario.name]: decisionSeconds.length })
   const least = requestsNeeded(budget, confidence)
@@ -103,11 +151,10 @@ function shortness(
     wanted === undefined || budget.window !== undefined
       ? undefined
       : Math.ceil((durationSeconds * wanted) / span.seconds)
-  const figure = `${figureInWords(budget)} of ${budget.route}${budget.during ? ` during ${budget.during}` : ''}`
   const once = 'script' in scenario ? ', if each iteration asks for each route once' : ''
   return {
     ...{ scenario: scenario.name, budget, needed, expected, seconds },
-    sentence: `${scenario.name}: ${figure} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0)}.`,
+    sentence: `${scenario.name}: ${figureOfRoute(budget)} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0)}.`,
   }
 }
 

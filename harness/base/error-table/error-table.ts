@@ -53,8 +53,8 @@ export const errorTable = {
   RATE_TOO_HIGH: {
     exit: exitCodes.usage,
     message:
-      'At {rate} requests/s the {arm} of {scenario} uses {used} % of the processors, more than the {most} % up to which arms can be compared{beside}.',
-    hint: 'Ask for {possible} requests/s or less, so that both arms have room and can be judged; without a rate it is the one that uses {usual} %.',
+      'At {rate} arrivals/s the {arm} of {scenario} uses {used} % of the processors, more than the {most} % up to which arms can be compared{beside}.',
+    hint: 'Ask for {possible} arrivals/s or less, so that both arms have room and can be judged; without a rate it is the one that uses {usual} %.',
   },
   RATE_NOT_FOUND: {
     exit: exitCodes.failed,
@@ -165,8 +165,8 @@ export const errorTable = {
   },
   COMPOSE_MISSING: {
     exit: exitCodes.stack,
-    message: 'Docker Compose is not here, which starts {file}: {problem}',
-    hint: 'Install it with: sudo apt-get install docker-compose-v2 (docker-compose-plugin in the packages of Docker), or brew install docker-compose.',
+    message: 'No Docker Compose here can start {what}: {problem}',
+    hint: 'Install 2.27 or newer with: sudo apt-get install docker-compose-plugin (from the packages of Docker), or docker-compose-v2 on Ubuntu, or brew install docker-compose.',
   },
   COMPOSE_UNUSABLE: {
     exit: exitCodes.usage,

@@ -7,12 +7,12 @@ import { makePlan, type RunRequest } from '../../config/plan/make-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { describePlan } from '../../config/plan/plan-in-words.ts'
 import { type GivenPrometheus, keptPrometheus } from '../../prometheus/given-prometheus.ts'
+import { onlyMeasures } from '../../report/headline.ts'
 import { jsonDocument } from '../../report/json.ts'
 import type { RunContext } from '../../stories/context.ts'
 import { findRate } from '../../stories/find-rate/find-rate.ts'
 import { preflightOf } from '../../stories/run/preflight.ts'
 import { type RunResult, run } from '../../stories/run/run.ts'
-import { isOnlyMeasured } from '../../verdict/judge.ts'
 import { type TooShort, tooShortFor } from '../../verdict/too-short.ts'
 import { exitOf } from '../shared/exit-code.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
@@ -25,13 +25,6 @@ import { loadProject, type ProjectWords } from './project.ts'
 export interface RunOptions extends GivenPrometheus, Omit<ProjectWords, 'scenarios'> {
   readonly dry?: boolean
   readonly json?: boolean
-}
-
-/** Whether no budget was given for a typed load, and its default budget on failures holds. */
-function isOnlyShown({ report }: RunResult, { scenarios }: LoadedTarget): boolean {
-  return (
-    scenarios !== undefined && report.run.status === 'complete' && isOnlyMeasured(report.verdict.scenarios)
-  )
 }
 
 /** A failed budget has precedence; after it, a broken instrument, which explains why something is unproven. */
@@ -86,7 +79,7 @@ export async function executeRun(
   const result = await watchedRun(loaded, request, plan, { startedAt, signal, kept })
   if (options.json) printJson(jsonDocument(result.report, result.bundle))
   else printSummary(result.report, result.bundle)
-  return isOnlyShown(result, loaded) ? exitCodes.pass : exitCode(result)
+  return onlyMeasures(result.report) ? exitCodes.pass : exitCode(result)
 }
 
 /** The plan at the rate that a search finds. */

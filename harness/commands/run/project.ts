@@ -17,6 +17,7 @@ export interface ProjectWords extends Omit<LoadWords, 'requests'> {
 /** Options that describe requests, which the file of a scenario describes itself. */
 const ofRequests = {
   method: '-m',
+  request: '-X',
   header: '-H',
   data: '-d',
   contentType: '-T',

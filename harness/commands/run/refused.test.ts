@@ -19,6 +19,7 @@ test.each<[string, readonly string[], Partial<ProjectWords & RunRequest>, RegExp
     {},
     /"browse" is no request, and "http:\/\/…@h\/" is one/,
   ],
+  ['a method for a scenario', ['browse'], { request: 'DELETE' }, /-X is for a request that is typed/],
   ['a config that nothing reads', [base], { config: 'shop.config.ts' }, /--config is for the scenarios/],
   [
     'a billion requests a second',

@@ -13,7 +13,7 @@ export const addUrlOptions = (command: Command): Command =>
       collect,
       [],
     )
-    .option('-d, --data <body>', 'body of the requests: text, or @file')
+    .option('-d, --data <body>', 'body of a single request, or of those without a method: text, or @file')
     .option(
       '-T, --content-type <type>',
       'type of the body, such as application/json (default: what it looks like)',

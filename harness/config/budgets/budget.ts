@@ -1,5 +1,5 @@
 import { type Figure, figureOf } from '../figures/figures.ts'
-import { type Sense, type ServiceName, serviceNames } from '../figures/row.ts'
+import { type FigureRow, type Sense, type ServiceName, serviceNames } from '../figures/row.ts'
 import { bareNumber } from '../units/quantity.ts'
 import { unitOf } from '../units/unit-table.ts'
 import type { PhaseName } from './phase-name.ts'
@@ -94,7 +94,19 @@ export function limitFrom(figure: Figure, sign: string, text: string): Limit | s
   const limit = row.unit === 'count' ? strictly(value, sign) : value
   if (limit < 0) return `no ${row.label} is below 0.`
   if (limit <= 0 && row.unit === 'microseconds') return 'a latency limit is above zero.'
+  const idle = whyIdle(figure, row, sense, limit)
+  if (idle !== undefined) return idle
   return { limit, ...(sense === row.sense ? {} : { sense }) }
+}
+
+/** Why a limit decides nothing: whatever happens, it is kept, or it is broken. Undefined if it can be both. */
+function whyIdle(figure: Figure, row: FigureRow, sense: Sense, limit: number): string | undefined {
+  if (sense === 'at-least' && limit === 0) return `nothing can break that limit, as no ${figure} is below 0.`
+  // A ratio, such as that of waiting to running, may be more than 1.
+  if ((row.unit !== 'share' && row.unit !== 'index') || row.reads.kind === 'use-ratio') return undefined
+  if (sense === 'at-most' && limit >= 1)
+    return `nothing can break that limit, as no ${figure} is above 100 %${row.liftable ? "; write 'off' to lift it" : ''}.`
+  return limit > 1 ? `nothing can keep that limit, as no ${figure} is above 100 %.` : undefined
 }
 
 function unreadable(figure: Figure, text: string): string {

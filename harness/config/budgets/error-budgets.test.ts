@@ -17,25 +17,24 @@ const defaults = (judged: typeof browse | typeof stepped, ...texts: string[]) =>
 
 describe('the default limit on the error rate of a route', () => {
   const everywhere = ['list ≤ 0.1 % (default)', 'read ≤ 0.1 % (default)']
+  const twoPercent = ['list ≤ 2 % (default)', 'read ≤ 2 % (default)']
   test.each([
     ['no limit is given: 0.1 % on each', browse, [], everywhere],
     ['a limit of its own', browse, ['browse.list errorRate<=2%'], ['read ≤ 0.1 % (default)']],
-    [
-      'all together have a limit: each route gets the same',
-      browse,
-      ['browse errorRate<=2%'],
-      ['list ≤ 2 % (default)', 'read ≤ 2 % (default)'],
-    ],
+    ['all together have a limit: each route gets the same', browse, ['browse errorRate<=2%'], twoPercent],
     ['all together have a limit, and there is one route', single, ['browse errorRate<=2%'], []],
     ['lifted for a route', browse, ['browse.list errorRate=off'], ['read ≤ 0.1 % (default)']],
     ['lifted for all', browse, ['browse errorRate<=any'], []],
     ['lifted for all, limited for one', browse, ['browse errorRate<=off', 'browse.list errorRate<=1%'], []],
+    ['a limit of all that only warns', browse, ['browse errorRate<=2% warn'], everywhere],
+    ['a limit of its own that only warns', browse, ['browse.list errorRate<=2% warn'], everywhere],
     [
-      'all together only warn',
+      'a warning beside a limit of all',
       browse,
-      ['browse errorRate<=2% warn'],
-      ['list ≤ 2 % (default, warns only)', 'read ≤ 2 % (default, warns only)'],
+      ['browse errorRate<=2%', 'browse errorRate<=1% warn'],
+      twoPercent,
     ],
+    ['a warning in one phase', stepped, ['browse errorRate<=2% during step 1 warn'], everywhere],
     [
       'a limit in one phase leaves the default to the others',
       stepped,

@@ -20,7 +20,7 @@ function scopesOf(phases: Defaulted['phases']): readonly Scope[] {
   return phases.length === 0 ? [undefined] : phases.filter(isPhaseName)
 }
 
-/** The defaults of one scenario. `stated` holds the limits on error rates of that scenario, with those that were lifted. */
+/** The defaults of one scenario. `stated` holds the limits on its error rates that decide, and those that were lifted. */
 function defaultsOf({ name, routes, phases }: Defaulted, stated: readonly Budget[]): Budget[] {
   const on = (route: string, scope: Scope) =>
     stated.find((budget) => budget.route === route && budget.during === scope)
@@ -37,7 +37,6 @@ function defaultsOf({ name, routes, phases }: Defaulted, stated: readonly Budget
         {
           ...{ scenario: name, route, figure: 'errorRate', limit: ofAll?.limit ?? defaultErrorShare },
           ...(during === undefined ? {} : { during }),
-          ...(ofAll?.level === undefined ? {} : { level: ofAll.level }),
           origin: 'default',
         },
       ]
@@ -46,18 +45,19 @@ function defaultsOf({ name, routes, phases }: Defaulted, stated: readonly Budget
 }
 
 /**
- * The budgets with one more for each route that has no limit on its error rate: the limit of all routes together, or 0.1 % if
- * that is not given either. A percentile is a promise about answers, and requests that fail at once are the fastest.
+ * The budgets with one more for each route that has no limit on its error rate, or only one that warns: the limit of all
+ * routes together, or 0.1 % if that is not given either. A percentile is a promise about answers, and requests that fail at
+ * once are the fastest.
  */
 export function withErrorBudgets(budgets: readonly Budget[], scenarios: readonly Defaulted[]): Budget[] {
   const stated = budgets.filter(({ origin }) => origin === undefined)
   const defaults = scenarios.flatMap((judged) =>
     defaultsOf(
       judged,
-      // A limit on every stretch limits a bad moment and says nothing about the whole run.
+      // A limit on every stretch limits a bad moment and says nothing about the whole run; a warning decides nothing.
       stated.filter(
-        ({ scenario, figure, window }) =>
-          scenario === judged.name && figure === 'errorRate' && window === undefined,
+        ({ scenario, figure, window, level }) =>
+          scenario === judged.name && figure === 'errorRate' && window === undefined && level !== 'warn',
       ),
     ),
   )

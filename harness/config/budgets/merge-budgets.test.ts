@@ -20,10 +20,10 @@ test.each<[string, readonly Budget[], string, readonly string[]]>([
     ['30 warn'],
   ],
   [
-    'that only warns takes the place of a default',
+    'that only warns stands beside a default',
     [{ ...p99, origin: 'default' }],
     'list p99<=30ms warn',
-    ['30 warn'],
+    ['60 decides', '30 warn'],
   ],
 ])('a budget of the command line %s', (_, base, text, limits) => {
   expect(merged(base, text)).toEqual(limits)

@@ -74,11 +74,10 @@ function resolveBudget(loose: LooseBudget, scenarios: readonly Judged[]): Budget
 const identity = ['scenario', 'route', 'figure', 'sense', 'window', 'during', 'service'] as const
 /**
  * Whether a budget takes the place of another one, as both limit the same thing. One that only warns takes the place of a
- * warning or of a default, and never of a limit that somebody gave: that one goes on deciding beside it.
+ * warning only: a limit that decides goes on beside it, whether somebody gave it or it is a default.
  */
 export const replaces = (budget: Budget, other: Budget): boolean =>
-  identity.every((key) => budget[key] === other[key]) &&
-  (budget.level !== 'warn' || other.level === 'warn' || other.origin === 'default')
+  identity.every((key) => budget[key] === other[key]) && (budget.level !== 'warn' || other.level === 'warn')
 
 /**
  * The budgets of the files, replaced and extended by those of the command line.

@@ -1,6 +1,6 @@
 import { TailgateError } from '../../base/errors.ts'
 import { figuresInWords } from '../figures/figures.ts'
-import { figureSaid } from '../figures/people-say.ts'
+import { figureSaid, percentileMeant } from '../figures/people-say.ts'
 import { serviceNames } from '../figures/row.ts'
 import { parseDuration } from '../units/units.ts'
 import { allRoutes, type Budget, limitFrom, phaseFits, serviceFits, windowFits } from './budget.ts'
@@ -25,7 +25,12 @@ function withRoute(text: string): string {
   return figureSaid(name, value) === undefined ? text : `${allRoutes} ${text.trim()}`
 }
 
-const noFigure = (name: string): string => `"${name}" is no figure; the figures are ${figuresInWords}.`
+function noFigure(name: string): string {
+  const percentile = percentileMeant(name)
+  return percentile === undefined
+    ? `"${name}" is no figure; the figures are ${figuresInWords}.`
+    : `"${name}" is no figure, as a percentile is given in percent; write ${percentile}.`
+}
 
 /** `browse.list` is a route of a scenario; a path, which may contain points, is a route alone. */
 function routeIn(text: string): { readonly scenario: string | undefined; readonly route: string } {

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
 import { figureNamed, figureOf, isFigure, percentileOf } from './figures.ts'
-import { figureSaid } from './people-say.ts'
+import { figureSaid, percentileMeant } from './people-say.ts'
 
 test.each([
   ['p95', true],
   ['p99.99', true],
   ['p0', false],
+  ['p0.95', false],
+  ['p0.5', false],
+  ['ttfb.p0.99', false],
+  ['p1', true],
   ['p100', false],
   ['poolWait', false],
   ['ttfb.p90', true],
@@ -56,8 +60,22 @@ test.each<[string, string, string | undefined]>([
   ['errors', '0', 'errorCount'],
   ['poolWait', '3ms', undefined],
   ['503 apples', '3', undefined],
+  ['p(0.95)', '25ms', undefined],
 ])('"%s" limited to %s is %s', (words, limit, figure) => {
   expect(figureSaid(words, limit)).toBe(figure)
+})
+
+test.each<[string, string | undefined]>([
+  ['p0.95', 'p95'],
+  ['p(0.999)', 'p99.9'],
+  ['P.5', 'p50'],
+  ['ttfb p0.99', 'ttfb.p99'],
+  ['p0.001', undefined],
+  ['p95', undefined],
+  ['p0', undefined],
+  ['mean', undefined],
+])('%s was meant as %s', (text, percentile) => {
+  expect(percentileMeant(text)).toBe(percentile)
 })
 
 test('only its row says which service a figure of the stack belongs to', () => {

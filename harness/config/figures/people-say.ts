@@ -36,6 +36,15 @@ function withEnding(words: string, limit: string): string | undefined {
   return `${ending}${kind === 'count' ? 'Count' : 'Rate'}`
 }
 
+/** The percentile that a share such as `p0.95`, `p(0.999)` or `ttfb p0.5` was meant as; undefined for other texts. */
+export function percentileMeant(text: string): string | undefined {
+  const words = text.trim().toLowerCase()
+  const [, prefix, share] = /^(?:(ttfb|connect|journey)[. ]\s*)?p\(?(0?\.\d+)\)?$/.exec(words) ?? []
+  const percent = Number((Number(share) * 100).toPrecision(6))
+  if (!(percent >= 1 && percent < 100)) return undefined
+  return `${prefix === undefined ? '' : `${prefix}.`}p${percent}`
+}
+
 /**
  * The figure that people mean, by its own name in upper or lower case, or by the name that other tools use: `p(95)`, `avg`,
  * `ttfb p95`, `5xx`, `status 503 count`. A time without a statistic (`ttfb`) means its p95. The text of the limit shows

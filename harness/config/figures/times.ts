@@ -71,7 +71,8 @@ export const timeFigures: readonly FigureFamily[] = [
     row(prefix, percent = '') {
       // The percentage is divided once and rounded, so that p99.9 is exactly the 0.999 that people write.
       const p = Number((Number(percent) / 100).toPrecision(8))
-      return p > 0
+      // A smaller number is a share that was meant as a percentage: almost every request takes longer than the p0.95.
+      return Number(percent) >= 1
         ? of(
             prefix,
             { kind: 'quantile', p },

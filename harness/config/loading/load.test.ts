@@ -69,6 +69,32 @@ test('a file that exports no scenario has no name to run it by; if a source and 
   expect((await loadScenarios(loaded, ['fast']))[0]?.file).toBe(join(project, 'scenarios/fast.ts'))
 })
 
+/** A config that names its scenarios by their paths. */
+const byPath = `export default ${config}`
+  .replace("['fast', 'slow']", "['./loads/own.ts']")
+  .replace("profiled: 'fast'", "profiled: 'loads/own.ts'")
+
+test('paths of scenarios in a config are relative to it, wherever the command runs', async () => {
+  write({
+    'tailgate.config.mjs': byPath,
+    'package.json': '{"type":"module"}',
+    'loads/own.ts': scenario('own'),
+  })
+  const loaded = await loadTarget(project)
+  const file = join(project, 'loads/own.ts')
+  expect(loaded.target.scenarios).toMatchObject({ standard: [file], profiled: file })
+  expect(await loadScenarios(loaded, loaded.target.scenarios.standard)).toMatchObject([{ file }])
+})
+
+test('the problems of a scenario that an invalid config names by its path are listed too', async () => {
+  write({
+    'tailgate.config.mjs': byPath.replace("ready: '/ready'", "ready: 'ready'"),
+    'package.json': '{"type":"module"}',
+    'loads/own.ts': scenario('own', "duration: 'soon'"),
+  })
+  await expect(loadTarget(project)).rejects.toThrowError(/own\.ts\n +duration: /)
+})
+
 const places = {
   'tailgate.config.mts': '',
   'deep/er/scenario.ts': '',

@@ -60,13 +60,34 @@ export async function readProjectFile(
   return { file, value, variables: watched.names, lines }
 }
 
+/** A scenario as a config names it: a path is relative to the config, wherever the command runs. */
+const fromRoot = (root: string, nameOrPath: string): string =>
+  isPath(nameOrPath) ? resolve(root, nameOrPath) : nameOrPath
+
+/** A description whose paths of scenarios no longer depend on a directory. */
+function withScenarioPaths(description: TargetDescription, root: string): TargetDescription {
+  const { scenarios } = description
+  if (scenarios === undefined) return description
+  const { standard, profiled } = scenarios
+  return {
+    ...description,
+    scenarios: {
+      ...scenarios,
+      standard: standard?.map((one) => fromRoot(root, one)),
+      profiled: profiled === undefined ? undefined : fromRoot(root, profiled),
+    },
+  }
+}
+
 /** The parts of an invalid config that say where the scenarios are and which routes they have. */
-function knownPart(value: unknown): Pick<Target, 'routes' | 'scenarios'> | undefined {
+function knownPart(value: unknown, root: string): Pick<Target, 'routes' | 'scenarios'> | undefined {
   const { routes, scenarios = {} } = (value ?? {}) as Partial<TargetDescription>
   if (routes === undefined || ![routes, scenarios].every(isRecord)) return undefined
-  const { directory = 'scenarios', standard, profiled } = scenarios
-  if (typeof directory !== 'string' || (standard !== undefined && !Array.isArray(standard))) return undefined
-  return { routes, scenarios: { directory, standard: standard ?? [], profiled } }
+  const { directory = 'scenarios', standard = [], profiled } = scenarios
+  if (typeof directory !== 'string' || !Array.isArray(standard)) return undefined
+  const names: readonly unknown[] = standard
+  const named = names.flatMap((one) => (typeof one === 'string' ? [fromRoot(root, one)] : []))
+  return { routes, scenarios: { directory, standard: named, profiled } }
 }
 
 /** What is wrong with the scenarios of an invalid config, as far as they can be read. */
@@ -75,7 +96,7 @@ async function scenarioProblems(
   root: string,
   asked: readonly string[] = [],
 ): Promise<readonly FileProblems[]> {
-  const target = knownPart(value)
+  const target = knownPart(value, root)
   if (target === undefined) return []
   const loaded = { target, root }
   const known = scenarioNames(loaded)
@@ -98,7 +119,7 @@ export async function loadTarget(directory: string, request: ProjectRequest = {}
   const read = await readProjectFile(file, () => targetSchema)
   if (read.lines.length > 0)
     throw configError([read, ...(await scenarioProblems(read.value, root, request.scenarios))])
-  const description = read.value as TargetDescription
+  const description = withScenarioPaths(read.value as TargetDescription, root)
   const found = scenarioNames({ target: completeTarget(description), root })
   return { target: completeTarget(description, found), root, variables: read.variables }
 }
@@ -133,16 +154,25 @@ export interface LoadedScenario {
 }
 
 /**
- * Reads a scenario by its name or by the path of its file.
+ * The file of a scenario by its name or by its path.
  * @throws TailgateError SCENARIO_UNKNOWN.
  */
-function readScenario(loaded: ScenarioPlace, nameOrPath: string): Promise<ReadFile> {
+export function scenarioFile(loaded: ScenarioPlace, nameOrPath: string): string {
   const file = isPath(nameOrPath) ? resolve(nameOrPath) : scenarioFiles(loaded).get(nameOrPath)
   if (file === undefined || !existsSync(file))
     throw new TailgateError('SCENARIO_UNKNOWN', {
       name: nameOrPath,
       known: scenarioNames(loaded).join(', ') || 'none',
     })
+  return file
+}
+
+/**
+ * Reads a scenario by its name or by the path of its file.
+ * @throws TailgateError SCENARIO_UNKNOWN.
+ */
+function readScenario(loaded: ScenarioPlace, nameOrPath: string): Promise<ReadFile> {
+  const file = scenarioFile(loaded, nameOrPath)
   const { routes } = loaded.target
   return readProjectFile(file, (value) => scenarioSchema(routes, phaseNamesOf(value)))
 }

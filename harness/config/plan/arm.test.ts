@@ -181,6 +181,7 @@ describe('the command line', () => {
     ['what signs a path', ['GET /a?key=abc 4'], "'GET /a?key=… 4'"],
     ['a body', ['-d', 'pin 1234'], '-d …'],
     ['a body that is joined to its option', ['-dpin 1234', '--data=pin'], '-d… --data=…'],
+    ['a body behind combined letters', ['-Ld', 'pin 1234', '-LLdpin=1234'], '-Ld … -LLd…'],
     ['the body of a request of a mix', ['POST /login 1 {"pin":"1234"}'], "'POST /login 1 …'"],
     ['one that is a number', ['POST /login 1 12 34'], "'POST /login 1 …'"],
     ['one without a weight', ['POST /login pin=1234'], "'POST /login …'"],

@@ -1,6 +1,8 @@
+import { usageError } from '../../base/errors.ts'
 import type { Budget } from '../budgets/budget.ts'
+import { engineOf } from '../engines/engines.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { seconds } from '../units/units.ts'
+import { formatSeconds, seconds } from '../units/units.ts'
 import { decisionSecondsOf } from './early-stop.ts'
 
 /** What the evidence of one scenario is judged against. */
@@ -27,21 +29,43 @@ export interface LengthRequest {
   readonly grace?: number | undefined
 }
 
-export const makeJudgePlan = (
+/** Refuses a time by which no scenario would end sooner or later. */
+function requireEffect(scenarios: readonly Scenario[], { least, most, grace }: LengthRequest): void {
+  const lengths = scenarios
+    .filter((scenario) => engineOf(scenario).endsEarly)
+    .map((scenario) => least ?? seconds(scenario.duration))
+  // The length of a k6 script is its own, whatever is asked.
+  if (lengths.length === 0) return
+  const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)]
+  if (most !== undefined && most <= shortest)
+    throw usageError(
+      `--until-decided ${formatSeconds(most)} is no longer than the ${formatSeconds(shortest)} that are measured without it: give a longer time, or a shorter --duration.`,
+    )
+  if (grace !== undefined && grace >= longest)
+    throw usageError(
+      `--stop-early ${formatSeconds(grace)} is not before the end of the ${formatSeconds(longest)} that are measured: give an earlier time, or leave it out.`,
+    )
+}
+
+/** @throws TailgateError USAGE for a time by which no scenario would end sooner or later. */
+export function makeJudgePlan(
   scenarios: readonly Scenario[],
   budgets: readonly Budget[],
   { least, most, grace }: LengthRequest,
-): JudgePlan => ({
-  scenarios: scenarios.map((scenario) => {
-    const leastSeconds = least ?? seconds(scenario.duration)
-    return {
-      scenario: scenario.name,
-      budgets: budgets.filter((budget) => budget.scenario === scenario.name),
-      leastSeconds,
-      decisionSeconds: decisionSecondsOf(scenario, leastSeconds, most, grace),
-    }
-  }),
-})
+): JudgePlan {
+  requireEffect(scenarios, { least, most, grace })
+  return {
+    scenarios: scenarios.map((scenario) => {
+      const leastSeconds = least ?? seconds(scenario.duration)
+      return {
+        scenario: scenario.name,
+        budgets: budgets.filter((budget) => budget.scenario === scenario.name),
+        leastSeconds,
+        decisionSeconds: decisionSecondsOf(scenario, leastSeconds, most, grace),
+      }
+    }),
+  }
+}
 
 /** The part of a plan about one scenario. A plan has one for each scenario that it drives, even if that has no budgets. */
 export function judgedIn({ scenarios }: JudgePlan, { name }: Pick<Scenario, 'name'>): JudgedScenario {

@@ -86,6 +86,16 @@ describe('a plan', () => {
     expect(scenarios[0]?.rate).toBeCloseTo((290 * 60 + 10 * 300) / 300, 6)
   })
 
+  test('replays the scenario that the config names by its file, and refuses one that there is not', async () => {
+    const naming = (profiled: string) => {
+      const target = { ...loaded.target, scenarios: { ...loaded.target.scenarios, profiled } }
+      const request = { scenarios: ['browse', 'spike'], budgets: [], profile: true }
+      return makePlan({ ...loaded, target }, request, () => 7)
+    }
+    expect((await naming('spike')).replay?.scenario.name).toBe('spike')
+    await expect(naming('brwose')).rejects.toThrowError('There is no scenario "brwose"')
+  })
+
   test('is described in words with every budget', async () => {
     const words = describePlan(await plan({ rate: '50/s' }))
     expect(words).toContain('poisson arrivals at 50/s')
@@ -118,6 +128,16 @@ describe('a plan', () => {
     ],
     ['a dataset of half a row', { rows: '0.5' }, '--rows'],
     ['an invalid time to stop early', { stopEarly: 'soon' }, '--stop-early must be a time'],
+    [
+      'a longest time that is no longer than the run',
+      { duration: '20s', untilDecided: '20s' },
+      '--until-decided 20 s is no longer than the 20 s that are measured without it',
+    ],
+    [
+      'a time to stop early that comes too late',
+      { duration: '20s', stopEarly: '30s' },
+      '--stop-early 30 s is not before the end of the 20 s that are measured',
+    ],
     ['a negative warm-up', { warmUp: '-1s' }, '--warm-up must be a time'],
     [
       'every wrong option, at once',

@@ -5,7 +5,7 @@ import { mergeBudgets } from '../budgets/merge-budgets.ts'
 import { engineOf } from '../engines/engines.ts'
 import { type Fault, faultError, readFaults } from '../faults/fault.ts'
 import { clashesOf } from '../faults/fault-clashes.ts'
-import { type LoadedTarget, loadScenarios } from '../loading/load.ts'
+import { type LoadedTarget, loadScenarios, scenarioFile } from '../loading/load.ts'
 import { hopRoutesOf } from '../requests/hops.ts'
 import { phaseNamesOf } from '../scenario/phases.ts'
 import { routesOf } from '../scenario/routes.ts'
@@ -111,15 +111,18 @@ const attachedPlan = ({ watch = [], cacert, isHere, isKept }: RunRequest): Attac
 /**
  * The scenario to replay under a profiler: the one that the target names, else the first one that can be replayed. A target
  * that already runs is only profiled if nothing else was asked for.
+ * @throws TailgateError SCENARIO_UNKNOWN for a scenario that the target names and that there is not.
  */
 function replayOf(
   planned: readonly PlannedScenario[],
-  { url, scenarios }: Pick<LoadedTarget['target'], 'url' | 'scenarios'>,
+  loaded: LoadedTarget,
   { profile, drives }: Pick<RunRequest, 'profile' | 'drives'>,
 ): PlannedScenario | undefined {
+  const { url, scenarios } = loaded.target
   if (!profile || (url !== undefined && drives !== 'replay')) return undefined
   const replayable = planned.filter(({ scenario }) => engineOf(scenario).replays)
-  return replayable.find(({ scenario }) => scenario.name === scenarios.profiled) ?? replayable[0]
+  const named = scenarios.profiled === undefined ? undefined : scenarioFile(loaded, scenarios.profiled)
+  return replayable.find(({ file }) => file === named) ?? replayable[0]
 }
 
 /** The error for a project in which there is nothing to send. */
@@ -185,7 +188,7 @@ export async function makePlan(
       seed: seed ?? drawSeed(),
     },
     judge,
-    replay: replayOf(planned, target, request),
+    replay: replayOf(planned, loaded, request),
     calibration: request.calibrate === false ? 'kept' : 'calibrate',
     out: resolve(request.out ?? 'results'),
     variables: namesIn([loaded, ...files]),

@@ -11,7 +11,7 @@ import {
 } from '../budgets/budget.ts'
 import { isHop } from '../budgets/hop-route.ts'
 import { type Figure, isFigure, isOfAll } from '../figures/figures.ts'
-import { figureSaid } from '../figures/people-say.ts'
+import { figureSaid, percentileMeant } from '../figures/people-say.ts'
 import { parseDuration } from '../units/units.ts'
 import { addProblems } from './schema-parts.ts'
 
@@ -51,7 +51,7 @@ function limitOf(figure: Figure, phases: readonly string[]) {
 
 /** Why a key is no figure of a route, if the key could have been meant as one. */
 function wrongFigure(name: string): string {
-  const meant = figureSaid(name, '')
+  const meant = figureSaid(name, '') ?? percentileMeant(name)
   if (meant === name) return `unknown key "${name}": it is a figure of the whole, so give it to ${allRoutes}`
   return meant === undefined
     ? `unknown key "${name}": it is no figure`

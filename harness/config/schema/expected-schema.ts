@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { rangeOfStatus } from '../requests/expected.ts'
 import type { ExpectedStatus } from '../requests/request.ts'
 import { parseDuration } from '../units/units.ts'
+import { span } from './schema-parts.ts'
 
 const words =
   "must be a status such as 404, a class such as '2xx', a range such as '200-299', or a list of them"
@@ -37,10 +38,7 @@ export const sessionSchema = z
       z.custom(isFunction),
       z.strictObject({
         open: z.custom(isFunction),
-        every: z
-          .string()
-          .refine((text) => (parseDuration(text) ?? 0) >= 1, 'must be a duration of at least "1s"')
-          .optional(),
+        every: span.refine((text) => (parseDuration(text) ?? 1) >= 1, 'must be at least 1s').optional(),
         on: z.array(z.int().min(400).max(499)).min(1).optional(),
       }),
     ],

@@ -203,7 +203,7 @@ export interface DatasetDescription {
   readonly feeds: Record<string, string>
 }
 
-/** The scenarios of a target. Paths are relative to the config file. */
+/** The scenarios of a target, by the names of their files or by paths, which are relative to the config file. */
 export interface ScenariosDescription {
   /**
    * The directory of scenarios: every `<name>.ts` in it that exports a scenario can be run by its name; `scenarios` if left

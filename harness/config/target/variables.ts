@@ -11,9 +11,12 @@ export const shownValue = (name: string, value: string): string =>
 /** Options whose values are variables of the app, also of the app of one side of a comparison. */
 const ofVariables = /^--(?:base-|head-)?env$/
 
-/** Options whose values are bodies of requests, which may contain anything. */
-const ofBody = /^(?:-d|--data)$/
-const joinedBody = /^(-d|--data=)(?!@).+$/s
+/**
+ * Options whose values are bodies of requests, which may contain anything. `-L` is the only option of one letter without a
+ * value, so only it can be combined with others: `-Ld`.
+ */
+const ofBody = /^(?:-L*d|--data)$/
+const joinedBody = /^(-L*d|--data=)(?!@).+$/s
 /** A typed request, `POST /items 1 text`, up to its body, which is no file. */
 const requestWithBody =
   /^((?:[A-Za-z][A-Za-z-]*\s+)?(?:\/|[a-z][a-z0-9+.-]*:\/\/|[\w.[\]:-]+:\d)\S*(?:\s+[\d.]+(?=\s)|(?!\s+[\d.]+(?:\s|$)))\s+)[^@\s].*$/is

@@ -4,27 +4,43 @@ import type { LoadWords } from './load-words.ts'
 
 const isNumber = (text: string): boolean => /^\d+(\.\d+)?$/.test(text)
 
+/** The method that all requests without one have, from `-m` or `-X`; undefined if neither was typed. */
+export const methodAsked = ({ method, request }: Pick<LoadWords, 'method' | 'request'>): string | undefined =>
+  (method ?? request)?.toUpperCase()
+
+/** What is wrong with the method that `-m` or `-X` gives, a sentence each. */
+function methodProblems({ method: short, request }: LoadWords): string[] {
+  const text = short ?? request
+  if (text === undefined) return []
+  if (short !== undefined && (isNumber(short) || parseDuration(short) !== undefined))
+    return [
+      `-m is the method, as in oha and autocannon, and "${short}" is none; the longest time of a request (curl's -m) is --timeout ${isNumber(short) ? `${short}s` : short}.`,
+    ]
+  if (short !== undefined && request !== undefined && short.toUpperCase() !== request.toUpperCase())
+    return [`-m ${short} and -X ${request} give two methods; give one of them.`]
+  if (!/^[a-z][a-z-]{1,19}$/i.test(text))
+    return [
+      `${short === undefined ? '-X' : '-m'} is the method of the requests, such as POST, and "${text}" is none.`,
+    ]
+  return text.toUpperCase() === 'CONNECT'
+    ? ['CONNECT opens a tunnel and asks for nothing; it cannot be driven.']
+    : []
+}
+
 /**
  * Words that mean one thing to curl, oha or autocannon and another to Tailgate, a sentence each. Options of one letter have
  * the meaning that most of these tools give them; where the tools differ, a value that only fits the other meaning is refused
  * with a message.
  */
-export function habitOf({ method, data, contentType, connections, rate, findRate }: LoadWords): string[] {
-  const problems: string[] = []
+export function habitOf(words: LoadWords): string[] {
+  const { data, contentType, connections, rate, findRate } = words
+  const problems: string[] = methodProblems(words)
   if (connections !== undefined && rate === undefined && !findRate)
     problems.push(
       `-c ${connections} without a rate is a closed loop in oha and autocannon: so many users who each wait for an answer before they ask again, so that a slow service is asked less and its tail is not seen. Here -c is only the most connections that are open at once: say how often to ask with --rate 200/s, or let --find-rate find how much the service bears.`,
     )
   if (findRate && rate !== undefined)
     problems.push(`--rate ${rate} says the rate that --find-rate searches for; give one of them.`)
-  if (method !== undefined && (isNumber(method) || parseDuration(method) !== undefined))
-    problems.push(
-      `-m is the method, as in oha and autocannon, and "${method}" is none; the longest time of a request (curl's -m) is --timeout ${isNumber(method) ? `${method}s` : method}.`,
-    )
-  else if (method !== undefined && !/^[a-z][a-z-]{1,19}$/i.test(method))
-    problems.push(`-m is the method of the requests, such as POST, and "${method}" is none.`)
-  else if (method?.toUpperCase() === 'CONNECT')
-    problems.push('CONNECT opens a tunnel and asks for nothing; it cannot be driven.')
   if (
     data !== undefined &&
     contentType === undefined &&

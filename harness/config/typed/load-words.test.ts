@@ -162,6 +162,18 @@ describe('the words of curl, oha and autocannon', () => {
     ['-T says the type', { data: 'a', contentType: 'text/plain' }, { contentType: 'text/plain' }],
     ['-T json, for short', { data: 'a', contentType: 'json' }, { contentType: 'application/json' }],
     ['-m says the method', { method: 'put', data: 'a' }, { method: 'PUT' }],
+    ['-X says the method, as in curl', { request: 'DELETE' }, { method: 'DELETE' }],
+    ['-X and -m may say the same', { request: 'put', method: 'PUT' }, { method: 'PUT' }],
+    [
+      '-d is the body of a single request that gives its method',
+      { requests: [`PUT ${url}`], data: '@a.json' },
+      { method: 'PUT', body: { file: 'a.json' }, contentType: 'application/json' },
+    ],
+    [
+      '-T says the type of a body behind its request',
+      { requests: [`POST ${url} 1 {"a":1}`], contentType: 'text/plain' },
+      { body: { text: '{"a":1}' }, contentType: 'text/plain' },
+    ],
     [
       'a number is a body if its type is given',
       { data: '10', contentType: 'text/plain' },

@@ -4,7 +4,7 @@ import { mostConnections, usualConnections } from '../scenario/usual-connections
 import type { Method } from '../target/description.ts'
 import { parseDuration, parseRate } from '../units/units.ts'
 import { bodyTypeOf, contentTypeOf } from './content-type.ts'
-import { habitOf } from './habits.ts'
+import { habitOf, methodAsked } from './habits.ts'
 import { readHeaders, type TypedHeader } from './header-word.ts'
 import { bodyFrom, type MixWord, readMixWord } from './mix-word.ts'
 import { routeNames } from './route-names.ts'
@@ -17,6 +17,8 @@ export interface LoadWords {
   readonly requests: readonly string[]
   readonly url?: string | undefined
   readonly method?: string | undefined
+  /** The method under the name that curl gives it. */
+  readonly request?: string | undefined
   readonly header?: readonly string[] | undefined
   readonly data?: string | undefined
   readonly contentType?: string | undefined
@@ -91,18 +93,42 @@ function placed(words: LoadWords, refuse: Refuse): Placed | undefined {
   return { origin, user, requests }
 }
 
+/**
+ * Whether `-d` is the body of a request: it has none of its own, and it is the only one, or leaves its method open. If a
+ * request of a mix gives its method, that decides whether it has a body too.
+ */
+const takesData = ({ method, body }: MixWord, { requests }: LoadWords): boolean =>
+  body === undefined && (method === undefined || requests.length === 1)
+
+/** What was typed for all requests and fits none of them, a sentence each: the load would not be the one that was meant. */
+function idleWords(words: LoadWords, requests: Placed['requests']): readonly string[] {
+  const { data, contentType } = words
+  const asked = methodAsked(words)
+  const isDataTaken = data !== undefined && requests.some((request) => takesData(request, words))
+  const problems: string[] = []
+  const isMethodTaken = requests.some(({ method }) => method === undefined)
+  if (asked !== undefined && !isMethodTaken && requests.some(({ method }) => method !== asked))
+    problems.push(
+      `${words.method === undefined ? '-X' : '-m'} ${asked} is for requests without a method, and each here gives its own: leave the option out, or those methods.`,
+    )
+  if (data !== undefined && !isDataTaken)
+    problems.push(
+      "-d is for a single request, or for those without a method, that have no body of their own, and none here takes it: write the body behind its request, as in 'POST /items 1 @body.json'.",
+    )
+  if (contentType !== undefined && !isDataTaken && requests.every(({ body }) => body === undefined))
+    problems.push(`-T ${contentType} is the type of a body, and no request has one: give it with -d.`)
+  return problems
+}
+
 /** One request, with the values of `-m`, `-d` and `-T`, which hold for all. */
 function requestOf(
-  { method, path, weight, body: own }: Placed['requests'][number],
+  word: Placed['requests'][number],
   words: LoadWords,
   headers: readonly TypedHeader[],
 ): Omit<TypedRequest, 'route'> {
-  const asked = words.method?.toUpperCase() as Method | undefined
-  // If a request of a mix gives its method, that decides whether it has a body too.
-  const shared =
-    words.data === undefined || (method !== undefined && asked === undefined)
-      ? undefined
-      : bodyFrom(words.data)
+  const { method, path, weight, body: own } = word
+  const asked = methodAsked(words) as Method | undefined
+  const shared = words.data !== undefined && takesData(word, words) ? bodyFrom(words.data) : undefined
   const body = own ?? shared
   const said = headers.some(([name]) => name.toLowerCase() === 'content-type')
   const type = body === undefined || said ? undefined : (contentTypeOf(words.contentType) ?? bodyTypeOf(body))
@@ -183,6 +209,7 @@ export function readLoad(words: LoadWords, refuse: Refuse): TypedLoad | undefine
   const expect = readExpected(words.expect, tell)
   const connections = wholeNumber('-c', words.connections, 20_000, tell)
   const duration = lengthOf(words, rate, tell)
+  if (place !== undefined && !refused) for (const problem of idleWords(words, place.requests)) tell(problem)
   if (place === undefined || refused) return undefined
   const isSigned = headers.some(([name]) => name.toLowerCase() === 'authorization')
   const requests = place.requests.map((request) => requestOf(request, words, headers))

@@ -15,6 +15,17 @@ describe('words that are refused with a message', () => {
   test.each<[string, Partial<LoadWords>, string]>([
     ['-c without a rate', { connections: '50', rate: undefined }, 'is a closed loop in oha and autocannon'],
     ["curl's -m", { method: '10' }, '--timeout 10s'],
+    ['a number for -X', { request: '10' }, '-X is the method of the requests'],
+    ['a tunnel', { request: 'CONNECT' }, 'opens a tunnel'],
+    ['two methods', { method: 'POST', request: 'DELETE' }, '-m POST and -X DELETE give two methods'],
+    [
+      'a method that no request takes',
+      { requests: [`GET ${url}`, `POST ${url}`], request: 'POST' },
+      '-X POST is for requests without a method',
+    ],
+    ['a body that no request takes', { requests: [`POST ${url}`, 'GET /b'], data: '@a.json' }, '-d is for a'],
+    ['a second body', { requests: [`POST ${url} 1 @b.json`], data: '@a.json' }, "'POST /items 1 @body.json'"],
+    ['a type without a body', { contentType: 'json' }, '-T json is the type of a body'],
     ["autocannon's -d", { data: '10' }, '-z 10s'],
     ["curl's -T", { contentType: 'file.bin' }, '-d @file.bin'],
     ["autocannon's -T", { contentType: 'my title' }, 'is none'],

@@ -56,9 +56,9 @@ function limitOf(metric: string, threshold: unknown): FoundLimit | undefined {
     return average === undefined ? undefined : { figure: 'mean', limit: `${average}ms` }
   }
   const [, share] = metric === 'http_req_failed' ? (/^rate<=?(0?\.\d+|0|1)$/.exec(text) ?? []) : []
-  return share === undefined
-    ? undefined
-    : { figure: 'errorRate', limit: `${Number((Number(share) * 100).toPrecision(4))}%` }
+  const percent = Number((Number(share) * 100).toPrecision(4))
+  // A limit of 100 % can be broken by nothing, and is refused as a budget.
+  return percent < 100 ? { figure: 'errorRate', limit: `${percent}%` } : undefined
 }
 
 function limitsOf(thresholds: Options): {
