@@ -34,6 +34,7 @@ test.each([
   ['all is well', { images: 0 }, 0, ''],
   ['this machine can build no image', { images: 4 }, 0, ''],
   ['no daemon answers', { daemon: 4, images: 1 }, 0, ''],
+  ['the script for the daemon breaks', { daemon: 2, images: 0 }, 1, 'docker-for-tests daemon ended with 2'],
   ['an image of this tree cannot be built', { images: 1 }, 1, 'docker-for-tests ended with 1'],
   ['the builder was killed', { images: 137 }, 1, 'docker-for-tests ended with 137'],
   ['the tests fail', { images: 0, tests: 2 }, 1, ''],

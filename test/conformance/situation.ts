@@ -6,7 +6,7 @@ export interface Situation {
   readonly what: string
   /** The exit codes that docs/errors.md promises for it; several when the machine decides which condition is met first. */
   readonly exit: readonly number[]
-  /** Words that the output must contain, so that the situation is red for the right reason. */
+  /** Words that its reasons (see `reasonsIn`) must contain, so that the situation is red for the right reason. */
   readonly says: RegExp
   /** Carries it out, and returns the exit code with everything that was printed. A load needs none: it is run. */
   carryOut?(stage: Stage): Promise<Outcome>

@@ -9,6 +9,7 @@ import { marksOf } from '../../dashboards/model/marks.ts'
 import { withoutVariables } from '../../dashboards/model/promql.ts'
 import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { renderErrors } from '../../harness/stack/services/nginx-errors.ts'
+import { renderProxy } from '../../harness/stack/services/nginx-settings.ts'
 import { generated, repositorySource, root } from './source.ts'
 
 let directory = ''
@@ -46,6 +47,42 @@ test('the proxies of Compose and of a run give the same answers of their own', a
   const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim()
   const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
   expect(squeezed(text)).toContain(squeezed(renderErrors()))
+})
+
+/** The proxy of a run with as many processes, as large bodies and as few users as Compose has. */
+const ofRun = renderProxy({
+  ...{ port: 8080, statusPort: 8081, listen: '127.0.0.1', protocol: 'http1', tuning: 'guide' },
+  upstreams: [3, 3, 2].map((weight, index) => ({ port: 3001 + index, weight })),
+  ...{ files: undefined, bodyLimit: 64 << 20, perAddress: 8192, openFiles: 65_536, version: '1.22.1' },
+  ...{ accessLog: '/tmp/access.jsonl', logged: 1, directory: '/tmp', certificates: '/tmp', root: false },
+})
+
+/** How the directives begin that are about clients and about the way to the servers. */
+const beginnings = [
+  ...['absolute_redirect', 'client_(?:body|header)_timeout', 'keepalive(?:_timeout)? ', 'least_conn'],
+  ...['limit_conn', 'proxy_(?!pass|temp_path)', 'reset_timedout_connection', 'server weight', 'worker_conn'],
+]
+const shared = new RegExp(`^(?:${beginnings.join('|')})`)
+const maps = /map \$\w+ \$tailgate_(?:host|port|upgrade|connection) \{[^}]*\}/g
+
+/** These directives without addresses; ids of requests differ, because those of a client count in a run only. */
+const directivesIn = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim().replace(/^server \S+ weight/, 'server weight'))
+    .filter((line) => shared.test(line) && !line.includes('X-Request-Id'))
+    .toSorted()
+
+/** What is computed of a request for the servers. */
+const mapsIn = (text: string): readonly string[] =>
+  [...text.matchAll(maps)].map(([map]) => map.replace(/\s+/g, ' '))
+
+test('the proxies of Compose and of a run treat requests alike', async () => {
+  const text = await readFile(join(root, 'compose/nginx.conf'), 'utf8')
+  expect(directivesIn(text)).toEqual(directivesIn(ofRun))
+  expect(directivesIn(text)).toContain('proxy_next_upstream error timeout;')
+  expect(mapsIn(text)).toHaveLength(4)
+  expect(mapsIn(text)).toEqual(mapsIn(ofRun))
 })
 
 test('Nginx accepts the configuration of Compose', async () => {

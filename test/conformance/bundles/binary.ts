@@ -6,7 +6,7 @@ import { damaged } from '../bundle-damage.ts'
 export const situation = damaged(
   'A file of the evidence holds random bytes.',
   [3],
-  /seconds.jsonl/,
+  /seconds\.jsonl/,
   (bundle) => {
     writeFileSync(join(bundle, 'seconds.jsonl'), randomBytes(2000))
   },

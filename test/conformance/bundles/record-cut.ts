@@ -1,5 +1,5 @@
 import { damaged, rewrite } from '../bundle-damage.ts'
 
-export const situation = damaged('run.json is cut in its middle.', [3], /run.json/, (bundle) => {
+export const situation = damaged('run.json is cut in its middle.', [3], /run\.json/, (bundle) => {
   rewrite(bundle, 'run.json', (text) => text.slice(0, text.length / 2))
 })

@@ -3,7 +3,7 @@ import { damaged, rewrite } from '../bundle-damage.ts'
 export const situation = damaged(
   'Failures are taken out of the counts by hand.',
   [3],
-  /seconds.jsonl/,
+  /seconds\.jsonl/,
   (bundle) => {
     rewrite(bundle, 'seconds.jsonl', (text) => text.replace('"200":', '"201":'))
   },

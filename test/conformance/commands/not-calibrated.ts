@@ -5,7 +5,7 @@ export const situation: Situation = {
   starts: true,
   what: 'The instrument was never held against the truth on this machine, and may not be now.',
   exit: [3],
-  says: /calibrat/,
+  says: /not calibrated on this machine/,
   carryOut: (stage) =>
     stage.tailgateWith(
       // The Node that the launcher needs is normally in the cache, and the cache is empty here.

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'Every request is answered 404 in a millisecond; the limits are on latency only.',
   exit: [1],
-  says: /404/,
+  says: /404 ×/,
 }
 
 export default load({

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'No request is ever answered.',
   exit: [1, 3],
-  says: /timeout/,
+  says: /timeout ×/,
 }
 
 export default load({

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'A recording without a moment in the measured part.',
   exit: [2, 3],
-  says: /recorded|recording|arriv/i,
+  says: /None of the 1 recorded arrivals/,
 }
 
 export default load({

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'All requests fail and the limit on errors is switched off: nothing is left to judge a percentile on.',
   exit: [3],
-  says: /ended as expected|unproven/,
+  says: /requests on item ended as expected/,
 }
 
 export default load({

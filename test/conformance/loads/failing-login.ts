@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The log-in before the load fails.',
   exit: [1, 2, 3, 4, 5],
-  says: /session|log/i,
+  says: /session threw 401 from the identity provider/,
 }
 
 export default load({

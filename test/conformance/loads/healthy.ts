@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The control: all is well, and only this one is green.',
   exit: [0],
-  says: /the tail holds|pass/i,
+  says: /The tail holds: 1 budget/,
 }
 
 export default load({ name: 'healthy', mix: asking('/item'), budgets: { item: { p95: '500ms' } } })

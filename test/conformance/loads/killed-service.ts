@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The process of the service is killed while it is needed.',
   exit: [4],
-  says: /ended|SIGKILL/,
+  says: /ended while it was needed/,
   options: ['--env', 'TURNS_AFTER=3', '--env', 'TURNS_INTO=exit'],
 }
 

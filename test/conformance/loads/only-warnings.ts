@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The only limit is one that decides nothing.',
   exit: [3],
-  says: /budget/,
+  says: /no budget that decides/,
 }
 
 export default load({

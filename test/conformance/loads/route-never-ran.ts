@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'A limit on a route that the mix never asks for.',
   exit: [3],
-  says: /never/,
+  says: /No request of never/,
 }
 
 export default load({

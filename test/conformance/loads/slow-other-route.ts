@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'One route is fast, the other breaks its limit.',
   exit: [1],
-  says: /other/,
+  says: /p95 of other/,
 }
 
 export default load({

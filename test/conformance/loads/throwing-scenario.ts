@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'A function of the scenario throws.',
   exit: [2],
-  says: /throwing-scenario/,
+  says: /request of route "item" threw no token here/,
 }
 
 export default load({

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'One answer in five takes longer than the timeout.',
   exit: [1],
-  says: /timeout/,
+  says: /timeout ×/,
 }
 
 export default load({

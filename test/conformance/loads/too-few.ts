@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'Ten requests, and a limit on p99.',
   exit: [3],
-  says: /samples|requests/,
+  says: /requests? on item; p99 needs/,
 }
 
 export default load({

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The scenario expects 201, and the service answers 200.',
   exit: [1],
-  says: /200/,
+  says: /200 unexpected ×/,
 }
 
 export default load({

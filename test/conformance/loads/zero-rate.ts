@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'A rate of nothing.',
   exit: [2],
-  says: /rate/i,
+  says: /must be more than 0\/s/,
 }
 
 export default load({

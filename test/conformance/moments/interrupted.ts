@@ -3,7 +3,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'Ctrl-C in the middle of the run.',
   exit: [130],
-  says: /kept|results/,
+  says: /was interrupted\.\n +The bundle is kept/,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'interrupted'))
     await run.until('measuring')

@@ -3,7 +3,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The bundle of a run that was killed is judged.',
   exit: [3],
-  says: /not ended|complete|killed|aborted/,
+  says: /The run was aborted/,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'judge-interrupted'))
     await run.until('measuring')

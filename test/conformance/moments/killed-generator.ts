@@ -3,7 +3,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The process that sends the load is killed.',
   exit: [5],
-  says: /driver|generator|instrument/i,
+  says: /The driver failed/,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'killed-generator'))
     await run.until('measuring')

@@ -4,7 +4,7 @@ import type { Situation } from '../situation.ts'
 export const situation: Situation = {
   what: 'The results are removed in the middle of the run.',
   exit: [4],
-  says: /removed|gone|results/,
+  says: /was removed while/,
   async carryOut(stage) {
     const run = stage.start(stage.runOf('healthy', 'results-removed'))
     await run.until('measuring')

@@ -137,26 +137,30 @@ test('a panel whose metric is renamed is found empty, and one with a wrong query
   expect(await state('http_requests_total'), 'curves of one name').toBe('broken')
 })
 
-test.each(marksOf(source).filter(({ expr }) => k6 || !expr.includes('k6_')))(
-  '$name are marked',
-  async (mark) => {
-    const query = { expr: mark.expr, legend: mark.words }
-    const panel = lines({ title: mark.name, why: mark.words, unit: 'short', queries: [query] })
-    expect(await findingOf(live.prometheus, panel, range, known)).toMatchObject({ state: 'data' })
-  },
-)
+type Mark = ReturnType<typeof marksOf>[number]
+const isOfK6 = ({ expr }: Mark): boolean => expr.includes('k6_')
+async function isMarked(mark: Mark): Promise<void> {
+  const query = { expr: mark.expr, legend: mark.words }
+  const panel = lines({ title: mark.name, why: mark.words, unit: 'short', queries: [query] })
+  expect(await findingOf(live.prometheus, panel, range, known)).toMatchObject({ state: 'data' })
+}
+const marks = marksOf(source)
+test.each(marks.filter((mark) => !isOfK6(mark)))('$name are marked', isMarked)
+test.skipIf(!k6).each(marks.filter(isOfK6))('$name are marked', isMarked)
 
 /** Givers whose metrics Prometheus receives without their types. */
 const untyped: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts', 'prometheus']
 
-const given = catalogue.metrics.filter(({ from, eventual }) => !eventual && (from !== 'k6' || k6))
-
-test.each(given)('$name exists, with its type and labels', async (metric) => {
+const given = catalogue.metrics.filter(({ eventual }) => !eventual)
+async function isGiven(metric: (typeof given)[number]): Promise<void> {
   const found = await live.describe(metric.name)
   expect(found, `not given by ${givers[metric.from]}`).toBeDefined()
   if (!untyped.includes(metric.from)) expect(found?.type).toBe(metric.type)
   expect(metric.labels.filter((label) => !found?.labels.includes(label))).toEqual([])
-})
+}
+const exists = '$name exists, with its type and labels'
+test.each(given.filter(({ from }) => from !== 'k6'))(exists, isGiven)
+test.skipIf(!k6).each(given.filter(({ from }) => from === 'k6'))(exists, isGiven)
 
 /** Alerts of a service that is slow, which on a busy machine it is. */
 const ofSlowness = /P\d+Burns|^EventLoopLate$/
