@@ -6,7 +6,7 @@ import { currentBoot, isAlive, startOf } from '../guard/processes/identity.ts'
 
 /** The name of a temporary file contains its writer, so that files of dead writers are recognised and removed. */
 async function temporaryFor(path: string): Promise<string> {
-  const start = (await startOf(process.pid)) ?? 'unknown'
+  const start = (await startOf(process.pid).catch(() => undefined)) ?? 'unknown'
   return join(
     dirname(path),
     `.tmp-${process.pid}.${start}-${randomBytes(4).toString('hex')}-${basename(path)}`,
@@ -98,10 +98,13 @@ function answers(pid: number): boolean {
   }
 }
 
-/** Whether the writer of a temporary file may still be running; without /proc, only its process id is compared. */
+/**
+ * Whether the writer of a temporary file may still be running. Only its process id is compared where no start can be read, as
+ * without /proc where ps cannot be run.
+ */
 async function isAtWork(pid: number, start: string): Promise<boolean> {
   if (start === 'unknown') return answers(pid)
-  return isAlive({ pid, start, boot: await currentBoot() })
+  return isAlive({ pid, start, boot: await currentBoot() }).catch(() => answers(pid))
 }
 
 const removed = (path: string): Promise<void> => rm(path, { recursive: true, force: true })

@@ -40,15 +40,17 @@ async function launcherThatStarts(names: readonly string[]) {
   return openDockerLauncher(request as unknown as LauncherRequest)
 }
 
+/** The error for a container of the stack itself, for which nobody gives a command. */
 const failed = (service: string, of: string) => ({
   ...{ code: 'CONTAINER_FAILED', exit: 4 },
   message: `${service} cannot be started from the image ${of}: ${refusal}`,
+  hint: `Try \`docker run --rm ${of}\` by hand. Where a port is taken, stop what holds it.`,
 })
 
 test('a container that Docker cannot start is an error of the stack, and not of Tailgate', async () => {
   await using engine = await answeringEngine(engineAnswers)
   vi.stubEnv('DOCKER_HOST', engine.host)
-  await expect(launcherThatStarts([])).rejects.toMatchObject(failed('network', 'shop:1'))
+  await expect(launcherThatStarts([])).rejects.toMatchObject(failed('the network of the stack', 'shop:1'))
   const launcher = await launcherThatStarts(['network'])
   const redis = {
     ...{ name: 'redis', program: 'redis-server', command: 'redis-server', args: [], environment: {} },
@@ -57,4 +59,9 @@ test('a container that Docker cannot start is an error of the stack, and not of 
   await expect(launcher.spawn(redis)).rejects.toMatchObject(failed('redis', 'redis:7.0.15-bookworm'))
   const wire = { ...redis, name: 'redis-wire', program: 'wire', args: ['/opt/wire.ts'] }
   await expect(launcher.spawn(wire)).rejects.toMatchObject(failed('redis-wire', 'shop:1'))
+  const app = { ...redis, name: 'app-1', program: 'app' }
+  await expect(launcher.spawn(app)).rejects.toMatchObject({
+    ...failed('app-1', 'shop:1'),
+    hint: expect.stringContaining('give a `command` beside it.'),
+  })
 })

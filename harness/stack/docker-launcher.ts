@@ -142,7 +142,7 @@ class DockerLauncher implements Launcher {
     const { guard, watch, signal, faults = [] } = this.#request
     await makePassage(settingsRoot(this.directory))
     if (this.#inMemory) await makeDirectory(this.files, this.user)
-    const holder = await spawnContained(guard, { ...description, container }, choice.name)
+    const holder = await spawnContained(guard, { ...description, container }, choice.name, 'stack')
     watch.add(holder)
     if (strikesDisk(faults))
       this.#disk = memoryDisk(this.files, diskSize, namespaceAround(guard, holder.pid, signal))
@@ -207,14 +207,14 @@ class DockerLauncher implements Launcher {
     const { guard } = this.#request
     if (program === undefined) return guard.spawn(description)
     if (program === wireProgram)
-      return spawnContained(guard, await this.#placeWire(description), this.#choice('app').name)
+      return spawnContained(guard, await this.#placeWire(description), this.#choice('app').name, 'stack')
     const choice = this.#choice(program)
     // The image of the app defines where its files are.
     const workingDirectory = program === 'app' ? undefined : directory
     const container = await this.#place(description, choice, workingDirectory, { type: 'member' })
     const placed = { ...description, container }
-    const { data } = description
-    return spawnContained(guard, this.#inMemory && data ? inMemory(placed, data) : placed, choice.name)
+    const kept = this.#inMemory && description.data ? inMemory(placed, description.data) : placed
+    return spawnContained(guard, kept, choice.name, program === 'app' ? 'config' : 'stack')
   }
 
   /** One of our proxies runs from our own sources in the app's image, because that contains Node. */

@@ -6,7 +6,7 @@ import { unreadableBy } from '../guard/ledger/readable-by.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { ProcessDescription } from '../guard/processes/process.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
-import { asRoot } from './launch/app-user.ts'
+import { asRoot, namedUserHere } from './launch/app-user.ts'
 import type { DeathWatch } from './launch/death-watch.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { RunningService } from './launch/running-service.ts'
@@ -118,11 +118,14 @@ export class UpStack implements Stack {
 
   /**
    * The user on this machine of an app whose other processes run in containers, where nothing of this machine had to be read.
-   * What lies in the app's own directory does not count, because the app could close it to itself.
+   * What lies in the app's own directory does not count, because the app could close it to itself. A user whom the target
+   * names is never replaced by root.
    */
   async #userHere(app: App, place: AppPlace, command: readonly string[]): Promise<User> {
     const { paths } = await placedCommand(app, place, command)
     const others = paths.filter((path) => !isInside(app.settings.directory, path))
+    const { user: asked } = requireApp(app.target)
+    if (asked !== undefined) return namedUserHere({ asked, root: app.root, paths: others }, app.user)
     const closed = await unreadableBy(app.user, others)
     if (app.user === undefined || closed === undefined) return app.user
     this.#parts.warn(asRoot(place.name, app.user, closed))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { beganSince, ticksNow } from './began-since.ts'
+import { beganSince, ticksAtStart, ticksNow } from './began-since.ts'
 
 const here = test.skipIf(process.platform !== 'linux')
 
@@ -19,6 +19,11 @@ here('a process that was started after a moment began since then, and not since 
   } finally {
     child.kill('SIGKILL')
   }
+})
+
+test('without /proc no process is one of a container, whatever has its number', async () => {
+  expect(await beganSince(process.pid, 0, false)).toBe(false)
+  expect(await ticksAtStart(process.pid, false)).toBeNaN()
 })
 
 test('a number that no process here has is of none that began', async () =>

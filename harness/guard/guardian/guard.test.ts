@@ -140,6 +140,18 @@ test.runIf(process.platform === 'linux').each(Object.entries(ports))(
   },
 )
 
+test.runIf(process.platform === 'linux')('a port that two runs name belongs to the first alone', async () => {
+  const port = await freePort()
+  await using first = await openGuard({ root: testRoot(), signal })
+  await using second = await openGuard({ root: testRoot(), signal })
+  await first.reserve(0, [port])
+  await expect(second.reserve(1, [port])).rejects.toMatchObject({
+    code: 'PORT_TAKEN',
+    message: `Port ${port} on 127.0.0.1, asked for this run, is taken by another run.`,
+  })
+  expect(await first.reserve(1, [port, port])).toHaveLength(1)
+})
+
 test('with a seed the name of the directory and the ports are the same again', async () => {
   const root = testRoot()
   const placesOf = async (seed: number) => {

@@ -5,7 +5,7 @@
  */
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasCode, messageOf } from '../../base/errors.ts'
+import { hasCode, messageOf, TailgateError } from '../../base/errors.ts'
 import { diskProblemIn } from '../../base/files/disk-problem.ts'
 import { seedAt, seededRandom } from '../../base/random.ts'
 import { within } from '../../base/within.ts'
@@ -13,7 +13,7 @@ import type { Containers } from '../docker/containers.ts'
 import { clearRun } from '../janitor/clear.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { beginLedger, writeEntry } from '../ledger/ledger.ts'
-import { holdName, reservePort } from '../ledger/port-reservation.ts'
+import { holdName, holdPort, reservePort } from '../ledger/port-reservation.ts'
 import { ownUid, runDirectory } from '../ledger/run-root.ts'
 import { segmentOf } from '../ledger/shared-memory-segments.ts'
 import type { Child } from '../processes/children.ts'
@@ -101,9 +101,9 @@ class Run {
     await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
   }
 
-  reserve(count: number, fixed: readonly number[] = []): Promise<readonly number[]> {
+  async reserve(count: number, fixed: readonly number[] = []): Promise<readonly number[]> {
     const { root, id } = this.#opening
-    for (const port of fixed) this.#ports.add(port)
+    for (const port of fixed) await this.#claim(port)
     const intend = (port: number) => this.#write({ type: 'port', port })
     const reserveOne = async (): Promise<number> => {
       const port = await reservePort(root, id, this.#drawPorts(), intend)
@@ -111,6 +111,17 @@ class Run {
       return port
     }
     return this.#during(() => Promise.all(Array.from({ length: count }, reserveOne)))
+  }
+
+  /**
+   * Holds a port that the config or the command line names, so that no other run uses it at the same time.
+   * @throws TailgateError PORT_TAKEN. Such a port is none of ours: what listens there stays.
+   */
+  async #claim(port: number): Promise<void> {
+    if (this.#ports.has(port)) return
+    if (!(await holdPort(port)))
+      throw new TailgateError('PORT_TAKEN', { port, service: 'this run', holder: ' by another run' })
+    this.#ports.add(port)
   }
 
   /** Random numbers for one port: with a seed they depend on how many were reserved before, and not on the time. */
@@ -250,13 +261,13 @@ function main(): void {
     ready
       .then(() => answer(run, message))
       .catch((problem: unknown) => {
-        const disk = diskProblemIn(problem)
+        const known = problem instanceof TailgateError ? problem : diskProblemIn(problem)
         if ('request' in message)
           say({
             type: 'refused',
             request: message.request,
             problem: messageOf(problem),
-            disk: disk && { code: disk.code, facts: disk.facts },
+            documented: known && { code: known.code, facts: known.facts },
           })
       })
   }

@@ -70,8 +70,8 @@ export class Lifeline {
 
   /**
    * Sends a request and waits for its answer.
-   * @throws Error with the guardian's reason; DISK_FULL, DISK_FAILED or GUARDIAN_LOST; or the reason of the signal, which
-   * ends the wait.
+   * @throws Error with the guardian's reason; PORT_TAKEN, DISK_FULL, DISK_FAILED or GUARDIAN_LOST; or the reason of the
+   * signal, which ends the wait.
    */
   async ask<T extends Answer['type']>(
     type: T,
@@ -98,7 +98,8 @@ export class Lifeline {
       })
     const isExpected = (given: Answer): given is AnswerOf<T> => given.type === type
     if (isExpected(answer)) return answer
-    if (answer.type === 'refused' && answer.disk) throw new TailgateError(answer.disk.code, answer.disk.facts)
+    if (answer.type === 'refused' && answer.documented)
+      throw new TailgateError(answer.documented.code, answer.documented.facts)
     throw new Error(answer.type === 'refused' ? answer.problem : `the guardian answered ${answer.type}`)
   }
 

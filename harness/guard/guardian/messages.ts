@@ -36,8 +36,8 @@ export type FromGuardian =
       readonly type: 'refused'
       readonly request: number
       readonly problem: string
-      /** A failed write, as the code and facts of a documented error. */
-      readonly disk?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
+      /** A failed write or a port that is taken, as the code and facts of a documented error. */
+      readonly documented?: { readonly code: ErrorCode; readonly facts: TailgateError['facts'] } | undefined
     }
   | { readonly type: 'ended'; readonly pid: number; readonly ending: Ending }
   /** `isTaken`: it did not begin, because there is a run of that id. */

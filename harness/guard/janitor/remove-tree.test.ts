@@ -72,6 +72,8 @@ test.each([
   ["rm: cannot remove '/run/x': Directory not empty\n", 'ENOTEMPTY', '/run/x'],
   ["rm: cannot remove '/run/x': No space left on device\n", 'ENOSPC', '/run/x'],
   ["rm: cannot remove '/run/x': Too many open files in system\n", 'ENFILE', '/run/x'],
+  ["rm: can't remove '/tmp/a b/disk': Resource busy\n", 'EBUSY', '/tmp/a b/disk'],
+  ["rm: can't remove '/run/x': Directory not empty\n", 'ENOTEMPTY', '/run/x'],
   ['rm: traversal failed: x: No such file or directory\n', 'ENOENT', '/run'],
   ['rm: it is full moon\n', undefined, undefined],
 ])('what rm writes is an error as of the system: %s', (said, code, path) => {

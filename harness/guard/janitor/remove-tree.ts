@@ -15,17 +15,21 @@ const repeating = { maxRetries: 5, retryDelay: 50 } as const
 /** What may pass: others that remove or create the same, and files that are still held. */
 const passing = ['EBUSY', 'EMFILE', 'ENFILE', 'ENOENT', 'ENOTEMPTY', 'EPERM'] as const
 
-/** The codes of the system by what rm writes for them. */
+/** The codes of the system by what rm writes for them, with glibc and with musl. */
 const codes: Readonly<Record<string, string>> = {
   'Device or resource busy': 'EBUSY',
   'Directory not empty': 'ENOTEMPTY',
   'Disk quota exceeded': 'EDQUOT',
+  'I/O error': 'EIO',
   'Input/output error': 'EIO',
+  'No file descriptors available': 'EMFILE',
   'No space left on device': 'ENOSPC',
   'No such file or directory': 'ENOENT',
   'Operation not permitted': 'EPERM',
   'Permission denied': 'EACCES',
+  'Quota exceeded': 'EDQUOT',
   'Read-only file system': 'EROFS',
+  'Resource busy': 'EBUSY',
   'Too many open files': 'EMFILE',
   'Too many open files in system': 'ENFILE',
 }
@@ -36,7 +40,7 @@ export function removalError(directory: string, said: string): Error {
   const words = Object.keys(codes).find((each) => line.endsWith(`: ${each}`))
   if (words === undefined) return new Error(`${directory}: ${line}`)
   const code = codes[words]
-  const path = /'(.+)'/.exec(line)?.[1] ?? directory
+  const path = /'([^']*)':/.exec(line)?.[1] ?? directory
   return Object.assign(new Error(`${code}: ${line}`), { code, path })
 }
 

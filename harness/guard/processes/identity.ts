@@ -14,7 +14,8 @@ export interface Identity {
   readonly boot: string
 }
 
-const hasProc = existsSync('/proc/self/stat')
+/** Whether this machine tells of its processes in /proc, as macOS does not. */
+export const hasProc = existsSync('/proc/self/stat')
 
 /** The fields of /proc/<pid>/stat from field 3 on; undefined when the process or /proc does not exist. */
 async function statOf(pid: number, proc: string): Promise<readonly string[] | undefined> {
@@ -59,6 +60,14 @@ export async function isStopped(pid: number): Promise<boolean> {
 export async function hasTerminal(pid: number, proc = '/proc'): Promise<boolean> {
   const fields = await statOf(pid, proc)
   return fields?.[4] !== undefined && fields[4] !== '0'
+}
+
+/** The id of the parent of a process (field 4) and of the leader of its session (field 6); undefined when it has ended. */
+export async function relativesOf(
+  pid: number,
+): Promise<{ readonly parent: number; readonly leader: number } | undefined> {
+  const fields = await statOf(pid, '/proc')
+  return fields && { parent: Number(fields[1]), leader: Number(fields[3]) }
 }
 
 /** The id of the user who started a process; undefined when the process or /proc does not exist. */

@@ -1,8 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { hasTerminal, startOf, userOf } from './identity.ts'
+import { hasTerminal, relativesOf, startOf, userOf } from './identity.ts'
 import { parseSockets } from './socket-table.ts'
-import { signalPid } from './strays.ts'
+import { runVariable, signalPid } from './strays.ts'
 
 /** What a run has reserved, and as whom its processes run. */
 export interface Reserved {
@@ -25,14 +25,42 @@ async function socketsAt(ports: ReadonlySet<number>): Promise<ReadonlySet<string
 const groupOf = (pid: number): Promise<string | undefined> =>
   readFile(`/proc/${pid}/cgroup`, 'latin1').catch(() => undefined)
 
+/** Whether a process is younger than the guardian; undefined when it has ended. */
+async function isYounger(pid: number, guardian: number): Promise<boolean | undefined> {
+  const [start, guarded] = await Promise.all([startOf(pid), startOf(guardian)])
+  return start === undefined || guarded === undefined ? undefined : Number(start) > Number(guarded)
+}
+
 /** Whether a service of the run may have become this process: it is younger than the guardian, and nobody else started it. */
 async function mayBeOurs(pid: number, users: ReadonlySet<number>, guardian: number): Promise<boolean> {
   const user = await userOf(pid)
   if (user === undefined || user === 0 || !users.has(user)) return false
-  const [start, guarded] = await Promise.all([startOf(pid), startOf(guardian)])
-  if (start === undefined || guarded === undefined || Number(start) <= Number(guarded)) return false
+  if ((await isYounger(pid, guardian)) !== true) return false
   // What a person has started has a terminal; what the system or a container engine has started is in another control group.
   return !(await hasTerminal(pid)) && (await groupOf(pid)) === (await groupOf(guardian))
+}
+
+/** The guardian, those that started it, and the first process: an orphan of the run has one of them as its parent. */
+async function possibleParents(guardian: number): Promise<ReadonlySet<number>> {
+  const found = new Set([1])
+  for (let at = guardian; at > 0 && !found.has(at); at = (await relativesOf(at))?.parent ?? 0) found.add(at)
+  return found
+}
+
+/**
+ * Whether somebody else has surely started a process: it has the variable of a run, and those of this run have been ended; its
+ * session is that of a process which is not younger than the guardian, where each service begins a session of its own; or its
+ * parents lead to such a process that the run does not descend from.
+ */
+async function isOfOthers(pid: number, guardian: number): Promise<boolean> {
+  const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
+  if (environment.split('\0').some((variable) => variable.startsWith(`${runVariable}=`))) return true
+  const relatives = await relativesOf(pid)
+  if (relatives === undefined || (await isYounger(relatives.leader, guardian)) === false) return true
+  const ends = await possibleParents(guardian)
+  for (let at = relatives.parent; !ends.has(at); at = (await relativesOf(at))?.parent ?? 0)
+    if ((await isYounger(at, guardian)) !== true) return true
+  return false
 }
 
 async function holdsOne(pid: number, sockets: ReadonlySet<string>): Promise<boolean> {
@@ -44,7 +72,7 @@ async function holdsOne(pid: number, sockets: ReadonlySet<string>): Promise<bool
 /**
  * Processes that listen on reserved ports and were started after the guardian, by one of the users. A service that goes into
  * the background leaves its session and may overwrite its environment, so that only its port shows to which run it belongs.
- * Linux only: without /proc the result is empty.
+ * What another run or anybody else has surely started is left alone. Linux only: without /proc the result is empty.
  * @param guardian its process id.
  */
 export async function findPortHolders(
@@ -56,7 +84,12 @@ export async function findPortHolders(
   if (sockets.size === 0) return []
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name)).map(Number)
   const found = await Promise.all(
-    pids.map(async (pid) => (await mayBeOurs(pid, users, guardian)) && (await holdsOne(pid, sockets))),
+    pids.map(
+      async (pid) =>
+        (await mayBeOurs(pid, users, guardian)) &&
+        (await holdsOne(pid, sockets)) &&
+        !(await isOfOthers(pid, guardian)),
+    ),
   )
   return pids.filter((_, index) => found[index])
 }

@@ -71,6 +71,7 @@ export interface Guard extends AsyncDisposable {
    * Free ports on 127.0.0.1, reserved against other harnesses until the end of this run.
    * @param fixed other ports on which services of the run will listen and nothing listens now, so that what is left of them
    * is found there in the end.
+   * @throws TailgateError PORT_TAKEN when another run holds one of these.
    */
   reserve(count: number, fixed?: readonly number[]): Promise<readonly number[]>
   /** Resolves with GUARDIAN_LOST when the guardian ends unexpectedly; then nothing watches the processes any more. */

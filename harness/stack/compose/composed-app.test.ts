@@ -5,11 +5,17 @@ import { ComposedApp } from './composed-app.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
+/** The log of a project whose other services say more than the one that failed. */
+const log = [
+  'db-1     | cannot go on',
+  ...Array.from({ length: 40 }, (_, index) => `cache-1  | ${index}`),
+].join('\n')
+
 /** The Compose that started the project. */
 const starter: GuardedProcess = {
   ...{ name: 'app', pid: process.pid, logFile: '' },
   ended: new Promise(() => undefined),
-  lastLines: async () => 'db-1 | cannot go on',
+  lastLines: async (count) => log.split('\n').slice(-count).join('\n'),
   stop: async () => ({ code: 0, signal: null }),
 }
 
@@ -41,11 +47,17 @@ async function thrownWith(states: Readonly<Record<string, object>>): Promise<unk
 }
 
 describe('of containers that have ended while Compose still stops the others', () => {
-  test('the first that failed is an error, with its last lines', async () => {
+  test('the first that failed is an error, with the last lines of its own', async () => {
     const states = { web: ended(143, 3), db: ended(3, 1), cache: ended(137, 2), migrate: ended(0, 0) }
     expect(await thrownWith(states)).toMatchObject({
       code: 'SERVICE_DIED',
-      message: 'db ended while it was needed (with code 3).\ndb-1 | cannot go on',
+      message: 'db ended while it was needed (with code 3).\ndb-1     | cannot go on',
+    })
+  })
+
+  test('one that wrote nothing is shown with the last lines of all', async () => {
+    expect(await thrownWith({ web: running, worker: ended(3, 1) })).toMatchObject({
+      message: expect.stringContaining('(with code 3).\ncache-1  | 28\n'),
     })
   })
 

@@ -1,10 +1,9 @@
-import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { Ready } from '../../config/target/description.ts'
-import { engineAddress } from '../../guard/docker/engine.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { type Check, diedError } from '../../guard/waiting/ready.ts'
 import { type Telling, withoutHealthCheck } from '../contained/app-in-image.ts'
+import { dockerNeeded } from '../contained/image-facts.ts'
 import { whyClosed } from '../contained/inside.ts'
 import { staysOpen } from '../contained/readiness.ts'
 import type { Composed } from '../launch/launcher.ts'
@@ -25,6 +24,24 @@ export interface ComposedAppParts {
   readonly ready: Ready
   /** The port on which the app listens in its container. */
   readonly inside: number
+}
+
+/** How many lines of all services are searched for those of one. */
+const searchedLines = 2000
+
+/**
+ * A service of a project, with its own lines of the log of Compose, which begin with its name: `db-1  | ready`; with those of
+ * all services where it has none.
+ */
+function inLogOf(starter: GuardedProcess, service: string): GuardedProcess {
+  const isOwn = (line: string): boolean =>
+    line.startsWith(`${service}-`) && /^\d+ *\|/.test(line.slice(service.length + 1))
+  const lastLines = async (count: number): Promise<string> => {
+    const lines = (await starter.lastLines(searchedLines)).split('\n')
+    const own = lines.filter(isOwn)
+    return (own.length === 0 ? lines : own).slice(-count).join('\n')
+  }
+  return { ...starter, name: service, lastLines }
 }
 
 /** The app of a started Compose project, and its other services. */
@@ -87,12 +104,11 @@ export class ComposedApp implements Composed {
   async requireStanding(): Promise<void> {
     const { project, service } = this.#parts
     const ended = await endedIn(project).catch((cause: unknown) => {
-      const facts = { what: `The app (${service})`, host: engineAddress(), problem: messageOf(cause) }
-      throw new TailgateError('DOCKER_NEEDED', facts, { cause })
+      throw dockerNeeded(`The app (${service})`, cause)
     })
     const failed = failedAmong(service, ended)
     if (failed === undefined || this.#starter === undefined) return
-    throw await diedError({ ...this.#starter, name: failed.service }, failed.ending, 'while it was needed')
+    throw await diedError(inLogOf(this.#starter, failed.service), failed.ending, 'while it was needed')
   }
 
   #warn(): void {

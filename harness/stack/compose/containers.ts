@@ -1,9 +1,8 @@
 import type Docker from 'dockerode'
 import { reservedServices } from '../../config/figures/row.ts'
-import { beganSince } from '../../guard/docker/began-since.ts'
+import { beganSince, ticksAtStart } from '../../guard/docker/began-since.ts'
 import { endingOf } from '../../guard/docker/ending.ts'
 import { openEngine } from '../../guard/docker/engine.ts'
-import { startOf } from '../../guard/processes/identity.ts'
 import type { Ending } from '../../guard/processes/process.ts'
 import type { RunningService } from '../launch/running-service.ts'
 
@@ -45,7 +44,7 @@ const serviceOf = ({ Config }: Docker.ContainerInspectInfo): string =>
  * @param starter the process that started them, which is older than each of them.
  */
 export async function containersOf(project: string, starter: number): Promise<readonly ComposedContainer[]> {
-  const since = Number((await startOf(starter)) ?? Number.NaN)
+  const since = await ticksAtStart(starter)
   const found = await inspected(project, false)
   const running = found.filter(({ State }) => State.Pid !== 0)
   return Promise.all(

@@ -85,7 +85,7 @@ export async function withAppInImage(
     find: async (program) =>
       program === 'app' ? { command: name, version: 'unknown', image: facts.id } : launcher.find(program),
     describe,
-    spawn: (description) => spawnContained(launcher, description, name),
+    spawn: (description) => spawnContained(launcher, description, name, 'config'),
     readiness: (place) =>
       readyInContainer(app.ready, publishedAt(place), {
         where: 'app.port',

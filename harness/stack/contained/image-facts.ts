@@ -1,6 +1,6 @@
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { AppImage } from '../../config/target/description.ts'
-import { dockerHost, openEngine } from '../../guard/docker/engine.ts'
+import { engineAddress, openEngine } from '../../guard/docker/engine.ts'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
 import { findImage, type Wanted } from '../docker/find-image.ts'
 
@@ -35,13 +35,16 @@ export const remedyOf = ({ name, dockerfile }: AppImage): string =>
     ? `Pull it with: docker pull ${name}, or build it under that name.`
     : `Build it with: docker build --tag ${name} --file ${dockerfile} .`
 
+/** The error for what runs in Docker where no daemon answers; `what` is the beginning of a sentence. */
+export const dockerNeeded = (what: string, cause: unknown): TailgateError =>
+  new TailgateError('DOCKER_NEEDED', { what, host: engineAddress(), problem: messageOf(cause) }, { cause })
+
 /** @throws TailgateError DOCKER_NEEDED when no daemon answers. */
 export async function requireDocker(what: string): Promise<void> {
   try {
     await openEngine(5000).ping()
   } catch (problem) {
-    const host = dockerHost() || 'its usual socket'
-    throw new TailgateError('DOCKER_NEEDED', { what, host, problem: messageOf(problem) }, { cause: problem })
+    throw dockerNeeded(what, problem)
   }
 }
 

@@ -53,7 +53,7 @@ export async function startContained(
     stopSignal: facts.stopSignal,
     container: ownPlace(facts.id, published, service.command === undefined ? 'image' : 'command'),
   }
-  const process = await spawnContained(guard, description, image.name)
+  const process = await spawnContained(guard, description, image.name, 'config')
   const main = published[0] ?? { port: 0, inside: 0 }
   const where = `services.${name}.ports`
   const check = readyInContainer(service.ready, main, { where, hasHealthCheck: facts.hasHealthCheck })

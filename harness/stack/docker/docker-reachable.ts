@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { messageOf, TailgateError } from '../../base/errors.ts'
-import { dockerHost } from '../../guard/docker/engine.ts'
+import { engineAddress } from '../../guard/docker/engine.ts'
 
 /** The facts about an engine on which limits depend. */
 export interface Reached {
@@ -14,7 +14,7 @@ export async function reachEngine(engine: Docker): Promise<Reached> {
     const { ServerVersion, NCPU }: { ServerVersion: string; NCPU: number } = await engine.info()
     return { version: ServerVersion, processors: NCPU }
   } catch (problem) {
-    const host = dockerHost() || 'its usual socket'
+    const host = engineAddress()
     throw new TailgateError('DOCKER_UNREACHABLE', { host, problem: messageOf(problem) }, { cause: problem })
   }
 }

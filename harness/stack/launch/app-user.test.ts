@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { completeTarget } from '../../config/target/complete-target.ts'
 import { describeCommand } from '../services/app.ts'
 import type { App } from './app-description.ts'
-import { chooseAppUser } from './app-user.ts'
+import { chooseAppUser, namedUserHere } from './app-user.ts'
 
 const nobody = { uid: 65_534, gid: 65_534, name: 'nobody' }
 
@@ -27,6 +27,21 @@ test('a named user who cannot read what the app needs is an error, and never roo
     code: 'USAGE',
     message: expect.stringMatching(/^The app runs as nobody, who cannot read .*secret\.json: .*app\.user/),
   })
+})
+
+test('beside containers, a named user who cannot work in the files of the app is an error, and never root', async () => {
+  const { root, secret } = await makeProject()
+  const choose = (asked: string, path: string) => namedUserHere({ asked, root, paths: [path] }, nobody)
+  expect((await choose('nobody', root))?.name).toBe('nobody')
+  expect(await choose('root', secret)).toBeUndefined()
+  for (const [asked, path, problem] of [
+    ['nobody', secret, 'The app runs as nobody, who cannot read'],
+    ['daemon', root, 'In Docker the files of the app belong to nobody, so'],
+  ] as const)
+    await expect(choose(asked, path)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(problem),
+    })
 })
 
 test.runIf(process.getuid?.() === 0)(

@@ -12,6 +12,16 @@ export interface AppUser {
   readonly warning?: string
 }
 
+/** What the choice of the user depends on. */
+interface AppUserRequest {
+  /** The user that the target names. */
+  readonly asked: string | undefined
+  /** The directory of the project. */
+  readonly root: string
+  /** The files that the user must be able to read. */
+  readonly paths: readonly string[]
+}
+
 /** The owner of a directory. */
 export async function ownerOf(root: string): Promise<NonNullable<User>> {
   const { uid, gid } = await lstat(root)
@@ -55,13 +65,9 @@ export async function requireReadable(user: User, paths: readonly string[]): Pro
  * The user of the app when we are root: the one that the target names, else the owner of the project's directory, else (when
  * that is root) the services' user, provided that it can read the project and the program. Without root, everything runs as
  * the caller.
- * @param paths the files that the user must be able to read.
  * @throws TailgateError USAGE for a named user that does not exist, or that cannot read them.
  */
-export async function chooseAppUser(
-  request: { readonly asked: string | undefined; readonly root: string; readonly paths: readonly string[] },
-  services: User,
-): Promise<AppUser> {
+export async function chooseAppUser(request: AppUserRequest, services: User): Promise<AppUser> {
   if (services === undefined) return { user: undefined, words: '' }
   if (request.asked !== undefined) {
     const { name = '', uid, ...rest } = await asked(request.asked)
@@ -82,4 +88,18 @@ export async function chooseAppUser(
     words: ' as root',
     warning: asRoot('The app', wanted, closed, 'open it to that user, or set app.user'),
   }
+}
+
+/**
+ * The user, named by the target, of a process of the app on this machine, when its other processes run in containers as the
+ * services' user, to whom its files then belong.
+ * @throws TailgateError USAGE for another user than that and root, and as `chooseAppUser` does.
+ */
+export async function namedUserHere(request: AppUserRequest, services: User): Promise<User> {
+  const { user } = await chooseAppUser(request, services)
+  if (services === undefined || user === undefined || user.uid === services.uid) return user
+  const owner = nameOf(services)
+  throw usageError(
+    `In Docker the files of the app belong to ${owner}, so that no process of it can run as ${nameOf(user)} on this machine: name ${owner} as app.user, or use --stack native.`,
+  )
 }
