@@ -10,7 +10,7 @@ describe('what an instrument is fit for', () => {
     ['disturbed', 'right', 'unknown'],
     ['disturbed', 'disturbed', 'unknown'],
     ['disturbed', 'wrong', 'steady'],
-    ['disturbed', 'failed', 'steady'],
+    ['disturbed', 'failed', 'unknown'],
     ['wrong', 'right', 'nothing'],
     ['failed', 'right', 'nothing'],
   ])('steady %s, stalling %s: %s', (steady, stalling, fit) => {

@@ -80,7 +80,9 @@ export function fitnessOf(rows: readonly Pick<CalibrationRow, 'kind' | 'outcome'
     rows.some((row) => row.kind === kind && wanted.includes(row.outcome))
   if (is('steady', 'wrong', 'failed')) return 'nothing'
   // That an instrument is blind to stalls is certain, also where a steady server was read on a busy machine.
-  if (is('stalling', 'wrong', 'failed')) return 'steady'
+  if (is('stalling', 'wrong')) return 'steady'
+  // That it read nothing of a stall may have the same cause as a disturbed steady trial.
+  if (is('stalling', 'failed') && !is('steady', 'disturbed')) return 'steady'
   return is('stalling', 'right') && rows.every(({ outcome }) => outcome === 'right') ? 'verdict' : 'unknown'
 }
 

@@ -104,6 +104,15 @@ test('of several attempts, a disturbed one counts first, and of these one that w
   expect(attemptThatCounts([{ ...broken, outcome: 'failed' }, wrong], steadyCriterion)).toBe(wrong)
 })
 
+test('of disturbed attempts at a standstill, one that read too little counts before the others', () => {
+  const short = { kind: 'stalling', outcome: 'disturbed', figures: figures([920, 930, 577]) } as const
+  const long = { kind: 'stalling', outcome: 'disturbed', figures: figures([595, 607, 640]) } as const
+  const wrong = { kind: 'stalling', outcome: 'wrong', figures: figures([595, 607, 615]) } as const
+  expect(attemptThatCounts([short, long, wrong], standstillCriterion)).toBe(short)
+  expect(wasNeverShort([short])).toBe(false)
+  expect(attemptThatCounts([wrong, long], standstillCriterion)).toBe(long)
+})
+
 test.each<[string, typeof untold | typeof calm, RowOutcome]>([
   ['on a calm machine', calm, 'failed'],
   ['beside other programs, which decides nothing', shared, 'disturbed'],

@@ -64,6 +64,10 @@ export function outcomeOf(
   return isCalm(surroundings) || isShort(figures, surroundings, criterion) ? 'wrong' : 'disturbed'
 }
 
+/** Whether a figure is below the true value by more than the tolerance, whatever the cause. */
+const isBelow = (figures: readonly CalibratedFigure[], { tolerance }: Criterion): boolean =>
+  figures.some((figure) => shortBy(figure) > tolerance(figure.least))
+
 /**
  * Whether every trial of an instrument was read, a standstill among them, and no reading was below the true value by more than
  * the tolerance. Where nothing else is decided, its readings can still only have been too long.
@@ -72,13 +76,13 @@ export const wasNeverShort = (rows: readonly Pick<CalibrationRow, 'kind' | 'figu
   rows.some(({ kind }) => kind === 'stalling') &&
   rows.every(
     ({ figures }) =>
-      figures.some(({ reading }) => reading !== undefined) &&
-      figures.every((figure) => shortBy(figure) <= standstillCriterion.tolerance(figure.least)),
+      figures.some(({ reading }) => reading !== undefined) && !isBelow(figures, standstillCriterion),
   )
 
 /**
- * The attempt that counts, of several of which none was right: a disturbed one before a wrong one, and of these the one that is
- * off least. An interrupted attempt says less than one that was read.
+ * The attempt that counts, of several of which none was right: a disturbed one before a wrong one, of these one that read less
+ * than the tolerance permits, so that it is not forgotten, and of these the one that is off least. An interrupted attempt says
+ * less than one that was read.
  */
 export function attemptThatCounts<T extends Pick<CalibrationRow, 'figures' | 'outcome'>>(
   rows: readonly T[],
@@ -86,7 +90,9 @@ export function attemptThatCounts<T extends Pick<CalibrationRow, 'figures' | 'ou
 ): T | undefined {
   const disturbed = rows.filter(({ outcome }) => outcome === 'disturbed')
   const off = ({ figures }: T) => (figures.length === 0 ? Number.MAX_VALUE : worstError(figures, criterion))
-  return (disturbed.length > 0 ? disturbed : rows).toSorted((a, b) => off(a) - off(b))[0]
+  const below = disturbed.filter(({ figures }) => isBelow(figures, criterion))
+  const counting = [below, disturbed, rows].find(({ length }) => length > 0) ?? []
+  return counting.toSorted((a, b) => off(a) - off(b))[0]
 }
 
 /** The outcome of an attempt that was interrupted: beside other programs, these may be the cause. */

@@ -28,7 +28,8 @@ const rowsOf = (known: Calibration | undefined, engine: EngineName) =>
 
 /**
  * Whether a quick calibration may replace what is known of an engine. Not where the engine was not right against a server that
- * a quick one leaves out: it would undo a rejection without asking for its reason again.
+ * a quick one leaves out: it would undo a rejection without asking for its reason again. Not decided counts as not right, because
+ * on a busy machine what was rejected for reading too much is not decided next.
  */
 export function sufficesQuickly(known: Calibration | undefined, engine: EngineName): boolean {
   const asked = new Set(trials(true).map(serversInWords))

@@ -226,7 +226,7 @@ test('a rate that needs more than 65 % of the processors is refused, and the fig
     code: 'RATE_TOO_HIGH',
     exit: 2,
     message: expect.stringMatching(
-      /arrivals\/s the head of probe uses \d{3,} % of the processors, more than the 65 % .*; base uses \d+ %, so that a request to head takes [\d.]+ times/,
+      /arrivals\/s the head of probe uses \d{3,} % of the processors, more than the 65 % .*; base uses \d+ %, so that an arrival at head takes [\d.]+ times/,
     ),
   })
 })

@@ -97,7 +97,7 @@ const result = z.strictObject({
   scenario: text,
   /** Rows of the main table. */
   rows: amount,
-  /** Requests per second in the slices; null when nothing was driven. */
+  /** Arrivals per second in the slices; null when nothing was driven. */
   rate: amount.nullable(),
   /** The command that measures it again. */
   command: text,

@@ -11,7 +11,27 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-const failed = exampleResult({ verdict: 'not measured', figures: [], why: 'It did not start.' })
+type Given = NonNullable<Parameters<typeof exampleResult>[0]>
+
+const nothing: Given = { verdict: 'not measured', figures: [], why: 'It did not start.' }
+const failed = exampleResult(nothing)
+const changedArm = { words: 'INDEXES=brin', asked: { environment: { INDEXES: 'brin' } } }
+
+/** A sweep whose head, as of every sweep, is the point that changed most. */
+function swept(head: string, given: Given = {}, covering = 'covering') {
+  const { verdict, beyond, why, cause, claimHeld, figures, arms } = exampleResult(given)
+  const judged = { verdict, beyond, why, cause, claimHeld, figures, invocations: 6, minutes: 2 }
+  const setupOf = (name: string) => ({ words: name, asked: { environment: { INDEXES: name } } })
+  const points = [
+    { ...judged, label: 'basic', setup: setupOf('basic') },
+    { ...judged, label: 'covering', setup: setupOf(covering) },
+  ]
+  return exampleResult({
+    ...given,
+    arms: { ...arms, head: setupOf(head) },
+    sweep: { of: 'indexes', against: 'none', knee: null, points, labels: ['none', 'basic', 'covering'] },
+  })
+}
 
 /** The verdict that is kept after these results were written one after another. */
 async function keptAfter(...results: readonly ReturnType<typeof exampleResult>[]) {
@@ -24,4 +44,18 @@ test('a result replaces the one before, but one that could not be measured repla
   expect(await keptAfter(exampleResult())).toEqual(['helps'])
   expect(await keptAfter(failed)).toEqual(['helps'])
   expect(await keptAfter(exampleResult({ verdict: 'hurts' }))).toEqual(['hurts'])
+})
+
+test.each<[string, ReturnType<typeof exampleResult>, ReturnType<typeof exampleResult>, boolean]>([
+  ['of the same arms', exampleResult(), failed, false],
+  ['of another base', exampleResult(), { ...failed, arms: { ...failed.arms, base: changedArm } }, true],
+  ['of another head', exampleResult(), { ...failed, arms: { ...failed.arms, head: changedArm } }, true],
+  ['of a sweep of the same points', swept('covering'), swept('basic', nothing), false],
+  ['of a sweep with another point', swept('covering'), swept('basic', nothing, 'brin'), true],
+  ['of arms in place of points', swept('covering'), failed, true],
+])('a failed result %s is kept in place of a measured one: %s', async (_, before, after, isKept) => {
+  expect(await writeResult(directory, before)).toBe(true)
+  expect(await writeResult(directory, after)).toBe(isKept)
+  const { results } = await readResults(directory)
+  expect(results.map(({ verdict }) => verdict)).toEqual([isKept ? 'not measured' : 'helps'])
 })

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { writeProblem } from '../../base/files/disk-problem.ts'
 import { sweepTemporaries, writeAtomically } from '../atomic-file.ts'
 import { type ExperimentResult, parseResult, serialiseResult } from './experiment-result.ts'
@@ -15,32 +16,53 @@ export interface StoredResults {
 /** The file for the result of an experiment. */
 const resultFile = (directory: string, id: string): string => join(directory, `${id.toLowerCase()}.json`)
 
-/** Whether a file holds a result in which something was measured. */
-async function holdsMeasured(file: string): Promise<boolean> {
+/** A value as JSON holds it, without properties that are undefined. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+const isSame = (one: unknown, other: unknown): boolean => isDeepStrictEqual(plain(one), plain(other))
+
+/**
+ * Whether two results are of the same set-ups. A sweep that was stopped early lacks points, and its head is the point that
+ * changed most, so the points that both have are compared.
+ */
+function isOfSameSetups(one: ExperimentResult, other: ExperimentResult): boolean {
+  if (!isSame(one.arms.base.asked, other.arms.base.asked)) return false
+  if (one.sweep === null || other.sweep === null)
+    return one.sweep === other.sweep && isSame(one.arms.head.asked, other.arms.head.asked)
+  const setups = new Map(other.sweep.points.map(({ label, setup }) => [label, setup]))
+  return (
+    one.sweep.against === other.sweep.against &&
+    isSame(one.sweep.labels, other.sweep.labels) &&
+    one.sweep.points.every(({ label, setup }) => isSame(setup.asked, (setups.get(label) ?? setup).asked))
+  )
+}
+
+/** Whether a file holds a result in which something was measured of the same set-ups. */
+async function holdsMeasured(file: string, failed: ExperimentResult): Promise<boolean> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error
   })
   const read = parseResult(content)
-  return 'result' in read && read.result.verdict !== 'not measured'
+  return 'result' in read && read.result.verdict !== 'not measured' && isOfSameSetups(failed, read.result)
 }
 
 /**
  * Writes a result and replaces the previous one; but a result that says that nothing could be measured replaces none in which
- * something was.
+ * something was of the same set-ups. Returns whether it was written.
  * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
-export async function writeResult(directory: string, result: ExperimentResult): Promise<string> {
+export async function writeResult(directory: string, result: ExperimentResult): Promise<boolean> {
   const file = resultFile(directory, result.id)
   try {
-    if (result.verdict === 'not measured' && (await holdsMeasured(file))) return file
+    if (result.verdict === 'not measured' && (await holdsMeasured(file, result))) return false
     await mkdir(directory, { recursive: true })
     await sweepTemporaries(directory)
     await writeAtomically(file, serialiseResult(result))
   } catch (error) {
     throw writeProblem(file, error)
   }
-  return file
+  return true
 }
 
 /** The entries of a directory; a missing directory has none. */

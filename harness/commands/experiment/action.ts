@@ -62,17 +62,24 @@ function chosen(
   return askedExperiments(loaded, ids)
 }
 
-function show(results: readonly ExperimentResult[], directory: string, json: boolean | undefined): void {
+/** What was measured, and the ids of the results that were not stored. */
+interface Measured {
+  readonly results: readonly ExperimentResult[]
+  readonly unkept: readonly string[]
+}
+
+function show({ results, unkept }: Measured, directory: string, json: boolean | undefined): void {
   if (json) {
     printJson({ results, directory })
     return
   }
   if (results.length === 0) return
+  const but = unkept.length === 0 ? '' : ` Not kept, as nothing was measured: ${unkept.join(', ')}.`
   const width = Math.min(widthOf(process.stdout), 100)
   printLines([
     ...experimentLines(results, paintOf(process.stdout), width),
     '',
-    `Results are kept in ${directory}.`,
+    `Results are kept in ${directory}.${but}`,
   ])
 }
 
@@ -82,27 +89,32 @@ async function measure(
   { mostSeconds, seed, rows }: Asked,
   options: ExperimentOptions & { readonly directory: string },
   signal: AbortSignal,
-): Promise<readonly ExperimentResult[]> {
+): Promise<Measured> {
   const results: ExperimentResult[] = []
+  const unkept: string[] = []
   const { all, out = 'results', directory, json } = options
   const seconds = measuringSeconds(experiments, mostSeconds, all === true)
   try {
     using live = openProgress()
     results.push(...(await brokenResults(broken, resolved, seed)))
+    unkept.push(...results.map(({ id }) => id))
     await measureExperiments(
       {
         ...{ experiments, resolved, seed, rows, results: directory, out: resolve(out) },
         mostSeconds: seconds,
       },
       runContext({ startedAt: Date.now(), signal }, live.watch),
-      (result) => results.push(result),
+      (result, isKept) => {
+        results.push(result)
+        if (!isKept) unkept.push(result.id)
+      },
     )
   } catch (error) {
     // Measured results are shown before the error that ended the command; `--json` prints only one document, so not there.
-    if (!json) show(results, directory, false)
+    if (!json) show({ results, unkept }, directory, false)
     throw error
   }
-  return results
+  return { results, unkept }
 }
 
 /** Measures experiments, and shows the effect of each recommendation on this machine. */
@@ -112,7 +124,7 @@ export async function executeExperiment(
   signal: AbortSignal,
 ): Promise<number> {
   const asked = readOptions(options)
-  if (options.list) return listExperiments(options)
+  if (options.list) return listExperiments(options, asked.rows)
   if (options.document) return documentExperiments(options)
   const resolved = await resolveArms(
     { directory: process.cwd(), config: options.config },
@@ -121,13 +133,13 @@ export async function executeExperiment(
   const loaded = await loadExperiments(resolved.head.target)
   const { root, target } = resolved.head.target
   const directory = resolve(options.results ?? resolve(root, resultsOfRows(asked.rows, target.dataset?.size)))
-  const results = await measure(
+  const measured = await measure(
     chosen(ids, options.all, loaded),
     resolved,
     asked,
     { ...options, directory },
     signal,
   )
-  show(results, directory, options.json)
-  return exitOf(results)
+  show(measured, directory, options.json)
+  return exitOf(measured.results)
 }

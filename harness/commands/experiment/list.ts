@@ -3,17 +3,24 @@ import { exitCodes } from '../../base/errors.ts'
 import { padEnd, printable, wrap } from '../../base/text.ts'
 import { readResults } from '../../bundle/experiments/results-directory.ts'
 import { loadExperiments } from '../../config/experiment/load-experiments.ts'
-import { experimentsDirectory, keptResults } from '../../config/experiment/places.ts'
+import { experimentsDirectory, resultsOfRows } from '../../config/experiment/places.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { asDescribed } from '../../stories/guide/as-described.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'
 
-/** Prints the experiments of a project, their results, and their faults. */
-export async function listExperiments({ config, results, json }: ExperimentOptions): Promise<number> {
+/**
+ * Prints the experiments of a project, their results, and their faults.
+ * @param count the rows whose results are shown, as typed; undefined for those of the target.
+ */
+export async function listExperiments(
+  { config, results, json }: ExperimentOptions,
+  count: string | undefined,
+): Promise<number> {
   const target = await loadTarget(process.cwd(), { config })
   const { experiments, broken } = await loadExperiments(target)
-  const directory = resolve(results ?? resolve(target.root, keptResults))
+  const usual = resultsOfRows(count, target.target.dataset?.size)
+  const directory = resolve(results ?? resolve(target.root, usual))
   const stored = await readResults(directory)
   const problems = [
     ...broken.map(({ file, lines }) => ({ file, problem: lines.join('; ') })),

@@ -13,7 +13,9 @@ export const seriesStepSeconds = (from: number, to: number): number =>
  * processes could not be read: the sum would be too small.
  */
 function summed(curves: readonly Curve[]): Reading[] {
-  const begins = curves.flatMap(({ points: [first] }) => (first === undefined ? [] : [first[0]]))
+  const begins = curves
+    .flatMap(({ points: [first] }) => (first === undefined ? [] : [first[0]]))
+    .toSorted((one, other) => one - other)
   const sums = new Map<number, { readonly found: number; readonly value: number | undefined }>()
   for (const [at, value] of curves.flatMap(({ points }) => points)) {
     const before = sums.get(at) ?? { found: 0, value: undefined }
@@ -22,13 +24,14 @@ function summed(curves: readonly Curve[]): Reading[] {
       value: value === null ? before.value : (before.value ?? 0) + value,
     })
   }
+  // Both are in order, so that the curves that have begun are counted in one pass over them.
+  let begun = 0
   return [...sums]
     .toSorted(([one], [other]) => one - other)
-    .flatMap(([at, { found, value }]) =>
-      value !== undefined && found === begins.filter((begin) => begin <= at).length
-        ? [{ at: at * 1000, value }]
-        : [],
-    )
+    .flatMap(([at, { found, value }]) => {
+      while (begun < begins.length && (begins[begun] ?? at) <= at) begun += 1
+      return value !== undefined && found === begun ? [{ at: at * 1000, value }] : []
+    })
 }
 
 /** The series in the text of `series.json` by their names, and the seconds between two of their readings. */

@@ -61,13 +61,13 @@ describe('a requested rate', () => {
       'twice as much in head as in base',
       0.39,
       0.78,
-      'the head of browse uses 78 %, compared; base uses 39 %, so that a request to head takes 2 times the CPU time of one to base.',
+      'the head of browse uses 78 %, compared; base uses 39 %, so that an arrival at head takes 2 times the CPU time of one at base.',
     ],
     [
       'more in base than in head',
       0.78,
       0.6,
-      'the base of browse uses 78 %, compared; head uses 60 %, so that a request to base takes 1.3 times the CPU time of one to head.',
+      'the base of browse uses 78 %, compared; head uses 60 %, so that an arrival at base takes 1.3 times the CPU time of one at head.',
     ],
   ])('is refused where it uses %s, with what each arm uses', (_, base, head, told) => {
     const needs = [

@@ -10,7 +10,7 @@ export interface Need {
 /** The share of the processors that slices use unless another rate is given, and the highest share that they may use. */
 export const usualShare = 0.4
 const mostShare = 0.65
-/** From which factor on a refusal says that a request costs more in one arm; less may be the chance of a few slices. */
+/** From which factor on a refusal says that an arrival costs more in one arm; less may be the chance of a few slices. */
 const leastFactor = 1.2
 
 /** The totals of some slices of one arm. */
@@ -63,7 +63,7 @@ const percent = (share: number): number => Math.round(share * 100)
 function besideWords(dearer: Need, cheaper: Need | undefined): string {
   if (cheaper === undefined) return ''
   const factor = dearer.share / cheaper.share
-  const cost = `, so that a request to ${dearer.arm} takes ${Number(factor.toPrecision(2))} times the CPU time of one to ${cheaper.arm}`
+  const cost = `, so that an arrival at ${dearer.arm} takes ${Number(factor.toPrecision(2))} times the CPU time of one at ${cheaper.arm}`
   return `; ${cheaper.arm} uses ${percent(cheaper.share)} %${factor >= leastFactor ? cost : ''}`
 }
 

@@ -17,7 +17,7 @@ export interface SlicePair {
 
 export interface SliceSettings {
   readonly seed: number
-  /** Requests per second within a slice. */
+  /** Arrivals per second within a slice. */
   readonly rate: number
   /** How long requests arrive in one slice, in seconds, from 0.05 to 0.2; the usual value is `usualSliceSeconds`. */
   readonly sliceSeconds: number

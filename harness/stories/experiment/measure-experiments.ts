@@ -61,13 +61,13 @@ async function measureOne(
 /**
  * Measures experiments one after another, and stores each result as soon as it is known. A failed experiment has a result
  * that says so and does not stop the others; an experiment without remaining time has a result that is not stored.
- * @param onResult is called with each result.
+ * @param onResult is called with each result, and whether it was stored, as `writeResult` says.
  * @throws the signal's reason, and errors that no experiment caused. What was measured is kept.
  */
 export async function measureExperiments(
   asked: ExperimentsAsked,
   context: RunContext,
-  onResult: (result: ExperimentResult) => void,
+  onResult: (result: ExperimentResult, isKept: boolean) => void,
 ): Promise<void> {
   const { experiments, resolved, seed, rows, results, mostSeconds } = asked
   const { target, root } = resolved.head.target
@@ -79,15 +79,15 @@ export async function measureExperiments(
     const after = experiments.slice(at + 1)
     if (left < leastSeconds / 2) {
       const unmeasured = experimentResultOf(experiment, [], Date.now(), { ...shared, isCut: true })
-      onResult({ ...unmeasured, why: 'The time was over before its turn; give more with --max-time.' })
+      const why = 'The time was over before its turn; give more with --max-time.'
+      onResult({ ...unmeasured, why }, false)
       continue
     }
     const place =
       experiments.length === 1 ? experiment.id : `${experiment.id} (${at + 1} of ${experiments.length})`
     const own = { ...context, watch: within(context.watch, place) }
     await measureOne(experiment, secondsEach(experiment, after, left), asked, shared, own, async (result) => {
-      await writeResult(results, result)
-      onResult(result)
+      onResult(result, await writeResult(results, result))
     })
   }
 }

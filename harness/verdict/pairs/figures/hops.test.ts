@@ -52,12 +52,30 @@ test('a slice names no route by itself', () => {
   expect(observe(evidence).routes).toEqual(['all', 'list'])
 })
 
-test.each<[string, string, string | undefined]>([
-  ['that is followed judges it', 'list/hop1', undefined],
-  ['that never comes forbids a pass', 'list/hop2', 'p95 of list/hop2: nothing measures it here'],
-])('a limit of a redirect %s', (_, route, said) => {
-  const evidence = redirected({}, 'base', 'head')
-  const { lines } = judged(evidence, { route, figure: 'p95', tolerable: 0.5 })
-  const line = lines.find(({ name }) => name === 'not measured')
-  expect(line?.sentence.split(',')[0]).toBe(said)
+/** What is said of a limit of a redirect that nothing measures. */
+const unmeasuredIn = (evidence: readonly PairedEvidence[], route: string) => {
+  const limits = [{ route, figure: 'p95', tolerable: 0.5 }]
+  return judgePairs(evidence, settingsFor({ limits }, evidence.length))
+    .lines.filter(({ name }) => name === 'not measured')
+    .map(({ sentence }) => sentence.split(',')[0])
+}
+
+test.each<[string, string, readonly ArmName[], readonly string[]]>([
+  ['that is followed judges it', 'list/hop1', ['base', 'head'], []],
+  [
+    'that never comes forbids a pass',
+    'list/hop2',
+    ['base', 'head'],
+    ['p95 of list/hop2: nothing measures it here'],
+  ],
+  ['that head no longer answers with limits nothing', 'list/hop1', ['base'], []],
+  ['that only head answers with limits nothing', 'list/hop1', ['head'], []],
+])('a limit of a redirect %s', (_, route, arms, said) => {
+  expect(unmeasuredIn([redirected({}, ...arms)], route)).toEqual(said)
+})
+
+test('a limit of a redirect that one scenario follows forbids no pass of another', () => {
+  const flow = redirected({ scenario: 'flow' })
+  expect(unmeasuredIn([redirected({}, 'base', 'head'), flow], 'list/hop1')).toEqual([])
+  expect(unmeasuredIn([flow], 'list/hop1')).toEqual(['p95 of list/hop1: nothing measures it here'])
 })

@@ -46,7 +46,7 @@ export function decide(evidence: readonly PairedEvidence[], settings: PairSettin
   const used = ({ course }: Judged): number => course.looked.length + course.confirming.length
   const open = judged
     .filter((own) => own.course.wanted > 0 && (affordable > 0 || isCounted(own)))
-    .filter((own) => !isHopeless(own, used(own) + Math.floor(affordable / judged.length)))
+    .filter((own) => !isHopeless(own, own.most))
     .toSorted((a, b) => used(a) - used(b))
   const [next] = open
   if (next === undefined) return ended()

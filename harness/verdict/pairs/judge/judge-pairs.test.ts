@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { type Injected, type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
-import type { ArmName, Invocation } from '../../../evidence/paired.ts'
+import { type ArmName, type Invocation, mostInvocations } from '../../../evidence/paired.ts'
 import { settingsFor } from '../settings.ts'
 import { decide } from './decide.ts'
-import { judgePairs } from './judge-pairs.ts'
+import { judgePairs, neededSeconds } from './judge-pairs.ts'
 
 const settings = settingsFor({})
 
@@ -155,6 +155,17 @@ test('a time too short for any pass ends unproven, with the time that would be e
   expect(count).toBe(4)
   expect(verdict.outcome).toBe('unproven')
   expect(verdict.neededSeconds).toBeGreaterThan(90)
+})
+
+test.each<[number, number | undefined]>([
+  [mostInvocations - 1, 20 * mostInvocations],
+  [mostInvocations, undefined],
+])('after %i invocations of one scenario, %s seconds would decide it', (made, needed) => {
+  const looked = Array.from({ length: made }, (_, at) => at)
+  const course = { state: 'over', wanted: 0, suspicions: [], looked, confirming: [], passAlpha: 0 } as const
+  expect(
+    neededSeconds([{ observations: [], course }], { tookSeconds: 20 * made, invocationSeconds: 20 }),
+  ).toBe(needed)
 })
 
 /** Other machines took a processor, in turn from either arm, in six of sixteen pairs of each invocation before the given one. */

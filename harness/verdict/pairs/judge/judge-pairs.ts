@@ -15,7 +15,7 @@ import { answerConditions } from '../lines/answer-conditions.ts'
 import type { Condition } from '../lines/condition.ts'
 import { conditionsOf } from '../lines/conditions.ts'
 import { disturbanceOf } from '../lines/disturbance.ts'
-import { missingFigures } from '../lines/missing-figures.ts'
+import { missingFigures, routesShown } from '../lines/missing-figures.ts'
 import type { Change, ChangedAnswer, PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
 
@@ -81,10 +81,13 @@ export function isHopeless(
   return course.state === 'measure' && isFutile(hypotheses, used, most, pass)
 }
 
-/** The total seconds that would decide the figures that are still open, if they continued as they are. */
-function neededSeconds(
-  judged: readonly Judged[],
-  { tookSeconds, invocationSeconds }: Time,
+/**
+ * The total seconds that would decide the figures that are still open, if they continued as they are. Undefined when none would,
+ * also where that takes more invocations than a scenario can have.
+ */
+export function neededSeconds(
+  judged: readonly Pick<Judged, 'observations' | 'course'>[],
+  { tookSeconds, invocationSeconds }: Pick<Time, 'tookSeconds' | 'invocationSeconds'>,
 ): number | undefined {
   const needed = judged.flatMap(({ observations: own, course }) => {
     if (course.state === 'pass') return []
@@ -93,7 +96,8 @@ function neededSeconds(
     const each = own
       .filter(({ isGated }) => isGated)
       .map((hypothesis) => invocationsToDecide(hypothesis, used, passAlpha) ?? Number.POSITIVE_INFINITY)
-    return [Math.max(used.length + 1, ...each)]
+    const most = Math.max(used.length + 1, ...each)
+    return [most > mostInvocations ? Number.POSITIVE_INFINITY : most]
   })
   const seconds = sum(needed) * invocationSeconds
   return needed.length === 0 || !Number.isFinite(seconds)
@@ -122,16 +126,18 @@ const certified = (
   judged: readonly Judged[],
   answers: readonly ChangedAnswer[],
   changes: readonly Change[],
-): Certified[] =>
-  judged.map(({ observed, observations: own, course, settings }) => {
+): Certified[] => {
+  const shown = routesShown(judged.map(({ observed }) => observed))
+  return judged.map(({ observed, observations: own, course, settings }) => {
     const { scenario } = observed.evidence
     const changed = answers.filter((answer) => answer.scenario === scenario)
     const lines = [
-      ...conditionsOf(observed, missingFigures(observed, own, settings)),
+      ...conditionsOf(observed, missingFigures(observed, own, settings, shown)),
       ...answerConditions(changed, changes, settings.accepted),
     ]
     return { scenario, course, lines }
   })
+}
 
 /** Whether a scenario failed under conditions that let it. What disturbed another one says nothing about it. */
 const fails = ({ course, lines }: Certified): boolean =>

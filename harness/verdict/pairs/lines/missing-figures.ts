@@ -36,12 +36,24 @@ const percentiles: readonly PairedFigureName[] = ['p50', 'p95', 'p99', 'sliceP95
 /** Without these of the mix as a whole nothing is known of the tail; a p99 takes five times as many requests as a p95. */
 const ofEveryPass: readonly PairedFigureName[] = ['p50', 'p95']
 
+/** The routes and redirects that these scenarios have, also those that only one arm has. */
+export const routesShown = (scenarios: readonly Observed[]): ReadonlySet<string> =>
+  new Set(
+    scenarios.flatMap(({ routes, evidence: { onlyIn } }) => [...routes, ...onlyIn.base, ...onlyIn.head]),
+  )
+
 /** The figures that a pass has to judge: those of every pass, and those whose tolerable change the user has named. */
-function neededIn({ routes }: Observed, settings: PairSettings): readonly RoutedFigure[] {
+function neededIn(
+  { routes }: Observed,
+  settings: PairSettings,
+  shown: ReadonlySet<string>,
+): readonly RoutedFigure[] {
+  // Scenarios share the limits. A redirect is missed only where none of them has it.
+  const isMissed = (hop: string): boolean => !shown.has(hop) && routes.includes(routeOfHop(hop) ?? hop)
   const named = settings.limits.flatMap(
     ({ route = allRoutes, figure, tolerable, isCalibrated }): RoutedFigure[] => {
       const isNamed = tolerable !== undefined && isCalibrated !== true
-      const isHere = routes.includes(routeOfHop(route) ?? route)
+      const isHere = routes.includes(route) || isMissed(route)
       return isNamed && isPairedFigure(figure) && isHere ? [{ route, figure }] : []
     },
   )
@@ -50,15 +62,19 @@ function neededIn({ routes }: Observed, settings: PairSettings): readonly Routed
   return [...once.values()].filter((one) => acceptanceOf(one, settings) === undefined)
 }
 
-/** What cannot be judged in the evidence of a scenario, and whether a pass can do without it. */
+/**
+ * What cannot be judged in the evidence of a scenario, and whether a pass can do without it. `shown` are the routes of all
+ * scenarios of the verdict.
+ */
 export function missingFigures(
   observed: Observed,
   observations: readonly Pick<Observation, 'route' | 'figure' | 'isThin'>[],
   settings: PairSettings,
+  shown: ReadonlySet<string>,
 ): MissingFigures {
   const found = ({ route, figure }: RoutedFigure) =>
     observations.find((one) => one.route === route && one.figure === figure)
-  const needed = neededIn(observed, settings)
+  const needed = neededIn(observed, settings, shown)
   const isNeeded = ({ route, figure }: RoutedFigure) =>
     needed.some((one) => one.route === route && one.figure === figure)
   // Of a route without any request there is no observation.
