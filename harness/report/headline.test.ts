@@ -38,14 +38,14 @@ test.each<[string, Report['run'], readonly Budget[], string, RegExp]>([
     sampleRun,
     [failures],
     '? unproven',
-    /^Not proven: nobody gave a budget to url, .* --budget 'url p95<=50ms'/,
+    /^Not proven: nobody gave a budget to url, .* in the file of the scenario, or with --budget 'url p95<=50ms'/,
   ],
   [
     'a typed load with a warning alone',
     typed,
     [failures, warning],
     '? unproven',
-    /^Not proven: there is no budget that decides for url/,
+    /^Not proven: there is no budget that decides for url, .* there\. Give one with --budget 'url p95<=50ms'\.$/,
   ],
   [
     'a typed load without a budget that was stopped',
@@ -64,11 +64,14 @@ test.each<[string, Report['run'], readonly Budget[], string, RegExp]>([
   expect(headline(report)).toMatch(sentence)
 })
 
-test('of two scenarios, the one without a budget is named', () => {
+test.each<[string, Partial<Budget>, RegExp]>([
+  ['a budget', {}, /^Not proven: nobody gave a budget to page, so only failures were judged there\. Give/],
+  ['a budget and a limit on failures', { level: 'off' }, /^Not proven: there is no .* for page\. Give/],
+])('of two scenarios, the one without %s is named', (_, lifted, sentence) => {
   const page = scenarioEvidence('page', [{ route: 'list', rate: 300, median: 4000 }])
   const both = evidenceOf(...evidence.scenarios, page)
-  const verdict = judge(both, [given, { ...failures, scenario: 'page' }])
-  expect(headline({ run: sampleRun, verdict })).toMatch(/^Not proven: nobody gave a budget to page, so/)
+  const verdict = judge(both, [given, { ...failures, scenario: 'page', ...lifted }])
+  expect(headline({ run: sampleRun, verdict })).toMatch(sentence)
 })
 
 test('the title and the lines about a scenario without a budget say the same as the verdict', () => {

@@ -35,7 +35,12 @@ function withoutBudgetThatDecides({ run, verdict }: Judged): string {
   const without = verdict.scenarios.filter(({ outcome }) => outcome === 'unproven')
   const names = without.map(({ scenario }) => scenario)
   const lack = isOnlyMeasured(without) ? 'nobody gave a budget to' : 'there is no budget that decides for'
-  return `Not proven: ${lack} ${names.join(' or ')}, so only failures were judged there. Give one in the file of the scenario, or with --budget '${names[0]} p95<=50ms'.`
+  // Where the limit on failures was lifted too, nothing was judged.
+  const hasLimits = without.every(({ budgets }) => deciding(budgets).length > 0)
+  const judged = hasLimits ? ', so only failures were judged there' : ''
+  // A typed load is in no file.
+  const where = run.isTyped === true ? 'with' : 'in the file of the scenario, or with'
+  return `Not proven: ${lack} ${names.join(' or ')}${judged}. Give one ${where} --budget '${names[0]} p95<=50ms'.`
 }
 
 function unprovenHeadline(report: Judged): string {

@@ -55,14 +55,16 @@ function transferOf({ transfer }: ScenarioEvidence): { bytesIn: number; bytesOut
   return { bytesIn: sum(({ bytesIn }) => bytesIn), bytesOut: sum(({ bytesOut }) => bytesOut) }
 }
 
-/** The figures of a route; its failures and its maximum are those of `whole`, from which no warm-up was cut. */
+/**
+ * The figures of a route. Its counts, failures and bytes and its maximum are those of `whole`, from which no warm-up was cut; its
+ * rate and its other latencies are those of `samples` requests after the cut.
+ */
 function figuresOf(part: RouteEvidence, seconds: number, whole = part): Record<string, unknown> {
   const { route, total, latency } = part
   const at = (p: number) => quantile(latency, p) ?? null
   return {
     route,
-    ...total,
-    failures: whole.total.failures,
+    ...whole.total,
     rate: total.done / seconds,
     mean: latency.total > 0 ? sumOf(latency) / latency.total : null,
     p50: at(0.5),

@@ -66,15 +66,17 @@ describe('a run whose first second was slow and had timeouts, and whose verdict 
     verdict: { outcome: 'fail', reason: 'It is slow.', scenarios: [verdict] },
   }
   const most = routes[0]?.latency.values.at(-1)
+  const { done = 0, bytesIn, bytesOut } = routes[0]?.total ?? {}
 
-  test('keeps the maximum and the errors of the whole run in its table, and in its JSON', () => {
+  test('keeps counts, maximum and errors of the whole run in its table and in its JSON, beside a settled rate', () => {
     const [row] = rowsOf(evidence, verdict)
     expect(most).toBeGreaterThan(2_399_999)
-    expect(row).toMatchObject({ max: most, failed: 3 })
+    const settled = done - 3 - doneBefore(4)
+    expect(row).toMatchObject({ done, bytesIn, bytesOut, max: most, failed: 3, rate: settled / 14 })
     expect(row?.p999).toBeLessThan(100_000)
-    expect(row?.done).toBe((routes[0]?.total.done ?? 0) - 3 - doneBefore(4))
+    const route = { done, bytesIn, max: most, failures: { timeout: 3 }, rate: settled / 14, samples: settled }
     expect(jsonDocument(report, 'b')).toMatchObject({
-      scenarios: [{ warmUpCutSeconds: 4, routes: [{ max: most, failures: { timeout: 3 } }] }],
+      scenarios: [{ warmUpCutSeconds: 4, routes: [route] }],
     })
   })
 
@@ -83,7 +85,7 @@ describe('a run whose first second was slow and had timeouts, and whose verdict 
     ['the summary', () => markdownSummary(report)],
     ['the page', () => htmlReport(report).replaceAll('\u00a0', ' ')],
   ])('says on %s what leaves these seconds out', (_, words) => {
-    expect(words()).toContain('percentiles, rates and counts leave out the first 4 s')
+    expect(words()).toContain('percentiles, means and rates leave out the first 4 s')
   })
 
   /** The requests of the seconds from 1 up to but not including `end`. */

@@ -56,8 +56,8 @@ export function phaseRowsOf(
 }
 
 /**
- * The routes of a scenario, without its warm-up cut except for the maximum and the errors, which are those of the whole run;
- * budgets of separately shown phases are left to these.
+ * The routes of a scenario. Percentiles, means and rates are without its warm-up cut; counts, bytes, the maximum and the errors
+ * are those of the whole run, as their budgets are judged. Budgets of separately shown phases are left to these.
  */
 export function rowsOf(
   evidence: ScenarioEvidence | undefined,
@@ -78,7 +78,7 @@ const partsOf = (evidence: ScenarioEvidence | undefined, route: string): readonl
 
 /**
  * The routes by name, including those with budgets but no evidence. `all` comes last, and only when there are several routes.
- * The maximum and the errors are those of `whole`.
+ * Counts, bytes, the maximum and the errors are those of `whole`.
  */
 function rowsFor(
   evidence: ScenarioEvidence | undefined,
@@ -95,19 +95,19 @@ function rowsFor(
     const longest = wholeParts.flatMap(({ latency: { values } }) => values.at(-1) ?? [])
     const [only] = parts
     const latency = parts.length === 1 && only ? only.latency : merge(parts.map((part) => part.latency))
-    const done = sum(parts.map(({ total }) => total.done))
+    const doneOf = (some: readonly RouteEvidence[]) => sum(some.map(({ total }) => total.done))
     return {
       route,
-      done,
+      done: doneOf(wholeParts),
       failed: sum(wholeParts.flatMap(({ total }) => Object.values(total.failures))),
-      rate: evidence && evidence.seconds > 0 ? done / evidence.seconds : 0,
+      rate: evidence && evidence.seconds > 0 ? doneOf(parts) / evidence.seconds : 0,
       mean: latency.total > 0 ? sumOf(latency) / latency.total : undefined,
       p50: quantile(latency, 0.5),
       p95: quantile(latency, 0.95),
       p99: quantile(latency, 0.99),
       p999: quantile(latency, 0.999),
       max: longest.length > 0 ? largest(longest) : undefined,
-      ...bytesOf(evidence, route, parts),
+      ...bytesOf(whole, route, wholeParts),
       budgets: budgets.filter(({ budget }) => budget.route === route),
     }
   })
@@ -154,7 +154,7 @@ export const latencyWords = (value: number | undefined): string =>
 
 const byteWords = (bytes: number | undefined): string => (bytes === undefined ? '–' : formatBytes(bytes))
 
-/** A rate per second with at least three digits. */
+/** A rate per second: from 100 on with all digits before the point, below with at most three digits. */
 export const rateWords = (rate: number): string =>
   rate >= 100 ? grouped(rate) : String(Number(rate.toPrecision(3)))
 
@@ -203,7 +203,7 @@ export function loadWords(
   const left = countedFrom(descriptor, users === undefined ? descriptor.loop : 'closed')
   const cut =
     warmUpCutSeconds > 0
-      ? `; percentiles, rates and counts leave out the first ${formatSeconds(warmUpCutSeconds)}, which were still settling; max and errors do not`
+      ? `; percentiles, means and rates leave out the first ${formatSeconds(warmUpCutSeconds)}, which were still settling; counts, bytes, max and errors do not`
       : ''
   return `${engine}, ${paceWords(evidence)}, ${formatSeconds(seconds)} measured${left}${cut}`
 }

@@ -30,6 +30,22 @@ test('reports of how a run would have ended do not outlive an end that cannot be
   expect(said).toEqual([expect.stringContaining('The bundle has no report')])
 })
 
+test('reports of an aborted run are removed when they cannot be written to the last', async () => {
+  const said: string[] = []
+  const ended = endAborted(
+    full(),
+    bundle,
+    (progress) => said.push(progress.type === 'warning' ? progress.message : progress.type),
+    async () => {
+      await bundle.write('report.html', 'aborted')
+      throw full()
+    },
+  )
+  await expect(ended).rejects.toMatchObject({ code: 'DISK_FULL' })
+  expect((await readdir(bundle.directory)).toSorted()).toEqual(['run.json', 'seconds.jsonl'])
+  expect(said).toEqual([expect.stringContaining('The bundle has no report')])
+})
+
 test('reports of an aborted run take the place of those before it', async () => {
   const ended = endAborted(
     full(),

@@ -51,6 +51,15 @@ const steps = openLoop({
   ],
 })
 
+const threeSteps = openLoop({
+  kind: 'steps',
+  steps: [
+    { rate: '10/s', for: '10s' },
+    { rate: '100/s', for: '10s' },
+    { rate: '10/s', for: '10s' },
+  ],
+})
+
 test.each<[string, Budget, Partial<PlannedScenario>, number | undefined]>([
   ['a p95 of most requests is decided', of('list', 'p95', 1), {}, undefined],
   ['a p95 of a tenth of them needs the time that brings 89', of('read', 'p95', 1), {}, 89],
@@ -70,6 +79,12 @@ test.each<[string, Budget, Partial<PlannedScenario>, number | undefined]>([
     of('list', 'p99', 1, { during: 'step 2' }),
     { scenario: steps, rate: 55 },
     undefined,
+  ],
+  [
+    'a step that the run cuts is long enough in a longer run',
+    of('read', 'p95', 1, { during: 'step 2' }),
+    { scenario: threeSteps, rate: 40, durationSeconds: 15 },
+    20,
   ],
   ['a quiet step is not', of('list', 'p99', 1, { during: 'step 1' }), { scenario: steps, rate: 55 }, 92],
 ])('%s', (_, one, over, seconds) => {
@@ -100,6 +115,27 @@ test.each<[string, Budget, Partial<PlannedScenario>, string, number | undefined]
     of('list', 'p95', 1, { window: 15, during: 'step 2' }),
     { scenario: steps, rate: 55 },
     'browse: p95 of list during step 2 needs a stretch of 15 s, and step 2 has 10 s: make step 2 that long at least.',
+    undefined,
+  ],
+  [
+    'stretches that fit into their step, which the run cuts',
+    of('list', 'p95', 1, { window: 8, during: 'step 2' }),
+    { scenario: threeSteps, rate: 55, durationSeconds: 15 },
+    'browse: p95 of list during step 2 needs a stretch of 8 s, and step 2 has 5 s: measure 20 s at least.',
+    20,
+  ],
+  [
+    'stretches that fit into the last step, which the run cuts',
+    of('all', 'memory', 1, { window: 8, during: 'step 2' }),
+    { scenario: steps, rate: 55, durationSeconds: 15 },
+    'browse: memory of all during step 2 needs a stretch of 8 s, and step 2 has 5 s: measure 20 s at least.',
+    20,
+  ],
+  [
+    'stretches that are longer than their step, which the run cuts too',
+    of('list', 'p95', 1, { window: 12, during: 'step 2' }),
+    { scenario: threeSteps, rate: 55, durationSeconds: 15 },
+    'browse: p95 of list during step 2 needs a stretch of 12 s, and step 2 has 5 s: make step 2 that long at least.',
     undefined,
   ],
   [

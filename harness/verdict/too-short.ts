@@ -83,11 +83,16 @@ function spanOf(planned: PlannedScenario, budget: Budget): Span | undefined {
   return { seconds: phase.to - phase.from, rate: (first + last) / 2 }
 }
 
-function remedyOf({ window, during }: Budget, seconds: number | undefined, span: number): string {
+function remedyOf(
+  { window, during }: Budget,
+  seconds: number | undefined,
+  span: number,
+  isCut: boolean,
+): string {
   if (window !== undefined)
     return `no run is long enough for stretches of ${formatSeconds(window)}; longer stretches or a higher rate are`
   if (seconds === undefined) return 'no length is enough'
-  if (during !== undefined) return `make ${during} ${formatSeconds(span)} long`
+  if (during !== undefined && !isCut) return `make ${during} ${formatSeconds(span)} long`
   return `measure ${formatSeconds(seconds)} at least`
 }
 
@@ -96,6 +101,20 @@ const endOf = (arrivals: Arrivals, step: string): number | undefined =>
   arrivals.kind === 'steps'
     ? sum(arrivals.steps.slice(0, Number(step.split(' ')[1])).map((one) => secondsOf(one.for)))
     : undefined
+
+/** The seconds to measure where only the end of the run makes a step shorter than this; undefined for all others. */
+function endOfCut(
+  { scenario, durationSeconds }: PlannedScenario,
+  { during }: Budget,
+  span: number,
+): number | undefined {
+  if (during === undefined || !('arrivals' in scenario) || scenario.arrivals.kind !== 'steps')
+    return undefined
+  const own = scenario.arrivals.steps[Number(during.split(' ')[1]) - 1]
+  const end = endOf(scenario.arrivals, during)
+  if (own === undefined || end === undefined || end <= durationSeconds) return undefined
+  return secondsOf(own.for) >= span ? end : undefined
+}
 
 const figureOfRoute = (budget: Budget): string =>
   `${figureInWords(budget)} of ${budget.route}${budget.during ? ` during ${budget.during}` : ''}`
@@ -121,10 +140,12 @@ function outOfTime(planned: PlannedScenario, budget: Budget): TooShort | undefin
   }
   const span = phase === undefined ? durationSeconds : phase.to - phase.from
   if (window === undefined || window <= span) return undefined
-  const remedy = during === undefined ? 'measure that long' : `make ${during} that long`
+  const end = endOfCut(planned, budget, window)
+  const longer = during === undefined ? 'measure that long' : `make ${during} that long`
+  const remedy = end === undefined ? longer : `measure ${formatSeconds(end)}`
   return said(
     `needs a stretch of ${formatSeconds(window)}, and ${during ?? 'the measured part'} has ${formatSeconds(span)}: ${remedy} at least`,
-    during === undefined ? window : undefined,
+    during === undefined ? window : end,
   )
 }
 
@@ -147,14 +168,15 @@ function shortness(
   const expected = Math.floor(perSecondOfRoute * span.seconds)
   if (expected >= needed) return undefined
   const wanted = perSecondOfRoute > 0 ? Math.ceil(needed / perSecondOfRoute) : undefined
+  const end = wanted === undefined ? undefined : endOfCut(planned, budget, wanted)
   const seconds =
     wanted === undefined || budget.window !== undefined
       ? undefined
-      : Math.ceil((durationSeconds * wanted) / span.seconds)
+      : (end ?? Math.ceil((durationSeconds * wanted) / span.seconds))
   const once = 'script' in scenario ? ', if each iteration asks for each route once' : ''
   return {
     ...{ scenario: scenario.name, budget, needed, expected, seconds },
-    sentence: `${scenario.name}: ${figureOfRoute(budget)} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0)}.`,
+    sentence: `${scenario.name}: ${figureOfRoute(budget)} needs about ${needed} requests, and ${formatSeconds(span.seconds)} bring about ${expected}${once}: ${remedyOf(budget, seconds, wanted ?? 0, end !== undefined)}.`,
   }
 }
 

@@ -82,6 +82,27 @@ test('frames answer the keyboard as they answer clicks', () => {
 })
 
 test.each([
+  ['to the left of the view', -300, -100, true],
+  ['that ends where the view begins', -100, 101, true],
+  ['to the right of the view', 900, 950, true],
+  ['in the view', 150, 200, false],
+  ['wider than the view', -500, 2000, false],
+])('the focus of a frame %s shows everything again or nothing new', (_, left, right, isOutside) => {
+  const page = flamePage({ title: 't', caption: 'c', folded: new Map([['main', 1]]) })
+  const [, script = ''] = /<script>(.*)<\/script>/s.exec(page) ?? []
+  const focus = new EventTarget()
+  const graph = Object.assign(focus, { children: [], style: { width: '500%', left: '-100%' } })
+  const view = { scrollLeft: 7, getBoundingClientRect: () => ({ left: 100, right: 900 }) }
+  new Function('document', script)({
+    getElementById: (id: string) => (id === 'graph' ? graph : view),
+    querySelector: () => ({}),
+  })
+  const frame = { getBoundingClientRect: () => ({ left, right }) }
+  focus.dispatchEvent(Object.defineProperty(new Event('focusin'), 'target', { value: frame }))
+  expect(graph.style).toEqual(isOutside ? { width: '100%', left: '0%' } : { width: '500%', left: '-100%' })
+})
+
+test.each([
   ['a package', 'query ./node_modules/pg/lib/client.js:5:1', '#9db7e8'],
   ['Node', 'emit node:events:489:44', '#b9d8a6'],
   ['the program', 'list ./reference-server/routes/masks.ts:9:3', '#f2a66b'],

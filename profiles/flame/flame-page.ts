@@ -38,8 +38,8 @@ font:11px/${rowPixels - 1}px ui-monospace,monospace;color:#111;box-sizing:border
 #graph div:focus-visible{outline:2px solid;outline-offset:-2px}#graph div.found{outline:2px solid #a0f;outline-offset:-2px}#graph div:hover{filter:brightness(.9)}
 i{display:inline-block;width:.9em;height:.9em;margin:0 .3em 0 1em;vertical-align:-.1em}`
 
-// A click on a frame, or Enter, makes it as wide as the view. A click on the background, or Escape, shows everything again. The
-// view scrolls by itself to a frame that gets the focus outside of it.
+// A click on a frame, or Enter, makes it as wide as the view. A click on the background, or Escape, shows everything again; so
+// does the focus of a frame outside the view, which no scrolling reaches where the frame is to the left.
 const script = `
 const graph=document.getElementById('graph'),view=document.getElementById('view')
 const show=(w,x)=>{graph.style.width=100/w+'%';graph.style.left=-100*x/w+'%';view.scrollLeft=0}
@@ -48,6 +48,9 @@ view.onclick=({target})=>zoom(target)
 for(const box of graph.children){box.tabIndex=0;box.setAttribute('role','button')}
 graph.onkeydown=event=>{if(event.key!=='Enter'&&event.key!==' ')return
 event.preventDefault();zoom(event.target)}
+graph.addEventListener('focusin',({target})=>{
+const frame=target.getBoundingClientRect(),seen=view.getBoundingClientRect()
+if(frame.right<=seen.left+1||frame.left>=seen.right-1)show(1,0)})
 document.onkeydown=({key})=>{if(key==='Escape')show(1,0)}
 const said=document.querySelector('output')
 document.querySelector('input').oninput=({target})=>{const text=target.value.toLowerCase();let count=0

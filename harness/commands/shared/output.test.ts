@@ -1,7 +1,9 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { paintFor } from '../../report/paint.ts'
 import { say } from './outlet.ts'
 import { widthOf } from './output.ts'
+
+afterEach(() => vi.unstubAllEnvs())
 
 /** What a terminal gets of a line, in an environment with these values. */
 function saidWith(noColor: string, term: string, line: () => string): string {

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
-import { figureNamed, figureOf, isFigure, percentileOf } from './figures.ts'
+import { figureNamed, figureOf, isBelowFirst, isFigure, percentileOf } from './figures.ts'
 import { figureSaid, percentileMeant } from './people-say.ts'
 
 test.each([
   ['p95', true],
   ['p99.99', true],
   ['p0', false],
-  ['p0.95', false],
-  ['p0.5', false],
-  ['ttfb.p0.99', false],
+  ['p0.0', false],
+  ['p0.95', true],
   ['p1', true],
   ['p100', false],
   ['poolWait', false],
@@ -26,6 +25,17 @@ test.each([
   ['toString', false],
 ])('whether "%s" names a figure: %s', (name, known) => {
   expect(isFigure(name)).toBe(known)
+})
+
+test.each([
+  ['p0.95', true],
+  ['ttfb.p0.99', true],
+  ['p1', false],
+  ['p95', false],
+  ['within(300ms)', false],
+  ['errorRate', false],
+] as const)('whether %s is a percentile below 1: %s', (figure, isBelow) => {
+  expect(isBelowFirst(figure)).toBe(isBelow)
 })
 
 test.each([
@@ -61,6 +71,9 @@ test.each<[string, string, string | undefined]>([
   ['poolWait', '3ms', undefined],
   ['503 apples', '3', undefined],
   ['p(0.95)', '25ms', undefined],
+  ['p0.95', '25ms', undefined],
+  ['ttfb p0.99', '25ms', undefined],
+  ['p0.001', '25ms', undefined],
 ])('"%s" limited to %s is %s', (words, limit, figure) => {
   expect(figureSaid(words, limit)).toBe(figure)
 })
@@ -76,6 +89,14 @@ test.each<[string, string | undefined]>([
   ['mean', undefined],
 ])('%s was meant as %s', (text, percentile) => {
   expect(percentileMeant(text)).toBe(percentile)
+})
+
+test.each([
+  ['within(1999ms)', 'within 1.999 s'],
+  ['within(200ms)', 'within 200.0 ms'],
+  ['apdex(1.2345s)', 'apdex at 1.2345 s'],
+] as const)('the time in the name of %s is not rounded', (figure, label) => {
+  expect(figureOf(figure).label).toBe(label)
 })
 
 test('only its row says which service a figure of the stack belongs to', () => {

@@ -73,6 +73,12 @@ export function quantileOf(figure: Figure): number | undefined {
   return reads.kind === 'times' && reads.statistic.kind === 'quantile' ? reads.statistic.p : undefined
 }
 
+/**
+ * Whether a figure is a percentile below 1. Older bundles may have a budget on one; a new budget may not, as such a number is a
+ * share that was meant as a percentage: almost every request takes longer than the p0.95.
+ */
+export const isBelowFirst = (figure: Figure): boolean => (quantileOf(figure) ?? 1) < 0.01
+
 /** Whether a figure is a time of the load. */
 export const isLatency = (figure: Figure): boolean => figureOf(figure).unit === 'microseconds'
 

@@ -1,5 +1,5 @@
 import { parseCount } from '../units/units.ts'
-import { type Figure, isFigure, namedFigures } from './figures.ts'
+import { type Figure, isBelowFirst, isFigure, namedFigures } from './figures.ts'
 
 /** Names that other tools give to figures, and names that people type. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ export function percentileMeant(text: string): string | undefined {
 /**
  * The figure that people mean, by its own name in upper or lower case, or by the name that other tools use: `p(95)`, `avg`,
  * `ttfb p95`, `5xx`, `status 503 count`. A time without a statistic (`ttfb`) means its p95. The text of the limit shows
- * whether a share or a number is meant. Undefined if the text names no figure.
+ * whether a share or a number is meant. Undefined if the text names no figure, or a percentile below 1.
  */
 export function figureSaid(text: string, limit: string): Figure | undefined {
   const words = text.trim().toLowerCase().replaceAll(/\s+/g, ' ')
@@ -65,5 +65,5 @@ export function figureSaid(text: string, limit: string): Figure | undefined {
       (_, status, kind) => `status${status}${kind === 'rate' ? 'Rate' : 'Count'}`,
     ),
   ]
-  return candidates.filter((name) => name !== '').find(isFigure)
+  return candidates.filter(isFigure).find((figure) => !isBelowFirst(figure))
 }

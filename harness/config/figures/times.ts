@@ -1,4 +1,5 @@
-import { formatMicroseconds, parseDuration } from '../units/units.ts'
+import { unitOf } from '../units/unit-table.ts'
+import { parseDuration } from '../units/units.ts'
 import type { FigureFamily, FigureRow, Statistic, TimesOf } from './row.ts'
 
 /** The times that figures can be about, by the part of a name before the point. */
@@ -62,6 +63,9 @@ const microseconds = (text: string): number | undefined => {
   return seconds === undefined || seconds <= 0 ? undefined : Math.round(seconds * 1e9) / 1e3
 }
 
+/** The time in a figure's name for people: it is a limit, and is shown as one. */
+const limitWords = (limit: number): string => unitOf('microseconds').format(limit, 'limit')
+
 /** One family for each statistic of times, for all times that are recorded. */
 export const timeFigures: readonly FigureFamily[] = [
   {
@@ -71,8 +75,7 @@ export const timeFigures: readonly FigureFamily[] = [
     row(prefix, percent = '') {
       // The percentage is divided once and rounded, so that p99.9 is exactly the 0.999 that people write.
       const p = Number((Number(percent) / 100).toPrecision(8))
-      // A smaller number is a share that was meant as a percentage: almost every request takes longer than the p0.95.
-      return Number(percent) >= 1
+      return p > 0
         ? of(
             prefix,
             { kind: 'quantile', p },
@@ -121,7 +124,7 @@ export const timeFigures: readonly FigureFamily[] = [
     row(prefix, text = '') {
       const limit = microseconds(text)
       if (limit === undefined) return undefined
-      const label = `within ${formatMicroseconds(limit)}`
+      const label = `within ${limitWords(limit)}`
       return of(
         prefix,
         { kind: 'within', microseconds: limit },
@@ -142,7 +145,7 @@ export const timeFigures: readonly FigureFamily[] = [
     row(prefix, text = '') {
       const limit = microseconds(text)
       if (limit === undefined) return undefined
-      const label = `apdex at ${formatMicroseconds(limit)}`
+      const label = `apdex at ${limitWords(limit)}`
       return of(
         prefix,
         { kind: 'apdex', microseconds: limit },

@@ -97,6 +97,7 @@ describe('the charts of a scenario', () => {
     { route: 'list', rate: 100, median: 4000, stall: { at: 0, microseconds: 2_000_000 } },
     { route: 'read', rate: 100, median: 4000 },
   ])
+  const held = { outcome: 'pass', value: 1, interval: undefined, reason: 'It holds.' } as const
   const chartsWith = (budgets: readonly Budget[], warmUpCutSeconds = 0) => {
     const verdict: ScenarioVerdict = {
       scenario: 'browse',
@@ -104,15 +105,7 @@ describe('the charts of a scenario', () => {
       reason: 'It holds.',
       certificate: [],
       warmUpCutSeconds,
-      budgets: budgets.map(
-        (one): BudgetVerdict => ({
-          budget: one,
-          outcome: 'pass',
-          value: 1,
-          interval: undefined,
-          reason: 'It holds.',
-        }),
-      ),
+      budgets: budgets.map((one): BudgetVerdict => ({ ...held, budget: one })),
     }
     return chartsOf(scenario, verdict, { ...sampleReport(), evidence: evidenceOf(scenario) }, 0)
   }
@@ -133,7 +126,10 @@ describe('the charts of a scenario', () => {
     ['p99.99', 4, [4]],
     ['p99.999', 3, []],
   ])('a budget on %s is drawn at its own percentile or not at all', (figure, reach, places) => {
-    const [percentiles] = chartsWith([budget('browse', 'list', figure, 25_000)]).shown
+    const drawn = budget('browse', 'list', figure, 25_000)
+    const { shown, anchorOf } = chartsWith([drawn])
+    const [percentiles] = shown
+    expect(anchorOf({ ...held, budget: drawn }) === undefined).toBe(places.length === 0)
     expect(percentiles?.span).toEqual([0, reach])
     expect(percentiles?.at.at(-1)).toBe(reach)
     expect(percentiles?.spots?.map(({ at }) => at)).toEqual(places)

@@ -1,6 +1,6 @@
 import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart } from '../../charts/chart.ts'
-import { percentileOf } from '../../config/figures/figures.ts'
+import { type Figure, percentileOf } from '../../config/figures/figures.ts'
 import { unitOf } from '../../config/units/unit-table.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
@@ -12,6 +12,9 @@ const pointsPerDecade = 20
 /** How far the axis reaches: to p99.9, and to p99.99 where a budget is beyond p99.9. */
 const reaches = { usual: 3, longest: 4 }
 const tail = (p: number): number => Number((-Math.log10(1 - p)).toFixed(6))
+
+/** Whether a figure is a percentile so rare that the axis does not reach it. */
+export const isBeyondChart = (figure: Figure): boolean => tail(percentileOf(figure) ?? 0) > reaches.longest
 
 /**
  * Latency by percentile with a stretched tail: each equal step is ten times rarer. Curves end with their samples. Undefined
@@ -26,7 +29,7 @@ export function percentileChart(
   if (routes.length === 0) return undefined
   const spots = verdict.budgets.flatMap(({ budget }) => {
     const p = percentileOf(budget.figure)
-    if (p === undefined || budget.window || budget.during || tail(p) > reaches.longest) return []
+    if (p === undefined || budget.window || budget.during || isBeyondChart(budget.figure)) return []
     // A budget of all routes together belongs to no curve and has the text colour.
     const series = routes.findIndex(({ route }) => route === budget.route)
     const words = `${budget.route} ${budget.figure} budget ${unitOf('microseconds').format(budget.limit, 'limit')}`

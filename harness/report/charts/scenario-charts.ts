@@ -9,7 +9,7 @@ import type { Report } from '../report.ts'
 import { overlaysOf } from './chart-overlays.ts'
 import { cpuChart } from './cpu-chart.ts'
 import { type GrowthChart, growthCharts } from './growth-chart.ts'
-import { percentileChart } from './percentile-chart.ts'
+import { isBeyondChart, percentileChart } from './percentile-chart.ts'
 import { seldomCharts, waitChart } from './service-charts.ts'
 import { bucketsOf } from './timeline-buckets.ts'
 import { latencyChart, rateChart } from './timeline-chart.ts'
@@ -22,6 +22,8 @@ export interface ScenarioCharts {
   readonly seldom: readonly Chart[]
   /** The anchor of the chart that shows a budget's figure; undefined when no chart does. */
   readonly anchorOf: (judged: BudgetVerdict) => string | undefined
+  /** The route whose latency a chart shows over time; undefined for every other chart. */
+  readonly routeOf: (chart: Chart) => string | undefined
 }
 
 const known = (charts: readonly (Chart | undefined)[]): Chart[] =>
@@ -72,6 +74,7 @@ export function chartsOf(
     if (reads.kind === 'transactions' || reads.kind === 'rollbacks') return transactions
     if (isOfStack(figure)) return cpu
     if (['p50', 'p95', 'p99'].includes(figure) && over) return over
+    if (isBeyondChart(figure)) return undefined
     return restsOnLatency(figure) ? (percentiles ?? rate) : rate
   }
   const opened = timelines.filter(({ route }) => open.has(route)).map(({ chart }) => chart)
@@ -80,5 +83,6 @@ export function chartsOf(
     unlimited: known(timelines.filter(({ route }) => !open.has(route)).map(({ chart }) => chart)),
     seldom: known([memory, written, transactions]),
     anchorOf: (judged) => chartFor(judged)?.anchor,
+    routeOf: (chart) => timelines.find((each) => each.chart === chart)?.route,
   }
 }

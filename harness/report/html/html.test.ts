@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { hostileNames, hostileReport } from '../../../test/fixtures/hostile-names.ts'
 import { sampleBudgets, sampleEvidence, sampleReport } from '../../../test/fixtures/report.ts'
 import { kit } from '../../charts/kit.ts'
@@ -77,6 +78,13 @@ test.each([
     verdict: judge(evidence, [{ scenario: 'browse', route: 'list', figure: 'p95', limit: 1 }]),
   }
   expect(withoutKit(htmlReport(report))).not.toMatch(/NaN|Infinity|undefined/)
+})
+
+test('a chart of a route that no table has says without JavaScript that its figures are in the bundle', () => {
+  const shapes = Array.from({ length: 14 }, (_, at) => ({ route: `r${at}`, rate: 3, median: 4000 }))
+  const wide = evidenceOf(scenarioEvidence('wide', shapes, { seconds: 3 }))
+  expect(count(htmlReport(sampleReport(wide, [])), /JavaScript; its figures are in the bundle/g)).toBe(2)
+  expect(page).not.toContain('its figures are in the bundle')
 })
 
 describe('the pages of profiles', () => {

@@ -17,7 +17,7 @@ import { loadWords } from '../route-table.ts'
 import { environmentWords } from './environment-words.ts'
 import { profileSection } from './profile-section.ts'
 import { style } from './style.ts'
-import { failureList, routeTable, timelineTable, usageTable } from './tables.ts'
+import { failureList, routeTable, timelineRoutes, timelineTable, usageTable } from './tables.ts'
 
 const badge = (outcome: Outcome): Markup => html`<span class="badge">${mark(outcome)}</span>`
 
@@ -57,14 +57,21 @@ function hero(report: Report): Markup {
 const byRoute = (scenario: ScenarioEvidence | undefined): ScenarioEvidence | undefined =>
   scenario && { ...scenario, routes: scenario.routes.toSorted((a, b) => (a.route < b.route ? -1 : 1)) }
 
-const grid = (charts: readonly Chart[]): Markup =>
-  html`<div class="charts">${charts.map((chart) => figureOf(chart))}</div>`
+const besideBundle = 'Drawing this chart needs JavaScript; its figures are in the bundle.'
 
-const folded = (words: string, charts: readonly Chart[]): Markup =>
-  charts.length === 0 ? html`` : html`<details><summary>${words}</summary>${grid(charts)}</details>`
-
-const chartMarkup = ({ shown, unlimited, seldom }: ScenarioCharts): Markup =>
-  html`${grid(shown)}${folded('Latency over time of routes without a budget', unlimited)}${folded('Memory, disk and transactions', seldom)}`
+/** The charts; those of routes that the table behind the timelines leaves out are not beside their figures. */
+function chartMarkup(charts: ScenarioCharts, tabled: readonly string[]): Markup {
+  const { shown, unlimited, seldom, routeOf } = charts
+  const unscripted = (chart: Chart) => {
+    const route = routeOf(chart)
+    return route === undefined || tabled.includes(route) ? undefined : besideBundle
+  }
+  const grid = (some: readonly Chart[]) =>
+    html`<div class="charts">${some.map((chart) => figureOf(chart, unscripted(chart)))}</div>`
+  const folded = (words: string, some: readonly Chart[]) =>
+    some.length === 0 ? html`` : html`<details><summary>${words}</summary>${grid(some)}</details>`
+  return html`${grid(shown)}${folded('Latency over time of routes without a budget', unlimited)}${folded('Memory, disk and transactions', seldom)}`
+}
 
 /** The anchor of a scenario; names may contain anything, so scenarios are numbered. */
 const placeOf = (index: number): string => `scenario-${index}`
@@ -92,7 +99,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${scenarioBadge(report, verdict)}</span><span class="soft">${loadWords(found, verdict)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts) : ''}${found ? timelineTable(found, verdict, usageTable(found, evidence)) : ''}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${scenarioBadge(report, verdict)}</span><span class="soft">${loadWords(found, verdict)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${found && charts ? chartMarkup(charts, timelineRoutes(found, verdict)) : ''}${found ? timelineTable(found, verdict, usageTable(found, evidence)) : ''}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function environmentSection({ run }: Report): Markup {

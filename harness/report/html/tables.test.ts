@@ -38,7 +38,9 @@ test('the table of very many routes has those with a budget, and says where the 
   expect(text.match(/ rate<\/th>/g)).toHaveLength(13)
   expect(text).toContain('<th>all rate</th><th>')
   expect(text).toContain('<th>r39 rate</th>')
-  expect(text).toContain('The figures of 28 further routes are in seconds.jsonl of the bundle.')
+  expect(text).toContain(
+    'The figures of 28 further routes are in seconds.jsonl and latency.hlog of the bundle.',
+  )
 })
 
 test('the peaks of a long soak are those of more readings than a function takes arguments', () => {

@@ -131,7 +131,7 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
 const mostTimelines = 12
 
 /** The routes in the table behind the timelines; of too many, those with a budget that somebody gave are taken first. */
-function timelineRoutes(scenario: ScenarioEvidence, verdict: ScenarioVerdict): readonly string[] {
+export function timelineRoutes(scenario: ScenarioEvidence, verdict: ScenarioVerdict): readonly string[] {
   const limited = new Set(stated(verdict.budgets).map(({ budget }) => budget.route))
   const names = scenario.routes.map(({ route }) => route)
   const ranked = names.toSorted((a, b) => Number(limited.has(b)) - Number(limited.has(a)))
@@ -154,7 +154,7 @@ export function timelineTable(scenario: ScenarioEvidence, verdict: ScenarioVerdi
   )
   const more =
     omitted > 0
-      ? html`<p class="soft">The figures of ${counted(omitted, 'further route')} are in seconds.jsonl of the bundle.</p>`
+      ? html`<p class="soft">The figures of ${counted(omitted, 'further route')} are in seconds.jsonl and latency.hlog of the bundle.</p>`
       : ''
   const rows = first.buckets.map(
     ({ at }, index) =>

@@ -8,7 +8,6 @@ import { routesOf } from '../../config/scenario/routes.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import type { Environment } from '../../measure/environment.ts'
-import { runAnnotationLines } from '../../report/annotations/run-annotations.ts'
 import type { Report } from '../../report/report.ts'
 import { withEnding } from '../../verdict/aborted-run.ts'
 import { judge } from '../../verdict/judge.ts'
@@ -100,8 +99,7 @@ export async function judgeAndReport(plan: Plan, bundle: Bundle, end: RunEnd): P
     evidence: read,
     profiles,
   }
-  await writeReports(bundle, report)
-  await bundle.write('annotations.txt', `${runAnnotationLines(report, budgetPlaces(plan)).join('\n')}\n`)
+  await writeReports(bundle, report, budgetPlaces(plan))
   unlessAborted()
   await bundle.close({ ...report.run, budgets, verdict: report.verdict, profiles })
   return report

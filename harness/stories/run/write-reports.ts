@@ -1,4 +1,5 @@
 import type { Bundle } from '../../bundle/bundle.ts'
+import { type PlaceOf, runAnnotationLines } from '../../report/annotations/run-annotations.ts'
 import { htmlReport } from '../../report/html/html.ts'
 import { junitXml } from '../../report/junit.ts'
 import { markdownSummary } from '../../report/markdown.ts'
@@ -12,9 +13,17 @@ const renderings = {
   'junit.xml': junitXml,
 } satisfies Record<string, (report: Report) => string>
 
-/** Writes every readable file of a bundle and returns their names. */
-export async function writeReports(bundle: Bundle, report: Report): Promise<readonly string[]> {
+/**
+ * Writes every readable file of a bundle and returns their names. The annotations of budgets whose place is not known name no
+ * file.
+ */
+export async function writeReports(
+  bundle: Bundle,
+  report: Report,
+  placeOf: PlaceOf = () => undefined,
+): Promise<readonly string[]> {
   const whole = { ...report, pages: await profilePages(bundle.directory, report.profiles) }
   for (const [name, render] of Object.entries(renderings)) await bundle.write(name, render(whole))
-  return Object.keys(renderings)
+  await bundle.write('annotations.txt', `${runAnnotationLines(report, placeOf).join('\n')}\n`)
+  return [...Object.keys(renderings), 'annotations.txt']
 }

@@ -65,6 +65,7 @@ describe('a load defined by users', () => {
 
   test.each([
     ['p95', 200_000, /of the requests of page took longer than 200.0 ms where 5 % may/],
+    ['p99', 1_999_000, /of the requests of page took longer than 1.999 s where 1 % may/],
     ['mean', 100_000, /the mean of page is/],
     ['within(200ms)', 0.95, /within 200.0 ms of page is 8\d(\.\d+)? % where the budget is at least 95 %/],
     ['apdex(200ms)', 0.95, /apdex at 200.0 ms of page is 0.\d+ where the budget is at least 0.95/],

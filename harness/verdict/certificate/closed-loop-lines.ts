@@ -78,7 +78,7 @@ function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: n
   const share = (countAbove(latency, limit) + hidden) / (latency.total + hidden)
   return share <= allowed
     ? undefined
-    : `${formatPart(share)} of the requests of ${route} took longer than ${formatMicroseconds(limit)} where ${formatPart(allowed)} may`
+    : `${formatPart(share)} of the requests of ${route} took longer than ${unitOf('microseconds').format(limit, 'limit')} where ${formatPart(allowed)} may`
 }
 
 /** The time within which a figure counts answers; undefined if the figure is about something else. */
