@@ -157,18 +157,21 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
   }
 }
 
-/** The routes that an error budget names, whether it limits them, only warns, or says that they may fail. */
+/** The routes that an error budget limits, or says that they may fail. One that only warns leaves them the default limit. */
 const withErrorBudget = ({ budgets }: Source): ReadonlySet<string> =>
   new Set(
     budgets
-      .filter(({ figure, window, during, origin }) => figure === 'errorRate' && !(window ?? during ?? origin))
+      .filter(
+        ({ figure, window, during, origin, level }) =>
+          figure === 'errorRate' && level !== 'warn' && !(window ?? during ?? origin),
+      )
       .map(({ route }) => route),
   )
 
 /**
- * Judges each declared route separately against the error budget of all routes: a rarely used route that always fails is only
- * a small part of all requests. Undeclared routes are left out, because their clients get 404 by design, and so are those
- * with an error budget of their own.
+ * Judges each declared route separately, as a run does, against the error budget of all routes, or against the default where
+ * that only warns: a rarely used route that always fails is only a small part of all requests. Undeclared routes are left out,
+ * because their clients get 404 by design, and so are those with an error budget of their own.
  */
 function ofEachRoute(source: Source, requests: Requests): Burning[] {
   const said = source.budgets.filter(({ figure, route }) => figure === 'errorRate' && route === 'all')
@@ -181,7 +184,9 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
   const endpoints = [...new Set(routes.filter(({ isWatched }) => isWatched).map(({ path }) => path))]
   if (said.some(({ level }) => level === 'off') || ended === undefined || matcher === undefined) return []
   if (endpoints.length === 0) return []
-  const ofAll = shareBudgets(source).find(({ route, figure }) => route === 'all' && figure === 'errorRate')
+  const ofAll = shareBudgets(source).find(
+    ({ route, figure, onlyWarns }) => route === 'all' && figure === 'errorRate' && !onlyWarns,
+  )
   const { method, endpoint, total } = requests
   const by = ['job', method, endpoint]
   const selector = `${endpoint}=~"${endpoints.map(escapedPattern).join('|')}"`
@@ -205,7 +210,7 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
       share: (window) => shareEnded({ selector, matcher, counter: total }, window, by),
       traffic: (window) => rateOver(total, selector, window, by),
       except,
-      onlyWarns: ofAll?.onlyWarns ?? false,
+      onlyWarns: false,
       panel: 'Errors by status',
       look: `See "Errors by status" with the endpoint that the summary names.`,
       runbook: runbooks.errors,

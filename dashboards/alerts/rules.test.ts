@@ -53,15 +53,39 @@ test('a budget that only warns wakes nobody', () => {
     { ...warns, route: 'all', figure: 'errorRate', limit: 0.02 },
   ]
   const burning = alertsOf({ ...fixture, budgets }).filter(({ name }) => name.includes('Burns'))
-  const starts = ['ListP99', 'ListErrorRate', 'AllErrorRate', 'EachRouteErrorRate']
+  const starts = ['ListP99', 'ListErrorRate', 'AllErrorRate']
   const severities = starts.map((start) =>
     burning.filter(({ name }) => name.startsWith(start)).map(({ severity }) => severity),
   )
   expect(severities).toEqual(starts.map(() => ['ticket', 'ticket', 'ticket']))
-  // A run judges each route by the limit of all, and warns only. The route with a warning of its own is left out.
-  const each = burning.find(({ name }) => name === 'EachRouteErrorRateBurnsFast')
-  expect(each?.expr).toContain('> 0.288)')
-  expect(each?.expr).toContain('unless on (')
+})
+
+test.each([
+  ['a route', [{ route: 'list', limit: 0.05 }]],
+  ['all routes', [{ route: 'all', limit: 0.05 }]],
+  [
+    'each of the routes',
+    [
+      { route: 'list', limit: 0.05 },
+      { route: 'add', limit: 0.05 },
+    ],
+  ],
+])('an error budget that only warns on %s leaves the alert of each route the default limit', (_, warned) => {
+  const own = warned.map((one) => ({ scenario: 'a', figure: 'errorRate', level: 'warn' as const, ...one }))
+  const each = alertsOf({ ...fixture, budgets: own }).filter(({ name }) => name.startsWith('EachRoute'))
+  expect(each.map(({ severity }) => severity)).toEqual(['page', 'page', 'ticket'])
+  expect(each[0]?.expr).toContain('> 0.0144)')
+  expect(each[0]?.expr).not.toContain('unless on (')
+})
+
+test('where one scenario is decided by a limit on all routes, that holds for each route, and no tighter warning', () => {
+  const on = { route: 'all', figure: 'errorRate' } as const
+  const budgets = [
+    { ...on, scenario: 'a', limit: 0.005, level: 'warn' as const },
+    { ...on, scenario: 'b', limit: 0.01 },
+  ]
+  const each = alertsOf({ ...fixture, budgets }).find(({ name }) => name === 'EachRouteErrorRateBurnsFast')
+  expect(each?.expr).toContain('> 0.144)')
 })
 
 test('the error budget of all routes holds for each route; where it is switched off, no route is watched separately', () => {

@@ -28,6 +28,12 @@ test('a budget with every property is unchanged after JSON', () => {
   expect(runRecordSchema.parse(JSON.parse(text))).toMatchObject({ budgets, notes: ['spike was stopped.'] })
 })
 
+test('a percentile below 1, which no new budget may limit, is read from an older bundle', () => {
+  const budgets: Budget[] = [{ scenario: 'browse', route: 'list', figure: 'p0.95', limit: 25_000 }]
+  const text = serialiseRecord({ ...stored, budgets }, {})
+  expect(runRecordSchema.parse(JSON.parse(text)).budgets).toMatchObject(budgets)
+})
+
 test('a beginning later than any date is refused', () => {
   const isRead = (startedAt: number) =>
     runRecordSchema.safeParse(JSON.parse(serialiseRecord({ ...stored, startedAt }, {}))).success

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sweep } from '../../harness/guard/janitor/janitor.ts'
 import { isAlive } from '../../harness/guard/processes/identity.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
@@ -20,14 +20,17 @@ beforeAll(async () => {
 })
 afterAll(() => ground?.[Symbol.asyncDispose]())
 
-/** Starts a harness with this cache and ends it once it is up; returns how long the start took, in milliseconds. */
-async function startOnce(cache: string): Promise<number> {
+/**
+ * Starts a harness with this cache and ends it once it is up, and once the database is kept where that is what is waited for.
+ * Returns how long the start took, in milliseconds.
+ */
+async function startOnce(cache: string, isKept = async (): Promise<void> => undefined): Promise<number> {
   const begun = performance.now()
   const harness = ground.startDriver(cache)
   const ended = once(harness, 'exit')
   await untilUp(harness)
   const took = performance.now() - begun
-  if (harness.pid !== undefined) signalPid(harness.pid, 'SIGKILL')
+  await isKept().finally(() => harness.pid !== undefined && signalPid(harness.pid, 'SIGKILL'))
   await ended
   await waitForNothing(() => ground.leftovers(), deadlineSeconds)
   return took
@@ -62,9 +65,14 @@ test.each([
     const fresh = count % 3 === 0 ? `${ground.cache}-${short}-${count}` : undefined
     expect(await killAtRandom(kill, table, fresh)).toEqual([])
     if (fresh === undefined) continue
-    // What was half prepared is not taken for a database, and the next start leaves nothing of it.
-    await startOnce(fresh)
-    expect(await templatesIn(fresh)).toEqual(['whole'])
+    // What was half prepared is not taken for a database, and the next start leaves nothing of it. It keeps its own one after
+    // the stack is up.
+    await startOnce(fresh, () =>
+      vi.waitFor(async () => expect(await templatesIn(fresh)).toEqual(['whole']), {
+        timeout: deadlineSeconds * 1000,
+        interval: 50,
+      }),
+    )
   }
   table.print(`SIGKILL of ${name}`)
   expect(await templatesIn(ground.cache)).toEqual(['whole'])

@@ -161,7 +161,7 @@ export const errorTable = {
   CONTAINER_FAILED: {
     exit: exitCodes.stack,
     message: '{service} cannot be started from the image {image}: {problem}',
-    hint: 'Try `docker run --rm {image}` by hand. If the image starts no program by itself, give a `command` beside it.',
+    hint: '{remedy}',
   },
   COMPOSE_MISSING: {
     exit: exitCodes.stack,

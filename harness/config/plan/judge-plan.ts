@@ -31,19 +31,21 @@ export interface LengthRequest {
 
 /** Refuses a time by which no scenario would end sooner or later. */
 function requireEffect(scenarios: readonly Scenario[], { least, most, grace }: LengthRequest): void {
-  const lengths = scenarios
-    .filter((scenario) => engineOf(scenario).endsEarly)
-    .map((scenario) => least ?? seconds(scenario.duration))
-  // The length of a k6 script is its own, whatever is asked.
+  const ending = scenarios.filter((scenario) => engineOf(scenario).endsEarly)
+  const lengths = ending.map((scenario) => least ?? seconds(scenario.duration))
+  // The length of a k6 script is its own, whatever is asked. `tailgate init` writes --stop-early into all pipelines.
   if (lengths.length === 0) return
   const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)]
   if (most !== undefined && most <= shortest)
     throw usageError(
       `--until-decided ${formatSeconds(most)} is no longer than the ${formatSeconds(shortest)} that are measured without it: give a longer time, or a shorter --duration.`,
     )
-  if (grace !== undefined && grace >= longest)
+  // A time that is too late takes away the earlier one of a file.
+  const isOwn = ending.some((scenario) => 'stopEarly' in scenario && scenario.stopEarly !== undefined)
+  const atLeast = most === undefined ? '' : ' at least'
+  if (grace !== undefined && grace >= longest && !isOwn)
     throw usageError(
-      `--stop-early ${formatSeconds(grace)} is not before the end of the ${formatSeconds(longest)} that are measured: give an earlier time, or leave it out.`,
+      `--stop-early ${formatSeconds(grace)} is not before the end of the ${formatSeconds(longest)} that are measured${atLeast}: give an earlier time, or leave it out.`,
     )
 }
 

@@ -136,7 +136,12 @@ describe('a plan', () => {
     [
       'a time to stop early that comes too late',
       { duration: '20s', stopEarly: '30s' },
-      '--stop-early 30 s is not before the end of the 20 s that are measured',
+      '--stop-early 30 s is not before the end of the 20 s that are measured: give',
+    ],
+    [
+      'a time to stop early that comes after the least time',
+      { duration: '20s', stopEarly: '30s', untilDecided: '80s' },
+      '--stop-early 30 s is not before the end of the 20 s that are measured at least: give',
     ],
     ['a negative warm-up', { warmUp: '-1s' }, '--warm-up must be a time'],
     [
@@ -151,6 +156,20 @@ describe('a plan', () => {
 })
 
 describe('a scenario file', () => {
+  test('that stops early does not where a run is given a time that is too late for it', async () => {
+    const file = join(directory, 'stopped.ts')
+    writeFileSync(
+      file,
+      `export default { name: 'stopped', why: 'A scenario that stops early.', engine: 'open-loop',
+         arrivals: { kind: 'poisson', rate: '5/s' }, connections: 1, duration: '60s', warmUp: '1s', timeout: '5s',
+         stopEarly: '10s', mix: [{ route: 'list', weight: 1, request: () => ({ path: '/' }) }], budgets: {} }`,
+    )
+    const decisionsOf = async (request: Partial<RunRequest>) =>
+      (await plan({ scenarios: [file], profile: false, ...request })).judge.scenarios[0]?.decisionSeconds
+    expect(await decisionsOf({})).toEqual([10, 20, 40, 60])
+    expect(await decisionsOf({ stopEarly: '60s' })).toEqual([60])
+  })
+
   test('is refused with all its problems at once, each with its path', async () => {
     const file = join(directory, 'broken.ts')
     writeFileSync(

@@ -10,7 +10,7 @@ import {
   windowFits,
 } from '../budgets/budget.ts'
 import { isHop } from '../budgets/hop-route.ts'
-import { type Figure, isFigure, isOfAll } from '../figures/figures.ts'
+import { type Figure, isBelowFirst, isFigure, isOfAll } from '../figures/figures.ts'
 import { figureSaid, percentileMeant } from '../figures/people-say.ts'
 import { parseDuration } from '../units/units.ts'
 import { addProblems } from './schema-parts.ts'
@@ -63,7 +63,7 @@ const limitsOf = (route: string, phases: readonly string[]) =>
   z.record(z.string(), z.unknown()).superRefine((limits, context) => {
     for (const [name, limit] of Object.entries(limits)) {
       if (limit === undefined) continue
-      if (isFigure(name) && (route === allRoutes || !isOfAll(name)))
+      if (isFigure(name) && !isBelowFirst(name) && (route === allRoutes || !isOfAll(name)))
         addProblems(context, limitOf(name, phases), limit, [name])
       else context.addIssue({ code: 'custom', path: [name], message: wrongFigure(name) })
     }

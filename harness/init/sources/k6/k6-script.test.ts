@@ -115,6 +115,23 @@ test('a threshold that is no figure here is left to the script', () => {
 })
 
 test.each([
+  ['rate<1', /^The threshold on http_req_failed is left out, .* Write errorRate: 'off' to lift that\.$/],
+  ['rate<=1.0', /limits next to nothing/],
+  ['p(0.95)<400', /is left out, as its percentile is below 1: if p95 was meant, write p95\.$/],
+  ['p(0.001)<400', /is left out, as its percentile is below 1\.$/],
+])('a threshold of %s, which no budget may be, is left out with the reason', (threshold, words) => {
+  const metric = threshold.startsWith('rate') ? 'http_req_failed' : 'http_req_duration'
+  const { limits, notes } = withOptions(`{ thresholds: { ${metric}: ['${threshold}'] } }`)
+  expect(limits).toEqual([])
+  expect(notes.filter((note) => note.includes('threshold'))).toEqual([expect.stringMatching(words)])
+})
+
+test('a share of failures is read however it is written', () => {
+  const { limits } = withOptions("{ thresholds: { http_req_failed: ['rate<.05', 'rate<0.02', 'rate<0'] } }")
+  expect(limits?.map(({ limit }) => limit)).toEqual(['5%', '2%', '0%'])
+})
+
+test.each([
   [
     '{ vus: 10 }',
     'The script brings users and no rate: how many requests come of them depends on the service.',

@@ -1,6 +1,7 @@
 import { sum } from '../../../base/sum.ts'
 import { isRecord, recordOf } from '../../../base/values/record.ts'
-import { isFigure } from '../../../config/figures/figures.ts'
+import { isBelowFirst, isFigure } from '../../../config/figures/figures.ts'
+import { percentileMeant } from '../../../config/figures/people-say.ts'
 import { parseDuration } from '../../../config/units/units.ts'
 import type { FoundLimit } from '../../found/found.ts'
 import { unknown } from './evaluate.ts'
@@ -45,20 +46,38 @@ function rateOf(name: string, scenario: Options): number | string {
   return `Scenario "${name}" (${typeof scenario.executor === 'string' ? scenario.executor : 'its executor is computed'}) has no rate that can be read: a number of users is none.`
 }
 
-/** `p(95)<500` -> p95 of 500 ms; `rate<0.01` of failures -> errorRate of 1 %. */
-function limitOf(metric: string, threshold: unknown): FoundLimit | undefined {
+/** A percentile as a limit; a sentence when it is no budget, whoever writes it. */
+function ofPercentile(metric: string, percent: string, limit: string): FoundLimit | string {
+  const figure = `p${percent}`
+  if (!isFigure(figure)) return byHand(metric)
+  if (!isBelowFirst(figure)) return { figure, limit: `${limit}ms` }
+  const meant = percentileMeant(figure)
+  const remedy = meant === undefined ? '' : `: if ${meant} was meant, write ${meant}`
+  return `The threshold on ${metric} is left out, as its percentile is below 1${remedy}.`
+}
+
+const byHand = (metric: string): string =>
+  `The threshold on ${metric} is no budget here; write it by hand, or leave it to the script.`
+
+/**
+ * `p(95)<500` -> p95 of 500 ms; `rate<0.01` of failures -> errorRate of 1 %; a sentence when a threshold is no budget that can
+ * be written here.
+ */
+function limitOf(metric: string, threshold: unknown): FoundLimit | string {
   const text = String(isRecord(threshold) ? threshold.threshold : threshold).replaceAll(' ', '')
   if (metric === 'http_req_duration') {
-    const [, percent, limit] = /^p\((\d+(?:\.\d+)?)\)<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
-    const figure = `p${percent}`
-    if (percent !== undefined) return isFigure(figure) ? { figure, limit: `${limit}ms` } : undefined
+    const [, percent, limit = ''] = /^p\((\d+(?:\.\d+)?)\)<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
+    if (percent !== undefined) return ofPercentile(metric, percent, limit)
     const [, average] = /^avg<=?(\d+(?:\.\d+)?)$/.exec(text) ?? []
-    return average === undefined ? undefined : { figure: 'mean', limit: `${average}ms` }
+    return average === undefined ? byHand(metric) : { figure: 'mean', limit: `${average}ms` }
   }
-  const [, share] = metric === 'http_req_failed' ? (/^rate<=?(0?\.\d+|0|1)$/.exec(text) ?? []) : []
+  const [, share] = metric === 'http_req_failed' ? (/^rate<=?(\d*\.?\d+)$/.exec(text) ?? []) : []
+  if (share === undefined) return byHand(metric)
   const percent = Number((Number(share) * 100).toPrecision(4))
   // A limit of 100 % can be broken by nothing, and is refused as a budget.
-  return percent < 100 ? { figure: 'errorRate', limit: `${percent}%` } : undefined
+  return percent < 100
+    ? { figure: 'errorRate', limit: `${percent}%` }
+    : `The threshold on ${metric} is left out, as it limits next to nothing: a run fails above 0.1 % on a route. Write errorRate: 'off' to lift that.`
 }
 
 function limitsOf(thresholds: Options): {
@@ -70,10 +89,7 @@ function limitsOf(thresholds: Options): {
   for (const [metric, all] of Object.entries(thresholds))
     for (const threshold of Array.isArray(all) ? all : [all]) {
       const limit = limitOf(metric, threshold)
-      if (limit === undefined)
-        notes.push(
-          `The threshold on ${metric} is no budget here; write it by hand, or leave it to the script.`,
-        )
+      if (typeof limit === 'string') notes.push(limit)
       else limits.push(limit)
     }
   return { limits, notes: [...new Set(notes)] }
