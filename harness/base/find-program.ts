@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -19,3 +19,39 @@ export const onPath = (name: string, environment: Environment): string[] =>
     .split(delimiter)
     .filter(Boolean)
     .map((directory) => join(directory, name))
+
+/** Whether everybody may write to a directory, or it cannot be known. */
+function isOpen(directory: string): boolean {
+  try {
+    return (statSync(directory).mode & 0o002) !== 0
+  } catch {
+    return true
+  }
+}
+
+/** A directory and those above it, up to the top of its checkout; up to the root where it lies in none. */
+function upwards(directory: string): readonly string[] {
+  const above = dirname(directory)
+  if (above === directory || existsSync(join(directory, '.git'))) return [directory]
+  return [directory, ...upwards(above)]
+}
+
+const packageProgramsIn = (directory: string): string => join(directory, 'node_modules/.bin')
+
+/**
+ * PATH for a command in a directory: the programs of the packages that are installed there and above it, up to the top of its
+ * checkout, and then PATH as it is. npm puts the programs of the project in which it was called into PATH (`npx tailgate`);
+ * they are left out for a directory of another checkout, because that would otherwise run the other revision's programs.
+ * A directory above to which everybody may write counts only where PATH names it, because anybody could put programs there.
+ * @param from where the command of the user runs.
+ */
+export function pathIn(directory: string, environment: Environment, from: string = process.cwd()): string {
+  const here = upwards(resolve(directory))
+  const there = upwards(resolve(from))
+  const closed = here.filter((path, index) => index === 0 || !isOpen(path))
+  const programs = closed.map(packageProgramsIn).filter((path) => existsSync(path))
+  const others = here.at(-1) === there.at(-1) ? [] : there.filter((path) => !here.includes(path))
+  const left = new Set([...programs, ...others.map(packageProgramsIn)])
+  const given = (environment.PATH ?? '/usr/bin:/bin').split(delimiter).filter((path) => !left.has(path))
+  return [...programs, ...given].join(delimiter)
+}

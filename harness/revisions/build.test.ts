@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { smallConfig as config, TryProject } from '../../test/fixtures/try-project.ts'
 
 let tried: TryProject
@@ -24,6 +24,39 @@ describe('the build of an arm', () => {
     expect([builtIn(base), builtIn(head)]).toEqual(['first', 'next'])
     const again = await tried.resolved({ base: 'HEAD~1' })
     expect([again.base.directory, builtIn(base)]).toEqual([base.directory, 'first'])
+  })
+
+  test('is made again for another NODE_ENV, with which it may be another', async () => {
+    tried.twoCommits()
+    const made = async () => (await tried.resolved({ base: 'main' })).base.directory
+    const first = await made()
+    expect(await made()).toBe(first)
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+    })
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(await made()).not.toBe(first)
+  })
+
+  test('runs the programs of its own packages, whatever npm put into PATH', async () => {
+    tried.twoCommits()
+    tried.git('switch', '--quiet', 'main')
+    const program = join(tried.project, 'node_modules/.bin/tell')
+    const telling = (word: string) => {
+      tried.write({ 'node_modules/.bin/tell': `#!/bin/sh\necho ${word} > told\n` })
+      chmodSync(program, 0o755)
+    }
+    telling('first')
+    tried.commit('One', { 'tailgate.config.mjs': config("build: { command: ['tell'] },") })
+    telling('second')
+    tried.commit('Two', {})
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+    })
+    vi.stubEnv('PATH', `${dirname(program)}:${process.env.PATH}`)
+    const { base, head } = await tried.resolved({ base: 'HEAD~1' })
+    const told = [base, head].map(({ directory }) => readFileSync(join(directory, 'told'), 'utf8').trim())
+    expect(told).toEqual(['first', 'second'])
   })
 
   test.each([

@@ -7,7 +7,23 @@ import { moved } from './moved.ts'
 import type { BuildSource } from './preparation.ts'
 import type { ArmsRequest, Project } from './project.ts'
 
-/** Loads head's own description, once. */
+/**
+ * A description whose paths lead into the directory of one arm leads to the same files of another one, whose code it would
+ * otherwise run.
+ * @param prefix the path of the project within its repository; empty for the top.
+ */
+function inPlaceOf(target: Target, from: string, to: string, prefix: string): Target {
+  const below = prefix === '' ? '' : `/${prefix}`
+  // A project below the top of its repository may use files beside it.
+  const isBelow = from.endsWith(below) && to.endsWith(below)
+  const topOf = (path: string) => (isBelow ? path.slice(0, path.length - below.length) : path)
+  return moved(target, topOf(from), topOf(to))
+}
+
+/**
+ * Loads head's own description, once. One that builds paths from the directory of the command would lead a checkout into the
+ * working tree, so its paths are moved.
+ */
 export class HeadConfig implements BuildSource {
   readonly key: string
   #loaded: LoadedTarget | undefined
@@ -20,10 +36,11 @@ export class HeadConfig implements BuildSource {
 
   async load(directory: string): Promise<LoadedTarget> {
     if (this.#loaded?.root !== directory) {
-      const { root, config } = this.#project
+      const { root, config, prefix } = this.#project
       const there = join(directory, relative(root, config))
       const loaded = await loadTarget(directory, { config: there })
-      this.#loaded = { ...loaded, root: directory }
+      const target = inPlaceOf(loaded.target, root, directory, prefix)
+      this.#loaded = { ...loaded, root: directory, target }
     }
     return this.#loaded
   }
@@ -38,14 +55,13 @@ export class BaseConfig implements BuildSource {
   readonly key: string
   readonly #request: ArmsRequest
   readonly #head: LoadedTarget
-  readonly #prefix: string
+  readonly #project: Project
   #loaded: LoadedTarget | undefined
 
-  /** @param prefix the path of the project within its repository; empty for the top. */
-  constructor(request: ArmsRequest, head: LoadedTarget, prefix: string) {
+  constructor(request: ArmsRequest, project: Project, head: LoadedTarget) {
     this.#request = request
     this.#head = head
-    this.#prefix = prefix
+    this.#project = project
     const { baseConfig } = request
     if (baseConfig === undefined) this.key = JSON.stringify(head.target.build ?? null)
     else {
@@ -63,20 +79,17 @@ export class BaseConfig implements BuildSource {
       const there = resolve(directory, baseConfig)
       const inBase = await realpath(there).catch(() => undefined)
       const loaded = await loadTarget(here, { config: inBase ?? resolve(here, baseConfig) })
-      const target = this.#inPlaceOfHead(loaded.target, directory)
+      const { root, prefix } = this.#project
+      const ofHead = this.#inPlaceOfHead(loaded.target, directory)
+      // Head may be a checkout too; paths from the directory of the command then lead into the working tree.
+      const target = this.#head.root === root ? ofHead : inPlaceOf(ofHead, root, directory, prefix)
       this.#loaded = { ...loaded, root: directory, target }
     }
     return this.#loaded
   }
 
-  /** A description whose paths lead into head leads to the same files of base: otherwise base would run head's code. */
   #inPlaceOfHead(target: Target, directory: string): Target {
-    const { root } = this.#head
-    const below = this.#prefix === '' ? '' : `/${this.#prefix}`
-    // A project below the top of its repository may use files beside it.
-    const isBelow = root.endsWith(below) && directory.endsWith(below)
-    const topOf = (path: string) => (isBelow ? path.slice(0, path.length - below.length) : path)
-    return moved(target, topOf(root), topOf(directory))
+    return inPlaceOf(target, this.#head.root, directory, this.#project.prefix)
   }
 
   async of(directory: string) {

@@ -45,3 +45,13 @@ test('an arm in the place of the config keeps its description as it is', () => {
   const target = { command: ['/shop/server.js'] }
   expect(moved(target, '/shop', '/shop')).toBe(target)
 })
+
+test('what names the new place already stays, also where that lies in the old one', () => {
+  const texts = ['/shop/server.js', '/shop/.cache/a1/server.js', '/shop/.cache/a12', 'file:///shop/.cache/a1']
+  expect(moved(texts, '/shop', '/shop/.cache/a1')).toEqual([
+    '/shop/.cache/a1/server.js',
+    '/shop/.cache/a1/server.js',
+    '/shop/.cache/a1/.cache/a12',
+    'file:///shop/.cache/a1',
+  ])
+})

@@ -73,6 +73,20 @@ describe('paths in the config of head', () => {
     expect([commandOf(base), commandOf(head)]).toEqual([`${base.directory}${file}`, `${directory}${file}`])
   })
 
+  test.each([{}, { baseConfig: 'tailgate.config.mjs' }])(
+    'a path into the working tree leads into the checkout of each arm, with %j',
+    async (more) => {
+      tried.start()
+      const asked = config().replace("'app.js'", `'${join(tried.project, 'app.js')}'`)
+      commit('First', { 'tailgate.config.mjs': asked, 'app.js': 'first' })
+      commit('Second', { 'app.js': 'second' })
+      const { base, head } = await resolved({ base: 'HEAD~1', head: 'HEAD', ...more })
+      const commandOf = ({ target }: typeof base) => target.target.app?.command[1]
+      expect([base, head].map(commandOf)).toEqual([base, head].map((arm) => join(arm.directory, 'app.js')))
+      expect(head.directory).not.toBe(tried.project)
+    },
+  )
+
   test('a config of base that lies here leads into base too', async () => {
     twoCommits()
     tried.write({ 'old.config.mjs': config().replace("'app.js'", "import.meta.dirname + '/app.js'") })

@@ -22,6 +22,7 @@ import {
   submodulesOf,
 } from './git/repository.ts'
 import type { MadeOnce } from './made/made-once.ts'
+import { circumstancesOf } from './running/circumstances.ts'
 import type { Runner } from './running/runner.ts'
 import { TaskFailure, type Tasks } from './running/task.ts'
 
@@ -101,8 +102,9 @@ export class Preparation {
   /** Everything that determines the content of a commit's directory. */
   #keyOf(commit: string, source: BuildSource): string {
     const { repository, prefix, tasks } = this.#parts
-    const circumstances = [repository?.common, commit, prefix, process.version, tasks.uid, source.key]
-    return createHash('sha256').update(JSON.stringify(circumstances)).digest('hex').slice(0, 20)
+    const circumstances = [...circumstancesOf(tasks.environment), tasks.uid, source.key]
+    const named = [repository?.common, commit, prefix, ...circumstances]
+    return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 20)
   }
 
   async #inPlace(

@@ -99,7 +99,7 @@ export async function resolveArms(request: ArmsRequest, options: ArmsOptions): P
   const headConfig = new HeadConfig(project)
   const head = await preparation.prepare('head', project.head, headConfig)
   const headTarget = await headConfig.load(head.directory)
-  const baseConfig = new BaseConfig(request, headTarget, prefix)
+  const baseConfig = new BaseConfig(request, project, headTarget)
   const base = asked === undefined ? head : await preparation.prepare('base', asked, baseConfig)
   const isSame = areSame(base, head)
   const beyond = repository === undefined ? 0 : await baseBeyond(repository, base, head, git)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { TailgateError } from '../base/errors.ts'
-import { isProgram } from '../base/find-program.ts'
+import { isProgram, pathIn } from '../base/find-program.ts'
 import { isInside } from '../base/paths.ts'
 import type { StackKind } from '../config/setup/stack-kind.ts'
 import { withVariables } from '../config/target/command-words.ts'
@@ -104,7 +104,7 @@ async function describeOwn(
     command: program,
     args,
     environment: {
-      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      PATH: pathIn(plan.root, process.env),
       HOME: variables.DIRECTORY ?? '/',
       ...variables,
     },

@@ -21,14 +21,14 @@ const logged = (): string[] =>
 const says = (text: string) => `echo ${text} >> ${join(tried.place, 'log')}`
 
 /** A package with a script of its own, as an archive in the project; nothing of it comes from a network. */
-function packed(): string {
+function packed(script = says('packed')): string {
   const source = join(tried.place, 'packed')
   tried.write(
     {
       'package/package.json': JSON.stringify({
         name: 'packed',
         version: '1.0.0',
-        scripts: { install: says('packed') },
+        scripts: { install: script },
       }),
       'package/index.js': 'module.exports = "packed"',
     },
@@ -88,11 +88,12 @@ describe('dependencies of a lock file', () => {
       ['first', 'packed'],
       ['second', 'packed'],
     ])
-    expect(logged()).toEqual(['packed', head.directory, base.directory])
+    // A script of a package may read the sources of the project, so it runs in each checkout.
+    expect(logged()).toEqual(['packed', head.directory, 'packed', base.directory])
     expect(dependencies().filter((name) => name.endsWith('.made'))).toHaveLength(1)
     const steps = tried.steps.length
     await tried.resolved({ base: 'HEAD~1', head: 'HEAD' })
-    expect([logged().length, tried.steps.length]).toEqual([3, steps])
+    expect([logged().length, tried.steps.length]).toEqual([4, steps])
   })
 
   test('are installed without scripts when the project says so', async () => {
@@ -100,6 +101,30 @@ describe('dependencies of a lock file', () => {
     tried.commit('Careful', { '.npmrc': 'ignore-scripts=true\n' })
     await tried.resolved({ base: 'HEAD' })
     expect(logged()).toEqual([])
+  })
+
+  test('that are optional, and whose script fails, are removed', async () => {
+    twoCommits()
+    const read = (name: string): unknown => JSON.parse(readFileSync(join(tried.project, name), 'utf8'))
+    const lock = read('package-lock.json') as { packages: Record<string, object> }
+    const asked = {
+      dependencies: { local: 'file:./local' },
+      optionalDependencies: { packed: 'file:packed-1.0.0.tgz' },
+    }
+    const failing = { integrity: packed(`${says('tried')}; exit 1`), optional: true }
+    const packages = {
+      ...lock.packages,
+      '': { ...lock.packages[''], ...asked },
+      'node_modules/packed': { ...lock.packages['node_modules/packed'], ...failing },
+    }
+    tried.commit('Optional', {
+      'package.json': JSON.stringify({ ...(read('package.json') as object), ...asked }),
+      'package-lock.json': JSON.stringify({ ...lock, packages }),
+    })
+    const { base } = await tried.resolved({ base: 'HEAD' })
+    expect(logged()).toEqual(['tried', base.directory])
+    const installed = readdirSync(join(base.directory, 'node_modules'))
+    expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['local'])
   })
 
   test('that cannot be installed are reported with the last lines of npm, and nothing is kept', async () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { copying } from '../../stack/dataset/clone.ts'
 import { versionOf } from '../../stack/launch/programs.ts'
 import type { MadeOnce, MakeOptions } from '../made/made-once.ts'
+import { circumstancesOf } from '../running/circumstances.ts'
 import { TaskFailure, type Tasks } from '../running/task.ts'
 import { type Installation, type ManagerName, managers, readManifest } from './package-manager.ts'
 
@@ -70,7 +72,15 @@ async function modulesBelow(directory: string): Promise<string[]> {
 /** The entry of a directory in npm's lock file. */
 interface LockedPackage {
   readonly hasInstallScript?: boolean
+  /** Whether an installation succeeds without it. */
+  readonly optional?: boolean
+  /** Whether it is only a link to a directory of the project. */
+  readonly link?: boolean
+  readonly resolved?: string
+  readonly integrity?: string
 }
+
+type Locked = Readonly<Record<string, LockedPackage>> | undefined
 
 /** Removes the help that npm prints after some errors, and empty lines; the reason stands before them. */
 const withoutHelp = (output: string): string =>
@@ -82,7 +92,10 @@ const withoutHelp = (output: string): string =>
     .replace(/^npm (?:error|warn)\s*\n/gm, '')
     .trimEnd()
 
-/** Installs with npm, once for each lock file; the packages are kept separately and copied into each checkout. */
+/**
+ * Installs with npm, once for each lock file. The packages are kept separately, before any of their scripts has run, and copied
+ * into each checkout: a script may make something from the sources of the project, which differ between revisions.
+ */
 class NpmInstall {
   readonly #installation: Installation
   readonly #top: string
@@ -101,11 +114,9 @@ class NpmInstall {
     const locked = await this.#readLock()
     let isInstalled = false
     const packages = await kept.directoryOf(
-      await this.#key(),
+      await this.#key(locked),
       async (directory) => {
         await this.#run(['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'])
-        const scripted = scriptedPackages(locked)
-        if (scripted === undefined || scripted.length > 0) await this.#run(['rebuild', ...(scripted ?? [])])
         isInstalled = true
         await this.#tools.give(directory)
         await this.#copyModules(this.#top, directory)
@@ -113,33 +124,51 @@ class NpmInstall {
       options,
     )
     if (!isInstalled) await this.#copyModules(packages, this.#top)
+    await this.#rebuild(locked)
     for (const path of linkedDirectories(locked))
       await this.#runScripts(join(this.#installation.directory, path))
     await this.#runScripts(this.#installation.directory)
   }
 
-  /** Everything that determines the result of `npm ci`. */
-  async #key(): Promise<string> {
+  /** Runs the scripts of packages. An optional package whose script fails is removed, as `npm ci` would. */
+  async #rebuild(locked: Locked): Promise<void> {
+    if (locked === undefined) {
+      await this.#run(['rebuild'])
+      return
+    }
+    const { needed, optional } = scriptedPackages(locked)
+    if (needed.length > 0) await this.#run(['rebuild', ...needed])
+    for (const [name, paths] of optional) {
+      const there = paths.map((path) => join(this.#installation.directory, path))
+      // One for another system is in the lock file and is not installed.
+      if (!there.some((path) => existsSync(path))) continue
+      await this.#run(['rebuild', name]).catch(async (error: unknown) => {
+        if (!(error instanceof TaskFailure)) throw error
+        await this.#runFor('rm', '/bin/rm', ['-rf', '--', ...there])
+      })
+    }
+  }
+
+  /** Everything that determines the result of `npm ci` without scripts. */
+  async #key(locked: Locked): Promise<string> {
     const { directory, lockFile } = this.#installation
     const npm = await versionOf(this.#npm)
-    const circumstances = [
-      process.version,
-      process.platform,
-      process.arch,
-      npm,
-      relative(this.#top, directory),
-    ]
-    const hash = createHash('sha256').update(JSON.stringify([...circumstances, this.#tools.tasks.uid]))
+    const { tasks } = this.#tools
+    const circumstances = [...circumstancesOf(tasks.environment), tasks.uid, npm, 'without scripts']
+    // What is copied from directories of the project is as in this checkout only.
+    const place = hasCopiedSources(locked) ? this.#top : undefined
+    const named = [...circumstances, relative(this.#top, directory), place]
+    const hash = createHash('sha256').update(JSON.stringify(named))
     for (const name of [lockFile, '.npmrc'])
       hash.update(`\0${name}\0`).update(await readFile(join(directory, name)).catch(() => ''))
     return hash.digest('hex').slice(0, 20)
   }
 
-  async #readLock(): Promise<Readonly<Record<string, LockedPackage>> | undefined> {
+  async #readLock(): Promise<Locked> {
     const { directory, lockFile } = this.#installation
     const text = await readFile(join(directory, lockFile), 'utf8')
     try {
-      return (JSON.parse(text) as { packages?: Readonly<Record<string, LockedPackage>> }).packages
+      return (JSON.parse(text) as { packages?: Locked }).packages
     } catch (error) {
       throw new TaskFailure(`${lockFile} is no JSON: ${messageOf(error)}`, '')
     }
@@ -155,7 +184,8 @@ class NpmInstall {
   }
 
   async #isToldToIgnoreScripts(): Promise<boolean> {
-    return (await this.#run(['config', 'get', 'ignore-scripts'])) === 'true'
+    // A notice of a new npm would be its last line.
+    return (await this.#run(['config', 'get', 'ignore-scripts', '--no-update-notifier'])) === 'true'
   }
 
   #run(args: readonly string[], directory = this.#installation.directory): Promise<string> {
@@ -170,34 +200,47 @@ class NpmInstall {
   }
 
   async #copyModules(from: string, to: string): Promise<void> {
-    const copy = { name: 'copy', directory: to, withinSeconds: installSeconds } as const
     for (const path of await modulesBelow(from)) {
       const target = join(to, relative(from, path))
-      await this.#tools.tasks.run({ ...copy, command: '/bin/mkdir', args: ['-p', dirname(target)] })
-      await this.#tools.tasks.run({ ...copy, command: '/bin/cp', args: [...copying, path, target] })
+      await this.#runFor('copy', '/bin/mkdir', ['-p', dirname(target)])
+      await this.#runFor('copy', '/bin/cp', [...copying, path, target])
     }
+  }
+
+  async #runFor(name: string, command: string, args: readonly string[]): Promise<void> {
+    const directory = this.#installation.directory
+    await this.#tools.tasks.run({ name, command, args, directory, withinSeconds: installSeconds })
   }
 }
 
+/** Packages with scripts of their own: the names of those that are needed, and those that are not with their places. */
+function scriptedPackages(locked: NonNullable<Locked>) {
+  const scripted = Object.entries(locked).flatMap(([path, { hasInstallScript, optional = false }]) =>
+    hasInstallScript && path.includes('node_modules/')
+      ? [{ path, name: path.split('node_modules/').at(-1) ?? '', optional }]
+      : [],
+  )
+  const needed = new Set(scripted.filter(({ optional }) => !optional).map(({ name }) => name))
+  const optional = new Map<string, readonly string[]>()
+  for (const { name, path } of scripted)
+    if (!needed.has(name)) optional.set(name, [...(optional.get(name) ?? []), path])
+  return { needed: [...needed], optional }
+}
+
+const isArchive = /\.(tgz|tar|tar\.gz)$/i
+
 /**
- * Packages with scripts of their own, which run before the packages are kept. The project's own scripts run in each checkout,
- * because its sources differ between revisions. Undefined for an old lock file, which does not contain this.
+ * Whether packages are copies of directories of the project (`install-links`), or archives that the lock file does not fix.
+ * Their content may be another one in each revision.
  */
-const scriptedPackages = (locked: Readonly<Record<string, LockedPackage>> | undefined) =>
-  locked === undefined
-    ? undefined
-    : [
-        ...new Set(
-          Object.entries(locked).flatMap(([path, { hasInstallScript }]) =>
-            hasInstallScript && path.includes('node_modules/')
-              ? (path.split('node_modules/').at(-1) ?? [])
-              : [],
-          ),
-        ),
-      ]
+const hasCopiedSources = (locked: Locked): boolean =>
+  Object.values(locked ?? {}).some(({ link, resolved = '', integrity }) => {
+    const isFixed = integrity !== undefined && isArchive.test(resolved)
+    return link !== true && resolved.startsWith('file:') && !isFixed
+  })
 
 /** Directories of the project that packages are linked to: workspaces and `file:` dependencies. */
-const linkedDirectories = (locked: Readonly<Record<string, LockedPackage>> | undefined): readonly string[] =>
+const linkedDirectories = (locked: Locked): readonly string[] =>
   Object.keys(locked ?? {}).filter((path) => path !== '' && !path.split('/').includes('node_modules'))
 
 /**

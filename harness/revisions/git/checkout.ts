@@ -83,6 +83,8 @@ export async function checkOut(
     const tags = await git(repository.top, 'for-each-ref', '--format=%(objectname) %(refname)', 'refs/tags')
     await own(
       directory,
+      // The files below are those of this format; a setting of the user may be another.
+      ...['-c', 'init.defaultRefFormat=files'],
       'init',
       '--quiet',
       '--template=',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasCode } from '../../base/errors.ts'
 import { writeProblem } from '../../base/files/disk-problem.ts'
+import { removeTree } from '../../guard/janitor/remove-tree.ts'
 import { currentSpace, type Identity, identify, isAlive, mayBeAlive } from '../../guard/processes/identity.ts'
 
 /** How often this process checks whether another process has finished a directory, in milliseconds. */
@@ -29,9 +30,6 @@ export interface MakeOptions {
   /** Called once when another process makes the same directory and is waited for. */
   readonly onWait: () => void
 }
-
-const remove = (path: string): Promise<void> =>
-  rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 
 /** @throws TailgateError DISK_FULL, DISK_FAILED. A full disk leaves an empty file. */
 const write = (path: string, text: string): Promise<void> =>
@@ -108,11 +106,11 @@ export class MadeOnce {
       await mkdir(directory, { mode: 0o700 })
       await make(directory)
       const settled = await this.#settle(key, name)
-      if (settled !== directory) await remove(directory)
+      if (settled !== directory) await removeTree(directory)
       return settled
     } catch (error) {
       // The error of `make` counts; a directory that cannot be removed now is removed by the next pruning.
-      await remove(directory).catch(() => undefined)
+      await removeTree(directory).catch(() => undefined)
       throw error
     } finally {
       await rm(making, { force: true })
@@ -180,7 +178,7 @@ export class MadeOnce {
     }
     for (const name of files)
       if (namePattern.test(name) && !busy.has(name))
-        await remove(join(this.#directory, name)).catch(() => undefined)
+        await removeTree(join(this.#directory, name)).catch(() => undefined)
   }
 
   /** Whether the maker in the file at `path` may still be at work. */

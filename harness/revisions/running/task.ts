@@ -1,5 +1,6 @@
+import { delimiter, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isProgram, onPath } from '../../base/find-program.ts'
+import { type Environment, isProgram, onPath, pathIn } from '../../base/find-program.ts'
 import { ownUid } from '../../guard/ledger/run-root.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import { endingInWords, shownLines } from '../../guard/waiting/ready.ts'
@@ -54,6 +55,11 @@ export class Tasks implements AsyncDisposable {
     return onPath(program, this.#runner.environment).find(isProgram)
   }
 
+  /** The variables with which they run, PATH excepted, which differs by directory. */
+  get environment(): Environment {
+    return this.#runner.environment
+  }
+
   /** The user id with which they run. */
   get uid(): number {
     return this.#runner.user?.uid ?? ownUid()
@@ -78,7 +84,7 @@ export class Tasks implements AsyncDisposable {
       name: `${name}-${this.#count}`,
       command,
       args,
-      environment: this.#runner.environment,
+      environment: { ...this.#runner.environment, PATH: this.#pathIn(directory) },
       directory,
       stopSignal: 'SIGTERM',
       user: this.#runner.user,
@@ -102,6 +108,12 @@ export class Tasks implements AsyncDisposable {
       .join('\n')
     throw new TaskFailure(problem, log === '' ? '(it printed nothing)' : log)
   }
+
+  /** Our own Node stays first, before a Node that is installed as a package. */
+  #pathIn(directory: string): string {
+    return [dirname(process.execPath), pathIn(directory, this.#runner.environment)].join(delimiter)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const guard = await this.#guard?.catch(() => undefined)
     await guard?.[Symbol.asyncDispose]()

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -75,4 +75,25 @@ test('once its user is chosen, no process of the app runs as another, whatever i
     message: expect.stringContaining(`nobody, who cannot read ${secret}`),
   })
   expect((await describeCommand({ ...app, user: undefined }, place, command)).user).toBeUndefined()
+})
+
+test('a program of an installed package is that of the directory of the app, also in its PATH', async () => {
+  const { root } = await makeProject()
+  const programs = join(root, 'node_modules/.bin')
+  await mkdir(programs, { recursive: true })
+  await writeFile(join(programs, 'serve'), '#!/bin/sh\n', { mode: 0o755 })
+  const app: App = {
+    target: completeTarget({ name: 'shop', app: 'serve', routes: { root: 'GET /' } }),
+    root,
+    settings: {
+      ...{ host: '127.0.0.1', postgres: undefined, redis: undefined, services: {}, filesPrefix: undefined },
+      ...{ directory: join(root, 'files'), secret: () => '', latencyBudgets: [] },
+    },
+    user: undefined,
+    cache: join(root, 'cache'),
+  }
+  const place = { name: 'app-1', port: 1, adminPort: 2 }
+  const { command, environment } = await describeCommand(app, place, ['serve'])
+  expect(command).toBe(join(programs, 'serve'))
+  expect(environment.PATH?.split(':')[0]).toBe(programs)
 })

@@ -1,7 +1,7 @@
 import { access, mkdir, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { TailgateError, usageError } from '../../base/errors.ts'
-import { isProgram, onPath } from '../../base/find-program.ts'
+import { isProgram, onPath, pathIn } from '../../base/find-program.ts'
 import { withVariables } from '../../config/target/command-words.ts'
 import { requireApp } from '../../config/target/require-app.ts'
 import { seconds } from '../../config/units/units.ts'
@@ -22,11 +22,14 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** Resolves a command: `node` is our own Node; a relative program that exists beside the config is that file. */
+/**
+ * Resolves a command: `node` is our own Node; a relative program that exists beside the config is that file; a program of an
+ * installed package is that of the command's own directory.
+ */
 async function resolveProgram(name: string, root: string): Promise<string> {
   if (name === 'node') return process.execPath
   if (isAbsolute(name)) return name
-  const candidates = [resolve(root, name), ...onPath(name, process.env)]
+  const candidates = [resolve(root, name), ...onPath(name, { PATH: pathIn(root, process.env) })]
   const program = candidates.find(isProgram)
   if (program !== undefined) return program
   for (const candidate of candidates) if (await exists(candidate)) return candidate
@@ -107,7 +110,7 @@ export async function describeCommand(
     command: program,
     args,
     environment: {
-      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      PATH: pathIn(works, process.env),
       HOME: app.settings.directory,
       ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}),
       ...variables,

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { circumstancesOf } from './circumstances.ts'
+
+const variablesOf = (environment: Readonly<Record<string, string>>) => circumstancesOf(environment).at(-1)
+
+test('variables that change an install or a build count, in any order', () => {
+  const wanted = [
+    ['CXX', 'clang++'],
+    ['NODE_ENV', 'production'],
+    ['NPM_CONFIG_OMIT', 'dev'],
+    ['npm_config_build_from_source', 'true'],
+  ]
+  expect(variablesOf(Object.fromEntries(wanted))).toEqual(wanted)
+  expect(variablesOf(Object.fromEntries(wanted.toReversed()))).toEqual(wanted)
+})
+
+test('what npm passes on in every call, and secrets, do not count', () => {
+  const environment = {
+    HOME: '/home/me',
+    PATH: '/usr/bin',
+    npm_config_user_agent: 'npm/11',
+    npm_config_cache: '/home/me/.npm',
+    npm_config_yes: 'true',
+    npm_config_prefix: '/usr',
+    'npm_config_//registry.npmjs.org/:_authToken': 'secret',
+  }
+  expect(variablesOf(environment)).toEqual([])
+})
+
+test('the system and its processor count', () => {
+  expect(circumstancesOf({}).slice(0, 3)).toEqual([process.version, process.platform, process.arch])
+})

@@ -1,0 +1,27 @@
+import type { Environment } from '../../base/find-program.ts'
+
+/** Variables that change what is installed or built: npm's own settings, and those of compilers. */
+const effective = /^(NODE_ENV|npm_config_.+|CC|CXX|(C|CPP|CXX|LD)FLAGS)$/i
+
+/**
+ * Settings that npm passes on in every call, those that only change what it prints or where it keeps files, and secrets, which
+ * may be others in each run of a CI.
+ */
+const without =
+  /^npm_config_(user_agent|npm_version|local_prefix|global_prefix|prefix|cache|logs_dir|tmp|noproxy|node_gyp|globalconfig|userconfig|init_module|loglevel|silent|progress|color|yes|call|package|prefer_offline|update_notifier|audit|fund|.*(_auth|_password|token|otp|_secret|username|email|:certfile|:keyfile).*)$/i
+
+/** The version of the C library, which compiled packages are bound to; undefined where it is not glibc. */
+function libc(): string | undefined {
+  const { header } = process.report.getReport() as {
+    readonly header?: { readonly glibcVersionRuntime?: string }
+  }
+  return header?.glibcVersionRuntime
+}
+
+/** What determines, beside the lock file and the sources, how packages and builds turn out on this machine. */
+export function circumstancesOf(environment: Environment): readonly unknown[] {
+  const variables = Object.entries(environment)
+    .filter(([name]) => effective.test(name) && !without.test(name))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return [process.version, process.platform, process.arch, libc(), variables]
+}
