@@ -25,6 +25,14 @@ test('a project in no repository is the top itself', () => {
   expect(stateOf(project)).toMatchObject({ place: '', directory: 'shop', hasGitlab: false })
 })
 
+test('a name is taken where a scenario or only its data is', () => {
+  const { project } = place()
+  mkdirSync(join(project, 'scenarios'))
+  for (const file of ['usual.paths.json', 'replay.requests.json', 'flow.ts'])
+    writeFileSync(join(project, 'scenarios', file), '')
+  expect([...stateOf(project).scenarios].sort()).toEqual(['flow', 'replay', 'usual'])
+})
+
 test.each<[string, (top: string) => void]>([
   ['a clone', (top: string) => mkdirSync(join(top, '.git'))],
   ['a worktree, whose .git is a file', (top: string) => writeFileSync(join(top, '.git'), 'gitdir: x')],

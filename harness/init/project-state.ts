@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, extname, join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { topOf } from '../base/files/repository-top.ts'
 import { extensions } from '../config/loading/find-config.ts'
 import type { ProjectState } from './propose.ts'
@@ -25,6 +25,10 @@ function dependenciesOf(directory: string): readonly string[] {
 const namesIn = (directory: string): readonly string[] =>
   statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(directory) : []
 
+/** The text of a file; undefined where there is none. */
+const textIn = (file: string): string | undefined =>
+  statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : undefined
+
 /** The config in this directory; one in a directory above belongs to another project. */
 export const ownConfig = (directory: string): string | undefined =>
   extensions
@@ -45,6 +49,8 @@ export function projectState(directory: string, known: KnownState): ProjectState
     hasTailgate: dependenciesOf(directory).includes('tailgate'),
     hasGitlab: existsSync(join(top, '.gitlab-ci.yml')),
     config: ownConfig(directory),
-    scenarios: namesIn(join(directory, 'scenarios')).map((file) => basename(file, extname(file))),
+    tsconfig: textIn(join(directory, 'tsconfig.json')),
+    // The data files of a scenario (`usual.paths.json`) hold its name when the scenario is gone: a new one would read them.
+    scenarios: namesIn(join(directory, 'scenarios')).map((file) => file.split('.', 1)[0] ?? ''),
   }
 }

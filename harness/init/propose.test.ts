@@ -15,7 +15,7 @@ const found: Found = {
 const project = (config: string | undefined): ProjectState => ({
   ...{ directory: 'shop', place: '', version: '1.0.0', install: undefined },
   ...{ hasTailgate: false, hasGitlab: false, hasDataset: false, hasBuild: false },
-  ...{ config, start: undefined, scenarios: [], ci: 'none' },
+  ...{ config, tsconfig: undefined, start: undefined, scenarios: [], ci: 'none' },
 })
 
 test.each<[string, string | undefined, string]>([
@@ -34,6 +34,16 @@ test.each<[string, string | undefined, string]>([
     'scenarios/load.ts',
   ])
   for (const { text } of scenarios) expect(text).toContain(`import target from '../${imported}'\n`)
+})
+
+test('a mix lasts as long as its rarest limit needs, and a replay has no limit that it cannot decide', () => {
+  const tookSeconds = Array.from({ length: 90 }, () => 0.1)
+  const routes = found.routes.map((route, at) => ({ ...route, weight: at === 0 ? 95 : 5, tookSeconds }))
+  const { files, firstRunLength } = propose({ ...found, routes }, project(undefined))
+  const textOf = (name: string) => files.find(({ path }) => path === `scenarios/${name}.ts`)?.text
+  expect(textOf('usual')).toMatch(/duration: '108s',[\s\S]*item: \{ p95: '150ms' \}/)
+  expect(textOf('replay')).toContain("  budgets: {\n    all: { p95: '150ms' },\n  },\n")
+  expect(firstRunLength).toBe(108)
 })
 
 test.each<[string, string | undefined, string]>([

@@ -1,8 +1,10 @@
 import { basename, extname } from 'node:path'
+import { allRoutes } from '../config/budgets/budget.ts'
 import { githubWorkflow } from './files/ci/github.ts'
 import { gitlabJob } from './files/ci/gitlab.ts'
 import type { Pipeline } from './files/ci/pipeline.ts'
-import { configFile } from './files/config-file.ts'
+import { configFile, startsImages } from './files/config-file.ts'
+import { firstRunLength, sizedMix, withinReach } from './files/mix-length.ts'
 import { type Proposal, unmeasuredProposal } from './files/proposals.ts'
 import { k6File, replayFiles, type ScenarioToWrite, scenarioFiles } from './files/scenario-file.ts'
 import type { WrittenFile } from './files/written-file.ts'
@@ -12,9 +14,6 @@ import { asName } from './routes/route-name.ts'
 
 /** Requests per second when no source says how often requests arrive. */
 const guessedRate = 20
-/** p99 needs at least 368 answers, so a slow load must last longer. */
-const enoughRequests = 400
-const seconds = { least: 30, most: 300 } as const
 
 /** The project as it is, as far as the proposal depends on it. */
 export interface ProjectState {
@@ -34,7 +33,9 @@ export interface ProjectState {
   readonly hasBuild: boolean
   /** The command that starts the project's Compose file, when the service is part of one. */
   readonly start: string | undefined
-  /** Names of scenarios that already exist. */
+  /** The text of its tsconfig.json; undefined for none. */
+  readonly tsconfig: string | undefined
+  /** Names that scenarios, or their data files, already have. */
   readonly scenarios: readonly string[]
   readonly ci: 'github' | 'gitlab' | 'none'
 }
@@ -44,8 +45,12 @@ export interface Proposed {
   readonly files: readonly WrittenFile[]
   /** Undefined when no route can be requested in a mix. */
   readonly mixed: string | undefined
+  /** Seconds that such a run needs to measure each route. */
+  readonly firstRunLength: number
   /** The command that builds the service; undefined where nothing is built. */
   readonly build: string | undefined
+  /** The address of another machine, which the job loads; undefined for none. */
+  readonly remote: string | undefined
   /** The path of the job for CI, which is one of the files; undefined for none. */
   readonly job: string | undefined
 }
@@ -71,7 +76,7 @@ function mixOf(
   proposal: Proposal,
 ): ScenarioToWrite {
   const rate = found.rate ?? guessedRate
-  const length = Math.min(seconds.most, Math.max(seconds.least, Math.ceil(enoughRequests / rate)))
+  const { length, proposal: reached } = sizedMix(found.routes, rate, proposal)
   return {
     ...{ name, config },
     why:
@@ -85,7 +90,7 @@ function mixOf(
         ? 'A guess: no source says how often requests come. Put in the rate of a busy minute.'
         : `The mean rate of ${found.arrivals?.words ?? found.usage ?? found.source}.`,
     duration: `${length}s`,
-    proposal,
+    proposal: reached,
   }
 }
 
@@ -119,7 +124,11 @@ export function propose(
   }
   if (found.arrivals !== undefined) {
     const name = named('replay')
-    files.push(...replayFiles({ name, config }, found.arrivals, limitsFor(mixed ?? name)))
+    const counts = Map.groupBy(found.arrivals.requests, ({ route }) => route)
+    const { length } = found.arrivals.requests
+    const answersOf = (route: string) => (route === allRoutes ? length : (counts.get(route)?.length ?? 0))
+    const limits = withinReach(limitsFor(mixed ?? name), answersOf)
+    files.push(...replayFiles({ name, config }, found.arrivals, limits))
   }
   if (found.script !== undefined && found.routes.length > 0) {
     const { path } = found.script
@@ -129,7 +138,8 @@ export function propose(
   }
   const job = jobOf(pipelineOf(found, project, scenarios), project)
   if (job !== undefined) files.push(job)
-  return { files, mixed, build, job: job?.path }
+  const needed = firstRunLength(found.routes, found.rate ?? guessedRate)
+  return { files, mixed, build, job: job?.path, firstRunLength: needed, remote: remoteOf(found) }
 }
 
 function jobOf(
@@ -147,6 +157,14 @@ function buildOf({ app, hasBuild }: Found, { install }: Pick<ProjectState, 'inst
   return `${program} run build`
 }
 
+/** The address of another machine at which the service runs. */
+const remoteOf = ({ app, url }: Found): string | undefined =>
+  app === undefined && isRemote(url) ? url : undefined
+
+/** The command that starts the project's Compose file, where that is what runs at the address. */
+const startOf = (found: Found, { start }: Pick<ProjectState, 'start'>): string | undefined =>
+  found.app === undefined && remoteOf(found) === undefined ? start : undefined
+
 const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly string[]): Pipeline => ({
   version: project.version,
   install: project.install,
@@ -155,9 +173,9 @@ const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly str
   hasTailgate: project.hasTailgate,
   hasDataset: project.hasDataset,
   needsServices: typeof found.app === 'string' && Object.keys(found.services ?? {}).length > 0,
-  needsDocker: typeof found.app === 'object',
-  start: found.app === undefined ? project.start : undefined,
-  isRemote: found.app === undefined && isRemote(found.url),
+  needsDocker: typeof found.app === 'object' || startsImages(found) || startOf(found, project) !== undefined,
+  start: startOf(found, project),
+  isRemote: remoteOf(found) !== undefined,
   scenarios,
   secrets: variablesIn([
     found.routes.map(({ requests }) => requests),

@@ -30,7 +30,10 @@ export const har = JSON.stringify({
       request: {
         method,
         url: `http://127.0.0.1:3000${path as string}`,
-        headers: [{ name: 'Authorization', value: 'Bearer s3cretkey' }],
+        headers: [
+          { name: 'Authorization', value: 'Bearer s3cretkey' },
+          { name: 'X-Authorization', value: 'Bearer s3cretkey' },
+        ],
         postData,
       },
       response: { status: 200 },

@@ -8,13 +8,13 @@ import { withoutUsers } from '../../base/redact.ts'
 import { shownPath } from '../../base/shown-exchange.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { readPlace } from '../../config/typed/typed-place.ts'
-import { buildNotes } from '../../init/build-notes.ts'
 import type { Proposal } from '../../init/files/proposals.ts'
 import { writeFiles } from '../../init/files/write-files.ts'
 import type { WrittenFile } from '../../init/files/written-file.ts'
 import { findSources } from '../../init/find-sources.ts'
 import { combine, namedAs } from '../../init/found/combine.ts'
 import type { Found, FoundRoute } from '../../init/found/found.ts'
+import { notesFor } from '../../init/notes.ts'
 import { ownConfig, projectState } from '../../init/project-state.ts'
 import { type ProjectState, type Proposed, propose } from '../../init/propose.ts'
 import { readSource } from '../../init/read-source.ts'
@@ -120,12 +120,12 @@ async function fitted(directory: string, found: Found): Promise<Fitted> {
 /** Replaces the proposed budgets by those of a first run, in the files that were just written. */
 async function measure(
   directory: string,
-  { files, mixed }: Pick<Proposed, 'files' | 'mixed'>,
+  { files, mixed, firstRunLength }: Pick<Proposed, 'files' | 'mixed' | 'firstRunLength'>,
   again: (limits: Proposal) => Proposed,
   asked: FirstRun,
 ): Promise<void> {
   if (mixed === undefined) return
-  const limits = await measuredLimits(mixed, asked)
+  const limits = await measuredLimits(mixed, { ...asked, duration: asked.duration ?? `${firstRunLength}s` })
   for (const { path, text } of again(limits).files) {
     const before = files.find((file) => file.path === path)
     if (before !== undefined && before.text !== text) await writeFile(join(directory, path), text)
@@ -185,8 +185,8 @@ export async function executeInit(options: InitOptions, signal: AbortSignal): Pr
     ...(config === undefined ? [] : [config]),
     ...proposed.files.filter(isThere).map(({ path }) => path),
   ]
-  const ofBuild = buildNotes(proposed, project, (path) => fresh.some((file) => file.path === path))
-  const told = { ...found, notes: [...found.notes, ...ofBuild] }
+  const notes = notesFor(found, proposed, project, (path) => fresh.some((file) => file.path === path))
+  const told = { ...found, notes: [...found.notes, ...notes] }
   const decided = { found: told, proposed, fresh, kept, toAdd }
   if (!options.json) tell(decided)
   const isWritten = await isAgreed(fresh.length, options, signal)
@@ -197,7 +197,7 @@ export async function executeInit(options: InitOptions, signal: AbortSignal): Pr
   if (isWritten && first !== undefined && isNew && toAdd.length === 0)
     await measure(
       directory,
-      { files: fresh, mixed: proposed.mixed },
+      { ...proposed, files: fresh },
       (limits) => propose(found, project, () => limits),
       first,
     )

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { allRoutes } from '../../config/budgets/budget.ts'
 import { loadScenarios, loadTarget } from '../../config/loading/load.ts'
 import { makePlan } from '../../config/plan/make-plan.ts'
 import { typed } from '../../config/plan/typed-options.ts'
@@ -11,14 +12,13 @@ import { placeOf } from '../run/place.ts'
 import { openProgress } from '../shared/output.ts'
 import { runContext } from '../shared/run-context.ts'
 
-/** The duration of the first run. It is long enough to know p95 of a route with a tenth of 20 requests per second. */
-const usualDuration = '20s'
 /** A limit that is never exceeded, so that p95 of each route is reported with its interval. */
 const anyLimit = 'p95<=1h'
 
 /** The options of a first run. */
 export interface FirstRun {
-  readonly duration: string
+  /** As it was asked for; undefined means as long as the rarest route needs, within two minutes. */
+  readonly duration: string | undefined
   /** Undefined means that the instrument is calibrated unless that was done today. */
   readonly calibrate: boolean | undefined
   /** Whether load on another machine was agreed to beforehand. */
@@ -28,7 +28,7 @@ export interface FirstRun {
 
 /** The options of the command line about a first run. */
 export interface MeasureOptions {
-  /** How long it measures; true means the usual time. */
+  /** How long it measures; true means as long as the rarest route needs. */
   readonly measure?: string | true
   readonly calibrate?: boolean
   readonly yes?: boolean
@@ -43,9 +43,9 @@ export function firstRun(
   signal: AbortSignal,
 ): FirstRun | undefined {
   if (measure === undefined) return undefined
-  const duration = measure === true ? usualDuration : measure
+  const duration = measure === true ? undefined : measure
   const read = typed()
-  read.time('--measure', duration)
+  if (duration !== undefined) read.time('--measure', duration)
   read.check()
   return { duration, calibrate, yes, signal }
 }
@@ -56,12 +56,13 @@ export function firstRun(
  */
 export async function measuredLimits(
   scenario: string,
-  { duration, calibrate, yes, signal }: FirstRun,
+  { duration, calibrate, yes, signal }: FirstRun & { readonly duration: string },
 ): Promise<Proposal> {
   const startedAt = Date.now()
   const loaded = await loadTarget(process.cwd())
   const [read] = await loadScenarios(loaded, [scenario])
-  const routes = read === undefined ? [] : routesOf(read.scenario)
+  // All together have enough answers where no route has.
+  const routes = read === undefined ? [] : [allRoutes, ...routesOf(read.scenario)]
   const plan = await makePlan(
     loaded,
     {

@@ -27,7 +27,7 @@ export function addInit(command: Command, setExit: SetExit): void {
     )
     .option(
       '--measure [time]',
-      'drives the mix once, for 20s or this long, and takes the budgets from what it measured',
+      'drives the mix once, for 20s to 2m as its rarest route needs or this long, and takes the budgets from what it measured',
     )
     .option('--no-calibrate', 'with --measure: uses only a calibration of the last day, if there is one')
     .option('--yes', 'writes without asking')

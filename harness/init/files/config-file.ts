@@ -29,6 +29,10 @@ const isStartable = ([name, { kind, image = '', ports }]: Named): boolean =>
   /^[a-z][a-z0-9-]*$/.test(name) &&
   ![...takenNames, ...ownServices].includes(name)
 
+/** Whether some of a target's services are started from their images, in Docker. */
+export const startsImages = ({ app, services = {} }: Found): boolean =>
+  typeof app === 'string' && Object.entries(services).some(isStartable)
+
 /**
  * Services started from their images. Their settings in the Compose file are not copied, because they may contain secrets.
  */

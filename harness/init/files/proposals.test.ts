@@ -26,6 +26,20 @@ test('a measured figure gives a limit a quarter above the upper end of its inter
   )
 })
 
+test('where no route has enough answers, all together get the limit, or a guess', () => {
+  const few = ['list', 'item'].map((route) => ({ route, p95Ms: 8, intervalMs: undefined }))
+  const all = { route: 'all', p95Ms: 8, intervalMs: { low: 7, high: 10 } }
+  const onAll = measuredProposal([all, ...few], '20s here')
+  expect(onAll.budgets).toEqual({ all: { p95: '13ms' } })
+  expect(onAll.reasons.join(' ')).toMatch(/Measured: all p95 8 ms .* of their own: list, item\.$/)
+  const guessed = measuredProposal([{ ...all, intervalMs: undefined }, ...few], '20s here')
+  expect(guessed.budgets).toEqual({ all: { p95: '300ms' } })
+  expect(guessed.reasons.join(' ')).toMatch(/300 ms is a guess/)
+  // A route with a limit of its own needs none on all.
+  const own = { ...all, route: 'list' }
+  expect(measuredProposal([all, own], '20s here').budgets).toEqual({ list: { p95: '13ms' } })
+})
+
 const route = { name: 'list', method: 'GET', pattern: '/', weight: 1, requests: [{ path: '/' }] }
 
 test('a limit without a measurement is marked as such, with the command that measures it', () => {

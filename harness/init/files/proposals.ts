@@ -1,3 +1,4 @@
+import { allRoutes } from '../../config/budgets/budget.ts'
 import { fewestSamples } from '../../verdict/statistics/statistics.ts'
 import type { Found, FoundLimit } from '../found/found.ts'
 
@@ -26,6 +27,9 @@ export function roundLimit(ms: number): string {
       : `${rounded}ms`
 }
 
+/** The limit where nothing was measured: what people call at once. */
+const guess = { [allRoutes]: { p95: '300ms' } }
+
 const shownMs = (ms: number): string => `${Number(ms.toPrecision(3))} ms`
 
 const howToMeasure = (scenario: string): string =>
@@ -40,7 +44,8 @@ export interface MeasuredRoute {
 }
 
 /**
- * Budgets from a first run: a quarter above the upper end of each interval. `failures` are sentences about what failed in it,
+ * Budgets from a first run: a quarter above the upper end of each interval. All routes together get one where no route has
+ * enough answers for its own, and a guess where they have too few, too. `failures` are sentences about what failed in it,
  * and `doubts` those of the lines of its certificate that did not pass.
  */
 export function measuredProposal(
@@ -53,24 +58,32 @@ export function measuredProposal(
     intervalMs !== undefined && Number.isFinite(intervalMs.high) ? [{ route, p95Ms, ...intervalMs }] : [],
   )
   const few = measured
-    .filter(({ route }) => !known.some((one) => one.route === route))
+    .filter(({ route }) => route !== allRoutes && !known.some((one) => one.route === route))
     .map(({ route }) => route)
-  const said = known.map(
+  const own = known.filter(({ route }) => route !== allRoutes)
+  const limited = own.length > 0 ? own : known
+  const said = limited.map(
     ({ route, p95Ms, low, high }) =>
       `${route} p95 ${shownMs(p95Ms)} (95 %: ${shownMs(low)} to ${shownMs(high)})`,
   )
   return {
-    budgets: {
-      ...Object.fromEntries(
-        known.map(({ route, high }) => [route, { p95: roundLimit(high * room.measured) }]),
-      ),
-    },
+    budgets:
+      limited.length === 0
+        ? guess
+        : Object.fromEntries(
+            limited.map(({ route, high }) => [route, { p95: roundLimit(high * room.measured) }]),
+          ),
     reasons: [
       `Proposed from a first run (${run}): a quarter above the upper end of what was measured, as another machine is not the same.`,
       ...(said.length > 0 ? [`Measured: ${said.join('; ')}.`] : []),
       ...failures.map((failure) => `Not sound yet, as requests failed: ${failure}`),
       ...doubts.map((doubt) => `Not certain, as the certificate of that run did not pass: ${doubt}`),
       ...(few.length > 0 ? [`Too few answers for a limit of their own: ${few.join(', ')}.`] : []),
+      ...(limited.length === 0
+        ? [
+            'Too few answers for a limit on all, too: 300 ms is a guess. `npx tailgate run` with a longer `--duration` measures it.',
+          ]
+        : []),
     ],
   }
 }
@@ -121,7 +134,7 @@ const asBudgets = (limits: readonly FoundLimit[]): Readonly<Record<string, strin
 /** Budgets before anything was measured; their reasons say so. */
 export const unmeasuredProposal = (found: Found, scenario: string): Proposal =>
   fromSource(found, scenario) ?? {
-    budgets: { all: { p95: '300ms' } },
+    budgets: guess,
     reasons: [
       'PROPOSALS that nothing has measured: 300 ms is what people call at once, and no property of this service.',
       howToMeasure(scenario),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -41,6 +41,20 @@ test.each<[string, (directory: string) => void, RegExp]>([
     code: 'USAGE',
     message: expect.stringMatching(words),
   })
+})
+
+test('nothing is left of a file for which there is no room', async () => {
+  const directory = place()
+  const full = Object.assign(new Error('no room'), { code: 'ENOSPC' })
+  // The half of the text is written before the rest fails.
+  const text = (async function* () {
+    yield 'half'
+    throw full
+  })() as unknown as string
+  await expect(writeFiles(directory, [{ path: 'a.ts', text, what: '' }])).rejects.toMatchObject({
+    message: expect.stringMatching(/^a\.ts cannot be written: the disk is full\. Nothing was written\. /),
+  })
+  expect(existsSync(join(directory, 'a.ts'))).toBe(false)
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf, usageError } from '../../base/errors.ts'
 import type { WrittenFile } from './written-file.ts'
@@ -18,6 +18,17 @@ const reasons: Readonly<Record<string, string>> = {
 export const reasonOf = (error: unknown): string =>
   reasons[String((error as Partial<NodeJS.ErrnoException> | undefined)?.code)] ?? messageOf(error)
 
+/** Writes a file that is not there yet; nothing is left of one that cannot be written whole, as on a full disk. */
+async function writeNew(file: string, text: string): Promise<void> {
+  await using handle = await open(file, 'wx')
+  try {
+    await handle.writeFile(text)
+  } catch (error) {
+    await rm(file, { force: true })
+    throw error
+  }
+}
+
 /**
  * Writes files that do not exist yet; a file that was made in the meantime stays.
  * @throws TailgateError USAGE with the file that cannot be written, and those that were written before it.
@@ -31,7 +42,7 @@ export async function writeFiles(directory: string, files: readonly WrittenFile[
         // The last part of the path exists, and is no directory.
         throw error.code === 'EEXIST' ? Object.assign(error, { code: 'ENOTDIR' }) : error
       })
-      await writeFile(file, text, { flag: 'wx' })
+      await writeNew(file, text)
     } catch (error) {
       const before = written.length === 0 ? 'Nothing was written' : `Written before it: ${written.join(', ')}`
       throw usageError(

@@ -5,8 +5,11 @@ import { isToken } from './token-shape.ts'
 
 /** Headers that identify the client. */
 const secretHeaders =
-  /^(?:authorization|proxy-authorization|cookie|x-api-key)$|token|secret|api-?key|csrf|xsrf|session/i
-const secretFields = /^(?:sig|signature|otp|pin|sid)$|signature$|(?:^|_)session$|sess(?:ion)?_?id$/i
+  /^(?:cookie|x-api-key)$|(?:^|[-_])authorization$|token|secret|api-?key|csrf|xsrf|session/i
+const secretFields =
+  /^(?:sig|signature|otp|pin|sid)$|signature$|(?:^|_)(?:session|authorization)$|sess(?:ion)?_?id$/i
+/** Names of several secrets: a number under one counts them, as `max_tokens` does. */
+const several = /(?:token|key|secret|cookie|credential|password)s$/i
 
 /** `X-Api-Key` -> `X_Api_Key`, `accessKey` -> `access_Key`. */
 const inWords = (name: string): string =>
@@ -25,18 +28,42 @@ const isSecretField = (name: string): boolean =>
 const secret = (name: string, ...before: readonly string[]): TextWithSecrets =>
   new TextWithSecrets([...before.filter((text) => text !== ''), { variable: variableOf(name) }])
 
+/** `login(pass: "x")` in a text: a name with a literal behind it, as queries and code have them. */
+const named = /(?<![\w-])([\w-]{1,64})\\?["']?\s*[:=]\s*(?:\\?["'][^"'\\]|\d)/g
+
+/** Whether something in a text looks like a secret. */
+const holdsSecret = (text: string): boolean =>
+  isToken(text) ||
+  hideSecrets(text, []) !== text ||
+  [...text.matchAll(named)].some(([, name = '']) => isSecretField(name))
+
 type Parts = TextWithSecrets['parts']
 
-/** The parts of a path, in which tokens are variables, named after the word before them. */
+/** A path without its secret-looking parameters, such as `;jsessionid=1`: each session would be a route of its own. */
+export const withoutSecretParameters = (path: string): string =>
+  path.replace(/;([^;=/]+)=[^;/]*/g, (whole, name: string) =>
+    isSecretField(percentDecoded(name)) ? '' : whole,
+  )
+
+/**
+ * The parts of a path, in which tokens are variables, named after the word before them, and so are the values of secret-looking
+ * parameters (`;jsessionid=1`).
+ */
 function partsOfPath(path: string): Parts {
-  const segments = path.split('/')
-  if (!segments.some(isToken)) return [path]
-  return segments.flatMap((segment, index): Parts => {
-    const before = index === 0 ? '' : '/'
-    if (!isToken(segment)) return [`${before}${segment}`]
-    const word = segments.slice(0, index).findLast((one) => one !== '' && !isToken(one))
-    return [before, { variable: variableOf(word ?? 'token') }]
-  })
+  const segments = path.split('/').map((segment) => segment.split(';'))
+  const words = segments.map(([word = '']) => word)
+  const parts = segments.flatMap((segment, index) =>
+    segment.flatMap((part, place): Parts => {
+      const before = place > 0 ? ';' : index > 0 ? '/' : ''
+      const [name = '', value = ''] = place === 0 ? [] : part.split(/=(.*)/s, 2)
+      if (value !== '' && (isSecretField(percentDecoded(name)) || isToken(value)))
+        return [`${before}${name}=`, { variable: variableOf(percentDecoded(name)) }]
+      if (!isToken(part)) return [`${before}${part}`]
+      const word = words.slice(0, index).findLast((one) => one !== '' && !isToken(one))
+      return [before, { variable: variableOf(word ?? 'token') }]
+    }),
+  )
+  return parts.every((part) => typeof part === 'string') ? [path] : parts
 }
 
 /** The parts of a query, in which the values of secret-looking parameters are variables. */
@@ -66,7 +93,7 @@ export function withoutSecrets(target: string): FoundText {
 
 /** A header as a scenario may contain it; the scheme of an authorization is not secret. */
 export function headerWithoutSecrets(name: string, value: string): FoundText {
-  const isHidden = secretHeaders.test(name) || isSecretField(name) || isToken(value)
+  const isHidden = secretHeaders.test(name) || isSecretField(name) || holdsSecret(value)
   if (!isHidden) return value
   const [, scheme] = /^(Bearer|Basic|Token|ApiKey) /i.exec(value) ?? []
   return secret(name, scheme === undefined ? '' : `${scheme} `)
@@ -80,9 +107,11 @@ export function valueWithoutSecrets(value: unknown, key = ''): unknown {
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [name, valueWithoutSecrets(one, name)]),
     )
-  return typeof value === 'string' && value !== '' && (isSecretField(key) || isToken(value))
-    ? secret(key === '' ? 'token' : key)
-    : value
+  const isHidden =
+    typeof value === 'number'
+      ? isSecretField(key) && !several.test(key)
+      : typeof value === 'string' && value !== '' && (isSecretField(key) || holdsSecret(value))
+  return isHidden ? secret(key === '' ? 'token' : key) : value
 }
 
 /** The variables that a text, a body or a list of these reads, in order. */
@@ -97,9 +126,6 @@ export function variablesIn(value: unknown): readonly string[] {
   return [...found]
 }
 
-/** Whether something in a text looks like a secret. */
-const holdsSecret = (text: string): boolean => hideSecrets(text, []) !== text
-
 /** A text as a body; a sentence's end with the reason why it is not copied, if something in it looks like a secret. */
 export const textBody = (text: string): FoundBody | string =>
   holdsSecret(text) ? 'sends a text with what looks like a secret in it' : { kind: 'text', text }
@@ -110,7 +136,7 @@ export const formWithoutSecrets = (fields: Iterable<readonly [string, string]>):
   fields: Object.fromEntries(
     [...fields].map(([name, value]) => [
       name,
-      value !== '' && (isSecretField(name) || isToken(value) || holdsSecret(value)) ? secret(name) : value,
+      value !== '' && (isSecretField(name) || holdsSecret(value)) ? secret(name) : value,
     ]),
   ),
 })

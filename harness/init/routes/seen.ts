@@ -1,5 +1,6 @@
 import { counted } from '../../base/text.ts'
 import type { FoundBody, FoundText } from '../found/found.ts'
+import { canBeSent } from './sent-path.ts'
 
 /** A request in a log or a recording. */
 export interface SeenRequest {
@@ -39,6 +40,7 @@ export function repeatable(
       'without a path, or for a tunnel or a socket',
       ({ method, target, status }) => !isPlain(method, target, status),
     ],
+    ['whose path holds a control character or half of a character', ({ target }) => !canBeSent(target)],
     ['for static files (--static keeps them)', ({ target }) => !withStatic && isStaticFile(target)],
     ['that browsers ask before others (OPTIONS)', ({ method }) => method === 'OPTIONS'],
     ['answered with an error (4xx, 5xx)', ({ status = 200 }) => status >= 400 || status === 0],

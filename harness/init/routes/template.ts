@@ -1,4 +1,5 @@
 import { capitalised } from '../../base/text.ts'
+import { withoutSecretParameters } from './hide-secrets.ts'
 import { isToken } from './token-shape.ts'
 
 /** Forms of a path segment that is a value of a parameter, not a fixed word. */
@@ -36,8 +37,9 @@ export function isParameter(segment: string): boolean {
 
 const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? ''
 
-/** The segments of a path without its query; a trailing slash counts as an empty segment. */
-export const segmentsOf = (target: string): readonly string[] => pathOf(target).slice(1).split('/')
+/** The segments of a path without its query and its secrets; a trailing slash counts as an empty segment. */
+export const segmentsOf = (target: string): readonly string[] =>
+  withoutSecretParameters(pathOf(target)).slice(1).split('/')
 
 const singular = (word: string): string => {
   if (/(?:ss|us|is)$/i.test(word) || !/s$/i.test(word)) return word

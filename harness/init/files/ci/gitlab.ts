@@ -15,10 +15,10 @@ const inImage: readonly string[] = [
   '  image: node:24-bookworm',
 ]
 
-/** A Compose file publishes its service on 127.0.0.1 of the machine of the daemon, which no job in a container reaches. */
+/** Docker publishes what a Compose file or an image starts on 127.0.0.1 of the machine of the daemon, which no job in a container reaches. */
 const onShell: readonly string[] = [
   '  # For a runner with the shell executor, Node 24, Docker and its Compose plugin; a job in a container would not',
-  '  # reach the service, which is published on 127.0.0.1 of the machine.',
+  '  # reach what Docker publishes on 127.0.0.1 of the machine.',
   '  tags: [shell]',
 ]
 

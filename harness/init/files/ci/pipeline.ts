@@ -16,7 +16,7 @@ export interface Pipeline {
   readonly hasDataset: boolean
   /** Whether PostgreSQL, Redis or Nginx are part of the stack. */
   readonly needsServices: boolean
-  /** A Compose file brings the service, on 127.0.0.1 of the machine where Docker is. */
+  /** A Compose file or an image brings the service, or one that it needs, on 127.0.0.1 of the machine where Docker is. */
   readonly needsDocker: boolean
   /** The command that starts the service, when the config only says where it runs. */
   readonly start: string | undefined

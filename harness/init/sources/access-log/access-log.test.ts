@@ -44,6 +44,11 @@ test.each<[string, string, Partial<SeenRequest> | undefined]>([
     `1.1.1.1 - - [${stamp}] "GET http://shop/a?b HTTP/1.1" 200 12`,
     { target: '/a?b' },
   ],
+  [
+    'a path with what follows #, which is never sent',
+    `1.1.1.1 - - [${stamp}] "GET /#/home?a HTTP/1.1" 200 12`,
+    { target: '/' },
+  ],
   ['a handshake of TLS on a plain port', `1.1.1.1 - - [${stamp}] "\\x16\\x03\\x01" 400 0`, { method: '-' }],
   ['a line of another program', 'Oct 10 13:55:36 host sshd[1]: Accepted', undefined],
   ['a time that is none', '1.1.1.1 - - [yesterday] "GET / HTTP/1.1" 200 1', undefined],
@@ -85,7 +90,13 @@ test.each<[string, unknown, Partial<SeenRequest> | undefined]>([
     { start_time: '2025-10-10T13:55:36Z', method: 'GET', path: '/a', response_code: 503, duration: 30 },
     { status: 503, tookSeconds: 0.03, at: time },
   ],
+  [
+    'lograge',
+    { method: 'GET', path: '/a', controller: 'Items', action: 'index', status: 200, duration: 5 },
+    { tookSeconds: 0.005 },
+  ],
   ['anything with a method and a path', { method: 'get', path: '/a' }, { method: 'GET', target: '/a' }],
+  ['a path with what follows #', { method: 'GET', path: 'http://shop/a?b#c' }, { target: '/a?b' }],
   ['a message that is no request', { time, message: 'started' }, undefined],
 ])('a line of JSON: %s', (_, document, expected) => {
   const read = jsonLine(JSON.stringify(document))
@@ -154,6 +165,21 @@ test('a secret becomes a variable, and is not part of the recording', () => {
   expect(routes[0]?.requests[0]?.path).toMatchObject({
     parts: ['/a?', 'api_key=', { variable: 'TAILGATE_API_KEY' }, '&b=1'],
   })
+})
+
+test('a path that no request may have is left out, and named', () => {
+  const strange = ['\u0001', '\ud800'].map((sign) => JSON.stringify({ method: 'GET', path: `/a${sign}` }))
+  const { routes, notes } = readAccessLog('access.log', [...log(2, 2), ...strange], options)
+  expect(routes.map(({ pattern }) => pattern).sort()).toEqual(['/', '/items/:item'])
+  expect(notes).toContain('Left out: 2 requests whose path holds a control character or half of a character.')
+})
+
+test('times that are hardly seconds are named', () => {
+  const lines = (duration: number) =>
+    Array.from({ length: 4 }, () => JSON.stringify({ method: 'GET', path: '/a', duration }))
+  const words = expect.stringMatching(/^Most of its answers took 20 s and more, .*`duration_ms`/)
+  expect(readAccessLog('app.jsonl', lines(45), options).notes).toContainEqual(words)
+  expect(readAccessLog('app.jsonl', lines(0.045), options).notes).not.toContainEqual(words)
 })
 
 test('an unreadable line is reported, and a log of such lines is refused', () => {

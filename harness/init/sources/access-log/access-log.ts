@@ -64,6 +64,20 @@ function spanOf(seen: readonly SeenRequest[]): number {
 const inWords = (seconds: number): string =>
   seconds < 120 ? counted(Math.round(seconds), 'second') : counted(Math.round(seconds / 60), 'minute')
 
+/** Times of which most are this long, in seconds, are likelier milliseconds. */
+const hardlySeconds = 20
+
+/** Says that times may have been read in the wrong unit, which the log itself does not name. */
+function unitNotes(seen: readonly SeenRequest[]): readonly string[] {
+  const times = seen.flatMap(({ tookSeconds }) => (tookSeconds === undefined ? [] : [tookSeconds]))
+  const long = times.filter((time) => time >= hardlySeconds).length
+  return long > times.length / 2
+    ? [
+        `Most of its answers took ${hardlySeconds} s and more, as its times are read as seconds. If they are milliseconds, name them \`duration_ms\`: moments and budgets are wrong otherwise.`,
+      ]
+    : []
+}
+
 /** A log has no bodies, so a writing request can only be repeated when another source describes its body. */
 const asLogged = (one: SeenRequest): SeenRequest =>
   reading.includes(one.method)
@@ -96,6 +110,6 @@ export function readAccessLog(file: string, lines: Iterable<string>, options: Lo
     source: `${file} (${counted(seen.length, 'request')} in ${inWords(spanOf(seen))})`,
     routes,
     ...(arrivals === undefined ? {} : { arrivals, rate: arrivals.requests.length / arrivals.seconds }),
-    notes: [...lineNotes, ...keptNotes, ...routeNotes, ...timeNotes],
+    notes: [...lineNotes, ...unitNotes(seen), ...keptNotes, ...routeNotes, ...timeNotes],
   }
 }

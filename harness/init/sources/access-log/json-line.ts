@@ -20,10 +20,13 @@ const keys = {
 } as const
 
 /**
- * Keys with a different unit: Envoy's duration is in milliseconds and Traefik's in nanoseconds, under names that elsewhere
- * mean seconds.
+ * Keys with a different unit: the duration of Envoy and of lograge, which also names controller and action, is in milliseconds,
+ * and Traefik's in nanoseconds, under names that elsewhere mean seconds.
  */
-const odd = { nanoseconds: 'Duration', envoy: 'start_time' } as const
+const odd: { readonly nanoseconds: string; readonly besideMs: readonly (readonly string[])[] } = {
+  nanoseconds: 'Duration',
+  besideMs: [['start_time'], ['controller', 'action']],
+}
 
 type Document = Readonly<Record<string, unknown>>
 
@@ -80,7 +83,8 @@ function tookSecondsOf(document: Document): number | undefined {
   const ms = first(document, keys.tookMs, number)
   if (ms !== undefined) return ms / 1000
   const seconds = first(document, keys.tookSeconds, number)
-  return seconds !== undefined && odd.envoy in document ? seconds / 1000 : seconds
+  const isMs = odd.besideMs.some((names) => names.every((name) => name in document))
+  return seconds !== undefined && isMs ? seconds / 1000 : seconds
 }
 
 /** Reads a JSON line of a proxy or a logger; undefined when it is not JSON, or names no request. */

@@ -1,4 +1,5 @@
 import type { SeenRequest } from '../../routes/seen.ts'
+import { withoutFragment } from '../../routes/sent-path.ts'
 
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
@@ -18,9 +19,9 @@ export function requestLine(text: string): Pick<SeenRequest, 'method' | 'target'
   return method === undefined || target === undefined ? undefined : { method, target: pathIn(target) }
 }
 
-/** Requests to a proxy contain the whole URL. */
+/** Requests to a proxy contain the whole URL, and those of poor clients what follows `#`. */
 export const pathIn = (target: string): string => {
-  const path = target.replace(/^https?:\/\/[^/?#]+/i, '')
+  const path = withoutFragment(target.replace(/^https?:\/\/[^/?#]+/i, ''))
   return path === '' || path.startsWith('?') ? `/${path}` : path
 }
 

@@ -8,6 +8,7 @@ import {
   valueWithoutSecrets,
 } from '../../routes/hide-secrets.ts'
 import type { SeenRequest } from '../../routes/seen.ts'
+import { canBeSent, withoutFragment } from '../../routes/sent-path.ts'
 import { type Evaluation, holdsUnknown, isCallOf, type Pieces, unknown } from './evaluate.ts'
 
 const verbs: Readonly<Record<string, string>> = {
@@ -55,9 +56,10 @@ function addressOf(
   // `${BASE}/items` with a computed base.
   const known = first === unknown ? pieces.slice(1) : pieces
   const text = known.map((piece) => (piece === unknown ? computed : piece)).join('')
-  const [, origin, rest = ''] = /^(https?:\/\/[^/?#{}]+)?(.*)$/s.exec(text) ?? []
+  const [, origin, rest = ''] = /^(https?:\/\/[^/?#{}]+)?(.*)$/s.exec(withoutFragment(text)) ?? []
   if (!/^(?:\/|\?|$)/.test(rest)) return undefined
   const path = rest.startsWith('/') ? rest : `/${rest}`
+  if (!canBeSent(path)) return undefined
   return {
     // A user in it would be a secret in the config.
     ...(origin === undefined ? {} : { origin: origin.replace(/\/\/.*@/, '//') }),

@@ -115,7 +115,7 @@ test('a threshold that is no figure here is left to the script', () => {
 })
 
 test.each([
-  ['rate<1', /^The threshold on http_req_failed is left out, .* Write errorRate: 'off' to lift that\.$/],
+  ['rate<1', /^The threshold on http_req_failed is left out, as it limits next to nothing\.$/],
   ['rate<=1.0', /limits next to nothing/],
   ['p(0.95)<400', /is left out, as its percentile is below 1: if p95 was meant, write p95\.$/],
   ['p(0.001)<400', /is left out, as its percentile is below 1\.$/],
@@ -124,6 +124,13 @@ test.each([
   const { limits, notes } = withOptions(`{ thresholds: { ${metric}: ['${threshold}'] } }`)
   expect(limits).toEqual([])
   expect(notes.filter((note) => note.includes('threshold'))).toEqual([expect.stringMatching(words)])
+})
+
+test('what follows # is cut from an address, as nothing sends it', () => {
+  const text = "import http from 'k6/http'\nexport default () => { http.get('http://shop/items#top') }"
+  expect(readK6Script('load.js', text).routes).toMatchObject([
+    { pattern: '/items', requests: [{ path: '/items' }] },
+  ])
 })
 
 test('a share of failures is read however it is written', () => {

@@ -77,7 +77,7 @@ function limitOf(metric: string, threshold: unknown): FoundLimit | string {
   // A limit of 100 % can be broken by nothing, and is refused as a budget.
   return percent < 100
     ? { figure: 'errorRate', limit: `${percent}%` }
-    : `The threshold on ${metric} is left out, as it limits next to nothing: a run fails above 0.1 % on a route. Write errorRate: 'off' to lift that.`
+    : `The threshold on ${metric} is left out, as it limits next to nothing.`
 }
 
 function limitsOf(thresholds: Options): {

@@ -3,6 +3,7 @@ import { counted } from '../../../base/text.ts'
 import { isRecord } from '../../../base/values/record.ts'
 import type { Found, FoundRoute } from '../../found/found.ts'
 import { RouteNames } from '../../routes/route-name.ts'
+import { canBeSent, withoutFragment } from '../../routes/sent-path.ts'
 import { unreadable } from '../unreadable.ts'
 import { readYaml } from '../yaml.ts'
 import { Operation, type OperationObject } from './operation.ts'
@@ -63,6 +64,36 @@ function serverOf({ servers }: Description): { readonly url?: string; readonly p
   }
 }
 
+/** How many operations, and paths, of a description are not what they are in it. */
+interface Left {
+  deprecated: number
+  unsent: number
+  cut: number
+}
+
+const notesOf = (
+  routes: readonly FoundRoute[],
+  { deprecated, unsent, cut }: Left,
+  lost: readonly string[],
+): readonly string[] => [
+  'A description does not say how often each route is asked for: all have the same weight until you change it.',
+  ...(deprecated > 0
+    ? [`Left out: ${counted(deprecated, 'operation')} that ${deprecated === 1 ? 'is' : 'are'} deprecated.`]
+    : []),
+  ...(cut > 0 ? [`Cut at "#", as nothing behind it is ever sent: ${counted(cut, 'path')}.`] : []),
+  ...(unsent > 0
+    ? [
+        `Left out: ${counted(unsent, 'operation')} with a path that no request may have, or that of another one up to its "#".`,
+      ]
+    : []),
+  ...(lost.length > 0
+    ? [`References that lead nowhere, in a circle or to another file were left out: ${lost.join(', ')}.`]
+    : []),
+  ...(routes.length > mostRoutes
+    ? [`Left out: ${counted(routes.length - mostRoutes, 'route')} after the first ${mostRoutes}.`]
+    : []),
+]
+
 /** Reads an OpenAPI description: its operations become routes, requested with its examples, all equally often. */
 export function readOpenApi(file: string, text: string): Found {
   const description = parsed(file, text)
@@ -71,52 +102,46 @@ export function readOpenApi(file: string, text: string): Found {
   const { url, prefix } = serverOf(description)
   const names = new RouteNames()
   const routes: FoundRoute[] = []
-  let deprecated = 0
+  const made = new Set<string>()
+  const left: Left = { deprecated: 0, unsent: 0, cut: 0 }
   const paths = isRecord(description.paths) ? description.paths : {}
   for (const [path, given] of Object.entries(paths)) {
     const item = references.resolve(given)
     if (!isRecord(item)) continue
+    const sent = withoutFragment(`${prefix}${path}`)
+    if (path.includes('#')) left.cut++
     for (const method of methods) {
       const operation = references.resolve(item[method])
       if (!isRecord(operation)) continue
       if (operation.deprecated === true) {
-        deprecated++
+        left.deprecated++
         continue
       }
-      const made = new Operation(
+      if (!canBeSent(sent) || made.has(`${method} ${sent}`)) {
+        left.unsent++
+        continue
+      }
+      made.add(`${method} ${sent}`)
+      const { route } = new Operation(
         {
           method: method.toUpperCase(),
-          path: `${prefix}${path}`,
+          path: sent,
           shared: item.parameters,
           operation: operation as OperationObject,
         },
         { references, security, names },
       )
-      routes.push(made.route)
+      routes.push(route)
     }
   }
   if (routes.length === 0)
     throw unreadable(file, 'it describes no operation', 'Give a description with `paths` that have methods.')
-  const notes = [
-    'A description does not say how often each route is asked for: all have the same weight until you change it.',
-    ...(deprecated > 0
-      ? [`Left out: ${counted(deprecated, 'operation')} that ${deprecated === 1 ? 'is' : 'are'} deprecated.`]
-      : []),
-    ...(references.lost.length > 0
-      ? [
-          `References that lead nowhere, in a circle or to another file were left out: ${references.lost.join(', ')}.`,
-        ]
-      : []),
-    ...(routes.length > mostRoutes
-      ? [`Left out: ${counted(routes.length - mostRoutes, 'route')} after the first ${mostRoutes}.`]
-      : []),
-  ]
   const title = description.info?.title
   return {
     source: `${file} (${counted(routes.length, 'operation')})`,
     ...(typeof title === 'string' ? { name: title } : {}),
     ...(url === undefined ? {} : { url }),
     routes: routes.slice(0, mostRoutes),
-    notes,
+    notes: notesOf(routes, left, references.lost),
   }
 }
