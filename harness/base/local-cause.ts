@@ -27,6 +27,10 @@ const words: readonly (readonly [RegExp, string])[] = [
     /^KEPT$/,
     'the answers that journeys under way keep for their later steps would take more than 128 MiB: let the service answer with less, or let fewer journeys think at once',
   ],
+  [
+    /^TOO_LONG$/,
+    'an answer that `expect` or a later step reads may have 4 MiB, and 128 MiB all that are under way: let the service answer with less, or expect a status only',
+  ],
   [/^URL$/, 'the client could not make the request'],
 ]
 

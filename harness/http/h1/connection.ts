@@ -47,6 +47,12 @@ export interface ConnectionEvents {
   onGone(connection: Connection, cause: Unopened | 'closed'): void
 }
 
+/**
+ * Bytes that may be unwritten when an answer is complete. A secured connection reports the end of a short write late, and
+ * more than this is an upload that the next request would wait for.
+ */
+const mostUnwrittenBytes = 16_384
+
 /** What the connections to one target share. */
 export interface Shared {
   /** The seconds that the opening may take. */
@@ -78,17 +84,16 @@ export function openConnection(
     const kept = keep === 'nothing' ? undefined : { head: parser.keptHead, body: parser.takeKeptBody() }
     report?.({ status: parser.status, failure, local, bytesIn, kept, firstByteAt, start: parser.start })
   }
-  const close = (failure: FailureKind, error?: Error) => {
+  const close = (failure: FailureKind, local?: string) => {
     if (gone) return
     gone = true
     clearTimeout(deadline)
     socket.destroy()
-    const local = localCodeOf(error)
     finish(local === undefined ? failure : 'local', local)
     events.onGone(connection, opened ? 'closed' : local === undefined ? unopened : { local })
   }
   const complete = () => {
-    const reusable = parser.keepAlive
+    const reusable = parser.keepAlive && socket.writableLength <= mostUnwrittenBytes
     if (parser.status < 200) finish('local', 'EARLY_HINTS')
     else finish(undefined)
     if (reusable) events.onFree(connection)
@@ -104,6 +109,7 @@ export function openConnection(
       const parsed = parser.feed(bytes, count)
       if (parsed === 'complete') complete()
       else if (parsed === 'garbage') close('mismatch')
+      else if (parsed === 'too-long') close('local', 'TOO_LONG')
     }
     return true
   }
@@ -141,7 +147,7 @@ export function openConnection(
     if (done !== undefined && parser.endsWithConnection) finish(undefined)
     close('reset')
   })
-  socket.once('error', (error) => close('reset', error))
+  socket.once('error', (error) => close('reset', localCodeOf(error)))
   socket.once('close', () => close('reset'))
   return connection
 }

@@ -1,4 +1,4 @@
-/** The longest body that is kept for a next step, in bytes. */
+/** The longest body that is kept for a function or a next step, in bytes. */
 const maxBodyBytes = 4 * 1024 * 1024
 /** The memory that all bodies in progress over the connections of one target may take together, in bytes. */
 const maxBytesOfAll = 128 * 1024 * 1024

@@ -27,6 +27,27 @@ test.each(['closing each connection, said so', 'closing each connection, not sai
   },
 )
 
+test('a connection on which an upload is still being written when its answer is there carries no further request', async () => {
+  // It answers an upload before it has read it, and reads no more of it.
+  await using server = await serve((socket, text) => {
+    const isUpload = text.startsWith('POST')
+    if (isUpload) socket.pause()
+    socket.write(`HTTP/1.1 ${isUpload ? '413 Too Large' : '200 OK'}\r\nContent-Length: 0\r\n\r\n`)
+  })
+  const pool = openPool(addressOf(server.url, undefined), { cap: 1, timeoutSeconds: 10 })
+  const ask = (each = request()) => new Promise<Answer>((resolve) => pool.send(each, resolve))
+  // Much more than the system takes for a socket that is not read.
+  const body = Buffer.alloc(64 * 2 ** 20)
+  const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`
+  try {
+    const upload = request({ method: 'POST', head, body: [body], length: head.length + body.length })
+    expect(await ask(upload)).toMatchObject({ status: 413, failure: undefined })
+    expect(await ask()).toMatchObject({ status: 200, failure: undefined })
+  } finally {
+    pool.close()
+  }
+})
+
 test.each([
   ['HTTP/1.1', openPool],
   ['HTTP/2', openH2Pool],

@@ -4,8 +4,11 @@ import { Allowance, KeptBody } from './kept-body.ts'
 import type { Kept } from './request.ts'
 import { type ResponseHead, responseHead } from './response-head.ts'
 
-/** The state at the end of some bytes: more are needed, a response is complete, or the bytes are not HTTP. */
-export type Parsed = 'incomplete' | 'complete' | 'garbage'
+/**
+ * The state at the end of some bytes: more are needed, a response is complete, the bytes are not HTTP, or a body has become
+ * too long to be kept.
+ */
+export type Parsed = 'incomplete' | 'complete' | 'garbage' | 'too-long'
 
 const maxHeadBytes = 64 * 1024
 const maxRememberedHead = 1024
@@ -72,11 +75,11 @@ export class ResponseParser {
         case 'done':
           return 'garbage'
         case 'until-close':
-          return this.#add(bytes, at, size) ? 'incomplete' : 'garbage'
+          return this.#add(bytes, at, size) ? 'incomplete' : 'too-long'
         case 'body':
         case 'chunk': {
           const taken = Math.min(this.#left, size - at)
-          if (!this.#add(bytes, at, at + taken)) return 'garbage'
+          if (!this.#add(bytes, at, at + taken)) return 'too-long'
           this.#left -= taken
           at += taken
           if (this.#left > 0) return 'incomplete'
@@ -104,7 +107,7 @@ export class ResponseParser {
     return 'incomplete'
   }
 
-  /** False when a body that is to be kept has become too large. */
+  /** False when a body that is to be kept has become too long. */
   #add(bytes: Buffer, from: number, to: number): boolean {
     this.start.add(bytes, from, to)
     return this.#kept === undefined || this.#kept.add(bytes.subarray(from, to))

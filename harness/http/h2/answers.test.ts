@@ -137,6 +137,14 @@ const rows: readonly [string, (stream: number, say: Say) => void, Partial<Answer
     },
     { failure: 'mismatch' },
   ],
+  [
+    'a body that is longer than may be kept',
+    (stream, say) => {
+      say(headers, endHeaders, stream, ok)
+      for (let frames = 0; frames < 300; frames += 1) say(data, 0, stream, Buffer.alloc(16_384))
+    },
+    { status: 200, failure: 'local', local: 'TOO_LONG' },
+  ],
   ['a push', (stream, say) => say(pushPromise, endHeaders, stream, '00000002 82'), { failure: 'mismatch' }],
   ['a head of the connection', (_, say) => say(headers, endHeaders, 0, ok), { failure: 'mismatch' }],
   ['settings that are cut', (_, say) => say(frameType.settings, 0, 0, '0001'), { failure: 'mismatch' }],

@@ -101,11 +101,11 @@ export function openH2Connection(
   /** Whether nothing at all has come since this request was sent, for half of a timeout: later ones would be lost too. */
   const isSilentSince = (stream: Stream) =>
     phase === 'open' && stream.heard === heard && performance.now() - stream.sentAt > timeoutSeconds * 500
-  /** Ends a stream from the client's side, before the server's answer was complete. */
-  const cut = (stream: Stream, failure: FailureKind) => {
+  /** Ends a stream from the client's side, before the server's answer was complete; `local` is the code of that failure. */
+  const cut = (stream: Stream, failure: FailureKind, local?: string) => {
     write(numberFrame(frameType.resetStream, stream.id, errorCode.cancel))
     if (failure === 'timeout' && isSilentSince(stream)) phase = 'leaving'
-    drop(stream).end(failure)
+    drop(stream).end(failure, local)
     released()
   }
   const refuse = (stream: Stream) => {
@@ -151,7 +151,9 @@ export function openH2Connection(
     credit(wholeConnection, bytes, largestWindowBytes)
     if (stream === undefined) return
     stream.count(bytes)
-    if (!stream.readBody(content)) cut(stream, 'mismatch')
+    const read = stream.readBody(content)
+    if (read === 'garbage') cut(stream, 'mismatch')
+    else if (read === 'too-long') cut(stream, 'local', 'TOO_LONG')
     else if (flags & flag.endStream) finish(stream)
     else credit(stream, bytes, answerWindowBytes)
   }

@@ -87,15 +87,15 @@ export class Stream {
   }
 
   /**
-   * Handles a piece of the answer's body. Returns false when no head came before, when the body is too large to be kept, or
-   * when too many pieces were empty.
+   * Handles a piece of the answer's body. It is garbage when no head came before or when too many pieces were empty, and too
+   * long when the body has become too long to be kept.
    */
-  readBody(piece: Buffer): boolean {
+  readBody(piece: Buffer): 'read' | 'garbage' | 'too-long' {
     if (this.#left !== undefined) this.#left -= piece.length
     this.#start.add(piece)
     if (piece.length === 0) this.#empty += 1
-    if (this.#empty > maxEmptyFrames) return false
-    return this.#status > 0 && this.#kept?.add(piece) !== false
+    if (this.#empty > maxEmptyFrames || this.#status === 0) return 'garbage'
+    return this.#kept?.add(piece) === false ? 'too-long' : 'read'
   }
 
   /** The server did not process the request; what was kept of an answer is released. */

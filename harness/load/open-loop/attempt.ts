@@ -29,7 +29,13 @@ export interface Ending {
   readonly failure: FailureKind | undefined
   readonly hop: Work['hop']
   readonly microseconds: number
+  /** Microseconds to the first byte of the answer; undefined when none came. */
+  readonly firstByte: number | undefined
 }
+
+/** Microseconds to the first byte of an answer that ends now, after `microseconds`; undefined when none came. */
+export const firstByteOf = ({ firstByteAt }: Answer, microseconds: number): number | undefined =>
+  firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3
 
 /** The request and its answer, valid only while the answer is being handled. */
 export const exchangedIn = (

@@ -105,6 +105,19 @@ describe('a failure that this machine itself causes is no failure of the target'
     expect(result.remarks[0]?.message).toMatch(/40 by EARLY_HINTS \(Nginx before 1.29/)
   })
 
+  test('an answer that is longer than may be kept', async () => {
+    const long = `HTTP/1.1 200 OK\r\nContent-Length: ${5 * 2 ** 20}\r\n\r\n${' '.repeat(5 * 2 ** 20)}`
+    await using server = await serve((socket) => socket.write(long))
+    const { result, requests } = await runOf(
+      { ...scenario, arrivals: { kind: 'constant', rate: '4/s' }, expect: { one: () => true } },
+      { url: server.url, timeoutSeconds: 25 },
+    )
+    expect(requests.map(({ failure, status }) => `${failure} ${status}`)).toEqual(
+      Array.from({ length: 4 }, () => 'local 200'),
+    )
+    expect(result.remarks[0]?.message).toMatch(/4 by TOO_LONG \(.* may have 4 MiB/)
+  })
+
   /** Holds the generator up once, at the 20th request of 40 in a second. */
   const heldUp = (milliseconds: number) => {
     let count = 0
@@ -142,6 +155,28 @@ describe('a failure that this machine itself causes is no failure of the target'
     expect(requests.filter(({ failure }) => failure === 'timeout').length).toBeGreaterThan(40)
     expect(result.remarks[0]?.message).toMatch(new RegExp(`${local} by LATE`))
   })
+})
+
+test('the time that a function of the scenario takes for an answer is no part of its latency', async () => {
+  await using server = await serve(quick)
+  const { requests } = await runOf(
+    {
+      ...scenario,
+      arrivals: { kind: 'recorded', times: [0] },
+      expect: {
+        one() {
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500)
+          return true
+        },
+      },
+    },
+    { url: server.url, timeoutSeconds: 25 },
+  )
+  expect(requests).toMatchObject([{ status: 200, failure: undefined }])
+  const { microseconds = 0, firstByte = 0 } = requests[0] ?? {}
+  expect(microseconds).toBeLessThan(1_500_000)
+  expect(firstByte).toBeGreaterThan(0)
+  expect(firstByte).toBeLessThanOrEqual(microseconds)
 })
 
 test('requests start at the same times in two runs with the same seed', async () => {

@@ -22,7 +22,7 @@ import { NewWork } from '../requests/new-work.ts'
 import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import type { Work } from '../requests/work.ts'
-import { type Attempt, type Ending, exchangedIn } from './attempt.ts'
+import { type Attempt, type Ending, exchangedIn, firstByteOf } from './attempt.ts'
 import { HeldBack } from './held-back.ts'
 import { Flight, InFlight } from './in-flight.ts'
 
@@ -194,11 +194,13 @@ export class RequestSender {
   #onAnswer(attempt: Attempt, request: WireRequest, answer: Answer, generation: number): void {
     const { session, elapsed } = this.#parts
     const { work, since, isAgain } = attempt
+    // The clock is read before any function of the scenario runs, whose time is no part of a latency.
+    const microseconds = (elapsed() - since) * 1e6
+    const firstByte = firstByteOf(answer, microseconds)
     work.cookies?.note(this.#urlOf(request.host, request.path), answer)
     const hop = this.#hopAfter(attempt, request, answer)
     const failure = hop === undefined ? this.#failureOf(attempt, answer) : undefined
-    const microseconds = (elapsed() - since) * 1e6
-    const ending = { request, answer, failure, hop, microseconds }
+    const ending = { request, answer, failure, hop, microseconds, firstByte }
     const isRefused = failure !== undefined && answer.failure === undefined && session.refuses(answer.status)
     if (!isRefused || isAgain) {
       this.#end(attempt, ending)
@@ -231,14 +233,12 @@ export class RequestSender {
     return asked && { number, made: { ...asked, expectation: made.expectation } }
   }
 
-  #end({ offset, route, work }: Attempt, { request, answer, failure, hop, microseconds }: Ending): void {
+  #end({ offset, route, work }: Attempt, ending: Ending): void {
     const { recorder, elapsed, session } = this.#parts
-    const { status, bytesIn, firstByteAt } = answer
+    const { request, answer, failure, hop, microseconds, firstByte } = ending
+    const { status, bytesIn } = answer
     recorder.record({
-      ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length },
-      // The clock of the answer is used, so that time since the answer does not count.
-      firstByte:
-        firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3,
+      ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length, firstByte },
       example: failure && (() => exchangedIn(request, answer, session)),
     })
     if (failure !== undefined) {

@@ -171,7 +171,7 @@ test('an HTTP/2 target that never answers is a timeout, and one that breaks off 
   })
 })
 
-test('an HTTP/2 answer that is kept and does not end is a mismatch, cut at the size limit', async () => {
+test('an HTTP/2 answer that is kept and does not end is cut at the size limit, which is one of this machine', async () => {
   const server = createSecureServer(pair, (_, response) => {
     const part = Buffer.alloc(65_536, ' ')
     const more = () => {
@@ -183,9 +183,10 @@ test('an HTTP/2 answer that is kept and does not end is a mismatch, cut at the s
   })
   await against(server, async (port) => {
     const slow = { ...scenario(), arrivals: { kind: 'constant', rate: '4/s' } } as const
-    const { requests } = await runOf(slow, { url: `https://127.0.0.1:${port}`, timeoutSeconds: 10 })
+    const { requests, result } = await runOf(slow, { url: `https://127.0.0.1:${port}`, timeoutSeconds: 10 })
     const posted = requests.filter(({ route }) => route === 'post')
-    expect(posted.map(({ failure }) => failure)).toEqual(Array.from({ length: 4 }, () => 'mismatch'))
+    expect(posted.map(({ failure }) => failure)).toEqual(Array.from({ length: 4 }, () => 'local'))
+    expect(result.remarks[0]?.message).toMatch(/4 by TOO_LONG \(.* may have 4 MiB/)
     for (const { bytesIn } of posted) {
       expect(bytesIn).toBeGreaterThan(4 * 2 ** 20)
       expect(bytesIn).toBeLessThan(5 * 2 ** 20)

@@ -213,6 +213,13 @@ describe('first answers that prevent a measurement', () => {
       /nothing of the service: .*ulimit -n/,
       4,
     ],
+    [
+      'an answer too long for this machine',
+      answer(200, { failure: 'local', local: 'TOO_LONG' }),
+      /could not be read on this machine \(TOO_LONG\)/,
+      /nothing of the service: .*may have 4 MiB/,
+      2,
+    ],
     ['a connection that is cut', answer(0, { failure: 'reset' }), /the connection was cut/, /See its log/, 4],
   ])('%s', (_, found, problem, remedy, exit) => {
     const error = ofFirstAnswers(plain, [answer(200), found])

@@ -232,7 +232,7 @@ function ofAnswer(url: string, answer: FirstAnswer): Told {
   if (status >= 300 && status < 400 && status !== 304) return ofRedirect(url, answer)
   if (failure === 'local')
     return [
-      `${asked} could not be sent from this machine (${local})`,
+      `${asked} could not be ${status > 0 ? 'read on' : 'sent from'} this machine (${local})`,
       `It says nothing of the service: ${wordsOfLocal(local) ?? 'see what `curl` says of it'}.`,
     ]
   if (status > 0 && failure === 'mismatch')

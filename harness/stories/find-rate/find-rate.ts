@@ -13,13 +13,11 @@ import { orderFor } from '../../load/driver/drive-order.ts'
 import type { Stack } from '../../stack/stack.ts'
 import { up } from '../../stack/up.ts'
 import type { RunContext } from '../context.ts'
-import { highestHeld, lowestBroken, nextRate, type TriedRate } from './rate-search.ts'
-import { limitsOfSteps, p95Of, stepVerdict } from './step-verdict.ts'
+import { highestHeld, lowestBroken, type TriedRate } from './rate-search.ts'
+import { tryRates } from './try-rates.ts'
 
 /** How long a rate is tried, in seconds. */
 const stepSeconds = { warmUp: 1, measured: 3 }
-/** How often a rate is tried that does not hold, because another program may have been busy. */
-const maxAttempts = 2
 /** The share of the highest rate at which the run is judged: at the highest rate itself, a queue could not shrink. */
 const judgedShare = 0.7
 
@@ -65,25 +63,21 @@ async function tryRate(
   }
 }
 
-/** Tries rates one after another until the highest that holds and the lowest that does not are close to each other. */
-async function search(steps: Steps, watch: RunContext['watch']): Promise<readonly TriedRate[]> {
+/** Searches with a running stack, and shows each step. */
+function search(steps: Steps, watch: RunContext['watch']): Promise<readonly TriedRate[]> {
   const { scenario } = steps.planned
   const { budgets } = judgedIn(steps.plan.judge, scenario)
-  const tried: TriedRate[] = []
-  let firstP95: number | undefined
   let index = 0
-  for (let rate = nextRate(tried); rate !== undefined; rate = nextRate(tried)) {
-    let verdict: TriedRate = { rate, holds: false, seen: '' }
-    for (let attempt = 0; attempt < maxAttempts && !verdict.holds; attempt += 1) {
+  return tryRates({
+    ...{ scenario: scenario.name, budgets },
+    attempt(rate) {
       watch({ type: 'step', name: `trying ${rate}/s for ${stepSeconds.measured} s` })
-      const evidence = await tryRate(steps, rate, index++)
-      verdict = stepVerdict(rate, evidence, limitsOfSteps(scenario.name, budgets, firstP95))
-      firstP95 ??= p95Of(evidence, scenario.name)
-    }
-    watch({ type: 'step', name: `${rate}/s ${verdict.holds ? 'holds' : 'does not hold'}: ${verdict.seen}` })
-    tried.push(verdict)
-  }
-  return tried
+      return tryRate(steps, rate, index++)
+    },
+    onTried({ rate, holds, seen }) {
+      watch({ type: 'step', name: `${rate}/s ${holds ? 'holds' : 'does not hold'}: ${seen}` })
+    },
+  })
 }
 
 const byRate = (tried: readonly TriedRate[]): string =>

@@ -29,7 +29,18 @@ describe('whether a rate holds in a step', () => {
     expect(verdict.seen).toMatch(seen)
   })
 
-  test('without a budget, by the p95 of the first step', () => {
+  test.each<[string, Partial<RouteShape>, boolean]>([
+    ['does not hold when they grow', { growth: 6 }, false],
+    ['holds when they fall, as after a cold start', { growth: 0.2 }, true],
+    ['holds when they are steady', {}, true],
+  ])('without anything to compare latencies with, it %s', (_, shape, holds) => {
+    const evidence = step({ median: 100_000, spread: 0.1, ...shape }, { seconds: 3 })
+    const verdict = stepVerdict(100, evidence, limitsOfSteps('url', [], undefined))
+    expect(verdict.holds).toBe(holds)
+    if (!holds) expect(verdict.seen).toMatch(/^the median grew from .+ to .+ within the step$/)
+  })
+
+  test('without a budget, by the p95 of the first rate that held', () => {
     const first = p95Of(step(), 'url') ?? 0
     expect(first).toBeGreaterThan(8000)
     expect(limitsOfSteps('url', [], first)).toEqual([p95(Math.max(2 * first, first + 10_000))])
