@@ -1,3 +1,4 @@
+import { TailgateError } from '../base/errors.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { isAppContained } from '../config/target/require-app.ts'
 import type { Service, Target } from '../config/target/target.ts'
@@ -61,6 +62,14 @@ function ownPorts(target: Target, next: () => number): Allotment['own'] {
   return own
 }
 
+/** A port that the guardian could not hold, with the name of the service that was to listen there. */
+function named(problem: unknown, fixed: readonly (readonly [number, string])[]): unknown {
+  if (!(problem instanceof TailgateError && problem.code === 'PORT_TAKEN')) return problem
+  const { port } = problem.facts
+  const service = fixed.find(([own]) => own === port)?.[1]
+  return service === undefined ? problem : new TailgateError('PORT_TAKEN', { ...problem.facts, service })
+}
+
 /**
  * Reserves all ports at once.
  * @throws TailgateError PORT_TAKEN when the plan or a service requires a port that is not free.
@@ -74,10 +83,10 @@ export async function allot(plan: StackPlan, guard: Pick<Guard, 'reserve'>): Pro
     service === true ? [] : Object.values(service.ports),
   )
   const count = 8 + 3 * weights.length + observerPorts + own.length
-  const reserved = await guard.reserve(
-    count,
-    fixed.map(([port]) => port),
-  )
+  const asked = fixed.map(([port]) => port)
+  const reserved = await guard.reserve(count, asked).catch((problem: unknown) => {
+    throw named(problem, fixed)
+  })
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0
   const front = plan.proxyPort ?? next()

@@ -53,7 +53,7 @@ test.each<[string, ReturnType<typeof exampleResult>, ReturnType<typeof exampleRe
   ['of a sweep of the same points', swept('covering'), swept('basic', nothing), false],
   ['of a sweep with another point', swept('covering'), swept('basic', nothing, 'brin'), true],
   ['of arms in place of points', swept('covering'), failed, true],
-])('a failed result %s is kept in place of a measured one: %s', async (_, before, after, isKept) => {
+])('a failed result %s and a measured one: which is kept', async (_, before, after, isKept) => {
   expect(await writeResult(directory, before)).toBe(true)
   expect(await writeResult(directory, after)).toBe(isKept)
   const { results } = await readResults(directory)

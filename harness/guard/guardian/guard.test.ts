@@ -147,7 +147,7 @@ test.runIf(process.platform === 'linux')('a port that two runs name belongs to t
   await first.reserve(0, [port])
   await expect(second.reserve(1, [port])).rejects.toMatchObject({
     code: 'PORT_TAKEN',
-    message: `Port ${port} on 127.0.0.1, asked for this run, is taken by another run.`,
+    message: `Port ${port} on 127.0.0.1, asked for this run, is taken by another run or arm.`,
   })
   expect(await first.reserve(1, [port, port])).toHaveLength(1)
 })

@@ -120,7 +120,7 @@ class Run {
   async #claim(port: number): Promise<void> {
     if (this.#ports.has(port)) return
     if (!(await holdPort(port)))
-      throw new TailgateError('PORT_TAKEN', { port, service: 'this run', holder: ' by another run' })
+      throw new TailgateError('PORT_TAKEN', { port, service: 'this run', holder: ' by another run or arm' })
     this.#ports.add(port)
   }
 
