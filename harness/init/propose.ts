@@ -172,7 +172,8 @@ const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly str
   place: project.place,
   hasTailgate: project.hasTailgate,
   hasDataset: project.hasDataset,
-  needsServices: typeof found.app === 'string' && Object.keys(found.services ?? {}).length > 0,
+  needsServices:
+    typeof found.app === 'string' && Object.values(found.services ?? {}).some(({ kind }) => kind !== 'other'),
   needsDocker: typeof found.app === 'object' || startsImages(found) || startOf(found, project) !== undefined,
   start: startOf(found, project),
   isRemote: remoteOf(found) !== undefined,

@@ -7,6 +7,13 @@ import { moved } from './moved.ts'
 import type { BuildSource } from './preparation.ts'
 import type { ArmsRequest, Project } from './project.ts'
 
+/** Paths at which a service is asked are no files, also where a directory has such a name. */
+const withItsOwnUrls = (moved: Target, { app, routes }: Target): Target => ({
+  ...moved,
+  routes,
+  app: moved.app && app && { ...moved.app, ready: app.ready, metrics: app.metrics },
+})
+
 /**
  * A description whose paths lead into the directory of one arm leads to the same files of another one, whose code it would
  * otherwise run.
@@ -17,7 +24,8 @@ function inPlaceOf(target: Target, from: string, to: string, prefix: string): Ta
   // A project below the top of its repository may use files beside it.
   const isBelow = from.endsWith(below) && to.endsWith(below)
   const topOf = (path: string) => (isBelow ? path.slice(0, path.length - below.length) : path)
-  return moved(target, topOf(from), topOf(to))
+  const there = moved(target, topOf(from), topOf(to))
+  return there === target ? target : withItsOwnUrls(there, target)
 }
 
 /**

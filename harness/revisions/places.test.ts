@@ -87,6 +87,23 @@ describe('paths in the config of head', () => {
     },
   )
 
+  test('paths at which the service is asked stay, also where a directory has such a name', async () => {
+    tried.start()
+    const { project } = tried
+    const asked = config()
+      .replace("'app.js'", `'${project}/app.js'`)
+      .replace("'/ready'", `'${project}/ready'`)
+      .replace("'GET /'", `'GET ${project}/list'`)
+    commit('First', { 'tailgate.config.mjs': asked, 'app.js': 'first' })
+    commit('Second', { 'app.js': 'second' })
+    const { base, head } = await resolved({ base: 'HEAD~1', head: 'HEAD' })
+    for (const { target } of [base.target, head.target])
+      expect([target.routes.list, target.app?.ready]).toEqual([
+        `GET ${project}/list`,
+        { path: `${project}/ready` },
+      ])
+  })
+
   test('a config of base that lies here leads into base too', async () => {
     twoCommits()
     tried.write({ 'old.config.mjs': config().replace("'app.js'", "import.meta.dirname + '/app.js'") })

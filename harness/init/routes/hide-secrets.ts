@@ -109,7 +109,7 @@ export function valueWithoutSecrets(value: unknown, key = ''): unknown {
     )
   const isHidden =
     typeof value === 'number'
-      ? isSecretField(key) && !several.test(key)
+      ? isSecretField(key) && !several.test(key) && !/key$/i.test(key)
       : typeof value === 'string' && value !== '' && (isSecretField(key) || holdsSecret(value))
   return isHidden ? secret(key === '' ? 'token' : key) : value
 }

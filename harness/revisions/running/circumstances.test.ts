@@ -21,6 +21,7 @@ test('what npm passes on in every call, and secrets, do not count', () => {
     npm_config_user_agent: 'npm/11',
     npm_config_cache: '/home/me/.npm',
     npm_config_yes: 'true',
+    npm_config_argv: '{"original":["tailgate","gate"]}',
     npm_config_prefix: '/usr',
     'npm_config_//registry.npmjs.org/:_authToken': 'secret',
   }

@@ -8,7 +8,7 @@ const effective = /^(NODE_ENV|npm_config_.+|CC|CXX|(C|CPP|CXX|LD)FLAGS)$/i
  * may be others in each run of a CI.
  */
 const without =
-  /^npm_config_(user_agent|npm_version|local_prefix|global_prefix|prefix|cache|logs_dir|tmp|noproxy|node_gyp|globalconfig|userconfig|init_module|loglevel|silent|progress|color|yes|call|package|prefer_offline|update_notifier|audit|fund|.*(_auth|_password|token|otp|_secret|username|email|:certfile|:keyfile).*)$/i
+  /^npm_config_(user_agent|npm_version|local_prefix|global_prefix|prefix|cache|logs_dir|tmp|noproxy|node_gyp|globalconfig|userconfig|init_module|loglevel|silent|progress|color|yes|call|argv|package|prefer_offline|update_notifier|audit|fund|.*(_auth|_password|token|otp|_secret|username|email|:certfile|:keyfile).*)$/i
 
 /** The version of the C library, which compiled packages are bound to; undefined where it is not glibc. */
 function libc(): string | undefined {

@@ -19,7 +19,7 @@ const unlimited = Number.MAX_SAFE_INTEGER
 const [timesGrown, moreThanGrown] = [1.5, 10_000]
 const quartiles = [0.25, 0.5, 0.75]
 /** Fewer requests in a second do not show whether latencies grow. */
-const leastToCompare = 10
+const leastToCompare = 5
 
 /** The limits for each step: the given budgets on latencies, or those from the p95 of the first rate that held. */
 export function limitsOfSteps(
