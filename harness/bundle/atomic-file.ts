@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hasCode } from '../base/errors.ts'
-import { currentBoot, isAlive, startOf } from '../guard/processes/identity.ts'
+import { currentBoot, isAlive, isTaken, startOf } from '../guard/processes/identity.ts'
 
 /** The name of a temporary file contains its writer, so that files of dead writers are recognised and removed. */
 async function temporaryFor(path: string): Promise<string> {
@@ -89,22 +89,13 @@ export async function makeDirectoryAtomically(
   }
 }
 
-function answers(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return hasCode(error, 'EPERM')
-  }
-}
-
 /**
  * Whether the writer of a temporary file may still be running. Only its process id is compared where no start can be read, as
  * without /proc where ps cannot be run.
  */
 async function isAtWork(pid: number, start: string): Promise<boolean> {
-  if (start === 'unknown') return answers(pid)
-  return isAlive({ pid, start, boot: await currentBoot() }).catch(() => answers(pid))
+  if (start === 'unknown') return isTaken(pid)
+  return isAlive({ pid, start, boot: await currentBoot() }).catch(() => isTaken(pid))
 }
 
 const removed = (path: string): Promise<void> => rm(path, { recursive: true, force: true })

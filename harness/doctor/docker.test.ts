@@ -1,9 +1,5 @@
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { answeringEngine } from '../../test/fixtures/docker-engine.ts'
 import type { Target, TargetApp } from '../config/target/target.ts'
 import { docker, lookForAppImage } from './docker.ts'
 import { relievedBy } from './doctor.ts'
@@ -59,16 +55,8 @@ test.each([
   ['with what runs in it', needs({ ...contained, image }), 'needs 20.10 or newer, and the app runs in it'],
   ['alone where nothing must run in it', needs(command), 'needs 20.10 or newer'],
 ])('a Docker that is too old is noted, %s', async (_name, project, words) => {
-  const directory = mkdtempSync(join(tmpdir(), 'tg-engine-'))
-  const socket = join(directory, 'docker.sock')
-  const engine = createServer((_request, response) => response.end('{"ServerVersion":"19.03.15","NCPU":2}'))
-  onTestFinished(() => {
-    engine.closeAllConnections()
-    engine.close()
-    rmSync(directory, { recursive: true })
-  })
-  await once(engine.listen(socket), 'listening')
-  vi.stubEnv('DOCKER_HOST', `unix://${socket}`)
+  await using engine = await answeringEngine({ '/info': { ServerVersion: '19.03.15', NCPU: 2 } })
+  vi.stubEnv('DOCKER_HOST', engine.host)
   expect(await docker({}, project)).toMatchObject([
     { name: 'Docker', state: 'note', needed: false, detail: expect.stringMatching(`${words}$`) },
   ])

@@ -1,8 +1,7 @@
-import { TailgateError } from '../base/errors.ts'
 import type { StackPlan } from '../config/plan/stack-plan.ts'
 import { isAppContained } from '../config/target/require-app.ts'
 import type { Service, Target } from '../config/target/target.ts'
-import type { Guard } from '../guard/processes/process.ts'
+import type { FixedPort, Guard } from '../guard/processes/process.ts'
 import type { AppPlace } from './launch/app-description.ts'
 import { requireFree } from './launch/ports.ts'
 import { observerPorts } from './observers/observers.ts'
@@ -39,7 +38,7 @@ function isFixed(target: Target, { command }: Service, port: number): boolean {
 }
 
 /** The ports that a plan and its services require, each with the name of what listens there. */
-function fixedPorts({ proxyPort, target }: StackPlan): readonly (readonly [number, string])[] {
+function fixedPorts({ proxyPort, target }: StackPlan): readonly FixedPort[] {
   const own = Object.entries(target.services).flatMap(([name, service]) => {
     if (service === true) return []
     const fixed = Object.values(service.ports).filter((port) => isFixed(target, service, port))
@@ -62,14 +61,6 @@ function ownPorts(target: Target, next: () => number): Allotment['own'] {
   return own
 }
 
-/** A port that the guardian could not hold, with the name of the service that was to listen there. */
-function named(problem: unknown, fixed: readonly (readonly [number, string])[]): unknown {
-  if (!(problem instanceof TailgateError && problem.code === 'PORT_TAKEN')) return problem
-  const { port } = problem.facts
-  const service = fixed.find(([own]) => own === port)?.[1]
-  return service === undefined ? problem : new TailgateError('PORT_TAKEN', { ...problem.facts, service })
-}
-
 /**
  * Reserves all ports at once.
  * @throws TailgateError PORT_TAKEN when the plan or a service requires a port that is not free.
@@ -83,10 +74,7 @@ export async function allot(plan: StackPlan, guard: Pick<Guard, 'reserve'>): Pro
     service === true ? [] : Object.values(service.ports),
   )
   const count = 8 + 3 * weights.length + observerPorts + own.length
-  const asked = fixed.map(([port]) => port)
-  const reserved = await guard.reserve(count, asked).catch((problem: unknown) => {
-    throw named(problem, fixed)
-  })
+  const reserved = await guard.reserve(count, fixed)
   const ports = reserved.values()
   const next = (): number => ports.next().value ?? 0
   const front = plan.proxyPort ?? next()

@@ -9,7 +9,7 @@ import { openEngine } from '../guard/docker/engine.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { ContainerPlace, Limits, NetworkPlace } from '../guard/processes/container-place.ts'
 import { makeDirectory, makePassage, settingsRoot, writePrivate } from '../guard/processes/private-files.ts'
-import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
+import type { FixedPort, GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
 import { neededFor } from './choose-kind.ts'
 import { imageOfApp, portInside } from './contained/app-in-image.ts'
 import type { ImageFacts } from './contained/image-facts.ts'
@@ -117,8 +117,8 @@ class DockerLauncher implements Launcher {
     return this.#request.guard.lost
   }
 
-  reserve(count: number): Promise<readonly number[]> {
-    return this.#request.guard.reserve(count)
+  reserve(count: number, fixed?: readonly FixedPort[]): Promise<readonly number[]> {
+    return this.#request.guard.reserve(count, fixed)
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {

@@ -1,21 +1,18 @@
 import { join } from 'node:path'
 import { TailgateError } from '../base/errors.ts'
 import { isProgram, pathIn } from '../base/find-program.ts'
-import { isInside } from '../base/paths.ts'
 import type { StackKind } from '../config/setup/stack-kind.ts'
 import { withVariables } from '../config/target/command-words.ts'
 import type { ServiceAddress } from '../config/target/description.ts'
 import { isAppContained } from '../config/target/require-app.ts'
 import type { Service, Target } from '../config/target/target.ts'
 import { seconds } from '../config/units/units.ts'
-import { unreadableBy } from '../guard/ledger/readable-by.ts'
-import type { User } from '../guard/ledger/run-root.ts'
 import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
 import { readinessOf } from '../guard/waiting/readiness.ts'
 import { ready } from '../guard/waiting/ready.ts'
 import type { OwnPorts } from './allotment.ts'
 import { insidePorts } from './contained/inside-ports.ts'
-import { asRoot } from './launch/app-user.ts'
+import { userOrRoot } from './launch/app-user.ts'
 import type { RunningService } from './launch/running-service.ts'
 import { resolveCommand } from './services/app.ts'
 import type { Start } from './start.ts'
@@ -67,23 +64,6 @@ export interface RunningOwn extends RunningService {
 }
 
 /**
- * The user of a service that is started here; root, with a warning, where the services' user cannot read what it needs. What
- * lies in the run directory does not count, because a service could close its own files to itself.
- */
-export async function userOfOwn(
-  name: string,
-  paths: readonly string[],
-  { guard, onStep }: Pick<Start, 'onStep'> & { readonly guard: Pick<Start['guard'], 'directory' | 'user'> },
-): Promise<User> {
-  const { user, directory } = guard
-  const others = paths.filter((path) => !isInside(directory, path))
-  const closed = await unreadableBy(user, others)
-  if (user === undefined || closed === undefined) return user
-  onStep({ type: 'warning', message: asRoot(`The service ${name}`, user, closed) })
-  return undefined
-}
-
-/**
  * How a service is started here.
  * @throws TailgateError PROGRAM_MISSING.
  */
@@ -99,6 +79,7 @@ async function describeOwn(
       program: command[0] ?? '',
       install: `your package manager, or name another program in services.${name}.command`,
     })
+  const warn = (message: string): void => onStep({ type: 'warning', message })
   return {
     name,
     command: program,
@@ -110,7 +91,7 @@ async function describeOwn(
     },
     directory: plan.root,
     stopSignal: 'SIGTERM',
-    user: await userOfOwn(name, paths, { guard, onStep }),
+    user: await userOrRoot(`The service ${name}`, guard.user, { paths, own: guard.directory, warn }),
   }
 }
 

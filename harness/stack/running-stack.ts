@@ -2,11 +2,10 @@ import { usageError } from '../base/errors.ts'
 import { isInside } from '../base/paths.ts'
 import { isAppContained, requireApp } from '../config/target/require-app.ts'
 import type { Endpoints } from '../config/target/target.ts'
-import { unreadableBy } from '../guard/ledger/readable-by.ts'
 import type { User } from '../guard/ledger/run-root.ts'
 import type { ProcessDescription } from '../guard/processes/process.ts'
 import type { App, AppPlace } from './launch/app-description.ts'
-import { asRoot, namedUserHere } from './launch/app-user.ts'
+import { namedUserHere, userOrRoot } from './launch/app-user.ts'
 import type { DeathWatch } from './launch/death-watch.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { RunningService } from './launch/running-service.ts'
@@ -123,13 +122,11 @@ export class UpStack implements Stack {
    */
   async #userHere(app: App, place: AppPlace, command: readonly string[]): Promise<User> {
     const { paths } = await placedCommand(app, place, command)
-    const others = paths.filter((path) => !isInside(app.settings.directory, path))
+    const { directory: own } = app.settings
     const { user: asked } = requireApp(app.target)
-    if (asked !== undefined) return namedUserHere({ asked, root: app.root, paths: others }, app.user)
-    const closed = await unreadableBy(app.user, others)
-    if (app.user === undefined || closed === undefined) return app.user
-    this.#parts.warn(asRoot(place.name, app.user, closed))
-    return undefined
+    if (asked === undefined) return userOrRoot(place.name, app.user, { paths, own, warn: this.#parts.warn })
+    const others = paths.filter((path) => !isInside(own, path))
+    return namedUserHere({ asked, root: app.root, paths: others }, app.user)
   }
 
   /** Stops the services. Observers are stopped with the guard, because nobody waits for them. */

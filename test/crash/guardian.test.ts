@@ -66,6 +66,7 @@ test('a resource that is being reserved when the harness dies does not stay, and
       type: 'reserve' as const,
       request,
       count: 20,
+      fixed: [],
     }))
     expect(await talkTo(ground, ...requests)).toEqual([])
   }

@@ -22,8 +22,8 @@ here('a process that was started after a moment began since then, and not since 
 })
 
 test('without /proc no process is one of a container, whatever has its number', async () => {
-  expect(await beganSince(process.pid, 0, false)).toBe(false)
-  expect(await ticksAtStart(process.pid, false)).toBeNaN()
+  expect(await beganSince(process.pid, 0, '/nonexistent')).toBe(false)
+  expect(await ticksAtStart(process.pid, '/nonexistent')).toBeNaN()
 })
 
 test('a number that no process here has is of none that began', async () =>

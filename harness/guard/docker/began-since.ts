@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { ticksPerSecond } from '../../measure/procfs.ts'
-import { hasProc, startOf } from '../processes/identity.ts'
+import { startTicks } from '../processes/identity.ts'
 
 /** How much earlier than the given moment a process may have started, since both are rounded, in clock ticks. */
 const toleranceTicks = 100
@@ -12,8 +12,8 @@ export async function ticksNow(): Promise<number> {
 }
 
 /** When a process started, in clock ticks since boot; NaN when it has ended, and without /proc. */
-export const ticksAtStart = async (pid: number, isTold = hasProc): Promise<number> =>
-  isTold ? Number((await startOf(pid)) ?? Number.NaN) : Number.NaN
+export const ticksAtStart = async (pid: number, proc = '/proc'): Promise<number> =>
+  Number((await startTicks(pid, proc)) ?? Number.NaN)
 
 /**
  * Whether there is a process of this id here that did not start before a moment. An engine may count the processes of another
@@ -21,6 +21,6 @@ export const ticksAtStart = async (pid: number, isTold = hasProc): Promise<numbe
  * mostly run for longer than that container. Without /proc the engine is always in another machine, so that it is false.
  * @param ticks the moment, in clock ticks since boot.
  */
-export async function beganSince(pid: number, ticks: number, isTold = hasProc): Promise<boolean> {
-  return (await ticksAtStart(pid, isTold)) >= ticks - toleranceTicks
+export async function beganSince(pid: number, ticks: number, proc = '/proc'): Promise<boolean> {
+  return (await ticksAtStart(pid, proc)) >= ticks - toleranceTicks
 }

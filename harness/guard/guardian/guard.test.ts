@@ -113,7 +113,7 @@ const ports: Record<string, (guard: Guard) => Promise<number | undefined>> = {
   'a port that is reserved': async (guard) => (await guard.reserve(1))[0],
   'a port that its config names': async (guard) => {
     const port = await freePort()
-    await guard.reserve(0, [port])
+    await guard.reserve(0, [[port, 'broker']])
     return port
   },
 }
@@ -144,12 +144,16 @@ test.runIf(process.platform === 'linux')('a port that two runs name belongs to t
   const port = await freePort()
   await using first = await openGuard({ root: testRoot(), signal })
   await using second = await openGuard({ root: testRoot(), signal })
-  await first.reserve(0, [port])
-  await expect(second.reserve(1, [port])).rejects.toMatchObject({
+  await first.reserve(0, [[port, 'broker']])
+  await expect(second.reserve(1, [[port, 'queue']])).rejects.toMatchObject({
     code: 'PORT_TAKEN',
-    message: `Port ${port} on 127.0.0.1, asked for this run, is taken by another run or arm.`,
+    message: `Port ${port} on 127.0.0.1, asked for queue, is taken by another run or arm.`,
   })
-  expect(await first.reserve(1, [port, port])).toHaveLength(1)
+  const twice = [
+    [port, 'broker'],
+    [port, 'broker'],
+  ] as const
+  expect(await first.reserve(1, twice)).toHaveLength(1)
 })
 
 test('with a seed the name of the directory and the ports are the same again', async () => {

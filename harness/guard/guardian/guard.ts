@@ -20,7 +20,7 @@ import {
   unprivilegedUser,
 } from '../ledger/run-root.ts'
 import { identify } from '../processes/identity.ts'
-import type { Ending, Guard, GuardedProcess, ProcessDescription } from '../processes/process.ts'
+import type { Ending, FixedPort, Guard, GuardedProcess, ProcessDescription } from '../processes/process.ts'
 import { guardianVariable, logFileOf } from '../processes/strays.ts'
 import { Lifeline, unknownEnding } from './lifeline.ts'
 import { lastLines } from './log.ts'
@@ -93,7 +93,7 @@ class HeldGuard implements Guard {
     return [...this.#secrets]
   }
 
-  async reserve(count: number, fixed: readonly number[] = []): Promise<readonly number[]> {
+  async reserve(count: number, fixed: readonly FixedPort[] = []): Promise<readonly number[]> {
     const { ports } = await this.#lifeline.ask('reserved', this.#signal, (request) => ({
       type: 'reserve',
       request,

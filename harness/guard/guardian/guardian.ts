@@ -21,7 +21,7 @@ import { startChild, stopAll, stopChild } from '../processes/children.ts'
 import { canSetDeathSignal } from '../processes/death-signal.ts'
 import { currentSpace, identify } from '../processes/identity.ts'
 import { killPortHolders } from '../processes/port-holders.ts'
-import type { ProcessDescription } from '../processes/process.ts'
+import type { FixedPort, ProcessDescription } from '../processes/process.ts'
 import { removeSharedFiles } from '../processes/shared-files.ts'
 import { killStrays } from '../processes/strays.ts'
 import type { FromGuardian, ToGuardian } from './messages.ts'
@@ -101,9 +101,9 @@ class Run {
     await mkdir(join(this.#directory, 'logs'), { mode: 0o700 })
   }
 
-  async reserve(count: number, fixed: readonly number[] = []): Promise<readonly number[]> {
+  async reserve(count: number, fixed: readonly FixedPort[]): Promise<readonly number[]> {
     const { root, id } = this.#opening
-    for (const port of fixed) await this.#claim(port)
+    for (const [port, service] of fixed) await this.#claim(port, service)
     const intend = (port: number) => this.#write({ type: 'port', port })
     const reserveOne = async (): Promise<number> => {
       const port = await reservePort(root, id, this.#drawPorts(), intend)
@@ -117,10 +117,10 @@ class Run {
    * Holds a port that the config or the command line names, so that no other run uses it at the same time.
    * @throws TailgateError PORT_TAKEN. Such a port is none of ours: what listens there stays.
    */
-  async #claim(port: number): Promise<void> {
+  async #claim(port: number, service: string): Promise<void> {
     if (this.#ports.has(port)) return
     if (!(await holdPort(port)))
-      throw new TailgateError('PORT_TAKEN', { port, service: 'this run', holder: ' by another run or arm' })
+      throw new TailgateError('PORT_TAKEN', { port, service, holder: ' by another run or arm' })
     this.#ports.add(port)
   }
 

@@ -2,7 +2,7 @@ import type { ErrorCode, TailgateError } from '../../base/errors.ts'
 import type { KeptStack } from '../ledger/ledger.ts'
 import type { User } from '../ledger/run-root.ts'
 import type { Identity } from '../processes/identity.ts'
-import type { Ending, ProcessDescription } from '../processes/process.ts'
+import type { Ending, FixedPort, ProcessDescription } from '../processes/process.ts'
 
 /** From the harness to the guardian, one line of JSON each. The end of the stream means: tear everything down. */
 export type ToGuardian =
@@ -20,7 +20,7 @@ export type ToGuardian =
       readonly request: number
       readonly count: number
       /** Ports that services take besides. */
-      readonly fixed?: readonly number[]
+      readonly fixed: readonly FixedPort[]
     }
   | { readonly type: 'spawn'; readonly request: number; readonly description: ProcessDescription }
   | { readonly type: 'stop'; readonly pid: number; readonly graceMs: number }

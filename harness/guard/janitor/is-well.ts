@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import type { KeptService, KeptStack } from '../ledger/ledger.ts'
-import { statusOf } from '../waiting/http-status.ts'
+import { listens, probe } from '../waiting/readiness.ts'
+import { answers } from '../waiting/ready.ts'
 
 /** How long a service may take to answer, in milliseconds. */
 const answerTimeoutMs = 2000
@@ -15,30 +15,18 @@ const openings = {
   redis: Buffer.from('PING\r\n'),
 } as const
 
-/**
- * Whether a program on a port of this machine answers `opening`, whatever it says; without an opening, whether it accepts a
- * connection, which the system does by itself for a program that hangs.
- */
-const answers = (port: number, opening?: Buffer): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: answerTimeoutMs })
-    const settle = (found: boolean) => {
-      socket.destroy()
-      resolve(found)
-    }
-    socket.once('connect', () => (opening === undefined ? settle(true) : socket.write(opening)))
-    socket.once('data', () => settle(true))
-    for (const end of ['timeout', 'error', 'close'] as const) socket.once(end, () => settle(false))
-  })
+/** Whether a program on a port of this machine answers `opening`, whatever it says. */
+const answersTo = (port: number, opening: Buffer): Promise<boolean> =>
+  probe({ host: '127.0.0.1', port }, answerTimeoutMs, (_, socket) => socket.write(opening))
+
+/** Whether a port of this machine accepts a connection, which the system does by itself for a program that hangs. */
+const accepts = (port: number): Promise<boolean> => listens('127.0.0.1', port, answerTimeoutMs)
 
 /** Whether a URL answers 200. */
 export async function answersWell(url: string, authorityFile?: string): Promise<boolean> {
   const authority =
     authorityFile === undefined ? undefined : await readFile(authorityFile, 'utf8').catch(() => undefined)
-  return statusOf(url, { timeout: answerTimeoutMs, authority }).then(
-    (status) => status === 200,
-    () => false,
-  )
+  return (await answers(url, answerTimeoutMs, authority)()) === undefined
 }
 
 /** Whether each process of the app answers on the path on which the app is healthy. */
@@ -63,7 +51,7 @@ export async function isWell(
   if (name === 'app' && health !== undefined) return isAppWell(health, ports)
   if (name === 'prometheus' && prometheus) return answersWell(`${prometheus}/-/healthy`)
   if (name === 'grafana' && grafana) return answersWell(`${grafana.url}/api/health`)
-  if (name === 'postgres' && postgres) return answers(port, openings.postgres)
-  if (name === 'redis' && redis) return answers(port, openings.redis)
-  return (await Promise.all(ports.map((each) => answers(each)))).every(Boolean)
+  if (name === 'postgres' && postgres) return answersTo(port, openings.postgres)
+  if (name === 'redis' && redis) return answersTo(port, openings.redis)
+  return (await Promise.all(ports.map(accepts))).every(Boolean)
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile, readlink } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { hasCode } from '../../base/errors.ts'
 
 /** The identity of a process: pids are reused, but a pid with start time and boot id is not. */
@@ -16,6 +16,12 @@ export interface Identity {
 
 /** Whether this machine tells of its processes in /proc, as macOS does not. */
 export const hasProc = existsSync('/proc/self/stat')
+
+/** The ids of all processes that this machine tells of; empty without /proc. */
+export async function pidsIn(proc = '/proc'): Promise<readonly number[]> {
+  const names = await readdir(proc).catch(() => [])
+  return names.filter((name) => /^[0-9]+$/.test(name)).map(Number)
+}
 
 /** The fields of /proc/<pid>/stat from field 3 on; undefined when the process or /proc does not exist. */
 async function statOf(pid: number, proc: string): Promise<readonly string[] | undefined> {
@@ -42,13 +48,19 @@ const startByPs = (pid: number): Promise<string | undefined> =>
     })
   })
 
-/** The start of a process, as in its identity; undefined when the process does not exist. Zombies count as ended. */
-export async function startOf(pid: number): Promise<string | undefined> {
-  if (!hasProc) return startByPs(pid)
-  const fields = await statOf(pid, '/proc')
+/**
+ * When a process started, in clock ticks since boot; undefined when the process or /proc does not exist. Zombies count as
+ * ended.
+ */
+export async function startTicks(pid: number, proc = '/proc'): Promise<string | undefined> {
+  const fields = await statOf(pid, proc)
   const dead = fields === undefined || fields[0] === 'Z' || fields[0] === 'X'
   return dead ? undefined : fields[19]
 }
+
+/** The start of a process, as in its identity; undefined when the process does not exist. Zombies count as ended. */
+export const startOf = (pid: number): Promise<string | undefined> =>
+  hasProc ? startTicks(pid) : startByPs(pid)
 
 /** Whether a process is stopped, as by SIGSTOP or a debugger; false without /proc. */
 export async function isStopped(pid: number): Promise<boolean> {
@@ -107,7 +119,7 @@ export async function isAlive(identity: Identity): Promise<boolean> {
 }
 
 /** Whether there is a process with this number, whoever owns it. */
-function isTaken(pid: number): boolean {
+export function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -8,19 +8,25 @@ import { signalPid } from './strays.ts'
 const script = `const server = require('node:net').createServer()
   server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
 
-/** A process that listens on a port, in a session of its own as a program in the background. */
-async function startListener() {
+/** A process in a session of its own as a program in the background, with what it has written first. */
+async function startLeader(script: string, args: readonly string[] = []) {
   const user = await unprivilegedUser()
-  const child = spawn(process.execPath, ['-e', script], {
+  const child = spawn(process.execPath, ['-e', script, ...args], {
     ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
     detached: true,
     cwd: '/',
     env: {},
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
-  const [line] = await once(child.stdout, 'data')
-  return { child, port: Number(String(line)), uid: user?.uid ?? ownUid() }
+  const [written] = await once(child.stdout, 'data')
+  return { child, written: String(written), uid: user?.uid ?? ownUid() }
+}
+
+/** A process that listens on a port. */
+async function startListener() {
+  const { child, written, uid } = await startLeader(script)
+  return { child, port: Number(written), uid }
 }
 
 test.runIf(process.platform === 'linux')(
@@ -49,21 +55,6 @@ const starting = `const { spawn } = require('node:child_process')
     const child = spawn(process.execPath, ['-e', script], { env, stdio, detached: detached === 'detached' })
     child.stdout.once('data', (port) => console.log(child.pid + ' ' + port))
   })`
-
-/** A process in a session of its own, which is there once it has written something. */
-async function startLeader(script: string, args: readonly string[] = []) {
-  const user = await unprivilegedUser()
-  const child = spawn(process.execPath, ['-e', script, ...args], {
-    ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
-    detached: true,
-    cwd: '/',
-    env: {},
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  await once(child.stdout, 'data')
-  return { child, uid: user?.uid ?? ownUid() }
-}
 
 /** A listener that another process has started, and a process that is younger than the other and older than the listener. */
 async function startByAnother(session: 'detached' | 'joined', variable: string) {

@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { hasTerminal, relativesOf, startOf, userOf } from './identity.ts'
+import { hasTerminal, pidsIn, relativesOf, startOf, userOf } from './identity.ts'
 import { parseSockets } from './socket-table.ts'
 import { runVariable, signalPid } from './strays.ts'
 
@@ -25,21 +25,6 @@ async function socketsAt(ports: ReadonlySet<number>): Promise<ReadonlySet<string
 const groupOf = (pid: number): Promise<string | undefined> =>
   readFile(`/proc/${pid}/cgroup`, 'latin1').catch(() => undefined)
 
-/** Whether a process is younger than the guardian; undefined when it has ended. */
-async function isYounger(pid: number, guardian: number): Promise<boolean | undefined> {
-  const [start, guarded] = await Promise.all([startOf(pid), startOf(guardian)])
-  return start === undefined || guarded === undefined ? undefined : Number(start) > Number(guarded)
-}
-
-/** Whether a service of the run may have become this process: it is younger than the guardian, and nobody else started it. */
-async function mayBeOurs(pid: number, users: ReadonlySet<number>, guardian: number): Promise<boolean> {
-  const user = await userOf(pid)
-  if (user === undefined || user === 0 || !users.has(user)) return false
-  if ((await isYounger(pid, guardian)) !== true) return false
-  // What a person has started has a terminal; what the system or a container engine has started is in another control group.
-  return !(await hasTerminal(pid)) && (await groupOf(pid)) === (await groupOf(guardian))
-}
-
 /** The guardian, those that started it, and the first process: an orphan of the run has one of them as its parent. */
 async function possibleParents(guardian: number): Promise<ReadonlySet<number>> {
   const found = new Set([1])
@@ -47,18 +32,47 @@ async function possibleParents(guardian: number): Promise<ReadonlySet<number>> {
   return found
 }
 
+/** What processes are compared with. */
+interface Guardian {
+  /** As in its identity; undefined when it has ended. */
+  readonly start: string | undefined
+  readonly group: string | undefined
+  readonly parents: ReadonlySet<number>
+}
+
+async function guardianOf(pid: number): Promise<Guardian> {
+  const [start, group, parents] = await Promise.all([startOf(pid), groupOf(pid), possibleParents(pid)])
+  return { start, group, parents }
+}
+
+/** Whether a process is younger than the guardian; undefined when it has ended. */
+async function isYounger(pid: number, guardian: Guardian): Promise<boolean | undefined> {
+  const start = await startOf(pid)
+  return start === undefined || guardian.start === undefined
+    ? undefined
+    : Number(start) > Number(guardian.start)
+}
+
+/** Whether a service of the run may have become this process: it is younger than the guardian, and nobody else started it. */
+async function mayBeOurs(pid: number, users: ReadonlySet<number>, guardian: Guardian): Promise<boolean> {
+  const user = await userOf(pid)
+  if (user === undefined || user === 0 || !users.has(user)) return false
+  if ((await isYounger(pid, guardian)) !== true) return false
+  // What a person has started has a terminal; what the system or a container engine has started is in another control group.
+  return !(await hasTerminal(pid)) && (await groupOf(pid)) === guardian.group
+}
+
 /**
  * Whether somebody else has surely started a process: it has the variable of a run, and those of this run have been ended; its
  * session is that of a process which is not younger than the guardian, where each service begins a session of its own; or its
  * parents lead to such a process that the run does not descend from.
  */
-async function isOfOthers(pid: number, guardian: number): Promise<boolean> {
+async function isOfOthers(pid: number, guardian: Guardian): Promise<boolean> {
   const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
   if (environment.split('\0').some((variable) => variable.startsWith(`${runVariable}=`))) return true
   const relatives = await relativesOf(pid)
   if (relatives === undefined || (await isYounger(relatives.leader, guardian)) === false) return true
-  const ends = await possibleParents(guardian)
-  for (let at = relatives.parent; !ends.has(at); at = (await relativesOf(at))?.parent ?? 0)
+  for (let at = relatives.parent; !guardian.parents.has(at); at = (await relativesOf(at))?.parent ?? 0)
     if ((await isYounger(at, guardian)) !== true) return true
   return false
 }
@@ -82,13 +96,14 @@ export async function findPortHolders(
   if (ports.size === 0) return []
   const sockets = await socketsAt(ports)
   if (sockets.size === 0) return []
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name)).map(Number)
+  const known = await guardianOf(guardian)
+  const pids = await pidsIn()
   const found = await Promise.all(
     pids.map(
       async (pid) =>
-        (await mayBeOurs(pid, users, guardian)) &&
+        (await mayBeOurs(pid, users, known)) &&
         (await holdsOne(pid, sockets)) &&
-        !(await isOfOthers(pid, guardian)),
+        !(await isOfOthers(pid, known)),
     ),
   )
   return pids.filter((_, index) => found[index])

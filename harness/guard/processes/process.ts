@@ -57,6 +57,9 @@ export interface GuardedProcess {
   stop(graceMs: number): Promise<Ending>
 }
 
+/** A port that the config or the command line names, with the name of the service that will listen there. */
+export type FixedPort = readonly [port: number, service: string]
+
 /** The harness's connection to the guardian. Disposing it tears everything down in reverse order. */
 export interface Guard extends AsyncDisposable {
   /**
@@ -71,9 +74,9 @@ export interface Guard extends AsyncDisposable {
    * Free ports on 127.0.0.1, reserved against other harnesses until the end of this run.
    * @param fixed other ports on which services of the run will listen and nothing listens now, so that what is left of them
    * is found there in the end.
-   * @throws TailgateError PORT_TAKEN when another run holds one of these.
+   * @throws TailgateError PORT_TAKEN, which names the service, when another run holds one of these.
    */
-  reserve(count: number, fixed?: readonly number[]): Promise<readonly number[]>
+  reserve(count: number, fixed?: readonly FixedPort[]): Promise<readonly number[]>
   /** Resolves with GUARDIAN_LOST when the guardian ends unexpectedly; then nothing watches the processes any more. */
   readonly lost: Promise<TailgateError>
 }

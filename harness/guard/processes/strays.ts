@@ -1,9 +1,9 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasCode } from '../../base/errors.ts'
 import { isInside } from '../../base/paths.ts'
-import { hasTerminal, startOf } from './identity.ts'
+import { hasTerminal, pidsIn, startOf } from './identity.ts'
 import { removeSharedFiles, sharedFilesOf } from './shared-files.ts'
 
 /** The variable that every process of a run has, so that its descendants are found wherever they moved. */
@@ -40,8 +40,7 @@ export async function findStrays(
   variables: readonly string[] = [runVariable],
   proc = '/proc',
 ): Promise<readonly number[]> {
-  const names = await readdir(proc).catch(() => [])
-  const pids = names.filter((name) => /^[0-9]+$/.test(name)).map(Number)
+  const pids = await pidsIn(proc)
   const ours = await Promise.all(
     pids.map(async (pid) => pid !== process.pid && (await belongs(pid, id, directory, variables, proc))),
   )

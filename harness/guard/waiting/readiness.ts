@@ -1,21 +1,33 @@
 import { open } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
 import type { Ready } from '../../config/target/description.ts'
 import type { GuardedProcess } from '../processes/process.ts'
 import { answers, type Check } from './ready.ts'
 
-/** Whether a program accepts connections at this address. */
-export const listens = (host: string, port: number): Promise<boolean> =>
+/**
+ * Asks a port by one connection, which is closed again. `opened` is called once the connection is open, and may decide. Data
+ * from the other side decides for true; its end, an error and `timeoutMs` without any news decide for false.
+ */
+export const probe = (
+  to: TcpNetConnectOpts,
+  timeoutMs: number,
+  opened: (settle: (found: boolean) => void, socket: Socket) => void,
+): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ host, port })
+    const socket = connect(to)
     const settle = (found: boolean) => {
       socket.destroy()
       resolve(found)
     }
-    socket.setTimeout(500, () => settle(false))
-    socket.once('connect', () => settle(true))
-    socket.once('error', () => settle(false))
+    socket.setTimeout(timeoutMs, () => settle(false))
+    socket.once('connect', () => opened(settle, socket))
+    socket.once('data', () => settle(true))
+    for (const end of ['error', 'end', 'close'] as const) socket.once(end, () => settle(false))
   })
+
+/** Whether a program accepts connections at this address within a time in milliseconds. */
+export const listens = (host: string, port: number, timeoutMs = 500): Promise<boolean> =>
+  probe({ host, port }, timeoutMs, (settle) => settle(true))
 
 /** Bytes of a log that are read at once; a text that lies across two pieces is still found. */
 const pieceBytes = 1 << 16

@@ -1,8 +1,7 @@
-import { connect } from 'node:net'
 import type { Ready } from '../../config/target/description.ts'
 import type { Published } from '../../guard/processes/container-place.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
-import { readinessOf } from '../../guard/waiting/readiness.ts'
+import { probe, readinessOf } from '../../guard/waiting/readiness.ts'
 import type { Check } from '../../guard/waiting/ready.ts'
 import { healthOf } from './health.ts'
 import { whyClosed } from './inside.ts'
@@ -15,21 +14,12 @@ const openTimeoutMs = 5000
 
 /**
  * Whether a connection to a published port stays open. Docker accepts each connection itself, and drops it at once when
- * nothing listens inside.
+ * nothing listens inside. Data from the server also shows that the service accepted the connection.
  */
 export const staysOpen = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port })
-    const settle = (open: boolean) => {
-      socket.destroy()
-      resolve(open)
-    }
-    socket.setTimeout(openTimeoutMs, () => settle(false))
+  probe({ host: '127.0.0.1', port }, openTimeoutMs, (settle) => {
     // If this process stood still, the end that arrived in the meantime is read before the connection counts as lasting.
-    socket.once('connect', () => setTimeout(() => setImmediate(() => settle(true)), lastsMs))
-    // Data from the server also shows that the service accepted the connection.
-    socket.once('data', () => settle(true))
-    for (const end of ['error', 'end', 'close'] as const) socket.once(end, () => settle(false))
+    setTimeout(() => setImmediate(() => settle(true)), lastsMs)
   })
 
 /**

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { pidsIn, relativesOf } from '../../guard/processes/identity.ts'
 import { signalPid } from '../../guard/processes/strays.ts'
 import { askDocker, notPermitted, type Reached } from './reach.ts'
 import type { Victim } from './victim.ts'
@@ -6,17 +6,13 @@ import type { Undo } from './wire/undo.ts'
 
 /** The processes and all their descendants; those of PostgreSQL are in sessions of their own. Linux only. */
 async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {
-  const names = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name))
-  const parents = await Promise.all(
-    names.map(async (name): Promise<readonly [number, number]> => {
-      const stat = await readFile(`/proc/${name}/stat`, 'latin1').catch(() => '')
-      return [Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]
-    }),
+  const processes = await Promise.all(
+    (await pidsIn()).map(async (pid) => ({ pid, parent: (await relativesOf(pid))?.parent })),
   )
   const family = new Set(pids)
   for (let size = 0; size !== family.size; ) {
     size = family.size
-    for (const [pid, parent] of parents) if (family.has(parent)) family.add(pid)
+    for (const { pid, parent } of processes) if (parent !== undefined && family.has(parent)) family.add(pid)
   }
   return family
 }

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { completeTarget } from '../../config/target/complete-target.ts'
 import { describeCommand } from '../services/app.ts'
 import type { App } from './app-description.ts'
-import { chooseAppUser, namedUserHere } from './app-user.ts'
+import { chooseAppUser, namedUserHere, userOrRoot } from './app-user.ts'
 
 const nobody = { uid: 65_534, gid: 65_534, name: 'nobody' }
 
@@ -56,20 +56,37 @@ test.runIf(process.getuid?.() === 0)(
   },
 )
 
+test('a process whose files its user cannot read runs as root with a warning, unless they are its own', async () => {
+  const { root, secret } = await makeProject()
+  const said: string[] = []
+  const warn = (message: string) => said.push(message)
+  const userIn = (own: string) =>
+    userOrRoot('The service queue', nobody, { paths: [root, secret], own, warn })
+  expect(await userIn(root)).toEqual(nobody)
+  expect(said).toEqual([])
+  expect(await userIn(join(root, 'run'))).toBeUndefined()
+  const message = `The service queue runs as root, as nobody cannot read ${secret}; open it to that user.`
+  expect(said).toEqual([message])
+})
+
+/** An app of a project that is started by a command. */
+const appIn = (root: string, command: string, user: App['user']): App => ({
+  target: completeTarget({ name: 'shop', app: command, routes: { root: 'GET /' } }),
+  root,
+  settings: {
+    ...{ host: '127.0.0.1', postgres: undefined, redis: undefined, services: {}, filesPrefix: undefined },
+    ...{ directory: join(root, 'files'), secret: () => '', latencyBudgets: [] },
+  },
+  user,
+  cache: join(root, 'cache'),
+})
+
+const place = { name: 'app-1', port: 1, adminPort: 2 }
+
 test('once its user is chosen, no process of the app runs as another, whatever it can no longer read', async () => {
   const { root, secret } = await makeProject()
   const command = ['/bin/sh', secret]
-  const app: App = {
-    target: completeTarget({ name: 'shop', app: 'sh start.sh', routes: { root: 'GET /' } }),
-    root,
-    settings: {
-      ...{ host: '127.0.0.1', postgres: undefined, redis: undefined, services: {}, filesPrefix: undefined },
-      ...{ directory: join(root, 'files'), secret: () => '', latencyBudgets: [] },
-    },
-    user: nobody,
-    cache: join(root, 'cache'),
-  }
-  const place = { name: 'app-1', port: 1, adminPort: 2 }
+  const app = appIn(root, 'sh start.sh', nobody)
   await expect(describeCommand(app, place, command)).rejects.toMatchObject({
     code: 'USAGE',
     message: expect.stringContaining(`nobody, who cannot read ${secret}`),
@@ -82,18 +99,7 @@ test('a program of an installed package is that of the directory of the app, als
   const programs = join(root, 'node_modules/.bin')
   await mkdir(programs, { recursive: true })
   await writeFile(join(programs, 'serve'), '#!/bin/sh\n', { mode: 0o755 })
-  const app: App = {
-    target: completeTarget({ name: 'shop', app: 'serve', routes: { root: 'GET /' } }),
-    root,
-    settings: {
-      ...{ host: '127.0.0.1', postgres: undefined, redis: undefined, services: {}, filesPrefix: undefined },
-      ...{ directory: join(root, 'files'), secret: () => '', latencyBudgets: [] },
-    },
-    user: undefined,
-    cache: join(root, 'cache'),
-  }
-  const place = { name: 'app-1', port: 1, adminPort: 2 }
-  const { command, environment } = await describeCommand(app, place, ['serve'])
+  const { command, environment } = await describeCommand(appIn(root, 'serve', undefined), place, ['serve'])
   expect(command).toBe(join(programs, 'serve'))
   expect(environment.PATH?.split(':')[0]).toBe(programs)
 })

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { usageError } from '../../base/errors.ts'
+import { isInside } from '../../base/paths.ts'
 import { unreadableBy } from '../../guard/ledger/readable-by.ts'
 import { knownUsers, type User } from '../../guard/ledger/run-root.ts'
 
@@ -41,12 +42,38 @@ async function asked(name: string): Promise<NonNullable<User>> {
 const nameOf = ({ name, uid }: NonNullable<User>): string => name ?? String(uid)
 
 /** The warning about a process that runs as root, because its user cannot read a path. */
-export const asRoot = (
+const asRoot = (
   what: string,
   user: NonNullable<User>,
   closed: string,
   remedy = 'open it to that user',
 ): string => `${what} runs as root, as ${nameOf(user)} cannot read ${closed}; ${remedy}.`
+
+/** What the user of a process that is started here depends on. */
+interface ProcessFiles {
+  /** The files that the user must be able to read. */
+  readonly paths: readonly string[]
+  /** The directory that belongs to the process. */
+  readonly own: string
+  readonly warn: (message: string) => void
+}
+
+/**
+ * The user of a process that is started here; root, with a warning, where that user cannot read what it needs. What lies in
+ * the directory of the process does not count, because a process could close its own files to itself.
+ * @param what the process, as the warning names it.
+ */
+export async function userOrRoot(
+  what: string,
+  user: User,
+  { paths, own, warn }: ProcessFiles,
+): Promise<User> {
+  const others = paths.filter((path) => !isInside(own, path))
+  const closed = await unreadableBy(user, others)
+  if (user === undefined || closed === undefined) return user
+  warn(asRoot(what, user, closed))
+  return undefined
+}
 
 /**
  * Refuses files that the user of the app cannot read. The user is chosen once, when the stack starts: a process of the app

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { ownProgram } from '../../../base/own-program.ts'
+import { hasProc } from '../../../guard/processes/identity.ts'
 import { answers, ready } from '../../../guard/waiting/ready.ts'
-import { readProc } from '../../../measure/procfs.ts'
 import type { Launcher } from '../../launch/launcher.ts'
 
 const program = ownProgram(import.meta.url, './exporter')
@@ -10,8 +10,7 @@ const program = ownProgram(import.meta.url, './exporter')
  * Whether the processes of a stack can be distinguished from all others: they run on this machine, which has a procfs.
  * Processes in containers are in no ledger.
  */
-export const canTellProcesses = ({ kind }: Pick<Launcher, 'kind'>): boolean =>
-  kind === 'native' && readProc('/proc/self/stat') !== undefined
+export const canTellProcesses = ({ kind }: Pick<Launcher, 'kind'>): boolean => kind === 'native' && hasProc
 
 /**
  * Starts our own exporter of processes; resolves once it gives metrics. It runs as the caller, because it reads the caller's
