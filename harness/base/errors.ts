@@ -43,6 +43,14 @@ export function firstOf(error: unknown): unknown {
 export const hasCode = (thrown: unknown, ...codes: readonly string[]): boolean =>
   thrown instanceof Error && 'code' in thrown && codes.includes(String(thrown.code))
 
+/** A handler of errors that returns `instead` for a missing file or directory, and throws every other error again. */
+export const unlessMissing =
+  <T>(instead: T) =>
+  (problem: unknown): T => {
+    if (hasCode(problem, 'ENOENT')) return instead
+    throw problem
+  }
+
 /** The message of a thrown value, for sentences that quote it. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)

@@ -7,6 +7,8 @@ import { openFile } from '../base/files/read-file.ts'
 /** The files for people and CI, which can be made again from the evidence. */
 export const reportFiles = ['report.html', 'summary.md', 'junit.xml', 'annotations.txt'] as const
 
+export type ReportFile = (typeof reportFiles)[number]
+
 /** Files without a digest. */
 const derived: ReadonlySet<string> = new Set(['run.json', ...reportFiles])
 

@@ -37,18 +37,18 @@ const worstError = (figures: readonly CalibratedFigure[], { tolerance }: Criteri
     ),
   )
 
+/** Whether a figure is below the true value by more than the tolerance and than the excused share of it. */
+const isBelow = (figures: readonly CalibratedFigure[], { tolerance }: Criterion, excused = 0): boolean =>
+  figures.some((figure) => shortBy(figure) > Math.max(tolerance(figure.least), excused * figure.least))
+
 /**
  * Whether a figure is below the true value by more than the machine can have caused; then its instrument is certainly wrong.
  */
 export const isShort = (
   figures: readonly CalibratedFigure[],
   surroundings: Surroundings,
-  { tolerance, excused }: Criterion,
-): boolean =>
-  figures.some((figure) => {
-    const { least } = figure
-    return shortBy(figure) > Math.max(tolerance(least), isCalm(surroundings) ? 0 : excused * least)
-  })
+  criterion: Criterion,
+): boolean => isBelow(figures, criterion, isCalm(surroundings) ? 0 : criterion.excused)
 
 /**
  * What the figures of a row say about its instrument. A busy machine makes readings longer, and for steady servers never
@@ -63,10 +63,6 @@ export function outcomeOf(
   if (worstError(figures, criterion) <= 1) return 'right'
   return isCalm(surroundings) || isShort(figures, surroundings, criterion) ? 'wrong' : 'disturbed'
 }
-
-/** Whether a figure is below the true value by more than the tolerance, whatever the cause. */
-const isBelow = (figures: readonly CalibratedFigure[], { tolerance }: Criterion): boolean =>
-  figures.some((figure) => shortBy(figure) > tolerance(figure.least))
 
 /**
  * Whether every trial of an instrument was read, a standstill among them, and no reading was below the true value by more than

@@ -17,31 +17,27 @@ afterEach(() => rm(bundle.directory, { recursive: true }))
 
 const full = () => new TailgateError('DISK_FULL', { directory: bundle.directory, what: 'file run.json' })
 
-test('reports of how a run would have ended do not outlive an end that cannot be reported', async () => {
-  const said: string[] = []
-  const ended = endAborted(
-    full(),
-    bundle,
-    (progress) => said.push(progress.type === 'warning' ? progress.message : progress.type),
+test.each<[string, () => Promise<unknown>]>([
+  [
+    'of how a run would have ended do not outlive an end that cannot be reported',
     () => Promise.reject(full()),
-  )
-  await expect(ended).rejects.toMatchObject({ code: 'DISK_FULL', bundle: bundle.directory })
-  expect((await readdir(bundle.directory)).toSorted()).toEqual(['run.json', 'seconds.jsonl'])
-  expect(said).toEqual([expect.stringContaining('The bundle has no report')])
-})
-
-test('reports of an aborted run are removed when they cannot be written to the last', async () => {
-  const said: string[] = []
-  const ended = endAborted(
-    full(),
-    bundle,
-    (progress) => said.push(progress.type === 'warning' ? progress.message : progress.type),
+  ],
+  [
+    'of an aborted run are removed when they cannot be written to the last',
     async () => {
       await bundle.write('report.html', 'aborted')
       throw full()
     },
+  ],
+])('reports %s', async (_, report) => {
+  const said: string[] = []
+  const ended = endAborted(
+    full(),
+    bundle,
+    (progress) => said.push(progress.type === 'warning' ? progress.message : progress.type),
+    report,
   )
-  await expect(ended).rejects.toMatchObject({ code: 'DISK_FULL' })
+  await expect(ended).rejects.toMatchObject({ code: 'DISK_FULL', bundle: bundle.directory })
   expect((await readdir(bundle.directory)).toSorted()).toEqual(['run.json', 'seconds.jsonl'])
   expect(said).toEqual([expect.stringContaining('The bundle has no report')])
 })

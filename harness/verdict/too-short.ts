@@ -7,7 +7,7 @@ import type { PlannedScenario } from '../config/plan/load-plan.ts'
 import { mixOf, routesOfEntry } from '../config/requests/mix.ts'
 import { type PlannedPhase, phasesOfArrivals } from '../config/scenario/phases.ts'
 import { routesOf } from '../config/scenario/routes.ts'
-import type { Arrivals, Scenario } from '../config/scenario/scenario.ts'
+import type { Scenario } from '../config/scenario/scenario.ts'
 import { formatSeconds, seconds as secondsOf } from '../config/units/units.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 import { fewestOfAll, fewestSamples } from './statistics/statistics.ts'
@@ -71,6 +71,23 @@ const phaseOf = (
       )
     : undefined
 
+/**
+ * The seconds for which the step that a budget is about is written to last, and those after which it then ends; undefined for
+ * the parts of a ramp, which are quarters of any time.
+ */
+function ownStep(
+  { scenario }: PlannedScenario,
+  { during }: Budget,
+): { readonly lasts: number; readonly ends: number } | undefined {
+  if (during === undefined || !('arrivals' in scenario) || scenario.arrivals.kind !== 'steps')
+    return undefined
+  // A phase of the plan is cut by the end of the run, and its length is a difference, which rounding changes.
+  const upTo = scenario.arrivals.steps.slice(0, Number(during.split(' ')[1]))
+  const lengths = upTo.map((one) => secondsOf(one.for))
+  const lasts = lengths.at(-1)
+  return lasts === undefined ? undefined : { lasts, ends: sum(lengths) }
+}
+
 /** The part of the measured time that a budget is about; undefined when it is not known in advance. */
 function spanOf(planned: PlannedScenario, budget: Budget): Span | undefined {
   const { rate, durationSeconds } = planned
@@ -96,24 +113,11 @@ function remedyOf(
   return `measure ${formatSeconds(seconds)} at least`
 }
 
-/** The seconds after which a step has ended; undefined for the parts of a ramp, which are quarters of any time. */
-const endOf = (arrivals: Arrivals, step: string): number | undefined =>
-  arrivals.kind === 'steps'
-    ? sum(arrivals.steps.slice(0, Number(step.split(' ')[1])).map((one) => secondsOf(one.for)))
-    : undefined
-
 /** The seconds to measure where only the end of the run makes a step shorter than this; undefined for all others. */
-function endOfCut(
-  { scenario, durationSeconds }: PlannedScenario,
-  { during }: Budget,
-  span: number,
-): number | undefined {
-  if (during === undefined || !('arrivals' in scenario) || scenario.arrivals.kind !== 'steps')
-    return undefined
-  const own = scenario.arrivals.steps[Number(during.split(' ')[1]) - 1]
-  const end = endOf(scenario.arrivals, during)
-  if (own === undefined || end === undefined || end <= durationSeconds) return undefined
-  return secondsOf(own.for) >= span ? end : undefined
+function endOfCut(planned: PlannedScenario, budget: Budget, span: number): number | undefined {
+  const own = ownStep(planned, budget)
+  if (own === undefined || own.ends <= planned.durationSeconds) return undefined
+  return own.lasts >= span ? own.ends : undefined
 }
 
 const figureOfRoute = (budget: Budget): string =>
@@ -131,7 +135,7 @@ function outOfTime(planned: PlannedScenario, budget: Budget): TooShort | undefin
   })
   const phase = phaseOf(planned, budget)
   if (during !== undefined && phase === undefined) {
-    const seconds = 'arrivals' in scenario ? endOf(scenario.arrivals, during) : undefined
+    const seconds = ownStep(planned, budget)?.ends
     const remedy = seconds === undefined ? 'measure longer' : `measure ${formatSeconds(seconds)} at least`
     return said(
       `is never measured, as the ${formatSeconds(durationSeconds)} end before it: ${remedy}`,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { experimentFigureNames } from '../../config/experiment/figure-names.ts'
 
@@ -136,12 +137,20 @@ export type ExperimentResult = z.infer<typeof result>
 export type MeasuredPoint = z.infer<typeof point>
 /** The result for one figure. */
 export type ExperimentFigure = z.infer<typeof figure>
+/** The settings of an arm as requested. */
+type Asked = z.infer<typeof setup>['asked']
 export type ExperimentVerdictWord = (typeof experimentVerdicts)[number]
 /** The judgement on a comparison of two set-ups. */
 export type JudgedComparison = Pick<
   ExperimentResult,
   'verdict' | 'beyond' | 'why' | 'cause' | 'claimHeld' | 'figures'
 >
+
+/** Settings as a file holds them: without properties that are undefined. */
+const plain = (asked: Asked): unknown => JSON.parse(JSON.stringify(asked))
+
+/** Whether two arms were requested with the same settings, as far as a result shows it: secrets are hidden in both. */
+export const isSameAsked = (one: Asked, other: Asked): boolean => isDeepStrictEqual(plain(one), plain(other))
 
 /** The result in a file, or why it could not be read. */
 export type ReadResult = { readonly result: ExperimentResult } | { readonly problem: string }

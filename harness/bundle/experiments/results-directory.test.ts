@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { exampleResult, indexedBy, sweptResult } from '../../../test/fixtures/experiment-result.ts'
 import { readResults, writeResult } from './results-directory.ts'
 
 let directory: string
@@ -18,20 +18,8 @@ const failed = exampleResult(nothing)
 const changedArm = { words: 'INDEXES=brin', asked: { environment: { INDEXES: 'brin' } } }
 
 /** A sweep whose head, as of every sweep, is the point that changed most. */
-function swept(head: string, given: Given = {}, covering = 'covering') {
-  const { verdict, beyond, why, cause, claimHeld, figures, arms } = exampleResult(given)
-  const judged = { verdict, beyond, why, cause, claimHeld, figures, invocations: 6, minutes: 2 }
-  const setupOf = (name: string) => ({ words: name, asked: { environment: { INDEXES: name } } })
-  const points = [
-    { ...judged, label: 'basic', setup: setupOf('basic') },
-    { ...judged, label: 'covering', setup: setupOf(covering) },
-  ]
-  return exampleResult({
-    ...given,
-    arms: { ...arms, head: setupOf(head) },
-    sweep: { of: 'indexes', against: 'none', knee: null, points, labels: ['none', 'basic', 'covering'] },
-  })
-}
+const swept = (head: string, given: Given = {}, covering?: string) =>
+  sweptResult({ ...given, arms: { ...failed.arms, head: indexedBy(head) } }, covering)
 
 /** The verdict that is kept after these results were written one after another. */
 async function keptAfter(...results: readonly ReturnType<typeof exampleResult>[]) {

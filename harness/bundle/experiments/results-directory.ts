@@ -2,9 +2,10 @@ import type { Dirent } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { unlessMissing } from '../../base/errors.ts'
 import { writeProblem } from '../../base/files/disk-problem.ts'
 import { sweepTemporaries, writeAtomically } from '../atomic-file.ts'
-import { type ExperimentResult, parseResult, serialiseResult } from './experiment-result.ts'
+import { type ExperimentResult, isSameAsked, parseResult, serialiseResult } from './experiment-result.ts'
 
 /** The results in a directory, and the files that could not be read. */
 export interface StoredResults {
@@ -16,34 +17,25 @@ export interface StoredResults {
 /** The file for the result of an experiment. */
 const resultFile = (directory: string, id: string): string => join(directory, `${id.toLowerCase()}.json`)
 
-/** A value as JSON holds it, without properties that are undefined. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
-
-const isSame = (one: unknown, other: unknown): boolean => isDeepStrictEqual(plain(one), plain(other))
-
 /**
  * Whether two results are of the same set-ups. A sweep that was stopped early lacks points, and its head is the point that
  * changed most, so the points that both have are compared.
  */
 function isOfSameSetups(one: ExperimentResult, other: ExperimentResult): boolean {
-  if (!isSame(one.arms.base.asked, other.arms.base.asked)) return false
+  if (!isSameAsked(one.arms.base.asked, other.arms.base.asked)) return false
   if (one.sweep === null || other.sweep === null)
-    return one.sweep === other.sweep && isSame(one.arms.head.asked, other.arms.head.asked)
+    return one.sweep === other.sweep && isSameAsked(one.arms.head.asked, other.arms.head.asked)
   const setups = new Map(other.sweep.points.map(({ label, setup }) => [label, setup]))
   return (
     one.sweep.against === other.sweep.against &&
-    isSame(one.sweep.labels, other.sweep.labels) &&
-    one.sweep.points.every(({ label, setup }) => isSame(setup.asked, (setups.get(label) ?? setup).asked))
+    isDeepStrictEqual(one.sweep.labels, other.sweep.labels) &&
+    one.sweep.points.every(({ label, setup }) => isSameAsked(setup.asked, (setups.get(label) ?? setup).asked))
   )
 }
 
 /** Whether a file holds a result in which something was measured of the same set-ups. */
 async function holdsMeasured(file: string, failed: ExperimentResult): Promise<boolean> {
-  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  const read = parseResult(content)
+  const read = parseResult(await readFile(file, 'utf8').catch(unlessMissing('')))
   return 'result' in read && read.result.verdict !== 'not measured' && isOfSameSetups(failed, read.result)
 }
 
@@ -67,10 +59,7 @@ export async function writeResult(directory: string, result: ExperimentResult): 
 
 /** The entries of a directory; a missing directory has none. */
 const entriesOf = (directory: string): Promise<Dirent[]> =>
-  readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
+  readdir(directory, { withFileTypes: true }).catch(unlessMissing<Dirent[]>([]))
 
 /** The names of the directories within a directory of results, in alphabetical order. */
 export async function setsWithin(directory: string): Promise<readonly string[]> {

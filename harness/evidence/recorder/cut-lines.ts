@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasCode } from '../../base/errors.ts'
+import { unlessMissing } from '../../base/errors.ts'
 
 /** The files of a bundle to which the driver of a scenario appends lines. */
 const appended = ['latency.hlog', 'seconds.jsonl', 'phases.jsonl']
@@ -29,8 +29,5 @@ async function dropCutLine(path: string): Promise<void> {
  * readable, and the next scenario begins with a line of its own. Nothing else may write these files meanwhile.
  */
 export async function dropCutLines(bundle: string): Promise<void> {
-  for (const name of appended)
-    await dropCutLine(join(bundle, name)).catch((error: unknown) => {
-      if (!hasCode(error, 'ENOENT')) throw error
-    })
+  for (const name of appended) await dropCutLine(join(bundle, name)).catch(unlessMissing(undefined))
 }

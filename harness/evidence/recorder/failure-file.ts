@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unlessMissing } from '../../base/errors.ts'
 import { writeAtomically } from '../../bundle/atomic-file.ts'
 import type { EvidenceKey } from '../evidence-key.ts'
 import { failureFile } from '../failure-evidence.ts'
@@ -31,10 +32,7 @@ export async function openFailureWriter(
   log: FailureLog,
 ): Promise<FailureWriter> {
   const path = join(bundle, failureFile)
-  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
+  const before = await readFile(path, 'utf8').catch(unlessMissing(''))
   let saving: Promise<void> | undefined
   const write = async (): Promise<void> => {
     if (log.takeChanged()) await writeAtomically(path, before + linesOf(key, log))

@@ -1,25 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { runOf } from '../../../test/fixtures/engine-run.ts'
+import { listen } from '../../../test/fixtures/listening.ts'
 import { multipart } from '../../config/scenario/multipart.ts'
 import type { Journey, OpenLoopScenario } from '../../config/scenario/scenario.ts'
-
-async function listen(handle: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void) {
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = []
-    request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => handle(request, response, Buffer.concat(parts)))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  const address = server.address()
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 
 const scenario = (...steps: Journey<string>['steps']): OpenLoopScenario<string> => ({
   name: 'probe',

@@ -40,6 +40,7 @@ export class ScheduleRun {
   #again: NodeJS.Immediate | undefined
   #isSending = false
   #isOver = false
+  #arrived = 0
   #undrained = 0
 
   constructor(parts: ScheduleRunParts) {
@@ -55,6 +56,11 @@ export class ScheduleRun {
   /** The offset in seconds from which no more requests arrive. */
   get end(): number {
     return this.#end
+  }
+
+  /** The number of arrivals that were sent; a journey is one, however many steps it has. */
+  get arrived(): number {
+    return this.#arrived
   }
 
   /** The number of requests that had not ended when the time for draining was over. */
@@ -167,6 +173,7 @@ export class ScheduleRun {
     for (let left = maxSendsInATurn; left > 0; left -= 1) {
       const offset = this.#nextArrival
       if (offset <= Math.min(now, this.#nextStep)) {
+        this.#arrived += 1
         arrivals.advance()
         sender.arrive(offset)
         continue

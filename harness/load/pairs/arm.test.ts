@@ -1,5 +1,5 @@
-import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
+import { listen } from '../../../test/fixtures/listening.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import type { ArmName } from '../../evidence/paired.ts'
 import type { Upcoming } from '../schedule/arrivals.ts'
@@ -10,25 +10,6 @@ const scenario: OpenLoopScenario<string> = {
   ...{ name: 'probe', why: 'A test.', engine: 'open-loop', arrivals: { kind: 'constant', rate: '20/s' } },
   ...{ connections: 4, duration: '1s', warmUp: '0s', timeout: '2s', budgets: {} },
   mix: [{ route: 'one', weight: 1, request: () => ({ path: '/one' }) }],
-}
-
-/** A server whose `asked` resolves with its first request. */
-async function listen() {
-  const asked = Promise.withResolvers<string>()
-  const server = createServer((request, response) => {
-    asked.resolve(request.url ?? '')
-    response.end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  const address = server.address()
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-    asked: asked.promise,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }
 
 /** A single arrival, this many seconds after the beginning of its portion. */
@@ -62,7 +43,11 @@ async function opened(
 }
 
 test('while both arms send at once, a later arrival at one does not put off an earlier one at the other', async () => {
-  await using server = await listen()
+  const asked = Promise.withResolvers<string>()
+  await using server = await listen((request, response) => {
+    asked.resolve(request.url ?? '')
+    response.end()
+  })
   const ending = new AbortController()
   const clock = new PairClock()
   using stat = new MachineStat()
@@ -74,7 +59,7 @@ test('while both arms send at once, a later arrival at one does not put off an e
     base.send({ ...portion, arrivals: arrivalAfter(0.05) }),
     head.send({ ...portion, arrivals: arrivalAfter(500) }),
   ])
-  expect(await server.asked).toBe('/one')
+  expect(await asked.promise).toBe('/one')
   ending.abort(new Error('enough was seen'))
   expect((await sent).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect([base.recorder.intended, head.recorder.intended]).toEqual([1, 0])
@@ -84,7 +69,7 @@ test.each([
   ['a single request', 1],
   ['a journey of three', 3],
 ])('%s is one arrival', async (_, requests) => {
-  await using server = await listen()
+  await using server = await listen((_, response) => response.end())
   using stat = new MachineStat()
   const step = { route: 'one', request: () => ({ path: '/one' }) }
   const mix = [{ weight: 1, steps: Array.from({ length: requests }, () => step) }]

@@ -45,25 +45,6 @@ export interface Portion {
 /** The measurements of a portion, without its place in a comparison. */
 export type Measured = Omit<Slice, 'pair' | 'arm' | 'place' | 'arrivals'> & { readonly arrivals: number }
 
-/** Arrivals that are counted as they come. */
-class CountedArrivals implements Upcoming {
-  readonly #arrivals: Upcoming
-  count = 0
-
-  constructor(arrivals: Upcoming) {
-    this.#arrivals = arrivals
-  }
-
-  get next(): number {
-    return this.#arrivals.next
-  }
-
-  advance(): void {
-    this.count += 1
-    this.#arrivals.advance()
-  }
-}
-
 export interface ArmParts {
   readonly name: ArmName
   readonly order: PairOrder
@@ -151,9 +132,8 @@ export class PairArm implements Disposable {
     const from = clock.elapsed() + leadInSeconds
     this.recorder.open(from, seconds)
     meter.begin()
-    const counted = new CountedArrivals(arrivals(from, () => sending.cut(clock.elapsed())))
     const sending: ScheduleRun = new ScheduleRun({
-      arrivals: counted,
+      arrivals: arrivals(from, () => sending.cut(clock.elapsed())),
       ...{ sender: this.#sender, waker: this.#waker, start: clock.start, end: from + seconds },
       stepsAfterEnd: 'sent',
       hopelessSeconds: Number.POSITIVE_INFINITY,
@@ -181,7 +161,7 @@ export class PairArm implements Disposable {
       drainSeconds: Math.max(0, drained - sending.end),
       undrained: sending.undrained,
       intended: this.recorder.intended,
-      arrivals: counted.count,
+      arrivals: sending.arrived,
       sendLag: Math.round(this.recorder.sendLag),
       ...use,
       routes: this.recorder.routes(),

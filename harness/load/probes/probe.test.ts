@@ -1,26 +1,12 @@
-import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
+import { listen } from '../../../test/fixtures/listening.ts'
 import { probeArm } from './probe.ts'
 
-/** A server that knows `/known` only. */
-async function listen() {
-  const server = createServer((request, response) => {
+test('of each route it is counted how many answers are not what the scenario expects', async () => {
+  await using server = await listen((request, response) => {
     response.statusCode = request.url === '/known' ? 200 : 404
     response.end()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  const address = server.address()
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
-
-test('of each route it is counted how many answers are not what the scenario expects', async () => {
-  await using server = await listen()
   const asked = (path: string) => ({ request: () => ({ path }) })
   const found = await probeArm(
     {

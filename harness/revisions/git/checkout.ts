@@ -1,6 +1,6 @@
 import { appendFile, chmod, copyFile, lchown, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { hasCode, messageOf, TailgateError } from '../../base/errors.ts'
+import { messageOf, TailgateError, unlessMissing } from '../../base/errors.ts'
 import { diskProblemIn, isFull } from '../../base/files/disk-problem.ts'
 import type { User } from '../../guard/ledger/run-root.ts'
 import { type Git, GitFailure } from './git.ts'
@@ -38,10 +38,6 @@ ${
 	partialClone = ${quoted(promisor)}
 `
 }`
-
-const unlessMissing = (problem: unknown): void => {
-  if (!hasCode(problem, 'ENOENT')) throw problem
-}
 
 /**
  * Gives a directory of ours and its content to a user, the directory itself last, so that until then nobody else can change
@@ -95,7 +91,9 @@ export async function checkOut(
     await appendFile(join(inside, 'config'), settingsFor(repository))
     await writeFile(join(inside, 'HEAD'), `${commit}\n`)
     await writeFile(join(inside, 'packed-refs'), tags)
-    await copyFile(join(repository.common, 'shallow'), join(inside, 'shallow')).catch(unlessMissing)
+    await copyFile(join(repository.common, 'shallow'), join(inside, 'shallow')).catch(
+      unlessMissing(undefined),
+    )
     await mkdir(join(inside, 'objects/info'), { recursive: true })
     await writeFile(
       join(inside, 'objects/info/alternates'),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { hasCode } from '../../base/errors.ts'
+import { hasCode, unlessMissing } from '../../base/errors.ts'
 import { writeProblem } from '../../base/files/disk-problem.ts'
 import { removeTree } from '../../guard/janitor/remove-tree.ts'
 import { currentSpace, type Identity, identify, isAlive, mayBeAlive } from '../../guard/processes/identity.ts'
@@ -37,14 +37,8 @@ const write = (path: string, text: string): Promise<void> =>
     throw writeProblem(path, error)
   })
 
-/** The result for a missing file, in place of its text. */
-const unlessMissing = (problem: unknown): undefined => {
-  if (hasCode(problem, 'ENOENT')) return undefined
-  throw problem
-}
-
 const readMaking = async (path: string): Promise<Making | undefined> => {
-  const text = await readFile(path, 'utf8').catch(unlessMissing)
+  const text = await readFile(path, 'utf8').catch(unlessMissing(undefined))
   // A file that is still being written is read again at the next check.
   return text?.endsWith('\n') ? (JSON.parse(text) as Making) : undefined
 }
@@ -87,13 +81,13 @@ export class MadeOnce {
   /** The complete directory of a key, marked as used now; undefined when there is none. */
   async find(key: string): Promise<string | undefined> {
     const pointer = this.#pointer(key)
-    const name = (await readFile(pointer, 'utf8').catch(unlessMissing))?.trim()
+    const name = (await readFile(pointer, 'utf8').catch(unlessMissing(undefined)))?.trim()
     if (name === undefined || !namePattern.test(name)) return undefined
     const directory = join(this.#directory, name)
     const now = new Date()
     return access(directory)
       .then(() => utimes(pointer, now, now))
-      .then(() => directory, unlessMissing)
+      .then(() => directory, unlessMissing(undefined))
   }
 
   async #make(key: string, make: (directory: string) => Promise<void>): Promise<string> {
@@ -173,7 +167,7 @@ export class MadeOnce {
     }
     const pointers = files.filter((file) => file.endsWith('.made'))
     for (const file of pointers) {
-      const name = await readFile(join(this.#directory, file), 'utf8').catch(unlessMissing)
+      const name = await readFile(join(this.#directory, file), 'utf8').catch(unlessMissing(undefined))
       if (name !== undefined) busy.add(name.trim())
     }
     for (const name of files)
@@ -183,7 +177,7 @@ export class MadeOnce {
 
   /** Whether the maker in the file at `path` may still be at work. */
   async #mayBeMaking(path: string, { maker, space }: Making): Promise<boolean> {
-    const found = await stat(path).catch(unlessMissing)
+    const found = await stat(path).catch(unlessMissing(undefined))
     return found === undefined || (await mayBeAlive(maker, space, found.mtimeMs))
   }
 
@@ -192,7 +186,7 @@ export class MadeOnce {
   }
 
   async #usedAt(key: string): Promise<number> {
-    const found = await stat(this.#pointer(key)).catch(unlessMissing)
+    const found = await stat(this.#pointer(key)).catch(unlessMissing(undefined))
     return found?.mtimeMs ?? Date.now()
   }
 }

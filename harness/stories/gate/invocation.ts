@@ -247,27 +247,26 @@ export async function invoke(
     const signal = AbortSignal.any([whileStanding(arms.failure, context.signal), failed.signal])
     const probing = probes(plan, arms, asked, signal).finally(() => steps.end('probes'))
     const { startSeconds } = arms
-    if (asked.isProbedOnly) {
-      const found = await probing
-      await arms.requireStanding()
-      return { ...undriven(asked.rate ?? plan.rate ?? 1), probes: found, startSeconds }
+    const load = async () => {
+      if (asked.isProbedOnly) return undriven(asked.rate ?? plan.rate ?? 1)
+      const routes = comparedRoutes(plan, asked.scenario)
+      // The generator starts meanwhile. It is stopped when the probes fail.
+      const probed = probing.then(
+        (found) => newRoutes(routes, found),
+        (error: unknown) => {
+          failed.abort(error)
+          return []
+        },
+      )
+      return sliced(plan, arms, asked, order, { ...context, signal, steps, probed }).catch(
+        async (error: unknown) => {
+          failed.abort(error)
+          await probed
+          throw error
+        },
+      )
     }
-    const routes = comparedRoutes(plan, asked.scenario)
-    // The generator starts meanwhile. It is stopped when the probes fail.
-    const probed = probing.then(
-      (found) => newRoutes(routes, found),
-      (error: unknown) => {
-        failed.abort(error)
-        return []
-      },
-    )
-    const driven = await sliced(plan, arms, asked, order, { ...context, signal, steps, probed }).catch(
-      async (error: unknown) => {
-        failed.abort(error)
-        await probed
-        throw error
-      },
-    )
+    const driven = await load()
     const found = await probing
     await arms.requireStanding()
     return { ...driven, probes: found, startSeconds }

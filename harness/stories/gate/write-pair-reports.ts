@@ -1,4 +1,5 @@
 import type { Bundle } from '../../bundle/bundle.ts'
+import type { ReportFile } from '../../bundle/digests.ts'
 import { annotationLines } from '../../report/pairs/annotations.ts'
 import { pairHtml } from '../../report/pairs/html/pair-html.ts'
 import { pairJunit } from '../../report/pairs/junit.ts'
@@ -11,7 +12,7 @@ const renderings = {
   'summary.md': pairSummary,
   'junit.xml': pairJunit,
   'annotations.txt': (report) => `${annotationLines(report).join('\n')}\n`,
-} satisfies Record<string, (report: PairReport) => string>
+} satisfies Record<ReportFile, (report: PairReport) => string>
 
 /** Writes every readable file of the bundle of a comparison and returns their names. */
 export async function writePairReports(bundle: Bundle, report: PairReport): Promise<readonly string[]> {

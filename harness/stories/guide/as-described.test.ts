@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import {
+  exampleFigure,
+  exampleResult,
+  indexedBy,
+  sweptResult,
+} from '../../../test/fixtures/experiment-result.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import type {
   ExperimentDescription,
@@ -27,17 +32,7 @@ const swept: SweepDescription = {
 }
 
 /** A result of the sweep. */
-function sweptResult(): ExperimentResult {
-  const { verdict, beyond, why, cause, claimHeld, figures, arms } = exampleResult()
-  const judged = { verdict, beyond, why, cause, claimHeld, figures, invocations: 6, minutes: 2 }
-  const setupOf = (name: string) => ({ words: name, asked: { environment: { INDEXES: name } } })
-  const measured = ['basic', 'covering'].map((label) => ({ ...judged, label, setup: setupOf(label) }))
-  const labels = points.map(({ label }) => label)
-  return exampleResult({
-    arms: { ...arms, base: setupOf('none') },
-    sweep: { of: 'indexes', against: 'none', knee: null, points: measured, labels },
-  })
-}
+const sweptThen = sweptResult({ arms: { ...exampleResult().arms, base: indexedBy('none') } })
 
 const otherPoints = [...points, { label: 'brin', setup: indexes('brin') }]
 const otherPoint = points.map((point) => (point.label === 'basic' ? { ...point, setup: {} } : point))
@@ -46,12 +41,12 @@ test.each<[string, ExperimentResult, ExperimentDescription, string | undefined]>
   ['the same arms', exampleResult(), plain, undefined],
   ['another base', exampleResult(), { ...plain, base: indexes('none') }, 'arms'],
   ['another head', exampleResult(), { ...plain, head: {} }, 'arms'],
-  ['the same points', sweptResult(), swept, undefined],
-  ['one point more', sweptResult(), { ...swept, sweep: { ...swept.sweep, points: otherPoints } }, 'points'],
-  ['another point', sweptResult(), { ...swept, sweep: { ...swept.sweep, points: otherPoint } }, 'arms'],
-  ['another base of all', sweptResult(), { ...swept, sweep: { ...swept.sweep, against: 'basic' } }, 'points'],
+  ['the same points', sweptThen, swept, undefined],
+  ['one point more', sweptThen, { ...swept, sweep: { ...swept.sweep, points: otherPoints } }, 'points'],
+  ['another point', sweptThen, { ...swept, sweep: { ...swept.sweep, points: otherPoint } }, 'arms'],
+  ['another base of all', sweptThen, { ...swept, sweep: { ...swept.sweep, against: 'basic' } }, 'points'],
   ['points in place of arms', exampleResult(), swept, 'points'],
-  ['arms in place of points', sweptResult(), plain, 'points'],
+  ['arms in place of points', sweptThen, plain, 'points'],
 ])('with %s described now', (_, stored, description, other) => {
   const found = asDescribed(stored, experimentOf(description, 'i3.ts'))
   if (other === undefined) expect(found).toMatchObject({ result: { id: 'I3' } })

@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ExperimentResult, MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
+import {
+  type ExperimentResult,
+  isSameAsked,
+  type MeasuredPoint,
+} from '../../bundle/experiments/experiment-result.ts'
 import type { Setup } from '../../config/experiment/description.ts'
 import type { Experiment } from '../../config/experiment/experiment.ts'
 import { withoutEarlierThroughput } from '../../verdict/experiments/earlier-throughput.ts'
@@ -8,11 +12,9 @@ import { askedSetup } from '../experiment/setup-words.ts'
 
 type StoredSetup = ExperimentResult['arms']['base']
 
-const plain = (asked: StoredSetup['asked']): unknown => JSON.parse(JSON.stringify(asked))
-
-/** Whether an arm was set up as it is described now, as far as a result shows it: secrets are hidden in both. */
+/** Whether an arm was set up as it is described now. */
 const isSameArm = ({ asked }: StoredSetup, described: Setup | undefined): boolean =>
-  described !== undefined && isDeepStrictEqual(plain(askedSetup(described).asked), plain(asked))
+  described !== undefined && isSameAsked(askedSetup(described).asked, asked)
 
 /** What was measured otherwise than it is described now, in a word; undefined where nothing was. */
 function otherIn({ arms, sweep }: ExperimentResult, experiment: Experiment): string | undefined {

@@ -3,7 +3,7 @@ import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
 import { type Figure, figureOf, percentileOf, restsOnLatency } from '../../config/figures/figures.ts'
 import type { InTime } from '../../config/figures/row.ts'
-import { unitOf } from '../../config/units/unit-table.ts'
+import { timeLimit, unitOf } from '../../config/units/unit-table.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -78,7 +78,7 @@ function lostBy({ route, limit, figure }: Budget, latency: Distribution, pace: n
   const share = (countAbove(latency, limit) + hidden) / (latency.total + hidden)
   return share <= allowed
     ? undefined
-    : `${formatPart(share)} of the requests of ${route} took longer than ${unitOf('microseconds').format(limit, 'limit')} where ${formatPart(allowed)} may`
+    : `${formatPart(share)} of the requests of ${route} took longer than ${timeLimit(limit)} where ${formatPart(allowed)} may`
 }
 
 /** The time within which a figure counts answers; undefined if the figure is about something else. */

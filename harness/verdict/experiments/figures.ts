@@ -1,5 +1,6 @@
 import { sum } from '../../base/sum.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
+import type { Claim } from '../../config/experiment/description.ts'
 import type { ExperimentFigureName } from '../../config/experiment/figure-names.ts'
 import type { ArmName, Invocation } from '../../evidence/paired.ts'
 import type { ArmTotals } from '../pairs/figures/arm-totals.ts'
@@ -106,5 +107,11 @@ export const decidingFigures = [
 
 /** Figures of a route that the claim is about. */
 export const routeFigures = ['p50', 'p95', 'p99'] as const satisfies readonly ExperimentFigureName[]
+
+/** Whether two name the same figure of the same route. */
+export const isSameFigure = (
+  one: Pick<Claim, 'route' | 'figure'>,
+  other: Pick<Claim, 'route' | 'figure'>,
+): boolean => one.route === other.route && one.figure === other.figure
 
 export const isOfAll = (route: string): boolean => route === allRoutes

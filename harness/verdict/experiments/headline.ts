@@ -1,4 +1,5 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { isSameFigure } from './figures.ts'
 
 /** The size of a change in either direction: halved and doubled have the same size. */
 export const sizeOf = ({ change, scale }: Pick<ExperimentFigure, 'change' | 'scale'>): number =>
@@ -26,14 +27,12 @@ export function headlineOf(
   if (verdict !== 'no effect') {
     const wanted: readonly string[] = outcomes[verdict]
     const deciding = told.filter(({ outcome, decides }) => decides && wanted.includes(outcome))
-    const claimed = claim.flatMap(
-      ({ route, figure }) => deciding.find((one) => one.route === route && one.figure === figure) ?? [],
-    )
+    const claimed = claim.flatMap((own) => deciding.find((one) => isSameFigure(one, own)) ?? [])
     const [first] = claimed.length > 0 ? claimed : deciding.toSorted((a, b) => sizeOf(b) - sizeOf(a))
     if (first !== undefined) return first
   }
-  for (const { route, figure } of claim) {
-    const found = told.find((one) => one.route === route && one.figure === figure)
+  for (const own of claim) {
+    const found = told.find((one) => isSameFigure(one, own))
     if (found !== undefined) return found
   }
   return told.find(({ decides }) => decides) ?? told[0]

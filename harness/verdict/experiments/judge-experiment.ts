@@ -16,6 +16,7 @@ import {
   type ExperimentFigureRow,
   experimentFigure,
   isOfAll,
+  isSameFigure,
   routeFigures,
 } from './figures.ts'
 import { whyOf } from './why.ts'
@@ -26,12 +27,9 @@ interface Asked {
   readonly decides: boolean
 }
 
-const isSame = (one: Pick<Asked, 'route' | 'figure'>, other: Pick<Asked, 'route' | 'figure'>): boolean =>
-  one.route === other.route && one.figure === other.figure
-
 /** Whether a figure can decide a verdict: a claimed one, or one of those of all routes that always can. */
 export const decides = (asked: Pick<Asked, 'route' | 'figure'>, claim: readonly Claim[]): boolean =>
-  claim.some((one) => isSame(one, asked)) ||
+  claim.some((one) => isSameFigure(one, asked)) ||
   (isOfAll(asked.route) && (decidingFigures as readonly string[]).includes(asked.figure))
 
 /** The figures of a comparison: those of all routes, and those of the routes in the claim. */
@@ -42,7 +40,7 @@ function askedFigures(claim: readonly Claim[]): Asked[] {
     ...routes.flatMap((route) => routeFigures.map((figure) => ({ route, figure }))),
     ...claim,
   ]
-  const distinct = shown.filter((one, at) => shown.findIndex((other) => isSame(one, other)) === at)
+  const distinct = shown.filter((one, at) => shown.findIndex((other) => isSameFigure(one, other)) === at)
   return distinct.map(({ route, figure }) => ({ route, figure, decides: decides({ route, figure }, claim) }))
 }
 
@@ -135,7 +133,7 @@ export function leadingFigure(
   figures: readonly ExperimentFigure[],
   claim: readonly Claim[],
 ): ExperimentFigure | undefined {
-  const of = (asked: Pick<Claim, 'route' | 'figure'>) => figures.find((one) => isSame(one, asked))
+  const of = (asked: Pick<Claim, 'route' | 'figure'>) => figures.find((one) => isSameFigure(one, asked))
   return claim.map(of).find((one) => one !== undefined) ?? of({ route: allRoutes, figure: 'p95' })
 }
 
@@ -152,7 +150,10 @@ export function judgementOf(
   scenario: string,
 ): Omit<JudgedComparison, 'cause'> {
   const verdict = verdictOf(figures)
-  const held: HeldClaim[] = claim.map((one) => ({ ...one, found: figures.find((own) => isSame(own, one)) }))
+  const held: HeldClaim[] = claim.map((one) => ({
+    ...one,
+    found: figures.find((own) => isSameFigure(own, one)),
+  }))
   return {
     verdict,
     beyond: verdict === 'no effect' ? leading.mde : null,

@@ -4,7 +4,7 @@ import type {
   MeasuredPoint,
 } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
-import { experimentFigure } from './figures.ts'
+import { experimentFigure, isSameFigure } from './figures.ts'
 import { headlineOf, sizeOf } from './headline.ts'
 import { leadingFigure, notMeasured } from './judge-experiment.ts'
 import { figureChangeWords } from './why.ts'
@@ -25,6 +25,10 @@ export const unmeasuredPoints = ({ sweep }: Pick<ExperimentResult, 'sweep'>): re
     : compared(sweep).filter(
         (label) => !sweep.points.some((own) => own.label === label && own.verdict !== 'not measured'),
       )
+
+/** Whether an experiment, or a point of it, has no result. */
+export const lacksResult = (result: Pick<ExperimentResult, 'verdict' | 'sweep'>): boolean =>
+  result.verdict === 'not measured' || unmeasuredPoints(result).length > 0
 
 /** Whether the claimed figure has an effect at any point. */
 export const changesClaim = (points: readonly MeasuredPoint[], claim: readonly Claim[]): boolean =>
@@ -102,9 +106,7 @@ function mostChanged(
   const ranked = points.map((point) => {
     const found = headlineOf({ verdict, figures: point.figures, claim })
     const decided = found?.outcome === 'none' ? undefined : found
-    const isClaimed = claim.some(
-      ({ route, figure }) => route === decided?.route && figure === decided?.figure,
-    )
+    const isClaimed = decided !== undefined && claim.some((one) => isSameFigure(one, decided))
     return {
       point,
       isLike: Number(point.verdict === verdict),

@@ -1,5 +1,4 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
-import { mostInvocations } from '../../../evidence/paired.ts'
 import { normalPoint, normalTail } from '../../statistics/binomial.ts'
 import { type Chance, detectable } from '../../statistics/paired/power.ts'
 import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
@@ -53,7 +52,7 @@ export function detectableOf(
 
 /**
  * How many invocations would decide a figure if it continued as it is: show that it is tolerable, or worse. Undefined when no
- * number would that a comparison can have. Normal approximation, used for words only.
+ * number would; it may be more than a comparison can have. Normal approximation, used for words only.
  */
 export function invocationsToDecide(
   hypothesis: Hypothesis,
@@ -66,7 +65,7 @@ export function invocationsToDecide(
   const gap = Math.max(hypothesis.tolerable - estimate, (estimate - hypothesis.negligible) / 1.6)
   if (gap <= 0) return undefined
   const needed = ((normalPoint(passAlpha) * spreadOf(hypothesis, invocations)) / gap) ** 2
-  return needed > mostInvocations ? undefined : Math.ceil(needed) + 1
+  return Math.ceil(needed) + 1
 }
 
 /**

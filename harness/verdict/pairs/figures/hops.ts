@@ -3,14 +3,14 @@ import { type ArmName, mostRoutes, type PairedEvidence } from '../../../evidence
 
 /** The redirects that an arm's slices show of routes that both arms have, by the names under which they are measured. */
 function hopsIn({ routes, invocations }: PairedEvidence, arm: ArmName): ReadonlySet<string> {
-  const own = new Set(routes)
-  const found = new Set<string>()
+  const names = new Set<string>()
   for (const { slices } of invocations)
     for (const slice of slices) {
       if (slice.arm !== arm) continue
-      for (const name of Object.keys(slice.routes)) if (own.has(routeOfHop(name) ?? '')) found.add(name)
+      for (const name of Object.keys(slice.routes)) names.add(name)
     }
-  return found
+  const own = new Set(routes)
+  return new Set([...names].filter((name) => own.has(routeOfHop(name) ?? '')))
 }
 
 /**

@@ -96,13 +96,11 @@ export function neededSeconds(
     const each = own
       .filter(({ isGated }) => isGated)
       .map((hypothesis) => invocationsToDecide(hypothesis, used, passAlpha) ?? Number.POSITIVE_INFINITY)
-    const most = Math.max(used.length + 1, ...each)
-    return [most > mostInvocations ? Number.POSITIVE_INFINITY : most]
+    return [Math.max(used.length + 1, ...each)]
   })
-  const seconds = sum(needed) * invocationSeconds
-  return needed.length === 0 || !Number.isFinite(seconds)
-    ? undefined
-    : Math.max(seconds, tookSeconds + invocationSeconds)
+  // A number that is not known, NaN, is none that a scenario can have either.
+  if (needed.length === 0 || !needed.every((one) => one <= mostInvocations)) return undefined
+  return Math.max(sum(needed) * invocationSeconds, tookSeconds + invocationSeconds)
 }
 
 type Outcome = PairVerdict['outcome']
@@ -114,28 +112,24 @@ type Outcome = PairVerdict['outcome']
 const failedByCount = ({ state, suspicions }: Course): boolean =>
   state === 'fail' && suspicions.some(({ isExact, outcome }) => isExact && outcome === 'confirmed')
 
-/** A scenario as it was judged, with its own conditions. */
+/** A scenario as it was judged, with its own answers and conditions. */
 interface Certified {
   readonly scenario: string
   readonly course: Course
+  readonly answers: readonly ChangedAnswer[]
   readonly lines: readonly Condition[]
 }
 
-/** The conditions of each scenario: those of its measurement, then those of its answers. */
-const certified = (
-  judged: readonly Judged[],
-  answers: readonly ChangedAnswer[],
-  changes: readonly Change[],
-): Certified[] => {
+/** The answers and conditions of each scenario: the conditions of its measurement, then those of its answers. */
+const certified = (judged: readonly Judged[], changes: readonly Change[]): Certified[] => {
   const shown = routesShown(judged.map(({ observed }) => observed))
   return judged.map(({ observed, observations: own, course, settings }) => {
-    const { scenario } = observed.evidence
-    const changed = answers.filter((answer) => answer.scenario === scenario)
+    const answers = changedAnswers(observed.evidence)
     const lines = [
       ...conditionsOf(observed, missingFigures(observed, own, settings, shown)),
-      ...answerConditions(changed, changes, settings.accepted),
+      ...answerConditions(answers, changes, settings.accepted),
     ]
-    return { scenario, course, lines }
+    return { scenario: observed.evidence.scenario, course, answers, lines }
   })
 }
 
@@ -226,8 +220,7 @@ function spoiltBy(scenarios: readonly Certified[], changes: readonly Change[]): 
 
 function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
   const changes = worstFirst(judged.flatMap(changesOf))
-  const answers = judged.flatMap(({ observed }) => changedAnswers(observed.evidence))
-  const scenarios = certified(judged, answers, changes)
+  const scenarios = certified(judged, changes)
   const lines = scenarios.flatMap((one) => one.lines)
   const outcome = outcomeOf(scenarios)
   const spoilt = outcome === 'unproven' ? spoiltBy(scenarios, changes) : undefined
@@ -245,7 +238,8 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
   return {
     outcome,
     reason: reason(),
-    ...{ changes, answers },
+    changes,
+    answers: scenarios.flatMap(({ answers }) => answers),
     shifts: judged.flatMap(({ observed }) => shiftsOf(observed)),
     lines: lines.map(({ name, sentence, passable }) => ({ name, sentence, passable })),
     pairs: {
