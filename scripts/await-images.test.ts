@@ -1,21 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { writeProgram } from '../test/fixtures/shell-program.ts'
 
 /** Runs scripts/test in a tree where every check and every test passes, and where the images are built or never will be. */
 function runTests(isBuilt: boolean) {
   const place = mkdtempSync(join(tmpdir(), 'tailgate-await-'))
   onTestFinished(() => rmSync(place, { recursive: true }))
-  const program = (path: string, text: string) => {
-    mkdirSync(dirname(join(place, path)), { recursive: true })
-    writeFileSync(join(place, path), `#!/bin/sh\n${text}\n`)
-    chmodSync(join(place, path), 0o755)
-  }
   for (const path of ['node_modules/.bin/tsc', 'node_modules/.bin/biome', 'cache/bin/py-spy'])
-    program(path, '')
-  program('cache/bin/node', 'echo "$*" >>"$CALLS"')
+    writeProgram(place, path, '')
+  writeProgram(place, 'cache/bin/node', 'echo "$*" >>"$CALLS"')
   mkdirSync(join(place, 'scripts'))
   copyFileSync(join(import.meta.dirname, 'test'), join(place, 'scripts/test'))
   const [built, calls] = [join(place, 'images-built'), join(place, 'calls')]

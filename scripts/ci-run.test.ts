@@ -1,18 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { writeProgram } from '../test/fixtures/shell-program.ts'
 
 /** Runs .ci/run in a tree whose images end with this code, and whose tests with that one. */
 function runCi({ daemon = 0, images, tests = 0 }: { daemon?: number; images: number; tests?: number }) {
   const place = mkdtempSync(join(tmpdir(), 'tailgate-ci-'))
   onTestFinished(() => rmSync(place, { recursive: true }))
-  const program = (path: string, text: string) => {
-    mkdirSync(dirname(join(place, path)), { recursive: true })
-    writeFileSync(join(place, path), `#!/bin/sh\n${text}\n`)
-    chmodSync(join(place, path), 0o755)
-  }
+  const program = (path: string, text: string) => writeProgram(place, path, text)
   mkdirSync(join(place, '.ci'))
   copyFileSync(join(import.meta.dirname, '../.ci/run'), join(place, '.ci/run'))
   program('scripts/docker-for-tests', `case "$1" in daemon) exit ${daemon} ;; images) exit ${images} ;; esac`)

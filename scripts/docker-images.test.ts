@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import {
-  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -12,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { writeProgram } from '../test/fixtures/shell-program.ts'
 
 /** A tree with a file for each image that is built from it. */
 const tree = [
@@ -47,21 +47,16 @@ beforeEach(() => {
   write('home/scripts/bootstrap', '')
   for (const name of ['docker-for-tests', 'service-starts'])
     copyFileSync(join(import.meta.dirname, name), join(place, 'home/scripts', name))
-  program('programs/docker', docker)
-  program('programs/npm', 'case "$1" in ls) echo "$PWD/package.json" ;; esac')
+  writeProgram(place, 'programs/docker', docker)
+  writeProgram(place, 'programs/npm', 'case "$1" in ls) echo "$PWD/package.json" ;; esac')
   // Without Go, Compose is not built.
-  program('programs/go', 'exit 1')
-  program('cache/bin/node', '')
+  writeProgram(place, 'programs/go', 'exit 1')
+  writeProgram(place, 'cache/bin/node', '')
 })
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(join(place, path)), { recursive: true })
   writeFileSync(join(place, path), text)
-}
-
-function program(path: string, text: string): void {
-  write(path, `#!/bin/sh\n${text}\n`)
-  chmodSync(join(place, path), 0o755)
 }
 
 const run = (part: 'images' | 'names', broken = 'nothing') =>

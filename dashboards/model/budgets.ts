@@ -64,9 +64,6 @@ const mostBinding = (group: readonly GivenBudget[]): readonly GivenBudget[] => {
   return deciding.length > 0 ? deciding : group
 }
 
-const tightestOf = (group: readonly GivenBudget[]): GivenBudget | undefined =>
-  group.toSorted((a, b) => a.limit - b.limit)[0]
-
 /**
  * The latency budgets, one for each route and percentile. The server cannot tell scenarios apart, so the tightest limit
  * counts where several scenarios limit the same figure, and one that only warns counts where none decides.
@@ -140,7 +137,7 @@ function grouped(budgets: readonly GivenBudget[]) {
   const groups = Map.groupBy(budgets, ({ route, figure }) => `${route} ${figure}`)
   return [...groups.values()].flatMap((group) => {
     const binding = mostBinding(group)
-    const tightest = tightestOf(binding)
+    const [tightest] = binding.toSorted((a, b) => a.limit - b.limit)
     const scenarios = binding.map(({ scenario }) => scenario)
     return tightest ? [{ ...tightest, scenarios, onlyWarns: tightest.level === 'warn' }] : []
   })
@@ -157,9 +154,7 @@ export function selectorOf(route: string, routes: Source['routes'], names: Reque
 
 /** The tightest limit on a share of all requests (`errorRate`), as a fraction; undefined when there is none. */
 export const shareLimit = (source: Source, figure: string): number | undefined =>
-  tightestOf(
-    mostBinding(standing(source).filter((budget) => budget.route === 'all' && budget.figure === figure)),
-  )?.limit
+  grouped(standing(source)).find((one) => one.route === 'all' && one.figure === figure)?.limit
 
 /** Every distinct limit of a percentile in seconds with the routes it holds for; drawn as lines on a panel of all routes. */
 export const limitsOf = (budgets: readonly LatencyBudget[], percentile: string): PanelLimit[] =>

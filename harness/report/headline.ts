@@ -29,9 +29,8 @@ export const onlyMeasures = ({ run, verdict }: Judged): boolean =>
 export const markOf = (report: Judged, outcome: Outcome = report.verdict.outcome): string =>
   outcome === 'unproven' && onlyMeasures(report) ? '– measured' : mark(outcome)
 
-/** Why a run proves nothing though no budget is undecided: it was stopped, or default limits alone pass nothing. */
+/** Why a run that was not stopped proves nothing though no budget is undecided: default limits alone pass nothing. */
 function withoutBudgetThatDecides({ run, verdict }: Judged): string {
-  if (run.status === 'aborted') return abortedReason
   const without = verdict.scenarios.filter(({ outcome }) => outcome === 'unproven')
   const names = without.map(({ scenario }) => scenario)
   const lack = isOnlyMeasured(without) ? 'nobody gave a budget to' : 'there is no budget that decides for'
@@ -44,16 +43,15 @@ function withoutBudgetThatDecides({ run, verdict }: Judged): string {
 }
 
 function unprovenHeadline(report: Judged): string {
-  const { reason, scenarios } = report.verdict
+  const { scenarios } = report.verdict
   if (onlyMeasures(report))
     return "Measured: nobody gave a budget, so only failures were judged. Set one: --budget 'p95<=50ms'."
-  if (scenarios.length > 0 && scenarios.every(({ outcome }) => outcome === 'pass')) return reason
   const judged = scenarios.flatMap(({ budgets }) => deciding(budgets))
   if (judged.length === 0) return 'Nothing is proven: there is no budget that decides.'
   const open = judged.filter(({ outcome }) => outcome === 'unproven')
-  return open.length === 0
-    ? withoutBudgetThatDecides(report)
-    : `Not proven: ${open.length} of ${counted(judged.length, 'budget')} cannot be decided from this run; the reasons say what would decide them.`
+  if (open.length > 0)
+    return `Not proven: ${open.length} of ${counted(judged.length, 'budget')} cannot be decided from this run; the reasons say what would decide them.`
+  return report.run.status === 'aborted' ? abortedReason : withoutBudgetThatDecides(report)
 }
 
 /** The verdict of a run in one sentence that hides nothing; the worst failing figure represents the others. */

@@ -1,9 +1,5 @@
-import { escapeMarkup } from '../base/escape-markup.ts'
-import { printable } from '../base/text.ts'
+import { escapeForeign } from '../base/escape-markup.ts'
 import type { Outcome } from '../bundle/verdict.ts'
-
-/** Control characters are shown as `\u001b`, because XML 1.0 cannot contain them, not even escaped. */
-const escapeXml = (text: string): string => escapeMarkup(printable(text))
 
 /** An unproven budget is an error and not a skip, so that no reader of JUnit takes it for a pass. */
 const elements = { fail: 'failure', unproven: 'error' } as const
@@ -24,13 +20,13 @@ export interface Case {
 const timeOf = (seconds: number): string => seconds.toFixed(3)
 
 function caseLines(scenario: string, { name, outcome, reason, value, seconds }: Case): string[] {
-  const head = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(scenario)}" time="${timeOf(seconds)}"`
+  const head = `    <testcase name="${escapeForeign(name)}" classname="${escapeForeign(scenario)}" time="${timeOf(seconds)}"`
   if (outcome === 'pass') return [`${head}/>`]
   const element = elements[outcome]
-  const said = value === undefined ? '' : escapeXml(`measured: ${value}`)
+  const said = value === undefined ? '' : escapeForeign(`measured: ${value}`)
   return [
     `${head}>`,
-    `      <${element} message="${escapeXml(reason)}" type="${outcome}">${said}</${element}>`,
+    `      <${element} message="${escapeForeign(reason)}" type="${outcome}">${said}</${element}>`,
     '    </testcase>',
   ]
 }
@@ -51,14 +47,14 @@ function suiteLines({ name, cases, seconds, timestamp, properties, said }: Suite
   const begun = new Date(timestamp).toISOString().slice(0, 19)
   const counts = `tests="${cases.length}" failures="${count('fail')}" errors="${count('unproven')}" skipped="0"`
   return [
-    `  <testsuite id="${id}" package="tailgate" name="${escapeXml(name)}" ${counts} time="${timeOf(seconds)}" timestamp="${begun}" hostname="localhost">`,
+    `  <testsuite id="${id}" package="tailgate" name="${escapeForeign(name)}" ${counts} time="${timeOf(seconds)}" timestamp="${begun}" hostname="localhost">`,
     '    <properties>',
     ...properties.map(
-      ([key, value]) => `      <property name="${escapeXml(key)}" value="${escapeXml(value)}"/>`,
+      ([key, value]) => `      <property name="${escapeForeign(key)}" value="${escapeForeign(value)}"/>`,
     ),
     '    </properties>',
     ...cases.flatMap((one) => caseLines(name, one)),
-    `    <system-out>${said.map(escapeXml).join('\n')}</system-out>`,
+    `    <system-out>${said.map(escapeForeign).join('\n')}</system-out>`,
     '    <system-err/>',
     '  </testsuite>',
   ]

@@ -1,5 +1,4 @@
-import { escapeMarkup } from '../../harness/base/escape-markup.ts'
-import { printable } from '../../harness/base/text.ts'
+import { escapeForeign, escapeMarkup } from '../../harness/base/escape-markup.ts'
 import type { FoldedStacks } from './fold.ts'
 import { type Box, layOut } from './stack-tree.ts'
 
@@ -58,9 +57,6 @@ for(const box of graph.children){const found=text!==''&&box.title.toLowerCase().
 box.classList.toggle('found',found);if(found)count+=1}
 said.textContent=text===''?'':count+(count===1?' frame':' frames')}`
 
-/** A foreign text on the page: nothing in it is markup, and no character reorders or hides others. */
-const text = (foreign: string): string => escapeMarkup(printable(foreign))
-
 /**
  * A flame graph as one page that loads nothing: named frames, shares in tooltips, zoom and search. The root is at the top, so
  * that the deep stacks of a program's start do not push the load out of sight.
@@ -70,14 +66,14 @@ export function flamePage({ title, caption, folded, colour = byKind, detail }: F
   const depth = boxes.reduce((most, box) => Math.max(most, box.depth), 0)
   const frames = boxes.map((box) => {
     const more = detail?.(box)
-    const tip = `${text(box.name)}\n${percent(box.width)}${more === undefined ? '' : `, ${escapeMarkup(more)}`}`
+    const tip = `${escapeForeign(box.name)}\n${percent(box.width)}${more === undefined ? '' : `, ${escapeMarkup(more)}`}`
     const where = `left:${place(box.left)};width:${place(box.width)};top:${box.depth * rowPixels}px`
-    return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${tip}">${text(box.name)}</div>`
+    return `<div style="${where};background:${colour(box)}" data-x="${box.left}" data-w="${box.width}" title="${tip}">${escapeForeign(box.name)}</div>`
   })
   const legend = kinds.map(({ label, colour: fill }) => `<i style="background:${fill}"></i>${label}`).join('')
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${text(title)}</title><style>${style}</style>
-<h1>${text(title)}</h1><p>${text(caption)}</p>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeForeign(title)}</title><style>${style}</style>
+<h1>${escapeForeign(title)}</h1><p>${escapeForeign(caption)}</p>
 <p><label>Find <input type="search"></label> <output></output>${colour === byKind ? legend : ''}</p>
 <div id="view" style="height:${(depth + 1) * rowPixels}px"><div id="graph">
 ${frames.join('\n')}

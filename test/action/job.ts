@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { writeProgram } from '../fixtures/shell-program.ts'
 import { stepOf } from './action-file.ts'
 
 /** A directory in which the steps of the action are run, for one test. */
@@ -15,10 +16,7 @@ export class Job {
 
   /** Writes a program of the shell. */
   program(path: string, text: string): void {
-    const file = join(this.place, path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, `#!/bin/sh\n${text}\n`)
-    chmodSync(file, 0o755)
+    writeProgram(this.place, path, text)
   }
 
   /** Runs a step in the way of GitHub (`bash --noprofile --norc -eo pipefail`). */

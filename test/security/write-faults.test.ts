@@ -38,18 +38,15 @@ function leftoversOf({ temporary, out }: Struck): string[] {
   return [...left, ...files.filter((name) => name.includes('.tmp-'))]
 }
 
-const statuses = ({ out }: Struck): string[] =>
+/** The texts of a file of its bundles, as far as they have one. */
+const textsIn = ({ out }: Struck, name: string): string[] =>
   (existsSync(out) ? readdirSync(out) : [])
-    .map((name) => join(out, name, 'run.json'))
-    .filter((file) => existsSync(file))
-    .map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { status: string }).status)
-
-/** The summaries of its bundles, as far as they have one. */
-const summaries = ({ out }: Struck): string[] =>
-  (existsSync(out) ? readdirSync(out) : [])
-    .map((name) => join(out, name, 'summary.md'))
+    .map((bundle) => join(out, bundle, name))
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, 'utf8'))
+
+const statuses = (run: Struck): string[] =>
+  textsIn(run, 'run.json').map((text) => (JSON.parse(text) as { status: string }).status)
 
 /** The writes to fail: all of them, or some spread over the run, different ones each time. */
 function chosen(count: number): number[] {
@@ -92,7 +89,7 @@ test.each(
         const afterwards = /^sync|latest/.test(run.struck.split('\n')[0] ?? '')
         if (!afterwards) {
           expect(new Set([...statuses(run), 'aborted']), about).toEqual(new Set(['aborted']))
-          for (const text of summaries(run)) expect(text, about).toContain('· aborted')
+          for (const text of textsIn(run, 'summary.md')) expect(text, about).toContain('· aborted')
         }
       }
       rmSync(run.temporary, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import {
   type LoadedExperiments,
   loadExperiments,
 } from '../../config/experiment/load-experiments.ts'
-import { experimentsDirectory, resultsOfRows } from '../../config/experiment/places.ts'
+import { experimentsDirectory } from '../../config/experiment/places.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { experimentLines } from '../../report/experiments/terminal/experiment-lines.ts'
 import { type ResolvedArms, resolveArms } from '../../revisions/resolve-arms.ts'
@@ -21,6 +21,7 @@ import { exitOf } from './exit-of.ts'
 import { listExperiments } from './list.ts'
 import { measuringSeconds } from './measuring-time.ts'
 import type { ExperimentOptions } from './options.ts'
+import { resultsDirectory } from './results-directory.ts'
 
 /** The parsed options. */
 interface Asked {
@@ -131,8 +132,7 @@ export async function executeExperiment(
     { signal, onStep: () => undefined },
   )
   const loaded = await loadExperiments(resolved.head.target)
-  const { root, target } = resolved.head.target
-  const directory = resolve(options.results ?? resolve(root, resultsOfRows(asked.rows, target.dataset?.size)))
+  const directory = resultsDirectory(resolved.head.target, options.results, asked.rows)
   const measured = await measure(
     chosen(ids, options.all, loaded),
     resolved,

@@ -1,9 +1,7 @@
 import { exitCodes } from '../../base/errors.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
-import { unmeasuredPoints } from '../../verdict/experiments/sweep-verdict.ts'
+import { lacksResult } from '../../verdict/experiments/sweep-verdict.ts'
 
 /** The exit code of measured experiments, whatever they show: 3 where one, or a point of one, could not be measured. */
 export const exitOf = (results: readonly Pick<ExperimentResult, 'verdict' | 'sweep'>[]): number =>
-  results.some((one) => one.verdict === 'not measured' || unmeasuredPoints(one).length > 0)
-    ? exitCodes.unproven
-    : exitCodes.pass
+  results.some(lacksResult) ? exitCodes.unproven : exitCodes.pass

@@ -3,11 +3,12 @@ import { exitCodes } from '../../base/errors.ts'
 import { padEnd, printable, wrap } from '../../base/text.ts'
 import { readResults } from '../../bundle/experiments/results-directory.ts'
 import { loadExperiments } from '../../config/experiment/load-experiments.ts'
-import { experimentsDirectory, resultsOfRows } from '../../config/experiment/places.ts'
+import { experimentsDirectory } from '../../config/experiment/places.ts'
 import { loadTarget } from '../../config/loading/load.ts'
 import { asDescribed } from '../../stories/guide/as-described.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'
+import { resultsDirectory } from './results-directory.ts'
 
 /**
  * Prints the experiments of a project, their results, and their faults.
@@ -19,9 +20,7 @@ export async function listExperiments(
 ): Promise<number> {
   const target = await loadTarget(process.cwd(), { config })
   const { experiments, broken } = await loadExperiments(target)
-  const usual = resultsOfRows(count, target.target.dataset?.size)
-  const directory = resolve(results ?? resolve(target.root, usual))
-  const stored = await readResults(directory)
+  const stored = await readResults(resultsDirectory(target, results, count))
   const problems = [
     ...broken.map(({ file, lines }) => ({ file, problem: lines.join('; ') })),
     ...stored.problems,

@@ -1,7 +1,7 @@
 import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { type Figure, percentileOf } from '../../config/figures/figures.ts'
-import { unitOf } from '../../config/units/unit-table.ts'
+import { timeLimit } from '../../config/units/unit-table.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
@@ -32,7 +32,7 @@ export function percentileChart(
     if (p === undefined || budget.window || budget.during || isBeyondChart(budget.figure)) return []
     // A budget of all routes together belongs to no curve and has the text colour.
     const series = routes.findIndex(({ route }) => route === budget.route)
-    const words = `${budget.route} ${budget.figure} budget ${unitOf('microseconds').format(budget.limit, 'limit')}`
+    const words = `${budget.route} ${budget.figure} budget ${timeLimit(budget.limit)}`
     return [{ at: tail(p), value: budget.limit, series, words }]
   })
   const reach = spots.some(({ at }) => at > reaches.usual) ? reaches.longest : reaches.usual

@@ -11,8 +11,15 @@ import { cpuChart } from './cpu-chart.ts'
 import { type GrowthChart, growthCharts } from './growth-chart.ts'
 import { isBeyondChart, percentileChart } from './percentile-chart.ts'
 import { seldomCharts, waitChart } from './service-charts.ts'
-import { bucketsOf } from './timeline-buckets.ts'
+import { bucketsOf, type TimelineBucket } from './timeline-buckets.ts'
 import { latencyChart, rateChart } from './timeline-chart.ts'
+
+/** The course of a route in steps, with the chart of its latency; undefined where no request ended. */
+interface Timeline {
+  readonly route: string
+  readonly buckets: readonly TimelineBucket[]
+  readonly chart?: Chart | undefined
+}
 
 /** The charts of one scenario as a page shows them. */
 export interface ScenarioCharts {
@@ -22,14 +29,18 @@ export interface ScenarioCharts {
   readonly seldom: readonly Chart[]
   /** The anchor of the chart that shows a budget's figure; undefined when no chart does. */
   readonly anchorOf: (judged: BudgetVerdict) => string | undefined
-  /** The route whose latency a chart shows over time; undefined for every other chart. */
-  readonly routeOf: (chart: Chart) => string | undefined
+  /** The course of all routes together, without a chart of latency; then that of each route. */
+  readonly timelines: readonly Timeline[]
 }
 
 const known = (charts: readonly (Chart | undefined)[]): Chart[] =>
   charts.filter((chart) => chart !== undefined)
 
 const named = (anchor: string, chart: Chart | undefined): Chart | undefined => chart && { ...chart, anchor }
+
+/** The routes with a budget that somebody gave. */
+export const limitedRoutes = ({ budgets }: ScenarioVerdict): ReadonlySet<string> =>
+  new Set(stated(budgets).map(({ budget }) => budget.route))
 
 /** The most routes whose latency is shown at once where no route has a budget. */
 const mostOpen = 4
@@ -42,21 +53,23 @@ export function chartsOf(
   index: number,
 ): ScenarioCharts {
   const place = `chart-${index}`
-  const budgeted = new Set(stated(verdict.budgets).map(({ budget }) => budget.route))
+  const budgeted = limitedRoutes(verdict)
   const routes = found.routes.map(({ route }) => route)
   const limited = routes.filter((route) => budgeted.has(route))
   const open = new Set(limited.length > 0 ? limited : routes.slice(0, mostOpen))
   const overlays = overlaysOf(found, verdict, evidence.phases, index)
-  const timelines = found.routes.map(({ route }, at) => ({
-    route,
-    chart: named(`${place}-latency-${at}`, latencyChart(verdict, route, bucketsOf(found, route), overlays)),
-  }))
+  const whole: Timeline = { route: allRoutes, buckets: bucketsOf(found, allRoutes) }
+  const ofRoutes = found.routes.map(({ route }, at): Timeline => {
+    const buckets = bucketsOf(found, route)
+    const chart = latencyChart(verdict, route, buckets, overlays)
+    return { route, buckets, chart: named(`${place}-latency-${at}`, chart) }
+  })
   const growth: readonly GrowthChart[] = growthCharts(found, verdict, evidence, overlays).map(
     ({ judged, chart }, at) => ({ judged, chart: { ...chart, anchor: `${place}-growth-${at}` } }),
   )
   const settled = afterWarmUpOf(found, verdict)
   const percentiles = named(`${place}-percentiles`, percentileChart(settled, verdict, overlays))
-  const rate = named(`${place}-rate`, rateChart(found, bucketsOf(found, allRoutes), overlays))
+  const rate = named(`${place}-rate`, rateChart(found, whole.buckets, overlays))
   const cpu = named(`${place}-cpu`, cpuChart(found, evidence, run.environment.cores, overlays))
   const wait = named(`${place}-wait`, waitChart(found, evidence, overlays))
   const seldom = seldomCharts(found, evidence, overlays)
@@ -66,7 +79,7 @@ export function chartsOf(
   const chartFor = (judged: BudgetVerdict): Chart | undefined => {
     const { figure, route } = judged.budget
     const { reads } = figureOf(figure)
-    const over = timelines.find((each) => each.route === route)?.chart
+    const over = ofRoutes.find((each) => each.route === route)?.chart
     if (reads.kind === 'growth') return growth.find((each) => each.judged === judged)?.chart
     if (reads.kind === 'use-ratio') return wait
     if (reads.kind === 'peak') return reads.what === 'memory' ? memory : undefined
@@ -77,12 +90,12 @@ export function chartsOf(
     if (isBeyondChart(figure)) return undefined
     return restsOnLatency(figure) ? (percentiles ?? rate) : rate
   }
-  const opened = timelines.filter(({ route }) => open.has(route)).map(({ chart }) => chart)
+  const opened = ofRoutes.filter(({ route }) => open.has(route)).map(({ chart }) => chart)
   return {
     shown: known([percentiles, rate, ...opened, cpu, wait, ...growth.map(({ chart }) => chart)]),
-    unlimited: known(timelines.filter(({ route }) => !open.has(route)).map(({ chart }) => chart)),
+    unlimited: known(ofRoutes.filter(({ route }) => !open.has(route)).map(({ chart }) => chart)),
     seldom: known([memory, written, transactions]),
     anchorOf: (judged) => chartFor(judged)?.anchor,
-    routeOf: (chart) => timelines.find((each) => each.chart === chart)?.route,
+    timelines: [whole, ...ofRoutes],
   }
 }

@@ -1,4 +1,5 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { overlap } from './effects.ts'
 import type { ResultSet } from './guide-report.ts'
@@ -30,9 +31,7 @@ export function agreementsOf(own: ExperimentResult, others: readonly ResultSet[]
   if (headline === undefined) return []
   return others.flatMap(({ name, results }) => {
     const result = results.find(({ id }) => id === own.id)
-    const figure = result?.figures.find(
-      (one) => one.route === headline.route && one.figure === headline.figure && one.change !== null,
-    )
+    const figure = result?.figures.find((one) => isSameFigure(one, headline) && one.change !== null)
     return result === undefined || figure === undefined
       ? []
       : [{ set: name, result, figure, words: compared(headline, figure) }]

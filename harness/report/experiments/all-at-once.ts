@@ -2,7 +2,7 @@ import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiment
 import { allRoutes } from '../../config/budgets/budget.ts'
 import type { ExperimentFigureName } from '../../config/experiment/figure-names.ts'
 import { overlap } from './effects.ts'
-import type { GuideReport } from './guide-report.ts'
+import { type GuideReport, measuredOn } from './guide-report.ts'
 
 /** The effect of all recommendations together on one figure, with the effect that the single effects predict. */
 export interface Prediction {
@@ -70,10 +70,7 @@ export function allAtOnceOf({
   const result = results.find(({ id }) => id === together?.experiment)
   if (together === undefined || result === undefined || result.verdict === 'not measured') return undefined
   const parts = together.of.map(({ id, point }) => {
-    // On more rows a part may rightly have another effect.
-    const part = results.find(
-      (one) => one.id === id && one.verdict !== 'not measured' && one.rows === result.rows,
-    )
+    const part = measuredOn(results, id, result.rows)
     const figures =
       point === undefined ? part?.figures : part?.sweep?.points.find(({ label }) => label === point)?.figures
     return { name: point === undefined ? id : `${id} (${point})`, figures }

@@ -2,17 +2,13 @@ import { counted } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { kept } from '../../verdict/experiments/effects.ts'
+import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf, sizeOf } from '../../verdict/experiments/headline.ts'
 import { leadingFigure } from '../../verdict/experiments/judge-experiment.ts'
 import { changesClaim, unmeasuredPoints } from '../../verdict/experiments/sweep-verdict.ts'
 
 /** What the intervals of effects hold for, and which changes are effects. */
 export const aboutEffects = `Intervals hold for all figures of an experiment together, with 95 %. A change is called an effect where its interval is away from zero, and where measuring again with the same noise would keep ${kept.share * 100} % of it in ${kept.probability * 100} of 100 cases.`
-
-const isClaimed = (
-  { claim }: Pick<ExperimentResult, 'claim'>,
-  { route, figure }: ExperimentFigure,
-): boolean => claim.some((one) => one.route === route && one.figure === figure)
 
 /** How much better an experiment makes things; negative when it makes them worse. */
 function benefitOf(result: ExperimentResult): number {
@@ -43,7 +39,7 @@ export const shownFigures = (
     (figure) =>
       figure.change !== null &&
       ((figure.route === allRoutes && always.has(figure.figure)) ||
-        isClaimed(result as ExperimentResult, figure) ||
+        result.claim.some((one) => isSameFigure(one, figure)) ||
         (figure.outcome !== 'none' && figure.decides)),
   )
 

@@ -1,6 +1,7 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { figureOf } from '../../charts/figure.ts'
 import { html, type Markup } from '../../charts/markup.ts'
+import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { agreementsOf } from './agreement.ts'
 import { effectGauge, reachOf, toneOfFigure, toneOfVerdict } from './effect-gauge.ts'
@@ -33,9 +34,7 @@ function sweepPart(result: ExperimentResult, headline: ExperimentFigure): Markup
     return chart === undefined ? [] : [figureOf(chart)]
   })
   const points = sweep.points.map((point) => {
-    const figure = point.figures.find(
-      ({ route, figure: name }) => route === headline.route && name === headline.figure,
-    )
+    const figure = point.figures.find((one) => isSameFigure(one, headline))
     const effect = figure === undefined ? '' : `, ${changeWithin(figure)} (${intervalWithin(figure)})`
     return html`<li><b>${point.label}</b>: ${verdictWords(point)}${effect}</li>`
   })

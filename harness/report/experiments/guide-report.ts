@@ -23,6 +23,14 @@ export interface GuideReport {
   readonly others: readonly ResultSet[]
 }
 
+/** The measured result of an experiment on so many rows; on others, its effect may rightly be another. */
+export const measuredOn = (
+  results: readonly ExperimentResult[],
+  id: string,
+  rows: number,
+): ExperimentResult | undefined =>
+  results.find((one) => one.id === id && one.verdict !== 'not measured' && one.rows === rows)
+
 /** The results of the described experiments, sorted by benefit. */
 export const measuredOf = ({ experiments, own }: GuideReport): readonly ExperimentResult[] =>
   byEffect(own.results.filter(({ id }) => experiments.some((one) => one.id === id)))

@@ -1,6 +1,6 @@
 import { printable } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
-import { experimentFigure } from '../../verdict/experiments/figures.ts'
+import { experimentFigure, isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { type Agreement, agreementsOf } from './agreement.ts'
@@ -31,10 +31,7 @@ const agreementLine = ({ set, result, figure, words }: Agreement): string =>
 const pointFigure = (
   figures: readonly ExperimentFigure[],
   headline: Pick<ExperimentFigure, 'route' | 'figure'>,
-): ExperimentFigure | undefined =>
-  figures.find(
-    ({ route, figure, change }) => route === headline.route && figure === headline.figure && change !== null,
-  )
+): ExperimentFigure | undefined => figures.find((one) => isSameFigure(one, headline) && one.change !== null)
 
 /** The curve of a sweep as text: its headline figure at each point, relative to the point of comparison. */
 function curve(result: ExperimentResult, headline: ExperimentFigure): string[] {

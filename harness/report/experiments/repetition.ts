@@ -2,7 +2,7 @@ import { counted } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { kept } from '../../verdict/experiments/effects.ts'
 import { sizeOf } from '../../verdict/experiments/headline.ts'
-import { type GuideReport, measuredOf, type ResultSet } from './guide-report.ts'
+import { type GuideReport, measuredOf, measuredOn, type ResultSet } from './guide-report.ts'
 
 /** How many effects of the own results another set of results shows again. */
 export interface Repetition {
@@ -29,10 +29,7 @@ function figuresByName({ sweep, figures }: ExperimentResult): Map<string, Experi
 
 function repetitionIn({ name, results }: ResultSet, own: readonly ExperimentResult[]): Repetition {
   const both = own.flatMap((result) => {
-    // With another number of rows the effect may rightly be another.
-    const again = results.find(
-      ({ id, verdict, rows }) => id === result.id && verdict !== 'not measured' && rows === result.rows,
-    )
+    const again = measuredOn(results, result.id, result.rows)
     return again === undefined || result.isNull || result.verdict === 'not measured'
       ? []
       : [{ result, again }]

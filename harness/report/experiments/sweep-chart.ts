@@ -1,5 +1,6 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import type { Chart } from '../../charts/chart.ts'
+import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { leadingFigure } from '../../verdict/experiments/judge-experiment.ts'
 import { figureName } from './effects.ts'
 
@@ -17,14 +18,14 @@ export function sweepChart(
     if (label === against) return { change: 0, low: 0, high: 0 }
     const own = points
       .find((point) => point.label === label)
-      ?.figures.find((one) => one.route === figure.route && one.figure === figure.figure)
+      ?.figures.find((one) => isSameFigure(one, figure))
     return own?.scale === 'ratio' ? own : { change: null, low: null, high: null }
   })
   if (courses.filter(({ change }) => change !== null).length < 2) return undefined
   const end = (label: string, of: 'low' | 'high') =>
     ({ label, style: 'edge', draw: 'line', values: courses.map((course) => course[of]) }) as const
   const leading = leadingFigure(figures, claim)
-  const isBent = leading?.route === figure.route && leading.figure === figure.figure
+  const isBent = leading !== undefined && isSameFigure(leading, figure)
   const bend = knee === null || !isBent ? -1 : labels.indexOf(knee)
   return {
     title: `${figureName(figure)} by ${sweep.of}`,

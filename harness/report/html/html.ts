@@ -61,11 +61,9 @@ const besideBundle = 'Drawing this chart needs JavaScript; its figures are in th
 
 /** The charts; those of routes that the table behind the timelines leaves out are not beside their figures. */
 function chartMarkup(charts: ScenarioCharts, tabled: readonly string[]): Markup {
-  const { shown, unlimited, seldom, routeOf } = charts
-  const unscripted = (chart: Chart) => {
-    const route = routeOf(chart)
-    return route === undefined || tabled.includes(route) ? undefined : besideBundle
-  }
+  const { shown, unlimited, seldom, timelines } = charts
+  const apart = new Set(timelines.filter(({ route }) => !tabled.includes(route)).map(({ chart }) => chart))
+  const unscripted = (chart: Chart) => (apart.has(chart) ? besideBundle : undefined)
   const grid = (some: readonly Chart[]) =>
     html`<div class="charts">${some.map((chart) => figureOf(chart, unscripted(chart)))}</div>`
   const folded = (words: string, some: readonly Chart[]) =>
@@ -95,11 +93,12 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
       html`<li class="${outcome}">${badge(outcome)} <b>${about}</b>: ${said}</li>`,
   )
   const charts = found && chartsOf(found, verdict, report, index)
+  const tabled = found ? timelineRoutes(found, verdict) : []
   const checks = verdict.certificate.map(
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${scenarioBadge(report, verdict)}</span><span class="soft">${loadWords(found, verdict)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${found && charts ? chartMarkup(charts, timelineRoutes(found, verdict)) : ''}${found ? timelineTable(found, verdict, usageTable(found, evidence)) : ''}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${scenarioBadge(report, verdict)}</span><span class="soft">${loadWords(found, verdict)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts, tabled) : ''}${found && charts ? timelineTable(charts.timelines, tabled, usageTable(found, evidence)) : ''}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function environmentSection({ run }: Report): Markup {

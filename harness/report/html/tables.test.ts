@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { sampleReport } from '../../../test/fixtures/report.ts'
 import type { ScenarioVerdict } from '../../bundle/verdict.ts'
 import { html } from '../../charts/markup.ts'
-import { routeTable, timelineTable, usageTable } from './tables.ts'
+import { chartsOf } from '../charts/scenario-charts.ts'
+import { routeTable, timelineRoutes, timelineTable, usageTable } from './tables.ts'
 
 const verdict: ScenarioVerdict = {
   scenario: 'wide',
@@ -34,7 +36,9 @@ test('a narrow screen has a list of what its table leaves out, of the whole run 
 
 test('the table of very many routes has those with a budget, and says where the others are', () => {
   const shapes = Array.from({ length: 40 }, (_, at) => ({ route: `r${at}`, rate: 3, median: 4000 }))
-  const text = String(timelineTable(scenarioEvidence('wide', shapes, { seconds: 3 }), verdict, html``))
+  const scenario = scenarioEvidence('wide', shapes, { seconds: 3 })
+  const { timelines } = chartsOf(scenario, verdict, { ...sampleReport(), evidence: evidenceOf(scenario) }, 0)
+  const text = String(timelineTable(timelines, timelineRoutes(scenario, verdict), html``))
   expect(text.match(/ rate<\/th>/g)).toHaveLength(13)
   expect(text).toContain('<th>all rate</th><th>')
   expect(text).toContain('<th>r39 rate</th>')

@@ -2,12 +2,10 @@ import { counted, grouped } from '../../base/text.ts'
 import { largest } from '../../base/values/largest.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import { html, type Markup } from '../../charts/markup.ts'
-import { allRoutes } from '../../config/budgets/budget.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Evidence, ScenarioEvidence, ServiceSecond } from '../../evidence/evidence.ts'
 import type { LoadPhase } from '../../verdict/figures/phases.ts'
-import { stated } from '../../verdict/judge.ts'
-import { bucketsOf } from '../charts/timeline-buckets.ts'
+import { limitedRoutes, type ScenarioCharts } from '../charts/scenario-charts.ts'
 import { failuresOf, failureWords, fewFailures } from '../failures.ts'
 import { mark } from '../paint.ts'
 import { phaseInWords } from '../phase-in-words.ts'
@@ -132,21 +130,22 @@ const mostTimelines = 12
 
 /** The routes in the table behind the timelines; of too many, those with a budget that somebody gave are taken first. */
 export function timelineRoutes(scenario: ScenarioEvidence, verdict: ScenarioVerdict): readonly string[] {
-  const limited = new Set(stated(verdict.budgets).map(({ budget }) => budget.route))
+  const limited = limitedRoutes(verdict)
   const names = scenario.routes.map(({ route }) => route)
   const ranked = names.toSorted((a, b) => Number(limited.has(b)) - Number(limited.has(a)))
   const kept = new Set(ranked.slice(0, mostTimelines))
   return names.filter((name) => kept.has(name))
 }
 
-/** The figures behind the timelines, of all routes together and of each; then the use of the machine. */
-export function timelineTable(scenario: ScenarioEvidence, verdict: ScenarioVerdict, usage: Markup): Markup {
-  const routes = timelineRoutes(scenario, verdict)
-  const omitted = scenario.routes.length - routes.length
-  const timelines = [...(scenario.routes.length > 1 ? [allRoutes] : []), ...routes].map((route) => ({
-    route,
-    buckets: bucketsOf(scenario, route),
-  }))
+/** The figures behind the timelines, of all routes together and of each of `tabled`; then the use of the machine. */
+export function timelineTable(
+  [whole, ...ofRoutes]: ScenarioCharts['timelines'],
+  tabled: readonly string[],
+  usage: Markup,
+): Markup {
+  const shown = ofRoutes.filter(({ route }) => tabled.includes(route))
+  const omitted = ofRoutes.length - shown.length
+  const timelines = [...(whole && ofRoutes.length > 1 ? [whole] : []), ...shown]
   const [first] = timelines
   if (!first) return html``
   const heads = timelines.map(

@@ -13,38 +13,37 @@ function measuredOf(change: Change): string {
   return `${values}, ${changeWords(words, change)}, ${change.low === change.high ? 'compared exactly' : `interval ${formatChanges(words, change)}`}`
 }
 
-/** What a case says that does not pass: what is not binding never fails. */
-const openOutcome = (outcome: 'fail' | 'unproven', report: PairReport): Case['outcome'] =>
-  isBinding(report) ? outcome : 'unproven'
+type Measured = Pick<Case, 'name' | 'value' | 'seconds'>
 
 /**
- * A gated figure as a test case; an accepted change passes with a warning, and so does every case of a verdict that is only
- * shown.
+ * A case with its outcome. Every case of a verdict that is only shown passes with a warning, and a case of one that is not
+ * binding never fails.
  */
+function told(measured: Measured, outcome: Case['outcome'], reason: string, report: PairReport): Case {
+  const passing = { ...measured, outcome: 'pass', reason: '' } as const
+  if (outcome === 'pass') return passing
+  if (isOnlyShown(report)) return { ...passing, warning: `${outcome}: ${reason}` }
+  return { ...measured, outcome: isBinding(report) ? outcome : 'unproven', reason }
+}
+
+/** A gated figure as a test case; an accepted change passes with a warning. */
 function caseOf(change: Change, report: PairReport): Case {
   const { route, figure, accepted, sentence } = change
-  const common = {
+  const measured = {
     name: `${route} ${figureWords(figure).label}`,
     value: measuredOf(change),
     seconds: report.verdict.tookSeconds,
   }
-  const passing = { ...common, outcome: 'pass', reason: '' } as const
-  if (accepted !== undefined && change.outcome !== 'same')
-    return { ...passing, warning: `${change.outcome}, accepted: ${sentence}. Reason given: ${accepted}` }
-  const outcome = toneOf(change)
-  if (outcome === 'pass') return passing
-  if (isOnlyShown(report)) return { ...passing, warning: `${outcome}: ${sentence}` }
-  return { ...common, outcome: openOutcome(outcome, report), reason: sentence }
+  if (accepted === undefined || change.outcome === 'same')
+    return told(measured, toneOf(change), sentence, report)
+  const warning = `${change.outcome}, accepted: ${sentence}. Reason given: ${accepted}`
+  return { ...measured, outcome: 'pass', reason: '', warning }
 }
 
 /** The verdict as a case of its own, because it can be open, or fail, although no single figure is or does. */
 function wholeCase(report: PairReport): Case {
   const { outcome, reason, tookSeconds: seconds } = report.verdict
-  const name = 'verdict'
-  if (outcome === 'pass') return { name, outcome, reason, seconds }
-  if (isOnlyShown(report))
-    return { name, outcome: 'pass', reason: '', seconds, warning: `${outcome}: ${reason}` }
-  return { name, outcome: openOutcome(outcome, report), reason, seconds }
+  return told({ name: 'verdict', seconds }, outcome, reason, report)
 }
 
 /**

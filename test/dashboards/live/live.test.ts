@@ -5,7 +5,7 @@ import { boards } from '../../../dashboards/build/boards.ts'
 import { catalogueOf } from '../../../dashboards/checks/catalogue.ts'
 import { contracts } from '../../../dashboards/checks/contracts.ts'
 import { type Giver, givers } from '../../../dashboards/checks/metrics.ts'
-import { marksOf } from '../../../dashboards/model/marks.ts'
+import { type Mark, marksOf } from '../../../dashboards/model/marks.ts'
 import type { Panel } from '../../../dashboards/model/model.ts'
 import { lines } from '../../../dashboards/model/panels.ts'
 import { withoutRun } from '../../../dashboards/model/requests.ts'
@@ -137,7 +137,6 @@ test('a panel whose metric is renamed is found empty, and one with a wrong query
   expect(await state('http_requests_total'), 'curves of one name').toBe('broken')
 })
 
-type Mark = ReturnType<typeof marksOf>[number]
 const isOfK6 = ({ expr }: Mark): boolean => expr.includes('k6_')
 async function isMarked(mark: Mark): Promise<void> {
   const query = { expr: mark.expr, legend: mark.words }

@@ -1,7 +1,7 @@
 import { clip, columns, padEnd, padStart, printable, wrap } from '../../../base/text.ts'
 import type { ExperimentResult } from '../../../bundle/experiments/experiment-result.ts'
 import { headlineOf } from '../../../verdict/experiments/headline.ts'
-import { unmeasuredPoints } from '../../../verdict/experiments/sweep-verdict.ts'
+import { lacksResult } from '../../../verdict/experiments/sweep-verdict.ts'
 import { figureChangeWords, figureWords } from '../../../verdict/experiments/why.ts'
 import { formatShare } from '../../../verdict/figures/format.ts'
 import { figureOfRoute, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
@@ -86,9 +86,7 @@ export function experimentLines(results: readonly ExperimentResult[], paint: Pai
       .join('  ')
       .trimEnd()
   const isTold = ordered.length <= mostTold
-  const told = ordered.filter(
-    (one) => isTold || one.verdict === 'not measured' || unmeasuredPoints(one).length > 0,
-  )
+  const told = ordered.filter((one) => isTold || lacksResult(one))
   const figures = new Set(
     ordered.flatMap((one) => {
       const own = headlineOf(one)
