@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
+import { upwards } from './paths.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -30,10 +31,10 @@ function isOpen(directory: string): boolean {
 }
 
 /** A directory and those above it, up to the top of its checkout; up to the root where it lies in none. */
-function upwards(directory: string): readonly string[] {
-  const above = dirname(directory)
-  if (above === directory || existsSync(join(directory, '.git'))) return [directory]
-  return [directory, ...upwards(above)]
+function withinCheckout(directory: string): readonly string[] {
+  const all = upwards(directory)
+  const top = all.findIndex((path) => existsSync(join(path, '.git')))
+  return top < 0 ? all : all.slice(0, top + 1)
 }
 
 const packageProgramsIn = (directory: string): string => join(directory, 'node_modules/.bin')
@@ -46,8 +47,8 @@ const packageProgramsIn = (directory: string): string => join(directory, 'node_m
  * @param from where the command of the user runs.
  */
 export function pathIn(directory: string, environment: Environment, from: string = process.cwd()): string {
-  const here = upwards(resolve(directory))
-  const there = upwards(resolve(from))
+  const here = withinCheckout(resolve(directory))
+  const there = withinCheckout(resolve(from))
   const closed = here.filter((path, index) => index === 0 || !isOpen(path))
   const programs = closed.map(packageProgramsIn).filter((path) => existsSync(path))
   const others = here.at(-1) === there.at(-1) ? [] : there.filter((path) => !here.includes(path))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { extname, join, resolve } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
 
 /** The directory of this checkout or installed package. */
 export const home = resolve(
@@ -14,6 +14,12 @@ export const ownVersion = (): string => JSON.parse(readFileSync(join(home, 'pack
 /** Whether a path is a directory, or lies in it; both are absolute, or relative to the same place. */
 export const isInside = (directory: string, path: string): boolean =>
   path === directory || path.startsWith(`${directory}/`)
+
+/** A directory and all those above it, up to the root; up to `.` for a path that is relative. */
+export function upwards(directory: string): readonly string[] {
+  const above = dirname(directory)
+  return above === directory ? [directory] : [directory, ...upwards(above)]
+}
 
 /** The home directory of the caller; the root of the file system for a user without an account. */
 function homeOfCaller(): string {

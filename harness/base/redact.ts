@@ -148,17 +148,29 @@ export function hideEchoed(text: string, secrets: readonly string[]): string {
   return whole
 }
 
+/** Credentials that their form marks, wherever they stand: the keys of services that mark theirs, and web tokens. */
+const tokenForms: readonly RegExp[] = [
+  /(?:sk|pk|rk)_(?:live|test)_\w{8,}|gh[pousr]_\w{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16}/,
+  /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/,
+]
+
+/** The patterns of these credentials, where no character of the set `inside` stands before them or behind them. */
+const tokenShapes = (inside: string, flags = ''): readonly RegExp[] =>
+  tokenForms.map(({ source }) => new RegExp(`(?<!${inside})(?:${source})(?!${inside})`, flags))
+
+const anyToken = tokenShapes('[A-Za-z0-9]')
+
+/** Whether a text holds a credential, known by its form, whatever the text is called; `_` may stand around it. */
+export const isToken = (text: string): boolean => anyToken.some((shape) => shape.test(text))
+
 /** Patterns of secrets in any text. Matches end before quotes and markup, so that JSON and pages stay well-formed. */
 const shapes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^<"]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '…'],
   [/(\w:\/\/[^:@/\s"'<>\\]*:)[^@\s/"'<>\\]+@/g, '$1…@'],
   [/(authorization["']?\s*[:=]\s*["']?)(?:(\w+)\s+)?[^\s"'<>,]+/gi, '$1…'],
   [/\b(bearer\s+)(?=[^\s"'<>]*[\d._~+/=-])[\w.~+/=-]{8,}/gi, '$1…'],
-  [
-    /\b(?:sk|pk|rk)_(?:live|test)_\w{8,}|\bgh[pousr]_\w{20,}|\bxox[abp]-[\w-]{10,}|\bAKIA[0-9A-Z]{16}\b/g,
-    '…',
-  ],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '…'],
+  // Not behind `_`: in `stripe_sk_live_secret_key=…` the name must stay, because it tells that the value is a secret.
+  ...tokenShapes('\\w', 'g').map((shape) => [shape, '…'] as const),
   [/\b((?:password|passwd|pwd|secret|token|api[_-]?key)=)[^\s"'<>,;&]+/gi, '$1…'],
   [/("(?:password|passwd|pwd|secret|token|api[_-]?key)"\s*:\s*")[^"\\]+/gi, '$1…'],
 ]

@@ -1,6 +1,7 @@
 import { buildNotes } from './build-notes.ts'
 import type { Found } from './found/found.ts'
 import type { ProjectState, Proposed } from './propose.ts'
+import { reading } from './routes/seen.ts'
 
 /**
  * Tells of the project's own compiler, which takes every file without `include` or `files`, and then refuses the import of a
@@ -26,7 +27,7 @@ function remoteNotes(
 ): readonly string[] {
   if (remote === undefined || job === undefined || !isWritten(job)) return []
   const asked = routes.filter(({ leftOut }) => leftOut === undefined).map(({ method }) => method)
-  const writing = [...new Set(asked)].filter((method) => method !== 'GET' && method !== 'HEAD')
+  const writing = [...new Set(asked)].filter((method) => !reading.includes(method))
   const words = writing.length === 0 ? '' : `, with ${writing.join(', ')},`
   return [
     `The job of CI sends the mix to ${remote}${words} on each pull or merge request, and its --yes agrees to that: unless that machine is for tests, put another address into the config.`,

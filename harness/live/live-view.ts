@@ -2,7 +2,7 @@ import { columns, grouped, padEnd, padStart, printable, wrap } from '../base/tex
 import type { Budget } from '../config/budgets/budget.ts'
 import { defaultErrorShare } from '../config/budgets/error-budgets.ts'
 import type { PlannedScenario } from '../config/plan/load-plan.ts'
-import { unitOf } from '../config/units/unit-table.ts'
+import { timeLimit } from '../config/units/unit-table.ts'
 import { formatMicroseconds, formatSeconds } from '../config/units/units.ts'
 import type { DriveMessage, RouteTick } from '../load/engine/drive-messages.ts'
 import { failureName } from '../report/failures.ts'
@@ -64,7 +64,7 @@ function against(figure: 'p95' | 'p99', tick: RouteTick, budgets: readonly Budge
   if (limit === undefined) return `${figure} ${read}`
   const within = failsTooMuch(tick, budgets) ? 'unproven' : 'pass'
   const stands = value <= limit ? within : 'fail'
-  const asked = unitOf('microseconds').format(limit, 'limit')
+  const asked = timeLimit(limit)
   return `${figure} ${paint(`${read} of ${asked} ${symbols[stands]}`, stands)}`
 }
 

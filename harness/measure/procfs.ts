@@ -186,7 +186,6 @@ const nanosecondsPerTick = 1e9 / ticksPerSecond
  */
 export class EndedChildren {
   readonly #proc: string
-  #before: ReadonlyMap<number, ProcessStat> = new Map()
   /** Ticks that were read, by process: its own, and those of its children. */
   readonly #read = new Map<string, number>()
   /** Ticks in the time of ended children that are left out, by process. */
@@ -196,9 +195,11 @@ export class EndedChildren {
     this.#proc = proc
   }
 
-  /** Takes the next table of all processes, and removes from it those that ended while it was being read. */
-  take(table: Map<number, ProcessStat>): void {
-    const before = this.#before
+  /**
+   * Takes the next table of all processes, and removes from it those that ended while it was being read.
+   * @param before the table that was taken last.
+   */
+  take(table: Map<number, ProcessStat>, before: ReadonlyMap<number, ProcessStat> = new Map()): void {
     const isListed = (pid: number): boolean => {
       const started = before.get(pid)?.started
       return started !== undefined && table.get(pid)?.started === started
@@ -207,8 +208,8 @@ export class EndedChildren {
     // The time of a child may have been read before it ended, and that of its parent afterwards.
     const hasEnded = (pid: number, { parent }: ProcessStat): boolean =>
       !isListed(pid) ||
-      (this.#read.has(keyOf(parent)) &&
-        table.get(parent)?.childTicks !== before.get(parent)?.childTicks &&
+      (table.get(parent)?.childTicks !== before.get(parent)?.childTicks &&
+        this.#read.has(keyOf(parent)) &&
         readProc(`${this.#proc}/${pid}/stat`) === undefined)
     const ended = [...before].filter(([pid, stat]) => hasEnded(pid, stat))
     for (const [pid] of ended) if (isListed(pid)) table.delete(pid)
@@ -222,7 +223,6 @@ export class EndedChildren {
         above = before.get(above)?.parent ?? 0
       if (read !== undefined && isListed(above)) this.#leaveOut(keyOf(above), read)
     }
-    this.#before = table
   }
 
   #leaveOut(key: string, ticks: number): void {

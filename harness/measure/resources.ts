@@ -113,7 +113,7 @@ export class ServiceMeter {
     table: Map<number, ProcessStat>,
   ): Iterable<ServiceSecond[]> {
     const isFirst = this.#table === undefined
-    this.#ended.take(table)
+    this.#ended.take(table, this.#table)
     const now = new Map<string, Use>()
     const roots = new Set(services.flatMap(({ pids }) => pids))
     for (const { name, pids } of services) {

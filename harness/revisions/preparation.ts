@@ -22,7 +22,6 @@ import {
   submodulesOf,
 } from './git/repository.ts'
 import type { MadeOnce } from './made/made-once.ts'
-import { circumstancesOf } from './running/circumstances.ts'
 import type { Runner } from './running/runner.ts'
 import { TaskFailure, type Tasks } from './running/task.ts'
 
@@ -102,8 +101,7 @@ export class Preparation {
   /** Everything that determines the content of a commit's directory. */
   #keyOf(commit: string, source: BuildSource): string {
     const { repository, prefix, tasks } = this.#parts
-    const circumstances = [...circumstancesOf(tasks.environment), tasks.uid, source.key]
-    const named = [repository?.common, commit, prefix, ...circumstances]
+    const named = [repository?.common, commit, prefix, ...tasks.circumstances, source.key]
     return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 20)
   }
 

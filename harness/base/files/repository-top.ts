@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { upwards } from '../paths.ts'
 
 /** The top of the repository that a directory is in, where CI systems look; the directory itself where it is in none. */
-export function topOf(directory: string): string {
-  for (let place = directory; ; place = dirname(place)) {
-    if (existsSync(join(place, '.git'))) return place
-    if (dirname(place) === place) return directory
-  }
-}
+export const topOf = (directory: string): string =>
+  upwards(directory).find((place) => existsSync(join(place, '.git'))) ?? directory

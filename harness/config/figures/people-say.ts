@@ -1,5 +1,6 @@
 import { parseCount } from '../units/units.ts'
 import { type Figure, isBelowFirst, isFigure, namedFigures } from './figures.ts'
+import { timePrefixes } from './times.ts'
 
 /** Names that other tools give to figures, and names that people type. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -36,10 +37,13 @@ function withEnding(words: string, limit: string): string | undefined {
   return `${ending}${kind === 'count' ? 'Count' : 'Rate'}`
 }
 
+const shareOfTimes = new RegExp(`^(?:(${timePrefixes})[. ]\\s*)?p\\(?(0?\\.\\d+)\\)?$`)
+const statisticOfTimes = new RegExp(`^(?:(${timePrefixes})(?:[. ]|$))?(.*)$`)
+
 /** The percentile that a share such as `p0.95`, `p(0.999)` or `ttfb p0.5` was meant as; undefined for other texts. */
 export function percentileMeant(text: string): string | undefined {
   const words = text.trim().toLowerCase()
-  const [, prefix, share] = /^(?:(ttfb|connect|journey)[. ]\s*)?p\(?(0?\.\d+)\)?$/.exec(words) ?? []
+  const [, prefix, share] = shareOfTimes.exec(words) ?? []
   const percent = Number((Number(share) * 100).toPrecision(6))
   if (!(percent >= 1 && percent < 100)) return undefined
   return `${prefix === undefined ? '' : `${prefix}.`}p${percent}`
@@ -54,7 +58,7 @@ export function figureSaid(text: string, limit: string): Figure | undefined {
   const words = text.trim().toLowerCase().replaceAll(/\s+/g, ' ')
   const named = Object.keys(namedFigures).find((name) => name.toLowerCase() === words)
   if (named !== undefined) return named as Figure
-  const [, prefix = '', rest = ''] = /^(?:(ttfb|connect|journey)(?:[. ]|$))?(.*)$/.exec(words) ?? []
+  const [, prefix = '', rest = ''] = statisticOfTimes.exec(words) ?? []
   const plain = rest.replace(/^p\((\d[\d.]*)\)$/, 'p$1')
   const statistic = Object.hasOwn(synonyms, plain) ? synonyms[plain] : plain || 'p95'
   const candidates = [

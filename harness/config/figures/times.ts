@@ -1,4 +1,4 @@
-import { unitOf } from '../units/unit-table.ts'
+import { timeLimit } from '../units/unit-table.ts'
 import { parseDuration } from '../units/units.ts'
 import type { FigureFamily, FigureRow, Statistic, TimesOf } from './row.ts'
 
@@ -39,7 +39,14 @@ const timed: Readonly<
     means: ', of a journey that got to its end, thinking included',
   },
 }
-const prefixed = '((?:ttfb|connect|journey)\\.)?'
+
+/** Their names as the alternatives of a pattern: `ttfb|connect|journey`. */
+export const timePrefixes = Object.keys(timed)
+  .filter((prefix) => prefix !== '')
+  .map((prefix) => prefix.slice(0, -1))
+  .join('|')
+
+const prefixed = `((?:${timePrefixes})\\.)?`
 
 const of = (
   prefix: string | undefined,
@@ -62,9 +69,6 @@ const microseconds = (text: string): number | undefined => {
   const seconds = parseDuration(text)
   return seconds === undefined || seconds <= 0 ? undefined : Math.round(seconds * 1e9) / 1e3
 }
-
-/** The time in a figure's name for people: it is a limit, and is shown as one. */
-const limitWords = (limit: number): string => unitOf('microseconds').format(limit, 'limit')
 
 /** One family for each statistic of times, for all times that are recorded. */
 export const timeFigures: readonly FigureFamily[] = [
@@ -124,7 +128,7 @@ export const timeFigures: readonly FigureFamily[] = [
     row(prefix, text = '') {
       const limit = microseconds(text)
       if (limit === undefined) return undefined
-      const label = `within ${limitWords(limit)}`
+      const label = `within ${timeLimit(limit)}`
       return of(
         prefix,
         { kind: 'within', microseconds: limit },
@@ -145,7 +149,7 @@ export const timeFigures: readonly FigureFamily[] = [
     row(prefix, text = '') {
       const limit = microseconds(text)
       if (limit === undefined) return undefined
-      const label = `apdex at ${limitWords(limit)}`
+      const label = `apdex at ${timeLimit(limit)}`
       return of(
         prefix,
         { kind: 'apdex', microseconds: limit },

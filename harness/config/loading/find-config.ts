@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { TailgateError, usageError } from '../../base/errors.ts'
+import { upwards } from '../../base/paths.ts'
 
 /** The extensions that a project's own files may have, the most likely first. */
 export const extensions: readonly string[] = ['.ts', '.mts', '.js', '.mjs']
@@ -13,15 +14,10 @@ export const isPath = (nameOrPath: string): boolean =>
  * The config in a directory or above it; undefined if there is none. If one directory has both a source and its compiled
  * file, the source counts.
  */
-export function configAbove(directory: string): string | undefined {
-  for (let here = resolve(directory); ; here = dirname(here)) {
-    for (const extension of extensions) {
-      const file = join(here, `tailgate.config${extension}`)
-      if (existsSync(file)) return file
-    }
-    if (here === dirname(here)) return undefined
-  }
-}
+export const configAbove = (directory: string): string | undefined =>
+  upwards(resolve(directory))
+    .flatMap((here) => extensions.map((extension) => join(here, `tailgate.config${extension}`)))
+    .find((file) => existsSync(file))
 
 /** What a command was told about its project. */
 export interface ProjectRequest {

@@ -49,8 +49,11 @@ const inMicroseconds = (text: string): number | undefined => {
   return span === undefined ? undefined : Math.round(span * 1e9) / 1e3
 }
 
-/** A limit is shown as a measured value where that is exactly the limit: 1.999 s is never shown as 2.00 s. */
-function timeLimit(microseconds: number): string {
+/**
+ * A limit of a time for people. It is shown as a measured value where that is exactly the limit: 1.999 s is never shown as
+ * 2.00 s.
+ */
+export function timeLimit(microseconds: number): string {
   const short = formatMicroseconds(microseconds)
   const isExact = inMicroseconds(short) === Math.round(microseconds * 1e3) / 1e3
   if (isExact || !Number.isFinite(microseconds)) return short

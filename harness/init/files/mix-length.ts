@@ -1,3 +1,4 @@
+import { sum } from '../../base/sum.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { isFigure, quantileOf } from '../../config/figures/figures.ts'
 import { parseDuration } from '../../config/units/units.ts'
@@ -26,12 +27,12 @@ const fewestFor = (limits: Limits): number =>
     }),
   )
 
-/** Answers per second of one route, or of all, in a mix at a rate; 0 for a route that is not in it. */
-function paceOf(routes: readonly FoundRoute[], rate: number): (route: string) => number {
+/** Answers per second of each route in a mix at a rate, and of all. */
+function pacesOf(routes: readonly FoundRoute[], rate: number): ReadonlyMap<string, number> {
   const mixed = routes.filter(({ leftOut }) => leftOut === undefined)
-  const total = mixed.reduce((sum, { weight }) => sum + weight, 0)
-  const paces = new Map(mixed.map(({ name, weight }) => [name, (rate * weight) / total]))
-  return (route) => (route === allRoutes ? rate : (paces.get(route) ?? 0))
+  const total = sum(mixed.map(({ weight }) => weight))
+  const ofRoutes = new Map(mixed.map(({ name, weight }) => [name, (rate * weight) / total]))
+  return ofRoutes.set(allRoutes, rate)
 }
 
 /**
@@ -77,7 +78,8 @@ export function sizedMix(
   rate: number,
   proposal: Proposal,
 ): { readonly length: number; readonly proposal: Proposal } {
-  const paceFor = paceOf(routes, rate)
+  const paces = pacesOf(routes, rate)
+  const paceFor = (route: string) => paces.get(route) ?? 0
   const mostFor = (route: string) => (route === allRoutes ? seconds.mostForAll : seconds.most)
   const reached = withinReach(proposal, (route) => (paceFor(route) * mostFor(route)) / room)
   const needed = Object.entries(reached.budgets).map(([route, limits]) =>
@@ -89,8 +91,6 @@ export function sizedMix(
 
 /** Seconds of a first run in which the rarest route gets enough answers for p95, but at most two minutes. */
 export function firstRunLength(routes: readonly FoundRoute[], rate: number): number {
-  const paceFor = paceOf(routes, rate)
-  const paces = routes.flatMap(({ name, leftOut }) => (leftOut === undefined ? [paceFor(name)] : []))
-  const needed = (fewestSamples(0.95) * room) / Math.min(rate, ...paces)
+  const needed = (fewestSamples(0.95) * room) / Math.min(...pacesOf(routes, rate).values())
   return Math.ceil(Math.min(firstRun.most, Math.max(firstRun.least, needed)))
 }

@@ -94,11 +94,20 @@ export interface Grouped {
   readonly notes: readonly string[]
 }
 
+/** A known route with the segments of its pattern. */
+interface KnownRoute {
+  readonly route: FoundRoute
+  readonly expected: readonly string[]
+}
+
 /** The known route that fits a request best. */
-function knownOf({ method, target }: SeenRequest, known: readonly FoundRoute[]): FoundRoute | undefined {
+function knownOf({ method, target }: SeenRequest, known: readonly KnownRoute[]): FoundRoute | undefined {
   let best: { readonly route: FoundRoute; readonly same: number } | undefined
-  for (const route of known) {
-    const same = route.method === method ? fitOf(route.pattern, target) : undefined
+  let given: readonly string[] | undefined
+  for (const { route, expected } of known) {
+    if (route.method !== method) continue
+    given ??= segmentsOf(target)
+    const same = fitOf(expected, given)
     if (same !== undefined && same > (best?.same ?? -1)) best = { route, same }
   }
   return best?.route
@@ -109,7 +118,8 @@ function knownOf({ method, target }: SeenRequest, known: readonly FoundRoute[]):
  * @param known routes that another source describes; a request that fits one belongs to it.
  */
 export function groupRoutes(seen: readonly SeenRequest[], known: readonly FoundRoute[] = []): Grouped {
-  const described = new Map(seen.flatMap((one) => [[one, knownOf(one, known)] as const]))
+  const toFit = known.map((route) => ({ route, expected: segmentsOf(route.pattern) }))
+  const described = new Map(seen.map((one) => [one, knownOf(one, toFit)] as const))
   const unknown = seen.filter((one) => described.get(one) === undefined)
   const segments = joined(new Map(unknown.map((one) => [one, byForm(one.target)])))
   const groups = Map.groupBy(seen, (one) => {

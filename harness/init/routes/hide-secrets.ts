@@ -1,7 +1,6 @@
-import { hideSecrets, isSecret } from '../../base/redact.ts'
+import { hideSecrets, isSecret, isToken } from '../../base/redact.ts'
 import { percentDecoded } from '../../base/text.ts'
 import { type FoundBody, type FoundText, TextWithSecrets } from '../found/found.ts'
-import { isToken } from './token-shape.ts'
 
 /** Headers that identify the client. */
 const secretHeaders =
@@ -45,6 +44,15 @@ export const withoutSecretParameters = (path: string): string =>
     isSecretField(percentDecoded(name)) ? '' : whole,
   )
 
+/** The parts of `name=value` whose value looks like a secret, and is a variable; undefined for any other text. */
+function partsOfPair(pair: string, before: string): Parts | undefined {
+  const [name = '', value = ''] = pair.split(/=(.*)/s, 2)
+  const plainName = percentDecoded(name)
+  const isHidden =
+    value !== '' && (isSecretField(plainName) || isToken(value) || isToken(percentDecoded(value)))
+  return isHidden ? [`${before}${name}=`, { variable: variableOf(plainName) }] : undefined
+}
+
 /**
  * The parts of a path, in which tokens are variables, named after the word before them, and so are the values of secret-looking
  * parameters (`;jsessionid=1`).
@@ -55,9 +63,8 @@ function partsOfPath(path: string): Parts {
   const parts = segments.flatMap((segment, index) =>
     segment.flatMap((part, place): Parts => {
       const before = place > 0 ? ';' : index > 0 ? '/' : ''
-      const [name = '', value = ''] = place === 0 ? [] : part.split(/=(.*)/s, 2)
-      if (value !== '' && (isSecretField(percentDecoded(name)) || isToken(value)))
-        return [`${before}${name}=`, { variable: variableOf(percentDecoded(name)) }]
+      const hidden = place === 0 ? undefined : partsOfPair(part, before)
+      if (hidden !== undefined) return hidden
       if (!isToken(part)) return [`${before}${part}`]
       const word = words.slice(0, index).findLast((one) => one !== '' && !isToken(one))
       return [before, { variable: variableOf(word ?? 'token') }]
@@ -69,15 +76,8 @@ function partsOfPath(path: string): Parts {
 /** The parts of a query, in which the values of secret-looking parameters are variables. */
 const partsOfQuery = (query: string): Parts =>
   query.split('&').flatMap((pair, index): Parts => {
-    const [name = '', value] = pair.split(/=(.*)/s, 2)
     const before = index === 0 ? '' : '&'
-    const isHidden =
-      value !== undefined &&
-      value !== '' &&
-      (isSecretField(percentDecoded(name)) || isToken(percentDecoded(value)))
-    return isHidden
-      ? [`${before}${name}=`, { variable: variableOf(percentDecoded(name)) }]
-      : [`${before}${pair}`]
+    return partsOfPair(pair, before) ?? [`${before}${pair}`]
   })
 
 /** A path and query in which the values of secret-looking parameters, and tokens, are variables. */

@@ -17,6 +17,9 @@ export interface SeenRequest {
   readonly notRepeatable?: string
 }
 
+/** Methods that only read. */
+export const reading: readonly string[] = ['GET', 'HEAD']
+
 const ending = /\.([a-z0-9]{1,12})$/i
 const assets = new Set(
   'avif bmp css eot gif ico jpeg jpg js map mjs mp3 mp4 otf png svg ttf txt wasm webm webmanifest webp woff woff2'.split(

@@ -1,6 +1,6 @@
+import { isToken } from '../../base/redact.ts'
 import { capitalised } from '../../base/text.ts'
 import { withoutSecretParameters } from './hide-secrets.ts'
-import { isToken } from './token-shape.ts'
 
 /** Forms of a path segment that is a value of a parameter, not a fixed word. */
 const forms: readonly RegExp[] = [
@@ -76,9 +76,10 @@ export function patternOf(segments: readonly (string | undefined)[]): string {
   return `/${named.join('/')}`
 }
 
-/** How well a path fits a pattern: the number of equal fixed words; undefined when it does not fit. */
-export function fitOf(pattern: string, path: string): number | undefined {
-  const [expected, given] = [segmentsOf(pattern), segmentsOf(path)]
+/**
+ * How well the segments of a path fit those of a pattern: the number of equal fixed words; undefined when they do not fit.
+ */
+export function fitOf(expected: readonly string[], given: readonly string[]): number | undefined {
   if (expected.length !== given.length) return undefined
   let same = 0
   for (const [index, segment] of expected.entries()) {

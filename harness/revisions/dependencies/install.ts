@@ -6,9 +6,15 @@ import { messageOf, TailgateError } from '../../base/errors.ts'
 import { copying } from '../../stack/dataset/clone.ts'
 import { versionOf } from '../../stack/launch/programs.ts'
 import type { MadeOnce, MakeOptions } from '../made/made-once.ts'
-import { circumstancesOf } from '../running/circumstances.ts'
 import { TaskFailure, type Tasks } from '../running/task.ts'
-import { type Installation, type ManagerName, managers, readManifest } from './package-manager.ts'
+import {
+  type Installation,
+  type LockedPackages,
+  lockedIn,
+  type ManagerName,
+  managers,
+  readManifest,
+} from './package-manager.ts'
 
 /** How long an install, or one of its scripts, may take, in seconds. */
 const installSeconds = 900
@@ -69,19 +75,6 @@ async function modulesBelow(directory: string): Promise<string[]> {
   return found
 }
 
-/** The entry of a directory in npm's lock file. */
-interface LockedPackage {
-  readonly hasInstallScript?: boolean
-  /** Whether an installation succeeds without it. */
-  readonly optional?: boolean
-  /** Whether it is only a link to a directory of the project. */
-  readonly link?: boolean
-  readonly resolved?: string
-  readonly integrity?: string
-}
-
-type Locked = Readonly<Record<string, LockedPackage>> | undefined
-
 /** Removes the help that npm prints after some errors, and empty lines; the reason stands before them. */
 const withoutHelp = (output: string): string =>
   output
@@ -131,7 +124,7 @@ class NpmInstall {
   }
 
   /** Runs the scripts of packages. An optional package whose script fails is removed, as `npm ci` would. */
-  async #rebuild(locked: Locked): Promise<void> {
+  async #rebuild(locked: LockedPackages | undefined): Promise<void> {
     if (locked === undefined) {
       await this.#run(['rebuild'])
       return
@@ -150,11 +143,11 @@ class NpmInstall {
   }
 
   /** Everything that determines the result of `npm ci` without scripts. */
-  async #key(locked: Locked): Promise<string> {
+  async #key(locked: LockedPackages | undefined): Promise<string> {
     const { directory, lockFile } = this.#installation
     const npm = await versionOf(this.#npm)
     const { tasks } = this.#tools
-    const circumstances = [...circumstancesOf(tasks.environment), tasks.uid, npm, 'without scripts']
+    const circumstances = [...tasks.circumstances, npm, 'without scripts']
     // What is copied from directories of the project is as in this checkout only.
     const place = hasCopiedSources(locked) ? this.#top : undefined
     const named = [...circumstances, relative(this.#top, directory), place]
@@ -164,11 +157,11 @@ class NpmInstall {
     return hash.digest('hex').slice(0, 20)
   }
 
-  async #readLock(): Promise<Locked> {
+  async #readLock(): Promise<LockedPackages | undefined> {
     const { directory, lockFile } = this.#installation
     const text = await readFile(join(directory, lockFile), 'utf8')
     try {
-      return (JSON.parse(text) as { packages?: Locked }).packages
+      return lockedIn(text)
     } catch (error) {
       throw new TaskFailure(`${lockFile} is no JSON: ${messageOf(error)}`, '')
     }
@@ -214,7 +207,7 @@ class NpmInstall {
 }
 
 /** Packages with scripts of their own: the names of those that are needed, and those that are not with their places. */
-function scriptedPackages(locked: NonNullable<Locked>) {
+function scriptedPackages(locked: LockedPackages) {
   const scripted = Object.entries(locked).flatMap(([path, { hasInstallScript, optional = false }]) =>
     hasInstallScript && path.includes('node_modules/')
       ? [{ path, name: path.split('node_modules/').at(-1) ?? '', optional }]
@@ -233,14 +226,14 @@ const isArchive = /\.(tgz|tar|tar\.gz)$/i
  * Whether packages are copies of directories of the project (`install-links`), or archives that the lock file does not fix.
  * Their content may be another one in each revision.
  */
-const hasCopiedSources = (locked: Locked): boolean =>
+const hasCopiedSources = (locked: LockedPackages | undefined): boolean =>
   Object.values(locked ?? {}).some(({ link, resolved = '', integrity }) => {
     const isFixed = integrity !== undefined && isArchive.test(resolved)
     return link !== true && resolved.startsWith('file:') && !isFixed
   })
 
 /** Directories of the project that packages are linked to: workspaces and `file:` dependencies. */
-const linkedDirectories = (locked: Locked): readonly string[] =>
+const linkedDirectories = (locked: LockedPackages | undefined): readonly string[] =>
   Object.keys(locked ?? {}).filter((path) => path !== '' && !path.split('/').includes('node_modules'))
 
 /**

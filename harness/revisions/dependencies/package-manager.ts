@@ -50,6 +50,31 @@ export async function readManifest(directory: string): Promise<Manifest | undefi
   return text === undefined ? undefined : (JSON.parse(text) as Manifest)
 }
 
+/** The entry of a directory in a lock file of npm. */
+export interface LockedPackage {
+  readonly version?: string
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly hasInstallScript?: boolean
+  /** Whether it is only a link to a directory of the project. */
+  readonly link?: boolean
+  readonly dev?: boolean
+  /** Whether an installation succeeds without it. */
+  readonly optional?: boolean
+  readonly devOptional?: boolean
+  readonly peer?: boolean
+}
+
+/** Packages by the directory that each is in. */
+export type LockedPackages = Readonly<Record<string, LockedPackage>>
+
+/**
+ * The packages in the text of a lock file of npm; undefined for one of npm 6, which lists none by their directories.
+ * @throws SyntaxError when it is not JSON; TypeError when it is `null`.
+ */
+export const lockedIn = (text: string): LockedPackages | undefined =>
+  (JSON.parse(text) as { readonly packages?: LockedPackages }).packages
+
 /** The lock file that counts in a directory: that of the manager named in the manifest, else the first in the table. */
 function lockFileAmong(
   files: readonly string[],

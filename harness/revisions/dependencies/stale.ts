@@ -1,28 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findInstallation } from './package-manager.ts'
+import { findInstallation, type LockedPackage, type LockedPackages, lockedIn } from './package-manager.ts'
 
-/** A package in a lock file of npm. */
-interface Locked {
-  readonly version?: string
-  readonly integrity?: string
-  readonly link?: boolean
-  readonly dev?: boolean
-  readonly optional?: boolean
-  readonly devOptional?: boolean
-  readonly peer?: boolean
-}
-
-const packagesIn = async (file: string): Promise<Readonly<Record<string, Locked>> | undefined> => {
+const packagesIn = async (file: string): Promise<LockedPackages | undefined> => {
   try {
-    return (JSON.parse(await readFile(file, 'utf8')) as { packages?: Record<string, Locked> }).packages
+    return lockedIn(await readFile(file, 'utf8'))
   } catch {
     return undefined
   }
 }
 
 /** Packages that an installation may leave out: for another system, or for development. */
-const mayLack = ({ dev, optional, devOptional, peer }: Locked): boolean =>
+const mayLack = ({ dev, optional, devOptional, peer }: LockedPackage): boolean =>
   Boolean(dev || optional || devOptional || peer)
 
 /**

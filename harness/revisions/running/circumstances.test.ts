@@ -23,7 +23,7 @@ test('what npm passes on in every call, and secrets, do not count', () => {
     npm_config_yes: 'true',
     npm_config_argv: '{"original":["tailgate","gate"]}',
     npm_config_prefix: '/usr',
-    'npm_config_//registry.npmjs.org/:_authToken': 'secret',
+    'npm_config_//registry.example/:_authToken': 'secret',
   }
   expect(variablesOf(environment)).toEqual([])
 })

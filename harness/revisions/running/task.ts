@@ -1,9 +1,10 @@
 import { delimiter, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Environment, isProgram, onPath, pathIn } from '../../base/find-program.ts'
+import { isProgram, onPath, pathIn } from '../../base/find-program.ts'
 import { ownUid } from '../../guard/ledger/run-root.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import { endingInWords, shownLines } from '../../guard/waiting/ready.ts'
+import { circumstancesOf } from './circumstances.ts'
 import type { Runner } from './runner.ts'
 
 /** A failed command: what happened, in words, and its last lines. */
@@ -43,6 +44,7 @@ export class Tasks implements AsyncDisposable {
   readonly #signal: AbortSignal
   #guard: Promise<Guard> | undefined
   #count = 0
+  #circumstances: readonly unknown[] | undefined
 
   constructor(open: () => Promise<Guard>, runner: Runner, signal: AbortSignal) {
     this.#open = open
@@ -55,14 +57,11 @@ export class Tasks implements AsyncDisposable {
     return onPath(program, this.#runner.environment).find(isProgram)
   }
 
-  /** The variables with which they run, PATH excepted, which differs by directory. */
-  get environment(): Environment {
-    return this.#runner.environment
-  }
-
-  /** The user id with which they run. */
-  get uid(): number {
-    return this.#runner.user?.uid ?? ownUid()
+  /** What determines, beside what they are run on, how they turn out: this machine, their variables and their user id. */
+  get circumstances(): readonly unknown[] {
+    const { environment, user } = this.#runner
+    this.#circumstances ??= [...circumstancesOf(environment), user?.uid ?? ownUid()]
+    return this.#circumstances
   }
 
   /**

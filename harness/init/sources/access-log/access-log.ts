@@ -2,7 +2,7 @@ import { clip, counted, printable } from '../../../base/text.ts'
 import type { Found, FoundRoute } from '../../found/found.ts'
 import { groupRoutes } from '../../routes/group-routes.ts'
 import { withoutSecrets } from '../../routes/hide-secrets.ts'
-import { repeatable, type SeenRequest } from '../../routes/seen.ts'
+import { reading, repeatable, type SeenRequest } from '../../routes/seen.ts'
 import { unreadable } from '../unreadable.ts'
 import { arrivalsOf } from './arrivals.ts'
 import { jsonLine } from './json-line.ts'
@@ -10,9 +10,6 @@ import { commonLine } from './log-line.ts'
 
 const known =
   'the common and combined formats of Nginx and Apache, also with more behind them, and JSON, one object a line, with method, path (or `request`), status and time under the names that Nginx, Caddy, Traefik, Envoy and pino use'
-
-/** Methods that only read. */
-const reading = ['GET', 'HEAD']
 
 interface Read {
   readonly seen: readonly SeenRequest[]
