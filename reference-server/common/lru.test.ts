@@ -35,10 +35,32 @@ test('a new value replaces an old one', () => {
 test('drops entries by their weight', () => {
   const map = new RecentlyUsed<string>(1000, 100)
   for (let n = 0; n < 50; n += 1) {
-    map.set(`key ${n}`, 'x'.repeat(10))
-    map.weigh(10)
+    map.set(`key ${n}`, 'x'.repeat(10), 10)
     expect(map.size).toBeLessThanOrEqual(10)
     expect(map.get(`key ${n}`)).toBeDefined()
   }
   expect(map.get('key 30')).toBeUndefined()
+})
+
+test('counts what is used again with its weight', () => {
+  const map = new RecentlyUsed<number>(1000, 100)
+  for (let n = 0; n < 50; n += 1) {
+    map.set(`key ${n}`, n, 10)
+    for (let used = 0; used <= n; used += 1) map.get(`key ${used}`)
+    expect(map.size).toBeLessThanOrEqual(10)
+  }
+})
+
+test('counts what has grown with its new weight alone, and what was deleted no more', () => {
+  const map = new RecentlyUsed<number>(1000, 100)
+  map.set('kept', 1, 10)
+  for (let n = 0; n < 50; n += 1) {
+    map.set('grown', n, 5)
+    map.set('deleted', n, 30)
+    map.delete('deleted')
+  }
+  expect(map.get('kept')).toBe(1)
+  map.set('grown', 1, 95)
+  map.set('new', 1, 50)
+  expect(map.get('kept')).toBeUndefined()
 })

@@ -1,11 +1,16 @@
+interface Held<Value> {
+  value: Value
+  weight: number
+}
+
 /**
  * A bounded map that drops entries that have not been used for long. It has two generations instead of an order, so that a
  * hit in the young one, which is the usual case, changes nothing. It holds at most `limit` entries, and entries with a total
- * weight of at most `weightLimit`, apart from the last one added.
+ * weight of at most `weightLimit` and that of one more entry.
  */
 export class RecentlyUsed<Value> {
-  #young = new Map<string, Value>()
-  #old = new Map<string, Value>()
+  #young = new Map<string, Held<Value>>()
+  #old = new Map<string, Held<Value>>()
   readonly #generation: number
   readonly #generationWeight: number
   /** The total weight of the young generation. */
@@ -21,26 +26,23 @@ export class RecentlyUsed<Value> {
   }
 
   get(key: string): Value | undefined {
-    const value = this.#young.get(key)
-    if (value !== undefined) return value
+    const young = this.#young.get(key)
+    if (young !== undefined) return young.value
     const older = this.#old.get(key)
-    if (older !== undefined) this.set(key, older)
-    return older
+    if (older !== undefined) this.set(key, older.value, older.weight)
+    return older?.value
   }
 
-  set(key: string, value: Value): void {
-    this.#old.delete(key)
-    this.#young.set(key, value)
-    if (this.#young.size >= this.#generation) this.#age()
-  }
-
-  /** Adds weight for a value that has grown; it counts for the young generation. */
-  weigh(weight: number): void {
+  /** Adds a value, or sets the weight of one that has grown. */
+  set(key: string, value: Value, weight = 0): void {
+    this.delete(key)
+    this.#young.set(key, { value, weight })
     this.#weight += weight
-    if (this.#weight >= this.#generationWeight) this.#age()
+    if (this.#young.size >= this.#generation || this.#weight >= this.#generationWeight) this.#age()
   }
 
   delete(key: string): void {
+    this.#weight -= this.#young.get(key)?.weight ?? 0
     this.#young.delete(key)
     this.#old.delete(key)
   }

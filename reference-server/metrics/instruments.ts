@@ -56,7 +56,11 @@ export function createInstruments(
   return {
     registry,
     requests,
-    poolAcquire: new Histogram({ ...describe('db_pool_acquire_seconds'), buckets: latencyBoundaries([]) }),
+    // The last one is the time after which a wait is given up by default.
+    poolAcquire: new Histogram({
+      ...describe('db_pool_acquire_seconds'),
+      buckets: [...latencyBoundaries([]), 30],
+    }),
     cacheLookups,
     limiterGrants,
     databaseErrors,

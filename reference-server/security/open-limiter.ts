@@ -10,7 +10,10 @@ export interface OpenLimiter extends Limiter {
   close(): Promise<void>
 }
 
-/** Limits shared by all instances, kept in Redis once `begin` resolves; without Redis, limits for this instance alone. */
+/**
+ * Limits shared by all instances, kept in Redis once `begin` resolves; without Redis, limits for this instance alone. Wrong
+ * passwords are counted also when the rates of routes have no limit.
+ */
 export function openLimiter(
   settings: Settings,
   instruments: Instruments,
@@ -21,7 +24,7 @@ export function openLimiter(
   const { limiterGrants } = instruments
   let scripts: Scripts | undefined
   const opened = begin.then(async () => {
-    if (settings.redisUrl === '' || settings.tuning.rateLimit === 'off') return undefined
+    if (settings.redisUrl === '') return undefined
     const more = { enableAutoPipelining: true, commandTimeout: times.command }
     const redis = await connectRedis(settings.redisUrl, more)
     scripts = redis

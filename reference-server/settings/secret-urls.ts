@@ -43,6 +43,7 @@ function withPassword(environment: EnvironmentReader, name: string, urlName: str
   const url = new URL(text)
   if (url.password !== '')
     environment.refuse(name, `is set, and ${urlName} has a password too`, 'leave one of the two out')
-  url.password = password
+  // The setter leaves a percent sign as it is, and both clients would decode it.
+  url.password = encodeURIComponent(password)
   return url.href
 }

@@ -111,6 +111,21 @@ describe('secrets', () => {
     })
   })
 
+  test('a password reaches both clients as it is, whatever is in it', () => {
+    const password = 'a%41 %zz%@:/?#[]"ü'
+    const settings = readSettings({
+      ...good,
+      DATABASE_URL: 'postgres://tailgate@postgres:5432/tailgate',
+      DATABASE_PASSWORD: password,
+      REDIS_URL: 'redis://redis:6379',
+      REDIS_PASSWORD: password,
+    })
+    for (const url of [settings.databaseUrl, settings.redisUrl]) {
+      // As pg and ioredis do.
+      expect(decodeURIComponent(new URL(url).password)).toBe(password)
+    }
+  })
+
   test.each([
     [
       'a file that does not exist',

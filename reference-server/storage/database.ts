@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import pg from 'pg'
 import { ApiError } from '../common/errors.ts'
 import { type Timings, timed } from '../common/timing.ts'
@@ -25,8 +26,8 @@ export interface Database extends Queries {
 }
 
 /**
- * In milliseconds. Statements still running this long after the server closed are interrupted, because nobody waits for their
- * result.
+ * In milliseconds. Connections that are still open, or being opened, this long after the server closed are cut, because nobody
+ * waits for the result of a statement, and PostgreSQL may hang.
  */
 const closeGraceMs = 300
 
@@ -53,14 +54,22 @@ const untouched = { getTypeParser: () => (text: string) => text }
 /** The connections to the database. Each is lent for one task at a time, and thrown away when it breaks. */
 class Connections {
   readonly pool: pg.Pool
-  readonly #clients = new Set<pg.PoolClient>()
+  readonly #sockets: ReadonlySet<Socket>
   readonly #broken = new WeakSet<pg.PoolClient>()
   readonly #isTested: boolean
   readonly #instruments: Instruments
   readonly #timings: Timings
 
-  constructor(pool: pg.Pool, isTested: boolean, instruments: Instruments, timings: Timings) {
+  /** `sockets` has those of all connections of the pool, also while they are opened or closed. */
+  constructor(
+    pool: pg.Pool,
+    sockets: ReadonlySet<Socket>,
+    isTested: boolean,
+    instruments: Instruments,
+    timings: Timings,
+  ) {
     this.pool = pool
+    this.#sockets = sockets
     this.#isTested = isTested
     this.#instruments = instruments
     this.#timings = timings
@@ -68,10 +77,8 @@ class Connections {
     pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
     // A connection can also break while it is lent but runs no statement; its user notices with the next statement.
     pool.on('connect', (client) => {
-      this.#clients.add(client)
       for (const event of ['error', 'end'] as const) client.on(event, () => this.#broken.add(client))
     })
-    pool.on('remove', (client) => this.#clients.delete(client))
   }
 
   isBroken(client: pg.PoolClient, error: unknown): boolean {
@@ -80,15 +87,17 @@ class Connections {
 
   async #acquire(): Promise<pg.PoolClient> {
     const began = performance.now()
-    for (;;) {
-      const client = await this.pool.connect()
-      if (!this.#isTested || (await answers(client))) {
-        const waited = performance.now() - began
-        this.#instruments.poolAcquire.observe(waited / 1000)
-        const timing = this.#timings.getStore()
-        if (timing !== undefined) timing.pool += waited
-        return client
+    try {
+      for (;;) {
+        const client = await this.pool.connect()
+        if (!this.#isTested || (await answers(client))) return client
       }
+    } finally {
+      // A wait that was given up counts too: it is the longest.
+      const waited = performance.now() - began
+      this.#instruments.poolAcquire.observe(waited / 1000)
+      const timing = this.#timings.getStore()
+      if (timing !== undefined) timing.pool += waited
     }
   }
 
@@ -116,18 +125,30 @@ class Connections {
     }
   }
 
+  /** Resolves when no connection is lent any more; those that PostgreSQL does not close are cut later. */
   async close(): Promise<void> {
-    const impatient = setTimeout(() => {
-      for (const client of this.#clients) void (client as pg.PoolClient & { end(): Promise<void> }).end()
+    const cut = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy()
     }, closeGraceMs)
+    // An open socket keeps the process; without one there is nothing to wait for.
+    cut.unref()
     await this.pool.end()
-    clearTimeout(impatient)
   }
 }
 
-const openPool = (url: string, { pool: limits, statementTimeoutSeconds }: Tuning): pg.Pool =>
+/** Every socket of the pool is in `sockets` until it is closed. */
+const openPool = (
+  url: string,
+  { pool: limits, statementTimeoutSeconds }: Tuning,
+  sockets: Set<Socket>,
+): pg.Pool =>
   new pg.Pool({
     connectionString: url,
+    stream: () => {
+      const socket = new Socket()
+      sockets.add(socket)
+      return socket.once('close', () => sockets.delete(socket))
+    },
     max: limits.max,
     min: limits.min,
     connectionTimeoutMillis: limits.acquireTimeoutSeconds * 1000,
@@ -166,8 +187,9 @@ export function openDatabase(
   instruments: Instruments,
   timings: Timings,
 ): Database {
-  const pool = openPool(url, tuning)
-  const connections = new Connections(pool, tuning.pool.test !== 'off', instruments, timings)
+  const sockets = new Set<Socket>()
+  const pool = openPool(url, tuning, sockets)
+  const connections = new Connections(pool, sockets, tuning.pool.test !== 'off', instruments, timings)
   return {
     rows: (statement, values) => connections.using((client) => rowsOf(client, statement, values)),
     json: (statement, values) => connections.using((client) => jsonOf(client, statement, values)),

@@ -74,6 +74,28 @@ test('first level, TUNING_CACHE_L1_MEGABYTES: this much text is kept, and no mor
   expect(kept.length).toBeLessThanOrEqual(10)
 })
 
+test('second level: a process that starts reads anew what another left, which may have ended without telling of a write', async () => {
+  const redis = new Redis(backends.redisUrl)
+  try {
+    const unannounced = {
+      name: 'unannounced',
+      text: 'UPDATE annotation_mask_group SET slice_count = 77 WHERE id = 1 RETURNING id',
+    }
+    {
+      const { instance } = await remembering({})
+      await using _closed = instance
+      await expect.poll(() => redis.exists('group:1')).toBe(1)
+      expect(await instance.services.database.rows(unannounced, [])).toHaveLength(1)
+    }
+    const { instance, get } = await remembering({})
+    await using _closed = instance
+    const group: unknown = JSON.parse(Buffer.from(await get(groups[0])).toString())
+    expect(group).toMatchObject({ slice_count: 77 })
+  } finally {
+    redis.disconnect()
+  }
+})
+
 test('second level: the time to live is that of the switch, plus or minus a tenth', async () => {
   const redis = new Redis(backends.redisUrl)
   try {

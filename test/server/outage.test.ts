@@ -146,12 +146,12 @@ test('a statement that takes too long is a 503 and is counted as a timeout', asy
   await expect.poll(one).toEqual([{ one: 1 }])
 })
 
-test('an exhausted pool gives 503 after the acquire timeout', async () => {
+test('an exhausted pool gives 503 after the acquire timeout, and the wait is counted', async () => {
   await using small = await startInstance(backends, {
     TUNING_POOL_MAX: '1',
     TUNING_POOL_ACQUIRE_SECONDS: '0.3',
   })
-  const { database } = small.services
+  const { database, instruments } = small.services
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const { promise: taken, resolve: take } = Promise.withResolvers<void>()
   const hold = () =>
@@ -165,6 +165,10 @@ test('an exhausted pool gives 503 after the acquire timeout', async () => {
   await expect(database.rows({ name: 'wait', text: 'SELECT 1' }, [])).rejects.toMatchObject({
     statusCode: 503,
   })
+  const metrics = await instruments.registry.metrics()
+  // The wait for the only connection, and the one that was given up.
+  expect(Number(/^db_pool_acquire_seconds_count (\d+)/m.exec(metrics)?.[1])).toBeGreaterThanOrEqual(2)
+  expect(metrics).toContain('db_pool_acquire_seconds_bucket{le="30"}')
   release()
   await holding
 })

@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backends, startBackends } from './backends.ts'
+import { hangingPostgres } from './hanging-postgres.ts'
 import { headersOf, prepare, startInstance } from './instance.ts'
 import { spawnProcess, untilStatus } from './running.ts'
 
@@ -182,4 +183,22 @@ describe('a running server', () => {
       expect(performance.now() - began).toBeLessThan(10_000)
     },
   )
+
+  test.each([
+    ['opens no connection', true],
+    ['closes no connection', false],
+  ] as const)('on SIGTERM ends with 0 in time also while PostgreSQL %s', async (_how, isMute) => {
+    await using postgres = await hangingPostgres(backends.databaseUrl, isMute)
+    await using server = await start({ DATABASE_URL: postgres.databaseUrl })
+    const { url, ended } = server
+    await untilStatus(`${url}/health`, 200)
+    const asked = isMute ? fetch(`${url}/ready`).catch(() => undefined) : untilStatus(`${url}/ready`, 200)
+    await (isMute ? postgres.connected : asked)
+    const began = performance.now()
+    server.signal('SIGTERM')
+    expect(await ended).toBe(0)
+    // A connection is waited for half a minute.
+    expect(performance.now() - began).toBeLessThan(10_000)
+    await asked
+  })
 })

@@ -78,6 +78,13 @@ describe('three instances', () => {
     expect(checked).toBeLessThanOrEqual(10 + refilled)
   })
 
+  test('check ten wrong passwords of a user in total also when the rates of routes have no limit', async () => {
+    await using instances = await three({ TUNING_RATE_LIMIT: 'off' })
+    const { checked, refilled } = await guessed(instances.all, 'viewer', 20)
+    expect(checked).toBeGreaterThanOrEqual(10)
+    expect(checked).toBeLessThanOrEqual(10 + refilled)
+  })
+
   test('admit together the rate of a route for one instance', async () => {
     await using instances = await three({ RATE_LIMIT_READ: '10' })
     const { all } = instances

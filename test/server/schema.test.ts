@@ -188,19 +188,38 @@ describe('a partitioned schema', () => {
     const later = new Date()
     later.setUTCMonth(later.getUTCMonth() + 2, 1)
     const before = await partitions()
+    // From July 2025 on.
+    const kept = String((later.getUTCFullYear() - 2025) * 12 + later.getUTCMonth() - 6)
     await migrate(
       client,
-      tuningOf({ ...partitioned, TUNING_RETENTION_MONTHS: '12' }),
+      tuningOf({ ...partitioned, TUNING_RETENTION_MONTHS: kept }),
       'schema and indexes',
       later,
     )
     const after = (await partitions()).map(({ name }) => name)
-    expect(after).not.toContain('annotation_mask_2025_01')
+    expect(after).not.toContain('annotation_mask_2025_06')
+    expect(after).toEqual(expect.arrayContaining(['annotation_mask_2025_07', 'annotation_mask_other']))
     expect(after.some((name) => !before.some((partition) => partition.name === name))).toBe(true)
     const { rows } = await client.query<{ n: number }>(
       'SELECT count(*)::int AS n FROM annotation_mask_2025_01',
     )
     expect(rows[0]?.n).toBeGreaterThan(300)
+  })
+
+  test('a dataset from before the months that are kept is detached with its rows', async () => {
+    await client.query('CREATE DATABASE retained')
+    const retained = { ...backends, databaseUrl: backends.databaseUrl.replace(/postgres$/, 'retained') }
+    await prepare(retained, 1000, { ...partitioned, TUNING_RETENTION_MONTHS: '1' })
+    const own = new pg.Client({ connectionString: retained.databaseUrl })
+    await own.connect()
+    try {
+      const count = async (table: string) =>
+        (await own.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)).rows[0]?.n
+      expect(await count('annotation_mask')).toBe(0)
+      expect(await count('annotation_mask_2025_03')).toBeGreaterThan(50)
+    } finally {
+      await own.end()
+    }
   })
 
   test('serves the API like the flat schema', async () => {

@@ -20,9 +20,9 @@ export async function connectCache(
   const lease: Lease = new Lease(
     {
       ping: () => subscriber.ping(),
-      begin: async (again) => {
+      begin: async () => {
         await subscriber.subscribe(...invalidations.channels)
-        await second.beginEpoch(again)
+        await second.beginEpoch()
         await invalidations.tellRest()
       },
     },

@@ -12,8 +12,8 @@ export const leaseTimes: LeaseTimes = { lease: 500, heartbeat: 100, grace: 1000 
 export interface LeaseOwner {
   /** Asks Redis over the connection that receives invalidations, so that the answer arrives after every earlier message. */
   ping(): Promise<unknown>
-  /** Runs before entries are trusted. `again` is true when Redis was lost before, so that its own entries may be too old. */
-  begin(again: boolean): Promise<void>
+  /** Runs before entries are trusted, at the start and after each loss: the entries of Redis itself may be too old. */
+  begin(): Promise<void>
 }
 
 /**
@@ -85,7 +85,7 @@ export class Lease {
     this.#healthySince ??= sent
     if (this.#state === 'lost' && this.#now() - this.#healthySince < this.#times.grace) return false
     const losses = this.#losses
-    await this.#owner.begin(this.#state === 'lost')
+    await this.#owner.begin()
     // The connection may have broken meanwhile, and the subscription with it.
     if (this.#losses !== losses) return false
     this.#state = 'held'

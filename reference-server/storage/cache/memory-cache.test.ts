@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createInstruments, type Instruments } from '../../metrics/instruments.ts'
+import { Passing, type Reader, textOf } from './cache.ts'
 import { MemoryCache } from './memory-cache.ts'
 
 const limits = { seconds: 10, tags: 100, characters: 1_000_000 }
-const next = { read: (_tag: string, _key: string, load: () => Promise<string>) => load() }
+const next: Reader = { read: async (_tag, _key, load) => textOf(await load()) }
 
 let now: number
 let isTrusted: boolean
@@ -74,4 +75,23 @@ test.each([
   const kept = Array.from({ length: 100 }, (_, n) => memory.peek(`tag ${n}`, 'key')).filter(Boolean).length
   expect(kept).toBeGreaterThan(0)
   expect(kept).toBeLessThanOrEqual(10)
+})
+
+test('what is read again and again keeps to the limit of text too', async () => {
+  const memory = cache({ characters: 10_000 })
+  const all = Array.from({ length: 100 }, (_, n) => ({ tag: `tag ${n % 10}`, key: `key ${n}` }))
+  for (const { tag, key } of all) await memory.read(tag, key, async () => 'x'.repeat(500))
+  const kept = all.filter(({ tag, key }) => memory.peek(tag, key) !== undefined).length
+  expect(kept).toBeGreaterThan(0)
+  // Those of the limit, and one tag more.
+  expect(kept).toBeLessThanOrEqual(30)
+})
+
+test('what was looked for in vain pushes nothing out', async () => {
+  const memory = cache({ tags: 10 })
+  await memory.read('tag', 'key', load)
+  for (let n = 0; n < 100; n += 1) await memory.read(`guess ${n}`, 'key', async () => new Passing('null'))
+  const failing = async () => Promise.reject(new Error('away'))
+  for (let n = 0; n < 100; n += 1) await expect(memory.read(`lost ${n}`, 'key', failing)).rejects.toThrow()
+  expect(memory.peek('tag', 'key')).toBe('text 1')
 })

@@ -15,6 +15,8 @@ interface Entry {
 interface Shelf {
   entries: Map<string, Entry>
   flights: SingleFlight<string>
+  /** The length of all keys and texts, also of those whose time is over. */
+  characters: number
 }
 
 /** The first cache level, in this process, in front of another level. */
@@ -29,7 +31,7 @@ export class MemoryCache implements Reader {
 
   /**
    * `now` is monotonic, in milliseconds, and the clock of `trusted` too; `tags` is the maximum number of tags, `characters`
-   * the maximum length of all texts together.
+   * the maximum length of all keys and texts together, without those of one tag.
    */
   constructor(
     next: Reader,
@@ -74,15 +76,14 @@ export class MemoryCache implements Reader {
         isPassing = loaded instanceof Passing
         return loaded
       }
-      const text = await this.#next.read(tag, key, noting, certainty)
-      if (isPassing) return text
-      shelf.entries.set(key, {
-        text: flat(text),
-        until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()),
-      })
-      this.#shelves.weigh(key.length + text.length)
-      if (shelf.entries.size > maxShelfEntries) shelf.entries.clear()
-      return text
+      try {
+        const text = await this.#next.read(tag, key, noting, certainty)
+        if (!isPassing) this.#keep(tag, shelf, key, text)
+        return text
+      } finally {
+        // What was asked for in vain takes no place, because clients can ask for any number.
+        if (shelf.entries.size === 0 && this.#shelves.get(tag) === shelf) this.#shelves.delete(tag)
+      }
     })
   }
 
@@ -97,9 +98,26 @@ export class MemoryCache implements Reader {
   #shelf(tag: string): Shelf {
     const known = this.#shelves.get(tag)
     if (known !== undefined) return known
-    const shelf = { entries: new Map<string, Entry>(), flights: new SingleFlight<string>() }
+    const shelf = { entries: new Map<string, Entry>(), flights: new SingleFlight<string>(), characters: 0 }
     this.#shelves.set(tag, shelf)
     return shelf
+  }
+
+  /** Stores a text, unless its shelf was dropped while it was loaded. */
+  #keep(tag: string, shelf: Shelf, key: string, text: string): void {
+    if (this.#shelves.get(tag) !== shelf) return
+    const { entries } = shelf
+    const before = entries.get(key)
+    shelf.characters += before === undefined ? key.length + text.length : text.length - before.text.length
+    entries.set(key, {
+      text: flat(text),
+      until: this.#now() + this.#milliseconds * (0.9 + 0.2 * this.#jitter()),
+    })
+    if (entries.size > maxShelfEntries) {
+      entries.clear()
+      shelf.characters = 0
+    }
+    this.#shelves.set(tag, shelf, shelf.characters)
   }
 }
 

@@ -77,10 +77,12 @@ export class RedisCache implements Reader {
     return Number(receivers)
   }
 
-  /** Ensures that there is an epoch. With `again` it begins a new one, which makes all earlier entries unreadable. */
-  async beginEpoch(again: boolean): Promise<void> {
-    if (again) await this.#redis.set(epochKey, nonce())
-    else await this.#redis.set(epochKey, nonce(), 'NX')
+  /**
+   * Begins a new epoch, which makes all earlier entries unreadable for all instances. A process that starts does so too, because
+   * one that has ended may have acknowledged a write which Redis never heard of.
+   */
+  async beginEpoch(): Promise<void> {
+    await this.#redis.set(epochKey, nonce())
   }
 
   /**

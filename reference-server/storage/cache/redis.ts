@@ -16,6 +16,8 @@ const connectionOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 1000,
+  // A process that ends waits no longer than this for Redis to close a connection.
+  disconnectTimeout: 300,
   retryStrategy: (attempt) => Math.min(attempt * 20, 100),
 } satisfies RedisOptions
 

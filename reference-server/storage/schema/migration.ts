@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Tuning } from '../../settings/tuning.ts'
 import { type Index, indexesOf } from './indexes.ts'
-import { keepPartitions, partitionsOf } from './partitions.ts'
+import { addPartitions, detachPartitions, partitionsOf } from './partitions.ts'
 import { schemaStatements } from './schema.ts'
 
 /** Two migrations at once would build the same index twice; both take the advisory lock with this number. */
@@ -10,7 +10,10 @@ const lockKey = 7_041_776
 /** The first month in the time stamps of the dataset. */
 const firstMonth = { year: 2025, month: 1 } as const
 
-/** Applies tables, partitions and, unless told to leave them out, the index set. All steps may be repeated. */
+/**
+ * Applies tables and partitions and, unless told to leave them out, detaches old partitions and applies the index set. All steps
+ * may be repeated. A dataset is written after the schema and before the rest, so its old months are detached with their rows.
+ */
 export async function migrate(
   client: pg.Client,
   tuning: Tuning,
@@ -21,10 +24,9 @@ export async function migrate(
   await client.query('SELECT pg_advisory_lock($1)', [lockKey])
   try {
     for (const statement of schemaStatements(tuning.schema)) await client.query(statement)
-    if (tuning.schema === 'partitioned') {
-      await keepPartitions(client, { first: firstMonth, now, retentionMonths: tuning.retentionMonths })
-    }
+    if (tuning.schema === 'partitioned') await addPartitions(client, firstMonth, now)
     if (parts === 'schema') return
+    if (tuning.schema === 'partitioned') await detachPartitions(client, tuning.retentionMonths, now)
     const wanted = indexesOf(tuning.indexes)
     for (const index of wanted) await buildIndex(client, index)
     await dropOthers(client, wanted.map(nameOf))

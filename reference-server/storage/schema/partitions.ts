@@ -4,62 +4,54 @@ import type pg from 'pg'
  * How many months beyond the present always have a partition, so that no row lacks one; months from `first` on have theirs
  * too.
  */
-export const monthsAhead = 3
+const monthsAhead = 3
 
-export interface Month {
+interface Month {
   year: number
   /** 1 to 12. */
   month: number
-}
-
-export interface PartitionPlan {
-  first: Month
-  now: Date
-  /** Partitions that ended more months ago than this are detached; 0 keeps all. */
-  retentionMonths: number
 }
 
 const table = 'annotation_mask'
 /** The default partition, for rows whose month has none. */
 const others = `${table}_other`
 
-export function monthOf(date: Date): Month {
+function monthOf(date: Date): Month {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1 }
 }
 
-export function plusMonths({ year, month }: Month, count: number): Month {
+function plusMonths({ year, month }: Month, count: number): Month {
   const index = year * 12 + (month - 1) + count
   return { year: Math.floor(index / 12), month: (index % 12) + 1 }
 }
 
-export function partitionName({ year, month }: Month): string {
+function partitionName({ year, month }: Month): string {
   return `${table}_${year}_${String(month).padStart(2, '0')}`
 }
 
-/** From the first wanted month (a later one when old months are not kept) to the last month ahead of the present. */
-export function wantedMonths({ first, now, retentionMonths }: PartitionPlan): Month[] {
+/**
+ * Creates the missing partitions from the first month to the last one ahead of the present, and the default partition. A month
+ * whose partition was detached gets no other one, because its table still has the name.
+ */
+export async function addPartitions(client: pg.Client, first: Month, now: Date): Promise<void> {
   const last = plusMonths(monthOf(now), monthsAhead)
-  const oldest = retentionMonths > 0 ? plusMonths(monthOf(now), -retentionMonths) : first
-  const months: Month[] = []
-  for (let month = indexOf(oldest) > indexOf(first) ? oldest : first; indexOf(month) <= indexOf(last); ) {
-    months.push(month)
-    month = plusMonths(month, 1)
+  await client.query(`CREATE TABLE IF NOT EXISTS ${others} PARTITION OF ${table} DEFAULT`)
+  for (let month = first; indexOf(month) <= indexOf(last); month = plusMonths(month, 1)) {
+    await addPartition(client, month)
   }
-  return months
 }
 
-/** Creates missing partitions and detaches those that are too old. Detached tables are kept as an archive. */
-export async function keepPartitions(client: pg.Client, plan: PartitionPlan): Promise<void> {
-  const wanted = wantedMonths(plan)
-  await client.query(`CREATE TABLE IF NOT EXISTS ${others} PARTITION OF ${table} DEFAULT`)
-  for (const month of wanted) await addPartition(client, month)
-  if (plan.retentionMonths === 0) return
-  const names = new Set(wanted.map(partitionName))
+/**
+ * Detaches the partitions of months that ended more than `retentionMonths` months ago; 0 keeps all. Detached tables are kept as
+ * an archive.
+ */
+export async function detachPartitions(client: pg.Client, retentionMonths: number, now: Date): Promise<void> {
+  if (retentionMonths === 0) return
+  const oldest = partitionName(plusMonths(monthOf(now), -retentionMonths))
   for (const partition of await partitionsOf(client)) {
-    // Not concurrently, because PostgreSQL refuses that when there is a default partition. The lock lasts only a moment.
-    if (partition !== others && !names.has(partition)) {
-      await client.query(`ALTER TABLE ${table} DETACH PARTITION ${partition}`)
-    }
+    // The names of months are in the order of the months, and the name of the default partition comes after them. Not
+    // concurrently, because PostgreSQL refuses that when there is a default partition. The lock lasts only a moment.
+    if (partition < oldest) await client.query(`ALTER TABLE ${table} DETACH PARTITION ${partition}`)
   }
 }
 
