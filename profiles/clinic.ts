@@ -4,6 +4,7 @@ import { TailgateError } from '../harness/base/errors.ts'
 import { findOptional } from '../harness/base/find-package.ts'
 import { readForeign } from '../harness/guard/processes/private-files.ts'
 import { writePrivately } from './flame/written-profile.ts'
+import { writeOwnDirectory } from './own-directory.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
 /**
@@ -26,6 +27,18 @@ function installed(): string {
 }
 
 /**
+ * Options for Node by which a program works in its own directory, while clinic finds its trace where clinic works. They are in
+ * the environment, because clinic flame takes the first argument for the script.
+ */
+async function nodeOptionsIn(order: ProfileOrder, directory: string): Promise<string> {
+  const entering = await writeOwnDirectory({ ...order, scratch: directory })
+  const trace = `${directory}/node_trace.\${rotation}.log`
+  const tracing = ['--trace-event-file-pattern', JSON.stringify(trace)]
+  const { NODE_OPTIONS: own = '' } = order.process.environment
+  return ['--require', JSON.stringify(entering), ...tracing, own].join(' ').trim()
+}
+
+/**
  * Runs the process under a tool of clinic and keeps its page, which needs no network. Without NO_INSIGHT clinic would ask for
  * consent to telemetry, and would end without a message.
  */
@@ -42,6 +55,7 @@ export async function profileClinic(
     // clinic stores its own settings in the home directory, which the service's user may not have.
     environment: {
       ...order.process.environment,
+      NODE_OPTIONS: await nodeOptionsIn(order, directory),
       NO_INSIGHT: '1',
       NO_UPDATE_NOTIFIER: '1',
       XDG_CONFIG_HOME: directory,

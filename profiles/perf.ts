@@ -94,9 +94,13 @@ export async function profilePerf(order: ProfileOrder, found = findPerf()): Prom
   })
 }
 
+/** How long perf may take to name the functions of all samples, in milliseconds. */
+const namingMs = 60_000
+
 /**
  * Streams the samples through `script`. perf reads the file as the user of the process, so that it is never read with more
  * rights.
+ * @throws Error when perf fails, or takes longer than `limitMs`; the reason of the signal.
  */
 export async function readScript(
   perf: string,
@@ -106,8 +110,10 @@ export async function readScript(
     signal,
     process: { user },
   }: Pick<ProfileOrder, 'signal'> & { readonly process: Pick<ProfileOrder['process'], 'user'> },
+  limitMs = namingMs,
 ): Promise<void> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
+  const late = AbortSignal.timeout(limitMs)
+  const limit = AbortSignal.any([signal, late])
   const child = spawn(perf, ['script', '-i', data, '-F', scriptFields], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: dirname(data),
@@ -122,6 +128,11 @@ export async function readScript(
   closed.catch(() => undefined)
   for await (const line of createInterface({ input: child.stdout })) script.line(line)
   script.line('')
-  const [code] = await closed
+  const [code] = await closed.catch((cause: unknown): never => {
+    signal.throwIfAborted()
+    if (!late.aborted) throw cause
+    const problem = `perf had not named the functions of all samples after ${limitMs / 1000} s`
+    throw new Error(`${problem}: load it for less time, with --duration`, { cause })
+  })
   if (code !== 0) throw new Error(`perf script ended with exit code ${code}: ${complaint.trim()}`)
 }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { messageOf, TailgateError } from '../harness/base/errors.ts'
 import { isDiskProblem } from '../harness/base/files/disk-problem.ts'
 import { makeDirectory } from '../harness/guard/processes/private-files.ts'
@@ -21,6 +22,8 @@ export interface ProfileOrder {
   readonly process: ProcessDescription
   /** How to detect that the process can serve. */
   readonly ready: ReturnType<typeof readinessOf>
+  /** How long it may take until it can serve, in seconds: what `app.readyWithin` of the config says. */
+  readonly readySeconds: number
   /** Loads this process only, for as long as the profile is to last. */
   drive(signal: AbortSignal): Promise<void>
   /** The directory for the profile, `profiles` in the bundle; created when it is missing. */
@@ -40,17 +43,41 @@ export async function scratchDirectory(
   return directory
 }
 
+/** A file of `--env-file=.env` or of an option like it. */
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile()
+
 /** The arguments with absolute file names, so that the process can be started in another directory. */
-export const absoluteArguments = ({ args, directory }: ProcessDescription): string[] =>
+export const absoluteArguments = ({
+  args,
+  directory,
+}: Pick<ProcessDescription, 'args' | 'directory'>): string[] =>
   args.map((argument) => {
-    const path = resolve(directory, argument)
-    return !argument.startsWith('-') && !isAbsolute(argument) && existsSync(path) ? path : argument
+    const [, option = '', value = argument] = /^(--[\w-]+=)(.+)$/.exec(argument) ?? []
+    const path = resolve(directory, value)
+    if (isAbsolute(value)) return argument
+    if (option !== '') return isFile(path) ? `${option}${path}` : argument
+    return !argument.startsWith('-') && existsSync(path) ? path : argument
   })
 
-/** Shortens file names below `root`, so that a profile does not reveal where the project is stored. */
+/** The top of the repository around a directory, which holds `.git`; undefined where there is none. */
+function topAround(directory: string): string | undefined {
+  for (let at = directory; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at
+  return undefined
+}
+
+/**
+ * Makes file names relative to `root`, those of its repository too: `./main.js`, `../../node_modules/pg/lib/client.js`. So a
+ * profile does not reveal where the project is stored, and two checkouts of it name a function alike, also where the packages
+ * of a workspace are above the project. A process that works in `/` keeps its file names, which are short.
+ */
 export function relativeTo(root: string): (text: string) => string {
-  const prefix = root.endsWith('/') ? root : `${root}/`
-  return (text) => text.replaceAll(`file://${prefix}`, './').replaceAll(prefix, './')
+  const from = resolve(root)
+  const directories = [...new Set([from, topAround(from) ?? from])].filter((directory) => directory !== '/')
+  const names = directories.flatMap((directory) => {
+    const short = directory === from ? './' : `${relative(from, directory)}/`
+    return [[pathToFileURL(`${directory}/`).href, short] as const, [`${directory}/`, short] as const]
+  })
+  return (text) => names.reduce((named, [name, short]) => named.replaceAll(name, short), text)
 }
 
 /** How a profiler runs the process. */
@@ -84,6 +111,9 @@ async function drivenWhileAlive(order: ProfileOrder, running: GuardedProcess): P
   await order.drive(AbortSignal.any([order.signal, gone.signal])).then(() => alone(), alone)
 }
 
+const unready = async (problem: string): Promise<string> =>
+  `${problem}; app.readyWithin of tailgate.config.ts says how long it may take, and a profiler makes it take longer`
+
 /**
  * Runs the process under a profiler, loads it, stops it, and calls `collect`. This is never done during a judged run, because
  * a profiler costs 4 to 5 % of a processor.
@@ -100,7 +130,7 @@ export async function profiled<T>(
   const hurry = () => void running.stop(0)
   signal.addEventListener('abort', hurry, { once: true })
   try {
-    await ready(running, order.ready(running), { seconds: 20, signal })
+    await ready(running, order.ready(running), { seconds: order.readySeconds, signal, explain: unready })
     load.from = monotonicMicroseconds()
     await drivenWhileAlive(order, running)
     load.to = monotonicMicroseconds()

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type CpuProfile, foldCpuProfile, frameName } from './v8-cpu.ts'
+import { type CpuProfile, foldCpuProfile, frameName, writeCpuProfile } from './v8-cpu.ts'
 
 const frame = (functionName: string, url = '', lineNumber = -1, columnNumber = -1) => ({
   functionName,
@@ -35,6 +37,12 @@ describe('a CPU profile folds by the time each sample lasted', () => {
   ])('%s', (_, load, expected) => {
     expect(Object.fromEntries(foldCpuProfile(profile, load))).toEqual(expected)
   })
+})
+
+test('a profile without work while the load ran is refused, and not written', async () => {
+  const order = { output: join(tmpdir(), 'tailgate-no-profile'), title: 'idle' }
+  const writing = writeCpuProfile(order, JSON.stringify(profile), { from: 5000, to: 6000 })
+  await expect(writing).rejects.toThrow('it took no sample while the load ran')
 })
 
 test('a function that was running when the process lost its processor is not charged for the gap', () => {

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { User } from '../harness/guard/ledger/run-root.ts'
 import { readForeign } from '../harness/guard/processes/private-files.ts'
-import type { FoldedStacks } from './flame/fold.ts'
+import { type FoldedStacks, hottest } from './flame/fold.ts'
 import { type WrittenProfile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type LoadTime, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
@@ -90,18 +90,23 @@ export function foldCpuProfile(
   return folded
 }
 
-/** Writes a CPU profile of V8 for Chrome's DevTools, and draws the part in which the load ran. */
+/**
+ * Writes a CPU profile of V8 for Chrome's DevTools, and draws the part in which the load ran.
+ * @throws Error when no function ran then, as in a process whose children do the work.
+ */
 export async function writeCpuProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   text: string,
   load: LoadTime,
 ): Promise<WrittenProfile> {
+  const folded = foldCpuProfile(JSON.parse(text) as CpuProfile, load)
+  if (hottest(folded, 1).length === 0) throw new Error('it took no sample while the load ran')
   await writePrivately(output, { 'v8-cpu.cpuprofile': text })
   return writeProfile(output, {
     name: 'v8-cpu',
     title,
     caption: 'Processor time by function, from the CPU profile of V8; idle time is left out.',
-    folded: foldCpuProfile(JSON.parse(text) as CpuProfile, load),
+    folded,
   })
 }
 

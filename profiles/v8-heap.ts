@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FoldedStacks } from './flame/fold.ts'
 import { type WrittenProfile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
@@ -84,8 +83,7 @@ export async function profileHeap(order: ProfileOrder): Promise<WrittenProfile> 
  */
 export async function profileAllocations(order: ProfileOrder): Promise<WrittenProfile> {
   const directory = await scratchDirectory(order, 'allocations')
-  const file = join(directory, 'allocations.heapprofile')
-  const environment = { ...order.process.environment, TAILGATE_ALLOCATION_PROFILE: file }
+  const environment = { ...order.process.environment, TAILGATE_ALLOCATION_PROFILES: directory }
   const args = [...nodeOptions('--import', moduleUrl('allocation-sampler')), ...order.process.args]
   return heapProfile(order, { args, environment }, directory, heapPictures.allocated)
 }

@@ -5,6 +5,7 @@ import { findOptional } from '../harness/base/find-package.ts'
 import { readForeign } from '../harness/guard/processes/private-files.ts'
 import { foldTree, formatFolded, hottest, type StackTree } from './flame/fold.ts'
 import { type WrittenProfile, writePrivately } from './flame/written-profile.ts'
+import { writeOwnDirectory } from './own-directory.ts'
 import { absoluteArguments, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
 /** In milliseconds. 0x draws its log only after the process has ended; a log of some tens of megabytes takes seconds. */
@@ -12,7 +13,7 @@ const renderingMs = 60_000
 
 /**
  * Runs the process under 0x, loads it, and keeps the flame graph. 0x gets a directory of its own, because it deletes logs in
- * its working directory that may belong to others.
+ * its working directory that may belong to others; the program works in its own.
  */
 export async function replayWithFlameGraph(order: ProfileOrder): Promise<WrittenProfile> {
   const directory = await scratchDirectory(order, '0x')
@@ -31,7 +32,8 @@ export async function replayWithFlameGraph(order: ProfileOrder): Promise<Written
     'graph',
     '--tree-debug',
   ]
-  const target = [order.process.command, ...absoluteArguments(order.process)]
+  const entering = ['--require', await writeOwnDirectory({ ...order, scratch: directory })]
+  const target = [order.process.command, ...entering, ...absoluteArguments(order.process)]
   const change = {
     command: process.execPath,
     args: [program, ...options, '--', ...target],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isNoticeablyLess } from './attached.ts'
 import { foldPySpy } from './py-spy.ts'
 import { withInspector } from './started.ts'
 
@@ -25,3 +26,35 @@ test.each([
 ])('a program with %s can be asked for its inspector', (_, own, options) =>
   expect(withInspector({ PORT: '1', ...own })).toEqual({ PORT: '1', NODE_OPTIONS: options }),
 )
+
+test.each<[string, readonly (readonly [pid: number, ran: number])[], readonly number[], boolean]>([
+  ['the only one that serves', [[1, 900]], [1], false],
+  [
+    'one of two workers',
+    [
+      [1, 500],
+      [2, 400],
+    ],
+    [1],
+    true,
+  ],
+  [
+    'both workers',
+    [
+      [1, 500],
+      [2, 400],
+    ],
+    [1, 2],
+    false,
+  ],
+  [
+    'the worker of a primary that only hands connections over',
+    [
+      [1, 40],
+      [2, 900],
+    ],
+    [2],
+    false,
+  ],
+  ['one that did nothing', [[1, 0]], [], false],
+])('a profile of %s', (_, ran, seen, isLess) => expect(isNoticeablyLess(new Map(ran), seen)).toBe(isLess))

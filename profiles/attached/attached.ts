@@ -9,6 +9,7 @@ import {
   readProc,
   withDescendants,
 } from '../../harness/measure/procfs.ts'
+import type { WrittenProfile } from '../flame/written-profile.ts'
 import { type LoadTime, monotonicMicroseconds, type ProfileOrder } from '../process.ts'
 import { type Runtime, runtimeOfProcess, runtimeWords } from './runtime.ts'
 
@@ -18,10 +19,27 @@ export interface AttachOrder extends Pick<ProfileOrder, 'guard' | 'drive' | 'out
   readonly serving: () => readonly number[]
 }
 
+/** A profile of a process that ran already when the load began. */
+export interface AttachedProfile extends WrittenProfile {
+  /** Since when it records, on the clock of `LoadTime`: requests that had ended before are not in it. */
+  readonly since: number
+  /** Whether it lacks a noticeable part of the work, which other serving processes did. */
+  readonly isPart: boolean
+}
+
+/** A profiler, and what it looks into. */
+interface Look {
+  /** Its name for errors. */
+  readonly profiler: string
+  readonly into: readonly Runtime[]
+  /** The process that has the work, that one with its children, or all that serve. */
+  readonly covers: 'process' | 'children' | 'all'
+}
+
 /** A profiler attached to a process. */
-export interface RunningProfiler<T> {
+export interface RunningProfiler {
   /** Ends it and returns what it recorded while the load ran. */
-  finish(load: LoadTime): Promise<T>
+  finish(load: LoadTime): Promise<WrittenProfile>
   /** Ends it without a result; never rejects. */
   drop(): Promise<void>
 }
@@ -50,15 +68,36 @@ const ranOf = (pid: number): number =>
 const familyOf = ({ serving }: Pick<AttachOrder, 'serving'>): readonly number[] =>
   withDescendants(processTable('/proc'), serving())
 
+/** Nanoseconds of processor time by process. */
+type Ran = ReadonlyMap<number, number>
+
+/** What each serving process has used so far. */
+const ranSoFar = (order: Pick<AttachOrder, 'serving'>): Ran =>
+  new Map(familyOf(order).map((pid) => [pid, ranOf(pid)]))
+
+/** What each has used since then; threads that have ended meanwhile no longer count. */
+const ranSince = (before: Ran, now: Ran): Ran =>
+  new Map([...now].map(([pid, ran]) => [pid, Math.max(0, ran - (before.get(pid) ?? 0))]))
+
 /** The processor time that each serving process uses from now on; returns once one of them does the work. */
-async function workOf(order: AttachOrder, signal: AbortSignal): Promise<ReadonlyMap<number, number>> {
-  const before = new Map(familyOf(order).map((pid) => [pid, ranOf(pid)]))
+async function workOf(order: AttachOrder, signal: AbortSignal): Promise<Ran> {
+  const before = ranSoFar(order)
   const end = performance.now() + settleMs
   for (;;) {
     await delay(pollMs, undefined, { signal })
-    const ran = new Map(familyOf(order).map((pid) => [pid, ranOf(pid) - (before.get(pid) ?? 0)]))
+    const ran = ranSince(before, ranSoFar(order))
     if (Math.max(...ran.values()) >= workNanoseconds || performance.now() > end) return ran
   }
+}
+
+/** From this share of the processor time of all serving processes on, what is missing in a profile is noticeable. */
+const noticeable = 0.1
+
+/** Whether processes that a profiler did not look into used a noticeable part of the processor time. */
+export function isNoticeablyLess(ran: Ran, seen: readonly number[]): boolean {
+  const all = sum(ran.values())
+  const unseen = sum([...ran].filter(([pid]) => !seen.includes(pid)).map(([, spent]) => spent))
+  return all > 0 && unseen >= noticeable * all
 }
 
 /** The profilers for each runtime, in words. */
@@ -72,7 +111,7 @@ const remedies: Readonly<Record<Runtime, string>> = {
  * The process that does most of the work, which in a cluster is not the one that listens.
  * @throws TailgateError PROFILE_FAILED when no serving process may be inspected, or when it has another runtime.
  */
-function chosen(profiler: string, into: readonly Runtime[], ran: ReadonlyMap<number, number>): number {
+function chosen(profiler: string, into: readonly Runtime[], ran: Ran): number {
   const [busiest] = [...ran].toSorted(([a, before], [b, after]) => after - before || a - b)
   if (busiest === undefined)
     throw failed(
@@ -94,32 +133,43 @@ function chosen(profiler: string, into: readonly Runtime[], ran: ReadonlyMap<num
   return pid
 }
 
+/** The processes that a profiler looks into, of those that serve now. */
+function seenBy(covers: Look['covers'], pid: number, family: Iterable<number>): readonly number[] {
+  if (covers === 'all') return [...family]
+  return covers === 'process' ? [pid] : withDescendants(processTable('/proc'), [pid])
+}
+
 /**
  * Loads the target. Once a process does the work, `begin` attaches the profiler to it until the load is over. The profiler is
  * detached in every case.
  * @throws TailgateError PROFILE_FAILED; what the load throws.
  */
-export async function whileLoaded<T>(
+export async function whileLoaded(
   order: AttachOrder,
-  { profiler, into }: { readonly profiler: string; readonly into: readonly Runtime[] },
-  begin: (pid: number, family: readonly number[]) => Promise<RunningProfiler<T>>,
-): Promise<T> {
+  { profiler, into, covers }: Look,
+  begin: (pid: number, family: readonly number[]) => Promise<RunningProfiler>,
+): Promise<AttachedProfile> {
   const over = new AbortController()
   const signal = AbortSignal.any([order.signal, over.signal])
   const driven = order.drive(signal)
   driven.catch(() => undefined)
-  let running: RunningProfiler<T> | undefined
+  let running: RunningProfiler | undefined
   try {
-    const ran = await Promise.race([
+    const early = await Promise.race([
       workOf(order, signal),
       driven.then((): never => {
         throw new Error('the load was over before any process was seen to work')
       }),
     ])
-    running = await begin(chosen(profiler, into, ran), [...ran.keys()])
+    const pid = chosen(profiler, into, early)
+    running = await begin(pid, [...early.keys()])
     const from = monotonicMicroseconds()
+    const before = ranSoFar(order)
     await driven
-    return await running.finish({ from, to: monotonicMicroseconds() })
+    const to = monotonicMicroseconds()
+    const ran = ranSince(before, ranSoFar(order))
+    const isPart = isNoticeablyLess(ran, seenBy(covers, pid, ran.keys()))
+    return { ...(await running.finish({ from, to })), since: from, isPart }
   } catch (problem) {
     over.abort()
     await running?.drop()

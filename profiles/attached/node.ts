@@ -3,7 +3,7 @@ import type { WrittenProfile } from '../flame/written-profile.ts'
 import { type LoadTime, relativeTo } from '../process.ts'
 import { writeCpuProfile } from '../v8-cpu.ts'
 import { heapPictures, writeHeapProfile } from '../v8-heap.ts'
-import { type AttachOrder, type RunningProfiler, whileLoaded } from './attached.ts'
+import { type AttachedProfile, type AttachOrder, type RunningProfiler, whileLoaded } from './attached.ts'
 import { Inspector } from './inspector.ts'
 
 /** What the inspector is asked at the beginning and at the end, and how its answer becomes a profile. */
@@ -25,11 +25,11 @@ const heapKind = (params: object, picture: (typeof heapPictures)[keyof typeof he
 })
 
 /** V8 itself records the profile, in a Node process that already runs or that another program has started. */
-const attachInspector = (kind: Kind, order: AttachOrder): Promise<WrittenProfile> =>
+const attachInspector = (kind: Kind, order: AttachOrder): Promise<AttachedProfile> =>
   whileLoaded(
     order,
-    { profiler: 'V8', into: ['node'] },
-    async (pid): Promise<RunningProfiler<WrittenProfile>> => {
+    { profiler: 'V8', into: ['node'], covers: 'process' },
+    async (pid): Promise<RunningProfiler> => {
       const inspector = await Inspector.open(pid)
       const drop = () => inspector[Symbol.asyncDispose]().catch(() => undefined)
       try {
@@ -53,7 +53,7 @@ const attachInspector = (kind: Kind, order: AttachOrder): Promise<WrittenProfile
   )
 
 /** Like `profileCpu`, for a process that is not started again. */
-export const attachCpu = (order: AttachOrder): Promise<WrittenProfile> =>
+export const attachCpu = (order: AttachOrder): Promise<AttachedProfile> =>
   attachInspector(
     {
       begin: [['Profiler.enable'], ['Profiler.start']],
@@ -64,11 +64,11 @@ export const attachCpu = (order: AttachOrder): Promise<WrittenProfile> =>
   )
 
 /** As `profileHeap`, for memory allocated while the load ran. */
-export const attachHeap = (order: AttachOrder): Promise<WrittenProfile> =>
+export const attachHeap = (order: AttachOrder): Promise<AttachedProfile> =>
   attachInspector(heapKind({ samplingInterval: 64 * 1024 }, heapPictures.heldSince), order)
 
 /** As `profileAllocations`. */
-export const attachAllocations = (order: AttachOrder): Promise<WrittenProfile> =>
+export const attachAllocations = (order: AttachOrder): Promise<AttachedProfile> =>
   attachInspector(
     heapKind(
       {

@@ -19,6 +19,8 @@ const connectAttempts = 3
 const connectTimeoutMs = 5000
 /** The port where Node opens its inspector by default. */
 const usualPort = 9229
+/** The addresses that stand for all addresses of a machine. */
+const anyAddress: readonly string[] = ['0.0.0.0', '::']
 
 /** The URL for a session when this socket belongs to an inspector; undefined for any other socket. */
 async function sessionAt({ port, address }: ListeningSocket): Promise<string | undefined> {
@@ -88,7 +90,7 @@ async function openedWithin(
 /**
  * Asks a process to open its inspector. One that opens too late is returned too, with the reason why it must not be used but
  * closed.
- * @throws Error when it does not open it.
+ * @throws Error when it does not open it, or has it open for all addresses already.
  */
 export async function askToOpen(
   pid: number,
@@ -105,6 +107,11 @@ export async function askToOpen(
       ...found,
       refusal: `process ${pid} opens its inspector at ${found.address}, where other machines reach it, so it was closed again: start it without a host in --inspect-port`,
     }
+  const everywhere = await openAt(listenersOf(pid).filter(({ address }) => anyAddress.includes(address)))
+  if (everywhere !== undefined)
+    throw new Error(
+      `process ${pid} already has its inspector open at ${everywhere.address}, where other machines may reach it, and opens no other: start it without --inspect, or with --inspect=127.0.0.1:9229`,
+    )
   const problem = `process ${pid} did not open its inspector within ${openMs / 1000} s`
   const late = await openedWithin(pid, lateMs, before)
   if (late !== undefined)

@@ -1,16 +1,15 @@
 import { join } from 'node:path'
-import type { WrittenProfile } from '../flame/written-profile.ts'
 import { readJitMap } from '../jit-map.ts'
 import { findPerf, readScript, recordTo, requirePerf, writePerfProfile } from '../perf.ts'
 import { PerfScript } from '../perf-script.ts'
-import { type AttachOrder, whileLoaded } from './attached.ts'
+import { type AttachedProfile, type AttachOrder, whileLoaded } from './attached.ts'
 import { startSideProgram } from './side-program.ts'
 
 /** As `profilePerf`, for processes that already run, with all their children. */
-export async function attachPerf(order: AttachOrder, found = findPerf()): Promise<WrittenProfile> {
+export async function attachPerf(order: AttachOrder, found = findPerf()): Promise<AttachedProfile> {
   const perf = requirePerf(found)
   const into = ['node', 'python', 'other'] as const
-  return whileLoaded(order, { profiler: 'perf', into }, async (_, family) => {
+  return whileLoaded(order, { profiler: 'perf', into, covers: 'all' }, async (_, family) => {
     const running = await startSideProgram(order, {
       name: 'perf',
       command: perf,

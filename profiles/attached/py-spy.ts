@@ -4,9 +4,9 @@ import { TailgateError } from '../../harness/base/errors.ts'
 import { type Environment, isProgram, onPath } from '../../harness/base/find-program.ts'
 import { readProcLink } from '../../harness/measure/procfs.ts'
 import type { FoldedStacks } from '../flame/fold.ts'
-import { type WrittenProfile, writeProfile } from '../flame/written-profile.ts'
+import { writeProfile } from '../flame/written-profile.ts'
 import { relativeTo } from '../process.ts'
-import { type AttachOrder, whileLoaded } from './attached.ts'
+import { type AttachedProfile, type AttachOrder, whileLoaded } from './attached.ts'
 import { startSideProgram } from './side-program.ts'
 
 export const findPySpy = (environment: Environment = process.env): string | undefined =>
@@ -42,10 +42,11 @@ export function foldPySpy(text: string, shorten: (text: string) => string): Fold
  * Processor time of a Python program by function, sampled from outside; nothing is loaded into the program.
  * @throws TailgateError PROFILER_MISSING without py-spy, PROFILE_FAILED when it has no permission.
  */
-export async function attachPySpy(order: AttachOrder, found = findPySpy()): Promise<WrittenProfile> {
+export async function attachPySpy(order: AttachOrder, found = findPySpy()): Promise<AttachedProfile> {
   if (found === undefined)
     throw new TailgateError('PROFILER_MISSING', { profiler: 'py-spy', install: 'pip install py-spy' })
-  return whileLoaded(order, { profiler: 'py-spy', into: ['python'] }, async (pid) => {
+  const looking = { profiler: 'py-spy', into: ['python'], covers: 'children' } as const
+  return whileLoaded(order, looking, async (pid) => {
     const running = await startSideProgram(order, {
       name: 'py-spy',
       command: found,

@@ -1,9 +1,8 @@
-import type { WrittenProfile } from '../flame/written-profile.ts'
 import { type ProfileOrder, profiled } from '../process.ts'
-import type { AttachOrder } from './attached.ts'
+import type { AttachedProfile, AttachOrder } from './attached.ts'
 
 /** A profiler that attaches to running processes. */
-export type Attaching = (order: AttachOrder) => Promise<WrittenProfile>
+export type Attaching = (order: AttachOrder) => Promise<AttachedProfile>
 
 /**
  * Options that let every Node process of the program open its inspector, at a free port of loopback and only when asked.
@@ -23,8 +22,8 @@ export function withInspector(
 export async function profileStarted(
   order: ProfileOrder & Pick<AttachOrder, 'serving'>,
   attach: Attaching,
-): Promise<WrittenProfile> {
-  let taken: WrittenProfile | undefined
+): Promise<AttachedProfile> {
+  let taken: AttachedProfile | undefined
   const { guard, output, title, serving } = order
   const drive = async (signal: AbortSignal): Promise<void> => {
     taken = await attach({ guard, output, title, serving, signal, drive: order.drive })

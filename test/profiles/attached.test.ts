@@ -8,12 +8,14 @@ import { isProgram, onPath } from '../../harness/base/find-program.ts'
 import { answers } from '../../harness/guard/waiting/ready.ts'
 import { findListeners } from '../../harness/stack/sockets/listeners.ts'
 import { listenersOf } from '../../harness/stack/sockets/listening.ts'
+import type { AttachedProfile } from '../../profiles/attached/attached.ts'
 import { attachAllocations, attachCpu } from '../../profiles/attached/node.ts'
 import { attachPerf } from '../../profiles/attached/perf.ts'
 import { attachPySpy, findPySpy } from '../../profiles/attached/py-spy.ts'
 import { type Attaching, profileStarted } from '../../profiles/attached/started.ts'
 import type { WrittenProfile } from '../../profiles/flame/written-profile.ts'
 import { findPerf } from '../../profiles/perf.ts'
+import { monotonicMicroseconds } from '../../profiles/process.ts'
 import { withSpinningServer } from './spinning.ts'
 
 const python = onPath('python3', process.env).find(isProgram)
@@ -77,7 +79,7 @@ const listening = (pid: number): number => listenersOf(pid).length
 const whileItRuns = (
   command: string,
   args: readonly string[],
-  use: (take: (attach: Attaching) => Promise<WrittenProfile>, pid: number) => Promise<void>,
+  use: (take: (attach: Attaching) => Promise<AttachedProfile>, pid: number) => Promise<void>,
 ) =>
   withSpinningServer(2, async ({ url, ...order }) => {
     const { port } = new URL(url)
@@ -99,7 +101,10 @@ const whileItRuns = (
 
 test('a running Node is profiled, and its inspector is closed again each time', async () => {
   await whileItRuns(process.execPath, ['fixtures/spinning-server.ts'], async (take, pid) => {
-    expect(hottest(await take(attachCpu))).toMatch(spins)
+    const taken = await take(attachCpu)
+    expect(hottest(taken)).toMatch(spins)
+    expect(taken.isPart).toBe(false)
+    expect(taken.since).toBeLessThan(monotonicMicroseconds())
     expect(listening(pid)).toBe(1)
     expect(hottest(await take(attachAllocations))).toMatch(/fillArrays|spinning-server\.ts/)
     await expect(take((order) => attachPySpy(order, '/bin/false'))).rejects.toThrow(

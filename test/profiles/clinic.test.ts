@@ -1,12 +1,21 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { clinicTools, profileClinic } from '../../profiles/clinic.ts'
-import { withSpinningServer } from './spinning.ts'
+import { withSpinningServer, worksIn } from './spinning.ts'
 
-test.each(clinicTools)('clinic %s leaves a page', async (tool) => {
+test.each(clinicTools)('clinic %s leaves a page, and nothing where the program works', async (tool) => {
   await withSpinningServer(1, async (order) => {
-    const { page } = await profileClinic(order, tool)
+    const { directory } = order.process
+    const before = await readdir(directory)
+    const places: (string | null)[] = []
+    const drive = async (stop: AbortSignal) => {
+      places.push(await worksIn(order.url, stop))
+      await order.drive(stop)
+    }
+    const { page } = await profileClinic({ ...order, drive }, tool)
+    expect(places).toEqual([directory])
+    expect(await readdir(directory)).toEqual(before)
     expect(page).toBe(`clinic-${tool}.html`)
     expect((await readFile(join(order.output, page), 'utf8')).length).toBeGreaterThan(100_000)
   })

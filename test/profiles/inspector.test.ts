@@ -112,3 +112,16 @@ test('an inspector that takes no session is told with the remedy', () =>
       /takes no session at its inspector, 127\.0\.0\.1:\d+, so it cannot be closed again, .*: restart it/,
     )
   }, refusing))
+
+/** A program that answers like an inspector at all addresses, and opens no other. */
+const everywhere = `process.on('SIGUSR1', () => undefined)
+require('node:http').createServer((_, answer) =>
+  answer.end(JSON.stringify([{ webSocketDebuggerUrl: 'ws://192.0.2.1:9/session' }]))).listen(0, '0.0.0.0')`
+
+test('an inspector that is open for all addresses already is named', () =>
+  besideProgram(async (pid) => {
+    await expect.poll(() => listening(pid)).toBe(1)
+    await expect(Inspector.open(pid, { openMs: 200, lateMs: 200 })).rejects.toThrow(
+      /already has its inspector open at 0\.0\.0\.0, .*: start it without --inspect, or/,
+    )
+  }, everywhere))

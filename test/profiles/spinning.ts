@@ -18,6 +18,10 @@ async function ask(url: string, seconds: number, signal: AbortSignal): Promise<v
     await (await fetch(url, { signal })).text()
 }
 
+/** The directory in which the server works. */
+export const worksIn = async (url: string, signal: AbortSignal): Promise<string | null> =>
+  (await fetch(url, { signal })).headers.get('x-works-in')
+
 /**
  * Calls `use` with an order to profile the spinning server for some seconds, under a real guard, and cleans up afterwards.
  */
@@ -44,7 +48,8 @@ export async function withSpinningServer<T>(
     }
     const drive = (stop: AbortSignal) => ask(url, seconds, stop)
     const ready = () => answers(url)
-    return await use({ guard, process: process_, ready, url, drive, output, title: 'spinning', signal })
+    const order = { guard, process: process_, ready, readySeconds: 20, url, drive, output, signal }
+    return await use({ ...order, title: 'spinning' })
   } finally {
     await rm(output, { recursive: true })
   }

@@ -1,9 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { WrittenProfile } from '../../profiles/flame/written-profile.ts'
 import type { ProfileOrder } from '../../profiles/process.ts'
-import { profileCpu } from '../../profiles/v8-cpu.ts'
+import { moduleUrl, profileCpu } from '../../profiles/v8-cpu.ts'
 import { profileAllocations, profileHeap } from '../../profiles/v8-heap.ts'
 import { withSpinningServer } from './spinning.ts'
 
@@ -45,4 +48,27 @@ test('a process that does not handle the signal still leaves its profile', async
     const deaf = { ...order, process: { ...order.process, args } }
     await expect(profileCpu(deaf)).resolves.toMatchObject({ page: 'v8-cpu.html' })
   })
+})
+
+test('a process that is not ready in its time is told with the setting for that time', async () => {
+  const never = { ready: () => async () => 'nothing answers', readySeconds: 0.1 }
+  const waiting = withSpinningServer(1, (order) => profileCpu({ ...order, ...never }))
+  await expect(waiting).rejects.toMatchObject({
+    code: 'SERVICE_NOT_READY',
+    message: expect.stringContaining('after 0.1 s: nothing answers; app.readyWithin of tailgate.config.ts'),
+  })
+})
+
+test('a process that the program starts leaves an allocation profile of its own', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tailgate-allocations-'))
+  try {
+    const sampler = moduleUrl('allocation-sampler')
+    const child = `['--import', ${JSON.stringify(sampler)}, '--eval', '0']`
+    const program = `require('node:child_process').execFileSync(process.execPath, ${child})`
+    const env = { ...process.env, TAILGATE_ALLOCATION_PROFILES: directory }
+    await promisify(execFile)(process.execPath, ['--import', sampler, '--eval', program], { env })
+    expect(await readdir(directory)).toHaveLength(2)
+  } finally {
+    await rm(directory, { recursive: true })
+  }
 })

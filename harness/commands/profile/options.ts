@@ -19,9 +19,10 @@ Examples:
   tailgate profile browse --with perf --rate 500/s
   tailgate profile browse --url http://127.0.0.1:3000       into a service that runs already, or a kept stack
   tailgate profile browse --env TUNING_SERIALIZER=plain
-  tailgate profile browse --with cpu --against results/latest   what has become slower, by function
+  tailgate profile browse --with cpu --against results/<that bundle>   what has become slower, by function
 
-Exit code 5 when a profile could not be taken, or none could be compared with --against.`
+Exit code 5 when a profile could not be taken, or none could be compared with --against. Before anything starts, exit code 3
+when that bundle holds no profile, and 2 when there is none.`
 
 export function addProfile(command: Command, setExit: SetExit): void {
   command

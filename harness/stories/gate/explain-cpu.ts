@@ -2,11 +2,13 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { changes, type Weighed, writeDifference } from '../../../profiles/flame/difference.ts'
 import { totalOf } from '../../../profiles/flame/fold.ts'
+import type { LoadTime } from '../../../profiles/process.ts'
 import { type CpuProfile, foldCpuProfile } from '../../../profiles/v8-cpu.ts'
 import { TailgateError } from '../../base/errors.ts'
 import { clip, printable } from '../../base/text.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import { requireApp } from '../../config/target/require-app.ts'
+import { seconds } from '../../config/units/units.ts'
 import type { ArmName } from '../../evidence/paired.ts'
 import { type Explanation, mostExplained } from '../../evidence/pairs/explanation.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
@@ -39,6 +41,14 @@ export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
 const monotonicAt = (unixMs: number): number =>
   Number(process.hrtime.bigint() / 1000n) + (unixMs - Date.now()) * 1000
 
+const failed = (problem: string): TailgateError =>
+  new TailgateError('PROFILE_FAILED', { profiler: 'V8', problem, log: '' })
+
+/** The requests of a load whose work is in a profile: all of them, unless it began later than the load. */
+function requestsIn(all: number, { from, to }: LoadTime, since = from): number {
+  return all * Math.min(1, Math.max(0, (to - since) / (to - from)))
+}
+
 /** Drives the scenario against one additional process of an arm's app under the profiler of V8. */
 async function profileOf(
   plan: ComparisonPlan,
@@ -51,14 +61,16 @@ async function profileOf(
   const scratch = join(guard.directory, `explain-${arm}`)
   await mkdir(scratch, { mode: 0o700 })
   const { target } = plan.arms[arm].stack
+  const { ready, readyWithin } = requireApp(target)
   const url = `http://127.0.0.1:${port}`
   const output = join(bundle.directory, 'profiles', arm)
   const load = { from: 0, to: 0 }
-  await takeStarted('cpu', {
+  const { since, isPart } = await takeStarted('cpu', {
     guard,
     serving: () => findListeners(['127.0.0.1'], port).pids,
     process: await stacks[arm].appProcess({ name: `app-cpu-${arm}`, port, adminPort }),
-    ready: readinessOf(requireApp(target).ready, port),
+    ready: readinessOf(ready, port),
+    readySeconds: seconds(readyWithin),
     drive: async (within) => {
       await drive(
         {
@@ -81,14 +93,11 @@ async function profileOf(
     title: `${target.name}: ${scenario.scenario.name}, ${arm}`,
     signal,
   })
+  if (isPart) throw failed(`${arm} serves with several processes, and only one of them is profiled.`)
   const { scenarios } = await readEvidence(scratch)
-  const requests = scenarios.flatMap(({ routes }) => routes).reduce((sum, { total }) => sum + total.done, 0)
-  if (requests === 0)
-    throw new TailgateError('PROFILE_FAILED', {
-      profiler: 'V8',
-      problem: `${arm} answered nothing.`,
-      log: '',
-    })
+  const done = scenarios.flatMap(({ routes }) => routes).reduce((sum, { total }) => sum + total.done, 0)
+  const requests = requestsIn(done, load, since)
+  if (requests === 0) throw failed(`${arm} answered nothing while it was profiled.`)
   const profile: CpuProfile = JSON.parse(await readFile(join(output, 'v8-cpu.cpuprofile'), 'utf8'))
   return { folded: foldCpuProfile(profile, load), requests }
 }

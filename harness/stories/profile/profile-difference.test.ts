@@ -44,6 +44,20 @@ test('where the requests of one are not known, shares of both are compared', asy
   expect(difference?.summary).toEqual(['+0.0 % in parse a.ts', '+0.0 % in write a.ts', sharesAlone])
 })
 
+test('where a profile lacks the work of other processes, shares are compared and that is said', async () => {
+  const base = await bundle('base', { 'v8-cpu.folded': folded(60) })
+  const head = await bundle('head', { 'v8-cpu.folded': folded(60) })
+  await keepWork(join(base, 'profiles'), 'v8-cpu.folded', { ended: 300, failed: 0 })
+  await keepWork(join(head, 'profiles'), 'v8-cpu.folded', { ended: 900, failed: 900, isPart: true })
+  const [difference] = await compareProfiles(base, head, 'browse')
+  expect(difference?.summary).toEqual([
+    '+0.0 % in parse a.ts',
+    '+0.0 % in write a.ts',
+    expect.stringMatching(/^In this bundle several processes served .* shares are compared/),
+    expect.stringMatching(/^In this bundle 100 % of the requests failed/),
+  ])
+})
+
 test.each([
   ['with another load', 50, 1],
   ['with the same load', 98, 0],

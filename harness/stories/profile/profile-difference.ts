@@ -16,32 +16,37 @@ const count = z.number().int().nonnegative()
  * Files from before 29 November 2026 hold `requests`, which left the warm-up out, so nothing is divided by it; some of that
  * day do not say how many failed.
  */
-const work = z.object({ allRequests: count, failed: count.default(0) })
+const work = z.object({ allRequests: count, failed: count.default(0), isPart: z.boolean().default(false) })
 const workFile = (stacks: string): string => stacks.replace(/folded$/, 'work.json')
 
-/** Stores beside a profile how many requests ended while it was taken, and how many of them failed. */
+/** What ended while a profile was taken. `isPart`: other processes than the profiled one did a noticeable part of it. */
+type Work = Pick<Replayed, 'ended' | 'failed'> & { readonly isPart?: boolean | undefined }
+
+/** Stores beside a profile how many requests ended while it was taken, how many of them failed, and whether it shows all. */
 export async function keepWork(
   directory: string,
   stacks: string,
-  { ended, failed }: Pick<Replayed, 'ended' | 'failed'>,
+  { ended, failed, isPart = false }: Work,
 ): Promise<void> {
   await writePrivately(directory, {
-    [workFile(stacks)]: `${JSON.stringify({ allRequests: ended, failed })}\n`,
+    [workFile(stacks)]: `${JSON.stringify({ allRequests: ended, failed, isPart })}\n`,
   })
 }
 
-/** The stacks of a profile with its requests, and the number of those that failed. */
+/** The stacks of a profile with the requests to divide it by, and what ended while it was taken. */
 interface Counted extends Weighed {
+  readonly ended: number
   readonly failed: number
+  readonly isPart: boolean
 }
 
 async function weighed(directory: string, stacks: string): Promise<Counted> {
   const folded = parseFolded(await readFile(join(directory, stacks), 'utf8'))
   const text = await readFile(join(directory, workFile(stacks)), 'utf8').catch(() => '{}')
   const found = work.safeParse(JSON.parse(text))
-  const requests = found.success ? found.data.allRequests : 0
-  const failed = found.success ? found.data.failed : 0
-  return { folded, requests: requests > 0 ? requests : undefined, failed }
+  const unknown = { allRequests: 0, failed: 0, isPart: false }
+  const { allRequests: ended, failed, isPart } = found.success ? found.data : unknown
+  return { folded, requests: ended > 0 && !isPart ? ended : undefined, ended, failed, isPart }
 }
 
 /** The profiler behind each file of stacks. */
@@ -67,13 +72,18 @@ const alike = (old: Weighed, now: Weighed): readonly [Weighed, Weighed] =>
       ]
     : [old, now]
 
+/** Why shares are compared, in a sentence. */
+function onlyShares(old: Counted, now: Counted): string {
+  const parts = [...(old.isPart ? ['the base'] : []), ...(now.isPart ? ['this bundle'] : [])]
+  return parts.length === 0
+    ? 'How many requests they served is not known of both, so shares are compared, not costs per request.'
+    : `In ${parts.join(' and ')} several processes served and not all of them are in the profile, so shares are compared, not costs per request; --with perf looks into all.`
+}
+
 /** What limits the comparison of two profiles by a profiler, in sentences. */
-function reservations(stacks: string, old: Weighed, now: Weighed): readonly string[] {
+function reservations(stacks: string, old: Counted, now: Counted): readonly string[] {
   const [before, after] = [old.requests, now.requests]
-  if (before === undefined || after === undefined)
-    return [
-      'How many requests they served is not known of both, so shares are compared, not costs per request.',
-    ]
+  if (before === undefined || after === undefined) return [onlyShares(old, now)]
   const profiler = profilerOf[stacks]
   const isLike = Math.max(before, after) < unlikeLoads * Math.min(before, after)
   return isLike || profiler === undefined || !fromTheStart.includes(profiler)
@@ -84,7 +94,7 @@ function reservations(stacks: string, old: Weighed, now: Weighed): readonly stri
 }
 
 /** That a profile shows failing requests, in a sentence; `whose` is the bundle, in words. */
-function failuresOf(whose: string, { requests: ended = 0, failed }: Counted): readonly string[] {
+function failuresOf(whose: string, { ended, failed }: Counted): readonly string[] {
   if (!isDistorted({ ended, failed })) return []
   return [
     `In ${whose} ${formatPart(failed / ended)} of the requests failed, and a failure costs more or less than an answer.`,
@@ -147,7 +157,7 @@ export async function compareProfiles(
     const { page } = await writeDifference(after, name, `${title}, against the base`, old, now)
     const summary = [
       ...changes(old, now, 5).map((change) => describeChange(change, old)),
-      ...reservations(stacks, old, now),
+      ...reservations(stacks, earlier, later),
       ...failuresOf('the base', earlier),
       ...failuresOf('this bundle', later),
     ]

@@ -1,19 +1,19 @@
-import type { AttachOrder } from '../../../profiles/attached/attached.ts'
+import type { AttachedProfile, AttachOrder } from '../../../profiles/attached/attached.ts'
 import { attachAllocations, attachCpu, attachHeap } from '../../../profiles/attached/node.ts'
 import { attachPerf } from '../../../profiles/attached/perf.ts'
 import { attachPySpy } from '../../../profiles/attached/py-spy.ts'
 import { type Runtime, runtimeOfProgram } from '../../../profiles/attached/runtime.ts'
 import { profileStarted } from '../../../profiles/attached/started.ts'
 import { profileClinic } from '../../../profiles/clinic.ts'
-import type { WrittenProfile as Taken } from '../../../profiles/flame/written-profile.ts'
+import type { WrittenProfile } from '../../../profiles/flame/written-profile.ts'
 import { profilePerf } from '../../../profiles/perf.ts'
 import type { ProfileOrder } from '../../../profiles/process.ts'
 import { profileCpu } from '../../../profiles/v8-cpu.ts'
 import { profileAllocations, profileHeap } from '../../../profiles/v8-heap.ts'
 import { replayWithFlameGraph } from '../../../profiles/zero-x.ts'
 
-/** The result of a profiler: a page, and for most profilers the stacks behind it. */
-export type Taking = Pick<Taken, 'page'> & Partial<Taken>
+/** The result of a profiler: a page, for most the stacks behind it, and what one that attached has seen of the load. */
+export type Taking = Pick<WrittenProfile, 'page'> & Partial<AttachedProfile>
 
 /** A way to profile a process of the app while a scenario is replayed against it. */
 export interface Profiler {
@@ -24,7 +24,7 @@ export interface Profiler {
   /** Starts the process itself, with the program as the command; undefined when it never does. */
   readonly start?: (order: ProfileOrder) => Promise<Taking>
   /** Attaches to a running process; undefined when the profiler must start the process itself. */
-  readonly attach?: (order: AttachOrder) => Promise<Taken>
+  readonly attach?: (order: AttachOrder) => Promise<AttachedProfile>
 }
 
 const clinic = (tool: 'doctor' | 'flame' | 'bubbleprof'): Profiler => ({

@@ -1,13 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { monotonicMicroseconds } from '../../../profiles/process.ts'
 import { TailgateError } from '../../base/errors.ts'
 import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import type { StoredProfile } from '../../bundle/stored-run.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
+import { seconds } from '../../config/units/units.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
+import type { DriveMessage } from '../../load/engine/drive-messages.ts'
 import { findListeners } from '../../stack/sockets/listeners.ts'
 import type { RunContext, RunningParts } from '../context.ts'
 import { keepWork } from './profile-difference.ts'
@@ -19,7 +22,7 @@ import {
   takeStarted,
   whyUnfit,
 } from './profilers.ts'
-import { failuresInWords, type Replayed } from './replayed.ts'
+import { type EndedAt, failuresInWords, type Replayed, replayedSince } from './replayed.ts'
 import { usualFor } from './usual-profiler.ts'
 
 /** In seconds: long enough for a flame graph, with several thousand samples of a busy process. */
@@ -35,12 +38,12 @@ interface Replay {
   readonly scratch: string
   readonly output: string
   readonly signal: AbortSignal
-  /** Called with what has ended, at the end of the load. */
-  readonly onEnded: (replayed: Replayed) => void
+  /** Called with what the driver says. */
+  readonly onMessage: (message: DriveMessage) => void
 }
 
 /** Drives the shortened scenario against `url`. */
-function driving({ plan, planned, parts: { stack, guard }, scratch, onEnded }: Replay, url: string) {
+function driving({ plan, planned, parts: { stack, guard }, scratch, onMessage }: Replay, url: string) {
   const { feeds, endpoints } = stack
   const { authority } = plan.stack.target.app === undefined ? endpoints : {}
   const short: PlannedScenario = {
@@ -49,13 +52,7 @@ function driving({ plan, planned, parts: { stack, guard }, scratch, onEnded }: R
     durationSeconds: Math.min(planned.durationSeconds, longestSeconds.measured),
   }
   const order = orderFor(plan, short, { url, authority, feeds, bundle: scratch, directory: scratch })
-  return (signal: AbortSignal) =>
-    drive(order, guard, {
-      signal,
-      onMessage: (message) => {
-        if (message.type === 'requests') onEnded(message)
-      },
-    })
+  return (signal: AbortSignal) => drive(order, guard, { signal, onMessage })
 }
 
 /** Takes the profile of one additional process of the app, or of the processes of a target that already runs. */
@@ -75,6 +72,7 @@ async function take(replay: Replay): Promise<Taking> {
     ...common,
     process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
     ready: readinessOf(app.ready, port),
+    readySeconds: seconds(app.readyWithin),
     serving: () => findListeners(['127.0.0.1'], port).pids,
     drive: driving(replay, `http://127.0.0.1:${port}`),
   })
@@ -105,11 +103,18 @@ export async function replay(
   const output = join(parts.bundle.directory, 'profiles')
   try {
     let replayed: Replayed = { ended: 0, failed: 0 }
-    const onEnded = (ended: Replayed) => {
-      replayed = ended
+    const counts: EndedAt[] = []
+    const onMessage = (message: DriveMessage) => {
+      const at = monotonicMicroseconds()
+      if (message.type === 'tick') counts.push({ at, ended: (counts.at(-1)?.ended ?? 0) + message.rate })
+      if (message.type !== 'requests') return
+      counts.push({ at, ended: message.ended })
+      replayed = message
     }
-    const taken = await take({ plan, planned, profiler, parts, scratch, output, signal, onEnded })
-    if (taken.stacks !== undefined) await keepWork(output, taken.stacks, replayed)
+    const taken = await take({ plan, planned, profiler, parts, scratch, output, signal, onMessage })
+    const { stacks, since, isPart } = taken
+    if (stacks !== undefined)
+      await keepWork(output, stacks, { ...replayedSince(replayed, counts, since), isPart })
     const problem = failuresInWords(title, replayed)
     if (problem !== undefined) watch({ type: 'warning', message: problem })
     const summary = (taken.hottest ?? []).map((hot) => `${Math.round(hot.self * 100)} % in ${hot.name}`)

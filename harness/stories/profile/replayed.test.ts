@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failuresInWords, type Replayed } from './replayed.ts'
+import { failuresInWords, type Replayed, replayedSince } from './replayed.ts'
 
 test.each<[string, Replayed, string]>([
   [
@@ -28,3 +28,18 @@ test.each([
   { ended: 800, failed: 0 },
   { ended: 800, failed: 7 },
 ])('%j is not worth a word', (replayed) => expect(failuresInWords('CPU profile', replayed)).toBeUndefined())
+
+test.each([
+  ['a profile that began before the load', undefined, 250, 50],
+  ['before the first request', 0.5e6, 250, 50],
+  ['within the first second', 1.5e6, 200, 40],
+  ['between two counts', 2.5e6, 100, 20],
+  ['after the last request', 9e6, 0, 0],
+])('requests that had ended before a profile began are not counted: %s', (_, since, ended, failed) => {
+  const counts = [
+    { at: 2e6, ended: 100 },
+    { at: 3e6, ended: 200 },
+    { at: 3.5e6, ended: 250 },
+  ]
+  expect(replayedSince({ ended: 250, failed: 50 }, counts, since)).toEqual({ ended, failed })
+})

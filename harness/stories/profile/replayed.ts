@@ -10,6 +10,42 @@ export interface Replayed {
   readonly commonest?: Pick<FailureGroup, 'status' | 'kind'> | undefined
 }
 
+/** How many requests had ended at a moment, in microseconds of the monotonic clock. */
+export interface EndedAt {
+  readonly at: number
+  readonly ended: number
+}
+
+/** The time before the first count, in microseconds: a driver counts every second. */
+const countedEvery = 1e6
+
+/** The requests that had ended at a moment, in proportion between two counts. */
+function endedBefore(counts: readonly EndedAt[], moment: number): number {
+  let earlier: EndedAt = { at: (counts[0]?.at ?? moment) - countedEvery, ended: 0 }
+  for (const count of counts) {
+    if (count.at > moment) {
+      const part = Math.max(0, (moment - earlier.at) / (count.at - earlier.at))
+      return earlier.ended + part * (count.ended - earlier.ended)
+    }
+    earlier = count
+  }
+  return earlier.ended
+}
+
+/**
+ * What ended since a profile began, with failures in proportion; all of it for one that began before the load.
+ * @param since in microseconds of the monotonic clock
+ */
+export function replayedSince(
+  replayed: Replayed,
+  counts: readonly EndedAt[],
+  since: number | undefined,
+): Replayed {
+  if (since === undefined || replayed.ended === 0) return replayed
+  const ended = Math.round(replayed.ended - endedBefore(counts, since))
+  return { ...replayed, ended, failed: Math.round((replayed.failed * ended) / replayed.ended) }
+}
+
 /** From this share of failures on, a profile shows their work noticeably. */
 const noticeable = 0.01
 
