@@ -23,10 +23,13 @@ export const runbooks = {
 
 /**
  * The page of an alert: an address, or a path if the target gives no address for paths.
- * @param base the address before `docs/`, as the target gives it.
+ * @param base the address before `docs/`, as the target gives it, with or without a slash at its end.
  */
-export const runbookOf = ({ runbook }: Pick<Alert, 'runbook'>, base = ''): string | undefined =>
-  runbook === undefined || /^https?:/.test(runbook) ? runbook : base + runbook
+export function runbookOf({ runbook }: Pick<Alert, 'runbook'>, base = ''): string | undefined {
+  if (runbook === undefined || /^https?:/.test(runbook)) return runbook
+  // An address that ends in `=` or `#` takes the path as it is.
+  return base === '' || /[/=#]$/.test(base) ? base + runbook : `${base}/${runbook}`
+}
 
 export const pascal = (text: string): string =>
   text.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase())

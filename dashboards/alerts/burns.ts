@@ -2,6 +2,7 @@ import { reading } from '../../harness/charts/reading.ts'
 import { defaultErrorShare } from '../../harness/config/budgets/error-budgets.ts'
 import {
   endedAs,
+  type GivenBudget,
   type LatencyBudget,
   latencyBudgets,
   type ShareBudget,
@@ -157,14 +158,17 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
   }
 }
 
+/** Error budgets of whole runs that somebody gave: neither those of a stretch or a phase nor defaults. */
+const errorBudgets = ({ budgets }: Source): readonly GivenBudget[] =>
+  budgets.filter(
+    ({ figure, window, during, origin }) => figure === 'errorRate' && !(window ?? during ?? origin),
+  )
+
 /** The routes that an error budget limits, or says that they may fail. One that only warns leaves them the default limit. */
-const withErrorBudget = ({ budgets }: Source): ReadonlySet<string> =>
+const withErrorBudget = (source: Source): ReadonlySet<string> =>
   new Set(
-    budgets
-      .filter(
-        ({ figure, window, during, origin, level }) =>
-          figure === 'errorRate' && level !== 'warn' && !(window ?? during ?? origin),
-      )
+    errorBudgets(source)
+      .filter(({ level }) => level !== 'warn')
       .map(({ route }) => route),
   )
 
@@ -174,7 +178,6 @@ const withErrorBudget = ({ budgets }: Source): ReadonlySet<string> =>
  * because their clients get 404 by design, and so are those with an error budget of their own.
  */
 function ofEachRoute(source: Source, requests: Requests): Burning[] {
-  const said = source.budgets.filter(({ figure, route }) => figure === 'errorRate' && route === 'all')
   const [ended, matcher] = endedAs('errorRate', requests) ?? []
   const own = withErrorBudget(source)
   const routes = Object.entries(source.routes).map(([name, route]) => {
@@ -182,11 +185,13 @@ function ofEachRoute(source: Source, requests: Requests): Burning[] {
     return { verb, path, isWatched: !own.has(name) }
   })
   const endpoints = [...new Set(routes.filter(({ isWatched }) => isWatched).map(({ path }) => path))]
-  if (said.some(({ level }) => level === 'off') || ended === undefined || matcher === undefined) return []
-  if (endpoints.length === 0) return []
+  if (endpoints.length === 0 || ended === undefined || matcher === undefined) return []
   const ofAll = shareBudgets(source).find(
     ({ route, figure, onlyWarns }) => route === 'all' && figure === 'errorRate' && !onlyWarns,
   )
+  // Scenarios are not told apart here, so one that lifts the limit of all routes leaves that of another one.
+  const isLifted = errorBudgets(source).some(({ route, level }) => route === 'all' && level === 'off')
+  if (isLifted && ofAll === undefined) return []
   const { method, endpoint, total } = requests
   const by = ['job', method, endpoint]
   const selector = `${endpoint}=~"${endpoints.map(escapedPattern).join('|')}"`

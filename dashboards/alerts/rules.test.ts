@@ -98,6 +98,28 @@ test('the error budget of all routes holds for each route; where it is switched 
   expect(of(1, 'off')).toEqual([])
 })
 
+test.each<[string, object[], string]>([
+  ['in a phase', [{ limit: 1, level: 'off', during: 'step 5' }], '> 0.0144)'],
+  ['in any stretch', [{ limit: 1, level: 'off', window: 10 }], '> 0.0144)'],
+  [
+    'in one scenario',
+    [
+      { limit: 1, level: 'off' },
+      { scenario: 'b', limit: 0.01 },
+    ],
+    '> 0.144)',
+  ],
+])('where the error budget of all routes is lifted %s only, each route is watched', (_, budgets, limit) => {
+  const given = budgets.map(
+    (budget) =>
+      ({ scenario: 'a', route: 'all', figure: 'errorRate', ...budget }) as Source['budgets'][number],
+  )
+  const each = alertsOf({ ...fixture, budgets: given }).find(
+    ({ name }) => name === 'EachRouteErrorRateBurnsFast',
+  )
+  expect(each?.expr).toContain(limit)
+})
+
 test.each<[string, object[], string | undefined]>([
   ['no route', [], ''],
   ['a route', [{ route: 'list', limit: 0.02 }], '{method=~"GET",endpoint=~"/things"}'],
@@ -197,8 +219,11 @@ test('windows of days are not read every few seconds', () => {
     }
 })
 
-test('runbook pages are linked below the address that the target gives; a complete address is left as it is', () => {
-  const links = { runbooks: 'https://code.example/tailgate/' }
+test.each([
+  ['with a slash at its end', 'https://code.example/tailgate/'],
+  ['without one', 'https://code.example/tailgate'],
+])('runbook pages are linked below an address %s, and a complete one is left as it is', (_, runbooks) => {
+  const links = { runbooks }
   const away = [{ ...alerts[0], name: 'Away', runbook: 'https://wiki.example/x' } as Alert]
   expect(prometheusRules(alerts, links)).toContain(
     'runbook_url: https://code.example/tailgate/docs/runbooks/budget-burns.md',

@@ -31,10 +31,11 @@ const overview: Tier = {
     ),
     ranking({
       title: 'Revisions, by how long ago they were judged',
-      why: 'The verdict on each revision against its base, the oldest first.',
+      why: 'When each revision last came to a verdict against its base, the newest first.',
       unit: Seconds,
-      expr: 'max by (head, base, verdict) (time() - last_over_time(tailgate_gate_verdict_time_seconds[$__range]))',
+      expr: 'time() - max by (head, base, verdict) (last_over_time(tailgate_gate_verdict_time_seconds[$__range]))',
       legend: '{{verdict}}: {{head}} against {{base}}',
+      first: 'lowest',
       most: 20,
       emptyWhen,
     }),

@@ -7,7 +7,7 @@ import {
   Short,
 } from '@grafana/grafana-foundation-sdk/units'
 import type { Board, LinesPanel, Tier } from '../model/model.ts'
-import { lines, stat } from '../model/panels.ts'
+import { lines, shareOf, stat } from '../model/panels.ts'
 
 const noPressure = 'the kernel keeps no pressure figures'
 const noDisks = 'the machine shows no disks'
@@ -66,6 +66,9 @@ const interfacesOfTheMachine =
 const shareOfCores = (matcher: string): string =>
   `sum(rate(node_cpu_seconds_total{${matcher}}[$__range])) / sum(rate(node_cpu_seconds_total{mode=~".+"}[$__range]))`
 
+/** Seconds of the time shown that the exporter saw, per second of it: one core spends each of them in some mode. */
+const timeSeen = 'sum(rate(node_cpu_seconds_total{cpu="0",mode=~".+"}[$__range]))'
+
 const memoryInUse = '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes'
 
 /** Four numbers that say whether the machine itself may be the cause. */
@@ -98,10 +101,10 @@ const health: Tier = {
     }),
     stat({
       title: 'Time somebody waited for a core',
-      why: 'Share of the time shown in which some process was ready and had no processor.',
+      why: 'Share of the time shown, as far as it was seen, in which some process was ready and had no processor.',
       unit: PercentUnit,
       zeroWhen: 'nothing had to wait',
-      expr: 'rate(node_pressure_cpu_waiting_seconds_total[$__range])',
+      expr: shareOf('sum(rate(node_pressure_cpu_waiting_seconds_total[$__range]))', timeSeen),
       emptyWhen: noPressure,
       width: 6,
     }),
@@ -207,6 +210,7 @@ const disksAndNetwork: Tier = {
           legend: 'out {{device}}',
         },
       ],
+      emptyWhen: 'the exporter runs in a container of Compose, which has a network of its own',
       width: 8,
     }),
   ],

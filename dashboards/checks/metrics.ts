@@ -27,7 +27,7 @@ export interface Metric {
   /** Labels of the metric itself, in addition to `job` and `instance`, which every scraped metric has. */
   readonly labels: readonly string[]
   readonly from: Giver
-  /** True when the metric appears only after the event that it counts, or only on machines that have the feature. */
+  /** True when the metric appears only after the event that it counts, or only where its giver can see the feature. */
   readonly eventual: boolean
   /** For a gauge: how the values of several instances become one; undefined when no way is declared. */
   readonly joined?: 'sum' | 'min' | 'max' | undefined
@@ -160,8 +160,6 @@ const ofEveryStack: readonly Metric[] = [
   ...of('node', 'counter', {
     node_cpu_seconds_total: ['cpu', 'mode'],
     node_context_switches_total: [],
-    node_network_receive_bytes_total: ['device'],
-    node_network_transmit_bytes_total: ['device'],
   }),
   ...of(
     'node',
@@ -173,6 +171,8 @@ const ofEveryStack: readonly Metric[] = [
       node_disk_read_bytes_total: ['device'],
       node_disk_written_bytes_total: ['device'],
       node_disk_io_time_seconds_total: ['device'],
+      node_network_receive_bytes_total: ['device'],
+      node_network_transmit_bytes_total: ['device'],
     },
     true,
   ),

@@ -66,9 +66,10 @@ export interface HeatmapPanel extends Described {
   readonly kind: 'heatmap'
 }
 
-/** Series ordered by their value over the whole time range shown, the highest first. Its query ends in `topk`. */
+/** Series ordered by their value over the whole time range shown. Its query keeps the first ones, in their order. */
 export interface RankingPanel extends Described {
   readonly kind: 'ranking'
+  readonly first: 'highest' | 'lowest'
 }
 
 export type Panel = LinesPanel | StatPanel | HeatmapPanel | RankingPanel

@@ -49,17 +49,24 @@ export const heatmap = (settings: Omit<HeatmapPanel, 'kind' | 'queries'> & { rea
   return { kind: 'heatmap', ...rest, queries: [{ expr, legend: '{{le}}' }] } satisfies HeatmapPanel
 }
 
-type RankingSettings = Omit<RankingPanel, 'kind' | 'width' | 'queries'> &
-  Partial<Pick<RankingPanel, 'width'>> & { readonly expr: string; readonly legend: string }
+type RankingSettings = Omit<RankingPanel, 'kind' | 'width' | 'queries' | 'first'> &
+  Partial<Pick<RankingPanel, 'width' | 'first'>> & {
+    readonly expr: string
+    readonly legend: string
+    readonly most: number
+  }
 
-/** At most `most` series in order, the highest first. */
-export const ranking = ({ expr, legend, most, ...settings }: RankingSettings & { readonly most: number }) =>
-  ({
+/** At most `most` series in order: the highest of all from the highest on, or the lowest of all from the lowest on. */
+export const ranking = ({ expr, legend, most, first = 'highest', ...settings }: RankingSettings) => {
+  const kept = first === 'highest' ? `sort_desc(topk(${most}, ${expr}))` : `sort(bottomk(${most}, ${expr}))`
+  return {
     kind: 'ranking',
     width: 12,
-    queries: [{ expr: `sort_desc(topk(${most}, ${expr}))`, legend }],
+    first,
+    queries: [{ expr: kept, legend }],
     ...settings,
-  }) satisfies RankingPanel
+  } satisfies RankingPanel
+}
 
 /** Stands for a panel that cannot be made, with the metric that it needs. */
 export const absent = (title: string, wants: string): AbsentPanel => ({ kind: 'absent', title, wants })

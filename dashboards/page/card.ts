@@ -60,12 +60,13 @@ function titleOf(panel: Panel, origin: Origin): Markup {
     : html`<a href="${lead.href}" title="${lead.title}">${panel.title}</a>`
 }
 
-/** The series in order, the highest first, each with a bar in proportion to its value. */
+/** The series in the order of their panel, each with a bar in proportion to its value. */
 function ranked(panel: Panel, curves: readonly Curve[], origin: Origin): Markup {
   const { unit } = panel
+  const sign = panel.kind === 'ranking' && panel.first === 'lowest' ? 1 : -1
   const values = curves
     .map((curve) => ({ curve, value: lastOf(curve) ?? 0 }))
-    .toSorted((a, b) => b.value - a.value)
+    .toSorted((a, b) => sign * (a.value - b.value))
   const most = String(Math.max(...values.map(({ value }) => value), Number.MIN_VALUE))
   const named = (curve: Curve): Part => {
     const [lead] = leadsOfCurve(panel, curve, origin)

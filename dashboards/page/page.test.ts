@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Panel, Unit } from '../model/model.ts'
-import { heatmap, lines, stat } from '../model/panels.ts'
+import { heatmap, lines, ranking, stat } from '../model/panels.ts'
 import type { Curve, TimeRange } from '../queries/ask.ts'
 import { nothingMissed } from '../queries/scrapes.ts'
 import type { PanelFinding } from '../queries/verify.ts'
@@ -180,6 +180,15 @@ test.each([
   const text = cardOf(number, data([curve('x', value)]), window)
   expect(text).toContain(`class="number ${tone}"`)
   expect(text).toContain(tone === 'good' ? '✓' : '✗')
+})
+
+test.each([
+  ['highest', ['c', 'b', 'a']],
+  ['lowest', ['a', 'b', 'c']],
+] as const)('the rows of a ranking stand in the order of its panel: the %s first', (first, names) => {
+  const ranked = ranking({ ...words, expr: 'x', legend: '', most: 20, first })
+  const text = cardOf(ranked, data([curve('b', 2), curve('a', 1), curve('c', 3)]), window)
+  expect([...text.matchAll(/<th scope="row">(\w)</g)].map(([, name]) => name)).toEqual(names)
 })
 
 test('text from labels cannot become markup', () => {

@@ -142,6 +142,13 @@ test('no container sees the processes of the machine unless its profile is reque
   expect(others.length).toBe(seeing.length)
 })
 
+test('the network of a container is not told as that of the machine', () => {
+  expect(compose.services['node-exporter']).toMatchObject({
+    networks: ['watched'],
+    command: expect.not.arrayContaining(['--collector.netdev']),
+  })
+})
+
 /** The services of each network. */
 function members(): Record<string, readonly string[]> {
   const on = (network: string) =>

@@ -48,6 +48,16 @@ const survivors: readonly (readonly [begins: string, why: string])[] = [
   ['metric: tailgate-nginx: Dropped:', 'one count of Nginx may be taken from itself as well as from another'],
   ['threshold: tailgate-latency: Load: Share within budget:', 'one colour less is no fault of its query'],
   ['metric: tailgate-service: Nginx connections:', 'one gauge of Nginx may be taken for another'],
+  ['metric: tailgate-service: Scraped:', 'one gauge of a service may be taken for another, here too'],
+  [
+    'label: tailgate-host: Time somebody waited for a core:',
+    'the time of all cores is as good a whole as that of one',
+  ],
+  [
+    'unit: tailgate-host: Time somebody waited for a core:',
+    'seconds per second are a share and a number at work alike, here too',
+  ],
+  ['label: tailgate-service: Made to wait:', 'all switches are as good a count as those of one kind'],
   ['metric: tailgate-postgres: Connections in use:', 'one count of things is like another'],
   [
     'aggregation: tailgate-service: Pool connections:',

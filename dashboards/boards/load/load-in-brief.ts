@@ -34,7 +34,7 @@ export const loadInBrief: readonly LinesPanel[] = [
   }),
   lines({
     title: 'Load: CPU of the generator',
-    why: 'Cores that the load generator uses. From the line on it may be the one that is slow, and nothing is proven.',
+    why: 'Processor time that the load generator uses, as a share of one core. From the line on it may be the one that is slow, and nothing is proven.',
     unit: PercentUnit,
     queries: [
       {

@@ -21,3 +21,11 @@ test('arrivals that were intended are not said to be requests, as one of k6 or o
   expect(panel?.why).toContain('an iteration of k6 and a journey may be several')
   expect(panel?.why).not.toContain('verdict')
 })
+
+test('of the verdicts, the newest are kept and come first', () => {
+  const panel = panelOf('Verdicts, by their age')
+  expect(panel).toMatchObject({ kind: 'ranking', first: 'lowest' })
+  expect(panel?.queries[0]?.expr).toBe(
+    'sort(bottomk(20, time() - max by (bundle, scenario, verdict) (last_over_time(tailgate_run_verdict_time_seconds[$__range]))))',
+  )
+})

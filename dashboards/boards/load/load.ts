@@ -74,10 +74,11 @@ const phases: Tier = {
     }),
     ranking({
       title: 'Verdicts, by their age',
-      why: 'What each run came to, and how long ago; the oldest first. The directory below results/ holds report.html, which says why, and profiles/ with the flame graph.',
+      why: 'What each run came to, and how long ago; the newest first. The directory below results/ holds report.html, which says why, and profiles/ with the flame graph.',
       unit: Seconds,
-      expr: 'max by (bundle, scenario, verdict) (time() - last_over_time(tailgate_run_verdict_time_seconds[$__range]))',
+      expr: 'time() - max by (bundle, scenario, verdict) (last_over_time(tailgate_run_verdict_time_seconds[$__range]))',
       legend: '{{verdict}}: {{scenario}}, {{bundle}}',
+      first: 'lowest',
       most: 20,
       emptyWhen: 'no run whose Prometheus outlives it has ended in this time',
     }),
@@ -99,7 +100,7 @@ const requests: Tier = {
     }),
     lines({
       title: 'Failures by kind',
-      why: 'Failures per second by how they ended. `local` is this machine’s doing and says nothing of the service.',
+      why: 'Failures per second by how they ended. “local” is this machine’s doing and says nothing of the service.',
       unit: OpsPerSecond,
       zeroWhen: 'no request has failed',
       queries: [{ expr: rate('tailgate_load_failures_total', 'kind'), legend: '{{kind}}' }],

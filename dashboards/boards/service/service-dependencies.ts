@@ -49,14 +49,21 @@ const ofNginx: readonly LinesPanel[] = [
   }),
 ]
 
-const scraped = lines({
-  title: 'Scraped',
-  why: 'Whether Prometheus reaches each exporter. A gap here explains gaps elsewhere.',
-  unit: Short,
-  queries: [{ expr: 'up', legend: '{{job}} {{instance}}' }],
-  worst: 'lowest',
-  width: 6,
-})
+/** An exporter answers without its service too, so what it says of its service stands beside whether it is scraped. */
+const scraped = ({ postgres, redis, nginx }: Source['has']): LinesPanel =>
+  lines({
+    title: 'Scraped',
+    why: 'Whether Prometheus reaches each exporter, and each exporter its service: 0 means no. A gap here explains gaps elsewhere.',
+    unit: Short,
+    queries: [
+      { expr: 'up', legend: '{{job}} {{instance}}' },
+      ...(postgres ? [{ expr: 'pg_up', legend: '{{job}} {{instance}} reaches PostgreSQL' }] : []),
+      ...(redis ? [{ expr: 'redis_up', legend: '{{job}} {{instance}} reaches Redis' }] : []),
+      ...(nginx ? [{ expr: 'nginx_up', legend: '{{job}} {{instance}} reaches Nginx' }] : []),
+    ],
+    worst: 'lowest',
+    width: 6,
+  })
 
 /** A few curves each of PostgreSQL, Redis and Nginx, if the target has them; each service has a board of its own. */
 export const dependencyTier = ({ has }: Source): Tier => ({
@@ -65,6 +72,6 @@ export const dependencyTier = ({ has }: Source): Tier => ({
     ...(has.postgres ? ofPostgres : []),
     ...(has.redis ? ofRedis : []),
     ...(has.nginx ? ofNginx : []),
-    scraped,
+    scraped(has),
   ],
 })

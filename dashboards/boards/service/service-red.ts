@@ -35,7 +35,7 @@ const saidOf = (requests: Requests) =>
     ? {
         rate: 'Requests per second by method and endpoint, by when each was meant to start; those without an answer too.',
         errors:
-          'Share of requests with each 4xx and 5xx status, and without an answer (`none`). A status that the scenario expects is no failure.',
+          'Share of requests with each 4xx and 5xx status, and without an answer (“none”). A status that the scenario expects is no failure.',
         statuses: '[45]..|none',
       }
     : {

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import { ofServices } from '../../alerts/states.ts'
 import { buildDashboards } from '../../build/build.ts'
 import { lintBoards } from '../../check.ts'
 import { catalogueOf } from '../../checks/catalogue.ts'
 import { fixture, stranger } from '../../fixture.ts'
 import type { Source } from '../../model/budgets.ts'
+import { readQuery } from '../../model/promql.ts'
 import { nodeBoard } from '../node.ts'
 import { serviceBoard } from './service.ts'
 
@@ -60,4 +62,16 @@ test('the share of time in garbage collection is that of each process, not the s
     .find(({ title }) => title === 'Time in garbage collection')
   const exprs = [exprOf(fixture, 'Garbage collection'), ofNode?.queries[0]?.expr]
   for (const expr of exprs) expect(expr).toMatch(/^sum by \(instance, kind\) /)
+})
+
+test.each<[string, Source['has']]>([
+  ['all services', fixture.has],
+  ['a cache alone', { postgres: false, redis: true, nginx: false }],
+])('of a target with %s, the alert on one that is down leads to a panel that shows it', (_, has) => {
+  const source = { ...fixture, has }
+  const [down] = ofServices(source)
+  const panel = panelOf(source, down?.panel ?? '')
+  const shown = panel !== undefined && 'queries' in panel ? panel.queries.map(({ expr }) => expr) : []
+  const namesIn = (expr: string) => readQuery(expr).metrics.map(({ metric }) => metric)
+  expect(shown.flatMap(namesIn)).toEqual(['up', ...namesIn(down?.expr ?? '')])
 })

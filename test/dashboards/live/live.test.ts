@@ -150,7 +150,8 @@ test.skipIf(!k6).each(marks.filter(isOfK6))('$name are marked', isMarked)
 /** Givers whose metrics Prometheus receives without their types. */
 const untyped: readonly Giver[] = ['k6', 'tailgate', 'load', 'verdicts', 'prometheus']
 
-const given = catalogue.metrics.filter(({ eventual }) => !eventual)
+/** The network of the machine is one of them here: only Compose, whose exporter is in a container, does not see it. */
+const given = catalogue.metrics.filter(({ eventual, name }) => !eventual || name.startsWith('node_network_'))
 async function isGiven(metric: (typeof given)[number]): Promise<void> {
   const found = await live.describe(metric.name)
   expect(found, `not given by ${givers[metric.from]}`).toBeDefined()

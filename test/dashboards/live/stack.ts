@@ -8,6 +8,7 @@ import { makePlan } from '../../../harness/config/plan/make-plan.ts'
 import type { Plan } from '../../../harness/config/plan/plan.ts'
 import { openGuard } from '../../../harness/guard/guardian/guard.ts'
 import type { Guard } from '../../../harness/guard/processes/process.ts'
+import { remoteWrite } from '../../../harness/load/k6/program/command.ts'
 import { findK6 } from '../../../harness/load/k6/program/program.ts'
 import { startSampling } from '../../../harness/measure/sampling.ts'
 import { gateSamples } from '../../../harness/prometheus/gate-samples.ts'
@@ -206,10 +207,7 @@ async function writeWithK6(url: string, prometheus: string, seconds: number): Pr
     timeout: (seconds + 30) * 1000,
     env: {
       ...Object.fromEntries(variables.map((line) => line.split('=') as [string, string])),
-      K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
-      K6_PROMETHEUS_RW_TREND_STATS: 'p(95),p(99)',
-      K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
-      K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
+      ...remoteWrite(prometheus),
     },
   })
   await new Promise<void>((resolve, reject) => {
