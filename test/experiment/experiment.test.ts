@@ -87,10 +87,13 @@ test('an experiment measures the effect of a switch; one that fails stops no oth
   expect(problems).toEqual([])
   const byId = new Map(results.map((result) => [result.id, result]))
   expect(byId.get('busy')).toMatchObject({
-    ...{ verdict: 'helps', claimHeld: 'yes', invocations: 4, scenario: 'things' },
+    ...{ verdict: 'helps', invocations: 4, scenario: 'things' },
     ...{ command: 'tailgate experiment busy --seed 7', isCut: false },
     arms: { base: { words: 'BUSY_MS=1' }, head: { words: 'BUSY_MS=0' } },
   })
+  // On a machine that others use too, the comparison may be disturbed.
+  const { disturbed, claimHeld } = byId.get('busy') ?? {}
+  expect(claimHeld).toBe(disturbed === undefined ? 'yes' : 'unproven')
   const figures = byId.get('busy')?.figures ?? []
   expect(figures.find(({ figure }) => figure === 'throughput')?.outcome).toBe('better')
   expect(figures.find(({ figure }) => figure === 'app.memory')?.base).toBeGreaterThan(1e7)

@@ -64,6 +64,8 @@ const judged = {
   /** What the evidence says about the cause, in a sentence; null when it says nothing. */
   cause: text.nullable(),
   claimHeld: z.enum(['yes', 'no', 'unproven']),
+  /** Conditions that leave every claim unproven, in sentences; absent where there were none. */
+  disturbed: z.array(text).optional(),
   figures: z.array(figure),
 }
 
@@ -143,7 +145,7 @@ export type ExperimentVerdictWord = (typeof experimentVerdicts)[number]
 /** The judgement on a comparison of two set-ups. */
 export type JudgedComparison = Pick<
   ExperimentResult,
-  'verdict' | 'beyond' | 'why' | 'cause' | 'claimHeld' | 'figures'
+  'verdict' | 'beyond' | 'why' | 'cause' | 'claimHeld' | 'disturbed' | 'figures'
 >
 
 /** Settings as a file holds them: without properties that are undefined. */

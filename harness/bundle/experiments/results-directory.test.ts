@@ -47,3 +47,19 @@ test.each<[string, ReturnType<typeof exampleResult>, ReturnType<typeof exampleRe
   const { results } = await readResults(directory)
   expect(results.map(({ verdict }) => verdict)).toEqual([isKept ? 'not measured' : 'helps'])
 })
+
+/** A sweep that was stopped after so many points. */
+const stopped = ({ sweep, ...result }: ReturnType<typeof exampleResult>, points: number) => ({
+  ...result,
+  sweep: sweep && { ...sweep, points: sweep.points.slice(0, points) },
+})
+
+test('a sweep that was stopped replaces none of the same set-ups with more points', async () => {
+  const full = swept('covering')
+  const written: boolean[] = []
+  for (const result of [stopped(full, 1), full, stopped(full, 1), full])
+    written.push(await writeResult(directory, result))
+  expect(written).toEqual([true, true, false, true])
+  const { results } = await readResults(directory)
+  expect(results.map(({ sweep }) => sweep?.points.length)).toEqual([2])
+})

@@ -33,21 +33,26 @@ function isOfSameSetups(one: ExperimentResult, other: ExperimentResult): boolean
   )
 }
 
-/** Whether a file holds a result in which something was measured of the same set-ups. */
-async function holdsMeasured(file: string, failed: ExperimentResult): Promise<boolean> {
+/** How many comparisons of an experiment were measured. */
+const measuredIn = ({ verdict, sweep }: ExperimentResult): number =>
+  (sweep?.points ?? [{ verdict }]).filter((one) => one.verdict !== 'not measured').length
+
+/** Whether a file holds a result of the same set-ups in which more comparisons were measured. */
+async function holdsMore(file: string, result: ExperimentResult): Promise<boolean> {
   const read = parseResult(await readFile(file, 'utf8').catch(unlessMissing('')))
-  return 'result' in read && read.result.verdict !== 'not measured' && isOfSameSetups(failed, read.result)
+  if ('problem' in read) return false
+  return measuredIn(read.result) > measuredIn(result) && isOfSameSetups(result, read.result)
 }
 
 /**
- * Writes a result and replaces the previous one; but a result that says that nothing could be measured replaces none in which
- * something was of the same set-ups. Returns whether it was written.
+ * Writes a result and replaces the previous one; but none of the same set-ups in which more comparisons were measured, as of a
+ * sweep that was not stopped. Returns whether it was written.
  * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
 export async function writeResult(directory: string, result: ExperimentResult): Promise<boolean> {
   const file = resultFile(directory, result.id)
   try {
-    if (result.verdict === 'not measured' && (await holdsMeasured(file, result))) return false
+    if (await holdsMore(file, result)) return false
     await mkdir(directory, { recursive: true })
     await sweepTemporaries(directory)
     await writeAtomically(file, serialiseResult(result))

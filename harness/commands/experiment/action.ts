@@ -71,11 +71,12 @@ interface Measured {
 
 function show({ results, unkept }: Measured, directory: string, json: boolean | undefined): void {
   if (json) {
-    printJson({ results, directory })
+    printJson({ results, directory, unkept })
     return
   }
   if (results.length === 0) return
-  const but = unkept.length === 0 ? '' : ` Not kept, as nothing was measured: ${unkept.join(', ')}.`
+  const but =
+    unkept.length === 0 ? '' : ` Not kept, as nothing or less than before was measured: ${unkept.join(', ')}.`
   const width = Math.min(widthOf(process.stdout), 100)
   printLines([
     ...experimentLines(results, paintOf(process.stdout), width),

@@ -39,7 +39,7 @@ export function addExperiment(command: Command, setExit: SetExit): void {
     .option('--document', 'writes docs/guide.md and experiments/guide.html of the results that are kept')
     .option(
       '--max-time <time>',
-      'how long all of it may take, 104s at the least for each comparison, of which a sweep has several (default: 75m with --all, else 5m each, or more for a sweep)',
+      'how long all of it may take, 104s at the least for each comparison, of which a sweep has several (default: 73m with --all, else 320s each, or more where a sweep needs it)',
     )
     .option(
       '--results <directory>',

@@ -1,4 +1,8 @@
-import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
+import {
+  type ExperimentFigure,
+  type ExperimentResult,
+  isSameAsked,
+} from '../../bundle/experiments/experiment-result.ts'
 import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { overlap } from './effects.ts'
@@ -16,6 +20,7 @@ export interface Agreement {
     | 'disagrees about the size'
     | 'finds no effect'
     | 'finds an effect'
+    | 'on other rows, so not compared'
 }
 
 function compared(own: ExperimentFigure, other: ExperimentFigure): Agreement['words'] {
@@ -25,15 +30,30 @@ function compared(own: ExperimentFigure, other: ExperimentFigure): Agreement['wo
   return own.outcome === 'none' ? 'finds an effect' : 'disagrees about the sign'
 }
 
-/** How other sets of results compare with the own result of an experiment; sets that did not measure it are left out. */
+/** The figures of a result for this head; those of a sweep are of the point that was set up so, whichever changed most. */
+const figuresFor = (
+  { sweep, figures }: ExperimentResult,
+  head: ExperimentResult['arms']['head'],
+): readonly ExperimentFigure[] =>
+  sweep === null
+    ? figures
+    : (sweep.points.find(({ setup }) => isSameAsked(setup.asked, head.asked))?.figures ?? [])
+
+/**
+ * How other sets of results compare with the own result of an experiment; sets that did not measure it are left out. On other rows
+ * its effect may rightly be another, so that it is shown and not compared.
+ */
 export function agreementsOf(own: ExperimentResult, others: readonly ResultSet[]): readonly Agreement[] {
   const headline = headlineOf(own)
   if (headline === undefined) return []
   return others.flatMap(({ name, results }) => {
     const result = results.find(({ id }) => id === own.id)
-    const figure = result?.figures.find((one) => isSameFigure(one, headline) && one.change !== null)
-    return result === undefined || figure === undefined
-      ? []
-      : [{ set: name, result, figure, words: compared(headline, figure) }]
+    if (result === undefined) return []
+    const figures = figuresFor(result, own.arms.head)
+    const figure = figures.find((one) => isSameFigure(one, headline) && one.change !== null)
+    if (figure === undefined) return []
+    const words: Agreement['words'] =
+      result.rows === own.rows ? compared(headline, figure) : 'on other rows, so not compared'
+    return [{ set: name, result, figure, words }]
   })
 }

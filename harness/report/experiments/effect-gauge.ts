@@ -25,7 +25,11 @@ const verdictTones = {
   ...{ helps: 'pass', hurts: 'fail', mixed: 'unproven' },
   ...{ 'no effect': 'level', 'not measured': 'level' },
 } as const
-export const toneOfVerdict = ({ verdict }: Pick<ExperimentResult, 'verdict'>): string => verdictTones[verdict]
+export const toneOfVerdict = ({
+  verdict,
+  disturbed = [],
+}: Pick<ExperimentResult, 'verdict' | 'disturbed'>): string =>
+  disturbed.length > 0 ? 'unproven' : verdictTones[verdict]
 
 /**
  * The interval of an effect on a scale with no change in the middle. The scale is logarithmic, so that half and double have

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
-import { kneeWords, verdictWords } from './effects.ts'
+import { conditionWords, kneeWords, verdictWords } from './effects.ts'
 import { sweepChart } from './sweep-chart.ts'
 
 const memory = exampleFigure({ figure: 'memory', label: 'memory', change: 0.3, outcome: 'worse' })
@@ -40,6 +40,15 @@ test.each([
   ['No point changes p95 of all routes beyond the noise.', swept(null, 0, 0)],
 ])('of its knee it says: %s', (words, result) => {
   expect(kneeWords(result)).toBe(words)
+})
+
+test('that a comparison was disturbed is told beside its verdict, and by what', () => {
+  const result = exampleResult({ disturbed: ['Pairs were dropped.'], notes: ['A note.'] })
+  expect(verdictWords(result)).toBe('helps, disturbed')
+  expect(verdictWords({ ...swept(null, 0), disturbed: ['Pairs were dropped.'] })).toBe(
+    'no effect beyond 4 %, 1 point not measured, disturbed',
+  )
+  expect(conditionWords(result)).toBe('Pairs were dropped. A note.')
 })
 
 test('the knee is drawn for the figure that it is about, and for no other', () => {

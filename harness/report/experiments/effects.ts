@@ -56,21 +56,35 @@ export function figureName({
   return ofRoutes.test(figure) ? `${label} of all routes` : label
 }
 
-/** `helps`, `no effect beyond 4 %`; for a sweep without any effect, also how many of its points were not measured. */
-export function verdictWords({
-  verdict,
-  beyond,
-  sweep = null,
-}: Pick<ExperimentResult, 'verdict' | 'beyond'> & Partial<Pick<ExperimentResult, 'sweep'>>): string {
-  if (verdict !== 'no effect') return verdict
+type Worded = Pick<ExperimentResult, 'verdict' | 'beyond' | 'disturbed'> &
+  Partial<Pick<ExperimentResult, 'sweep'>>
+
+/**
+ * `helps`, `no effect beyond 4 %`; also whether it was disturbed, and for a sweep without any effect, how many of its points were
+ * not measured.
+ */
+export function verdictWords({ verdict, beyond, disturbed = [], sweep = null }: Worded): string {
+  const but = disturbed.length > 0 ? ['disturbed'] : []
+  if (verdict !== 'no effect') return [verdict, ...but].join(', ')
   const percent = (beyond ?? 0) * 100
   const size = percent >= 1 ? Math.ceil(percent) : Number(percent.toPrecision(1))
   const missing = unmeasuredPoints({ sweep }).length
   return [
     beyond === null ? verdict : `${verdict} beyond ${size} %`,
     ...(missing > 0 ? [`${counted(missing, 'point')} not measured`] : []),
+    ...but,
   ].join(', ')
 }
+
+/** Under which conditions it was measured, in sentences; empty where nothing is to be told. */
+export const conditionWords = ({
+  disturbed = [],
+  notes,
+}: Pick<ExperimentResult, 'disturbed' | 'notes'>): string => [...disturbed, ...notes].join(' ')
+
+/** That a measurement is not whole, as a sentence that follows another; empty where it is. */
+export const cutWords = ({ isCut }: Pick<ExperimentResult, 'isCut'>): string =>
+  isCut ? ' It was stopped, or its time was over.' : ''
 
 /** Whether the claim was confirmed, in words. */
 export const claimWords = {

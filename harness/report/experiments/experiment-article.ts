@@ -5,7 +5,15 @@ import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { agreementsOf } from './agreement.ts'
 import { effectGauge, reachOf, toneOfFigure, toneOfVerdict } from './effect-gauge.ts'
-import { claimWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
+import {
+  claimWords,
+  conditionWords,
+  cutWords,
+  figureName,
+  kneeWords,
+  shownFigures,
+  verdictWords,
+} from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { headingOf } from './markdown-experiment.ts'
 import { sweepChart } from './sweep-chart.ts'
@@ -36,7 +44,8 @@ function sweepPart(result: ExperimentResult, headline: ExperimentFigure): Markup
   const points = sweep.points.map((point) => {
     const figure = point.figures.find((one) => isSameFigure(one, headline))
     const effect = figure === undefined ? '' : `, ${changeWithin(figure)} (${intervalWithin(figure)})`
-    return html`<li><b>${point.label}</b>: ${verdictWords(point)}${effect}</li>`
+    const held = point.verdict === 'not measured' ? '' : `, ${claimWords[point.claimHeld]}`
+    return html`<li><b>${point.label}</b>: ${verdictWords(point)}${held}${effect}</li>`
   })
   return html`<div class="charts">${charts}</div><p>${figureName(headline)} against ${sweep.against}. ${kneeWords(result)}</p><ul class="elsewhere">${points}</ul>`
 }
@@ -46,7 +55,7 @@ function elsewhere(report: GuideReport, result: ExperimentResult): Markup {
   if (found.length === 0) return html``
   const items = found.map(
     ({ set, result: other, figure, words }) =>
-      html`<li class="${words === 'agrees' ? 'pass' : 'unproven'}">${set} (${other.machine.cpu}, ${other.machine.cores} processors, ${other.at.slice(0, 10)}): ${changeWithin(figure)} (${intervalWithin(figure)}) <span class="badge">${words}</span></li>`,
+      html`<li class="${words === 'agrees' ? 'pass' : 'unproven'}">${set} (${other.machine.cpu}, ${other.machine.cores} processors, ${other.rows.toLocaleString('en-US')} rows, ${other.at.slice(0, 10)}): ${changeWithin(figure)} (${intervalWithin(figure)}) <span class="badge">${words}</span></li>`,
   )
   return html`<p class="soft">Elsewhere:</p><ul class="elsewhere">${items}</ul>`
 }
@@ -56,10 +65,9 @@ function measured(report: GuideReport, result: ExperimentResult): Markup {
   if (headline === undefined)
     return html`<p class="level"><span class="badge">not measured</span>${result.why}</p>`
   const cause = result.cause === null ? html`` : html`<p>Cause: ${result.cause}</p>`
-  const notes =
-    result.notes.length === 0 ? html`` : html`<p class="soft">Conditions: ${result.notes.join(' ')}</p>`
-  const cut = result.isCut ? ' It was stopped before its time.' : ''
-  return html`<p class="${toneOfVerdict(result)}"><span class="badge">${verdictWords(result)}</span>${claimWords[result.claimHeld]}. ${result.why}</p>${cause}${sweepPart(result, headline)}${effectTable(shownFigures(result))}${elsewhere(report, result)}${notes}<p class="soft">${result.arms.base.words} against ${result.arms.head.words}, under ${result.scenario} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cut} Again: <code>${result.command}</code></p>`
+  const conditions = conditionWords(result)
+  const notes = conditions === '' ? html`` : html`<p class="soft">Conditions: ${conditions}</p>`
+  return html`<p class="${toneOfVerdict(result)}"><span class="badge">${verdictWords(result)}</span>${claimWords[result.claimHeld]}. ${result.why}</p>${cause}${sweepPart(result, headline)}${effectTable(shownFigures(result))}${elsewhere(report, result)}${notes}<p class="soft">${result.arms.base.words} against ${result.arms.head.words}, under ${result.scenario} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cutWords(result)} Again: <code>${result.command}</code></p>`
 }
 
 /** The question of an experiment, its result, and how to repeat it. */

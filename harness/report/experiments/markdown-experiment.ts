@@ -4,7 +4,15 @@ import { experimentFigure, isSameFigure } from '../../verdict/experiments/figure
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { type Agreement, agreementsOf } from './agreement.ts'
-import { claimWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
+import {
+  claimWords,
+  conditionWords,
+  cutWords,
+  figureName,
+  kneeWords,
+  shownFigures,
+  verdictWords,
+} from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { textGauges } from './text-gauge.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
@@ -42,7 +50,10 @@ function curve(result: ExperimentResult, headline: ExperimentFigure): string[] {
       return { label, figure: undefined, words: 'what the others are measured against' }
     const point = sweep.points.find((one) => one.label === label)
     const figure = point === undefined ? undefined : pointFigure(point.figures, headline)
-    const words = point === undefined || figure === undefined ? 'not measured' : verdictWords(point)
+    const words =
+      point === undefined || figure === undefined
+        ? 'not measured'
+        : `${verdictWords(point)}, ${claimWords[point.claimHeld]}`
     return { label, figure, words }
   })
   const measured = lines.flatMap(({ label, figure }) =>
@@ -68,7 +79,7 @@ function curve(result: ExperimentResult, headline: ExperimentFigure): string[] {
 function measured(report: GuideReport, result: ExperimentResult): string[] {
   const headline = headlineOf(result)
   if (headline === undefined) return [`**Not measured**: ${escapeMarkdown(result.why)}`, '']
-  const shown = shownFigures(result)
+  const [shown, conditions] = [shownFigures(result), conditionWords(result)]
   const values = shown
     .filter(({ outcome }) => outcome !== 'none')
     .map((figure) => `${escapeMarkdown(figureName(figure))} ${valuesWithin(figure)}`)
@@ -81,8 +92,8 @@ function measured(report: GuideReport, result: ExperimentResult): string[] {
     ...['```', ...textGauges(shown), '```', ''],
     ...(values.length === 0 ? [] : [`${values.join('; ')}.`, '']),
     ...(others.length === 0 ? [] : ['Elsewhere:', '', ...others, '']),
-    ...(result.notes.length === 0 ? [] : [`Conditions: ${escapeMarkdown(result.notes.join(' '))}`, '']),
-    `${escapeMarkdown(result.arms.base.words)} against ${escapeMarkdown(result.arms.head.words)}, under ${escapeMarkdown(result.scenario)} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${result.isCut ? ' It was stopped before its time.' : ''} Again: ${codeSpan(result.command)}`,
+    ...(conditions === '' ? [] : [`Conditions: ${escapeMarkdown(conditions)}`, '']),
+    `${escapeMarkdown(result.arms.base.words)} against ${escapeMarkdown(result.arms.head.words)}, under ${escapeMarkdown(result.scenario)} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cutWords(result)} Again: ${codeSpan(result.command)}`,
     '',
   ]
 }

@@ -30,8 +30,10 @@ function judgedOf(experiment: Experiment, measured: readonly MeasuredComparison[
   const points = measured.map(({ point }) => point)
   const [only] = points
   if (sweep === undefined) {
-    const { verdict, beyond, why, cause, claimHeld, figures } = only ?? notMeasured('Nothing was measured.')
-    return { judged: { verdict, beyond, why, cause, claimHeld, figures }, point: only, sweep: null }
+    const { verdict, beyond, why, cause, claimHeld, disturbed, figures } =
+      only ?? notMeasured('Nothing was measured.')
+    const judged = { verdict, beyond, why, cause, claimHeld, disturbed, figures }
+    return { judged, point: only, sweep: null }
   }
   const { of, against, labels } = sweep
   const { judged, point } = judgeSweep(points, sweep, claim)
@@ -50,6 +52,7 @@ export function experimentResultOf(
   const { judged, point, sweep } = judgedOf(experiment, measured)
   const { revision } = context.environment
   const first = measured.find(({ rate }) => rate !== null)
+  const shown = measured.find((one) => one.point === point) ?? measured[0]
   const [comparison] = comparisons
   return {
     ...{ schema: 2, id, title, says, doubt, isNull, claim: [...claim] },
@@ -66,7 +69,7 @@ export function experimentResultOf(
     minutes: Math.round(sum(measured.map(({ point }) => point.minutes)) * 10) / 10,
     isCut: context.isCut || measured.some(({ isCut }) => isCut),
     arms: {
-      base: measured[0]?.base ?? askedSetup(comparison?.base ?? {}),
+      base: shown?.base ?? askedSetup(comparison?.base ?? {}),
       head: point?.setup ?? askedSetup(comparison?.head ?? {}),
     },
     ...judged,

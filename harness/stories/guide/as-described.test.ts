@@ -76,3 +76,12 @@ test('a result is judged by the claim that is described now', () => {
     },
   })
 })
+
+test('a disturbed comparison does not prove a claim that was changed afterwards either', () => {
+  const disturbed = ['Pairs were dropped.']
+  const p50 = { route: 'all', figure: 'p50', direction: 'falls' } as const
+  const stored = exampleResult({ claim: [p50], claimHeld: 'unproven', disturbed })
+  expect(asDescribed(stored, experimentOf(plain, 'i3.ts'))).toMatchObject({
+    result: { claim: [p95], verdict: 'helps', claimHeld: 'unproven', disturbed },
+  })
+})

@@ -31,3 +31,9 @@ test.each([
 ])('%s', (_name, claims, held) => {
   expect(claimHeld(claims)).toBe(held)
 })
+
+test('a head that fails at more requests proves no claim but one about errors', () => {
+  expect(claimHeld([claim('falls', fell)], true)).toBe('unproven')
+  expect(claimHeld([claim('falls', rose)], true)).toBe('no')
+  expect(claimHeld([{ ...claim('rises', rose), figure: 'errorRate' }], true)).toBe('yes')
+})

@@ -32,9 +32,15 @@ function heldOf({ found, direction }: HeldClaim): Held {
   return most < worth ? 'no' : 'unproven'
 }
 
-/** Whether everything that is claimed was observed; no when the contrary of any part was. */
-export function claimHeld(claims: readonly HeldClaim[]): Held {
-  const all = claims.map(heldOf)
+/**
+ * Whether everything that is claimed was observed; no when the contrary of any part was. Where head `failsMore` than base, it may
+ * owe to its failures whatever else is as claimed.
+ */
+export function claimHeld(claims: readonly HeldClaim[], failsMore = false): Held {
+  const all = claims.map((claim) => {
+    const held = heldOf(claim)
+    return held === 'yes' && failsMore && claim.figure !== 'errorRate' ? 'unproven' : held
+  })
   if (all.includes('no')) return 'no'
   return all.includes('unproven') ? 'unproven' : 'yes'
 }

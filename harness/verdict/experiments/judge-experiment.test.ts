@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type PairedShape, pairedEvidence } from '../../../test/fixtures/paired.ts'
 import type { Claim } from '../../config/experiment/description.ts'
-import type { Invocation } from '../../evidence/paired.ts'
+import type { ArmName, Invocation, Slice } from '../../evidence/paired.ts'
 import { judgeExperiment } from './judge-experiment.ts'
 
 const falls: Claim[] = [{ route: 'list', figure: 'p95', direction: 'falls' }]
@@ -31,6 +31,27 @@ const judged = (shape: Partial<PairedShape>, claim = falls) =>
     claim,
     undefined,
   )
+
+/** A third of the requests to these arms fail at the service. */
+const failing =
+  (...arms: readonly ArmName[]) =>
+  (slice: Slice): Slice => {
+    if (!arms.includes(slice.arm)) return slice
+    const routes = Object.entries(slice.routes).map(([route, { counts, latency }]) => {
+      const failures = { http4xx: Math.ceil(counts.done / 3) }
+      return [route, { counts: { ...counts, failures }, latency }] as const
+    })
+    return { ...slice, routes: Object.fromEntries(routes) }
+  }
+
+/** Others used the machine in half of the pairs, as often beside one arm as beside the other. */
+const disturbed = (slice: Slice): Slice =>
+  slice.pair < 4 && (slice.pair % 2 === 0) === (slice.arm === 'head') ? { ...slice, steal: 0.2 } : slice
+
+/** Head works on while base is driven. */
+const putOff = (slice: Slice): Slice => (slice.arm === 'base' ? { ...slice, foreignCpu: 0.03 } : slice)
+
+const twiceAsFast = { latency: { all: 0.5 } }
 
 describe('an experiment', () => {
   test.each<[string, string, string, Partial<PairedShape>]>([
@@ -91,5 +112,47 @@ describe('an experiment', () => {
     expect(judged({ invocations: 0 })).toMatchObject({ verdict: 'not measured', figures: [] })
     const stolen = judged({ change: (slice) => ({ ...slice, steal: slice.arm === 'head' ? 0.2 : 0 }) })
     expect(stolen.why).toContain('Others used the machine')
+  })
+
+  test.each<[string, Partial<PairedShape>, string]>([
+    ['errors in both arms', { change: failing('base', 'head') }, 'Errors would be compared with errors'],
+    ['errors of base', { head: twiceAsFast, change: failing('base') }, 'the arms do not do the same work'],
+    ['work that head puts off', { head: twiceAsFast, change: putOff }, 'head works on after its answers'],
+  ])('with %s is not measured, as a gate passes nothing then', (_name, shape, sentence) => {
+    const { verdict, claimHeld, why, figures } = judged(shape)
+    expect([verdict, claimHeld, figures]).toEqual(['not measured', 'unproven', []])
+    expect(why).toContain(sentence)
+  })
+
+  test.each<[string, Partial<PairedShape>, RegExp]>([
+    ['pairs that were dropped', { change: disturbed }, /were dropped.*More than a quarter/],
+    ['requests that did not end', { change: (slice) => ({ ...slice, undrained: 1 }) }, /too often/],
+    ['a late generator', { change: (slice) => ({ ...slice, sendLag: 9000 }) }, /those of the generator/],
+  ])('with %s proves no claim, and says so', (_name, shape, sentence) => {
+    const found = judged({ head: twiceAsFast, ...shape })
+    expect(found).toMatchObject({ verdict: 'helps', claimHeld: 'unproven' })
+    expect(found.disturbed).toEqual([expect.stringMatching(sentence)])
+    expect(judged({ head: twiceAsFast }).disturbed).toBeUndefined()
+  })
+
+  test('with a head that fails at what it answers fast proves no claim', () => {
+    expect(judged({ head: twiceAsFast, change: failing('head') })).toMatchObject({
+      ...{ verdict: 'mixed', claimHeld: 'unproven' },
+    })
+  })
+
+  test('with errors of base can prove a claim about errors', () => {
+    const claim: Claim[] = [{ route: 'all', figure: 'errorRate', direction: 'falls' }]
+    expect(judged({ change: failing('base') }, claim)).toMatchObject({ verdict: 'helps', claimHeld: 'yes' })
+  })
+
+  test('with arms that were not warm is judged', () => {
+    const cold = (invocation: Invocation): Invocation => {
+      const { heating } = invocation
+      return { ...invocation, heating: { ...heating, head: { ...heating.head, isFlat: false } } }
+    }
+    expect(judged({ head: twiceAsFast, changeInvocation: cold })).toMatchObject({
+      ...{ verdict: 'helps', claimHeld: 'yes' },
+    })
   })
 })

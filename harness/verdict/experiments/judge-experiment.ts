@@ -9,6 +9,7 @@ import { driven, observe } from '../pairs/figures/observed.ts'
 import { median } from '../statistics/drift.ts'
 import { causeOf } from './cause.ts'
 import { claimHeld, type HeldClaim } from './claim-held.ts'
+import { spoiltBy } from './conditions.ts'
 import { effectsOf } from './effects.ts'
 import {
   armRead,
@@ -137,17 +138,27 @@ export function leadingFigure(
   return claim.map(of).find((one) => one !== undefined) ?? of({ route: allRoutes, figure: 'p95' })
 }
 
+/** Whether head fails at more requests than base, of all routes. */
+const failsMore = (figures: readonly ExperimentFigure[]): boolean =>
+  figures.some(
+    ({ route, figure, outcome }) => isOfAll(route) && figure === 'errorRate' && outcome === 'worse',
+  )
+
 /** The judgement on a comparison without results. */
 export const notMeasured = (why: string): JudgedComparison => ({
   ...{ verdict: 'not measured', beyond: null, why, cause: null, claimHeld: 'unproven', figures: [] },
 })
 
-/** The judgement that follows from figures, of which `leading` is the most important; without its cause. */
+/**
+ * The judgement that follows from figures, of which `leading` is the most important; without its cause. Where the comparison was
+ * `disturbed`, in sentences, no claim is proven.
+ */
 export function judgementOf(
   figures: readonly ExperimentFigure[],
   leading: ExperimentFigure,
   claim: readonly Claim[],
   scenario: string,
+  disturbed: readonly string[] = [],
 ): Omit<JudgedComparison, 'cause'> {
   const verdict = verdictOf(figures)
   const held: HeldClaim[] = claim.map((one) => ({
@@ -158,12 +169,16 @@ export function judgementOf(
     verdict,
     beyond: verdict === 'no effect' ? leading.mde : null,
     why: whyOf(verdict, figures, leading, scenario),
-    claimHeld: claimHeld(held),
+    claimHeld: disturbed.length > 0 ? 'unproven' : claimHeld(held, failsMore(figures)),
+    ...(disturbed.length > 0 ? { disturbed: [...disturbed] } : {}),
     figures: [...figures],
   }
 }
 
-/** Judges one comparison of two set-ups by its evidence, and by the findings of a replay of both arms. */
+/**
+ * Judges one comparison of two set-ups by its evidence, and by the findings of a replay of both arms. Where a gate would pass
+ * nothing as the figures say nothing of the arms, it is not measured.
+ */
 export function judgeExperiment(
   evidence: PairedEvidence,
   claim: readonly Claim[],
@@ -177,6 +192,8 @@ export function judgeExperiment(
         ? 'No invocation came to its end.'
         : 'Others used the machine, so that no pair of slices counts; measure it again when it is quiet.',
     )
-  const judgement = judgementOf(figures, leading, claim, evidence.scenario)
+  const { unmeasured, disturbed } = spoiltBy(evidence, claim)
+  if (unmeasured !== undefined) return notMeasured(unmeasured)
+  const judgement = judgementOf(figures, leading, claim, evidence.scenario, disturbed)
   return { ...judgement, cause: causeOf(judgement.verdict, figures, explanation) ?? null }
 }

@@ -28,7 +28,7 @@ export function judgedAgain(
     const leading = leadingFigure(figures, claim)
     return leading === undefined
       ? { ...one, ...notMeasured(nothing) }
-      : { ...one, ...judgementOf(figures, leading, claim, result.scenario) }
+      : { ...one, ...judgementOf(figures, leading, claim, result.scenario, one.disturbed) }
   }
   const { sweep, arms } = result
   if (sweep === null) return { ...again(result), claim: [...claim] }

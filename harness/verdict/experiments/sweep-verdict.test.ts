@@ -94,6 +94,24 @@ test('no effect is beyond a size only where every measured point tells one', () 
   expect(judged([point('2', 0), untold])).toMatchObject({ verdict: 'no effect', beyond: null })
 })
 
+test('without an effect, a claim holds or fails only where every measured point says so', () => {
+  const judged = (...held: readonly MeasuredPoint['claimHeld'][]) => {
+    const points = held.map((one, at) => ({ ...point(String(2 ** (at + 1)), 0), claimHeld: one }))
+    return judgeSweep([...points, unmeasured], { labels, against: '1' }, claim).judged.claimHeld
+  }
+  expect(judged('yes', 'yes')).toBe('yes')
+  expect(judged('no', 'no')).toBe('no')
+  expect(judged('yes', 'unproven')).toBe('unproven')
+  expect(judged('yes', 'no')).toBe('unproven')
+})
+
+test('what disturbed a point is told of the whole sweep, once', () => {
+  const points = ['2', '4'].map((label) => ({ ...point(label, 0), disturbed: ['Pairs were dropped.'] }))
+  const swept = { labels, against: '1' }
+  expect(judgeSweep(points, swept, claim).judged.disturbed).toEqual(['Pairs were dropped.'])
+  expect(judgeSweep([point('2', 0)], swept, claim).judged.disturbed).toBeUndefined()
+})
+
 test('points without a result are told, also those before whose turn the sweep was stopped', () => {
   const points = [point('2', 0), { ...unmeasured, label: '4' }]
   const sweep = { of: 'size', against: '1', knee: null, points, labels }

@@ -120,6 +120,12 @@ function mostChanged(
   return most?.point
 }
 
+/** What all points say of the claim; unproven where they differ, since without an effect no point stands for the others. */
+function agreedClaim(points: readonly MeasuredPoint[]): JudgedComparison['claimHeld'] {
+  const [first, ...others] = [...new Set(points.map(({ claimHeld }) => claimHeld))]
+  return first === undefined || others.length > 0 ? 'unproven' : first
+}
+
 /** The verdict on a whole sweep, and the point that represents it. */
 export function judgeSweep(
   points: readonly MeasuredPoint[],
@@ -136,6 +142,7 @@ export function judgeSweep(
   const sizes = measured.map((one) => leadingFigure(one.figures, claim)?.mde ?? Number.POSITIVE_INFINITY)
   const beyond = Math.max(...sizes)
   const words = compared(swept).map((label) => pointWords(label, points, claim))
+  const disturbed = [...new Set(measured.flatMap((one) => one.disturbed ?? []))]
   return {
     point,
     judged: {
@@ -143,7 +150,9 @@ export function judgeSweep(
       // Where one point does not tell how small a change it would have shown, the sweep does not either.
       beyond: verdict === 'no effect' && Number.isFinite(beyond) ? beyond : null,
       why: `${leading?.label ?? 'The claim'} against ${swept.against}: ${words.join('; ')}.`,
-      ...{ cause: point.cause, claimHeld: point.claimHeld, figures: point.figures },
+      ...{ cause: point.cause, figures: point.figures },
+      claimHeld: verdict === 'no effect' ? agreedClaim(measured) : point.claimHeld,
+      ...(disturbed.length > 0 ? { disturbed } : {}),
     },
   }
 }

@@ -58,12 +58,12 @@ function cellsOf(result: ExperimentResult): Cells {
 
 /** The sentences about one result. */
 function toldLines(result: ExperimentResult, paint: Paint, width: number): string[] {
-  const { id, why, cause, notes, sweep } = result
+  const { id, why, cause, disturbed = [], notes, sweep } = result
   const lines = [
     `${printable(id)}  ${printable(why)}`,
     ...(cause === null ? [] : [`   ${printable(cause)}`]),
     ...(sweep?.knee ? [`   ${printable(kneeWords(result))}`] : []),
-    ...notes.map((note) => paint(`   ${printable(note)}`, 'faint')),
+    ...[...disturbed, ...notes].map((note) => paint(`   ${printable(note)}`, 'faint')),
   ]
   return lines.flatMap((line) => wrap(line, width, 4))
 }

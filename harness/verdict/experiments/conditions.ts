@@ -1,0 +1,38 @@
+import type { Claim } from '../../config/experiment/description.ts'
+import type { PairedEvidence } from '../../evidence/paired.ts'
+import { observe } from '../pairs/figures/observed.ts'
+import type { Condition } from '../pairs/lines/condition.ts'
+import { conditionsOf } from '../pairs/lines/conditions.ts'
+
+/** What the conditions of a comparison leave of its figures, in the sentences of a gate. */
+interface Spoilt {
+  /** The first condition under which the figures say nothing of the arms; undefined where there is none. */
+  readonly unmeasured: string | undefined
+  /** Conditions under which figures are shown and prove no claim. */
+  readonly disturbed: readonly string[]
+}
+
+/** Nothing has to pass here, so that no figure is missing for it. */
+const noneMissing = { spare: [], thin: [], unmeasured: [], oneSided: [] } as const
+
+/** Conditions that scatter figures, or make arms look more alike. */
+const scattering: readonly string[] = ['contention', 'draining', 'send lag']
+
+/**
+ * Whether a condition forbids a pass and counts here. Cold arms do not count: heating is short here, and a note tells them. Beside a
+ * claim about errors it does not count either that head answers what base fails at.
+ */
+const counts = ({ name, passable, failable }: Condition, claim: readonly Claim[]): boolean =>
+  !passable &&
+  name !== 'heating' &&
+  !(name === 'errors of base' && !failable && claim.some(({ figure }) => figure === 'errorRate'))
+
+/** The conditions under which a gate passes nothing, as far as they spoil an experiment with this claim. */
+export function spoiltBy(evidence: PairedEvidence, claim: readonly Claim[]): Spoilt {
+  const lines = conditionsOf(observe(evidence), noneMissing).filter((line) => counts(line, claim))
+  const isScattering = ({ name }: Condition) => scattering.includes(name)
+  return {
+    unmeasured: lines.find((line) => !isScattering(line))?.sentence,
+    disturbed: lines.filter(isScattering).map(({ sentence }) => sentence),
+  }
+}
