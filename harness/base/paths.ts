@@ -33,12 +33,12 @@ function homeOfCaller(): string {
 /**
  * Where prepared data directories, compile caches and programs built for the project are kept between runs. In a checkout
  * this is a directory beside the sources, in an installed package the user's own cache. Everything in it may be deleted while
- * no run is active.
+ * no run is active. The path is absolute, because programs that work in other directories get it too.
  */
 export function cacheDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  if (environment.TAILGATE_CACHE) return environment.TAILGATE_CACHE
+  if (environment.TAILGATE_CACHE) return resolve(environment.TAILGATE_CACHE)
   if (!home.includes('node_modules')) return join(home, '.cache')
-  return join(environment.XDG_CACHE_HOME || join(homeOfCaller(), '.cache'), 'tailgate')
+  return resolve(environment.XDG_CACHE_HOME || join(homeOfCaller(), '.cache'), 'tailgate')
 }

@@ -12,6 +12,7 @@ beforeEach(() => {
 })
 const read = (name: string): string => job.read(name)
 const runStep = (name: string, environment: Readonly<Record<string, string>>) => job.run(name, environment)
+const drive = (given: Readonly<Record<string, string>>) => job.drive(given)
 
 /** A fake gate that records its arguments, leaves a bundle and ends with the given exit code. */
 const gate = (code: number, bundle = true): void =>
@@ -44,7 +45,7 @@ test("a run is checked against budgets, of the project's service or of a URL", (
     ...{ ...inputs, COMMAND: 'run', SCENARIO: 'browse\nsaturate', URL: 'https://staging.example.com' },
     ...{ DURATION: '30s', BUDGET: 'browse.list p95<=25ms\nall errorRate<=0.1%' },
   }
-  const { said } = runStep('Drive and judge', typed)
+  const { said } = drive(typed)
   expect(read('called').trim().split('\n')).toEqual([
     ...['run', 'browse', 'saturate', '--no-profile', '--out', 'out', '--duration', '30s'],
     ...['--url', 'https://staging.example.com', '--yes'],
@@ -66,17 +67,14 @@ test.each([
   ],
 ])('%s is told which of several configs is meant', (command, calibrate, calls) => {
   gate(0)
-  runStep('Drive and judge', {
-    ...{ ...inputs, COMMAND: command, CALIBRATE: calibrate },
-    CONFIG: 'services/my shop.ts',
-  })
+  drive({ ...inputs, COMMAND: command, CALIBRATE: calibrate, CONFIG: 'services/my shop.ts' })
   expect(read('calls').trim().split('\n')).toEqual(calls)
   expect(read('called')).toContain('\nservices/my shop.ts\n')
 })
 
 test('any other command is refused with the exit code of a usage error', () => {
   gate(0)
-  const { code, said } = runStep('Drive and judge', { ...inputs, COMMAND: 'down; touch stolen' })
+  const { code, said } = drive({ ...inputs, COMMAND: 'down; touch stolen' })
   expect([code, said]).toEqual([0, expect.stringContaining('it is run, gate or calibrate')])
   expect(read('output')).toContain('exit-code=2\n')
   expect([read('called'), existsSync(join(place, 'stolen'))]).toEqual(['', false])
@@ -100,7 +98,7 @@ test('typed options become one argument per line, whatever they contain', () => 
     ACCEPT: 'list p95: $(touch stolen) `touch stolen`',
     ADVISORY: 'true',
   }
-  expect(runStep('Drive and judge', typed).code).toBe(0)
+  expect(drive(typed).code).toBe(0)
   expect(read('called').trim().split('\n')).toEqual([
     ...['gate', '--base', 'auto', '--max-time', '10m', '--out', 'out', '--head', 'change', '--advisory'],
     ...['--scenario', 'browse', '--scenario', 'saturate', '--tolerable', 'p95 5%'],
@@ -111,7 +109,7 @@ test('typed options become one argument per line, whatever they contain', () => 
 
 test.each([2, 4, 5, 70, 143])('a calibration that ends with %d fails the job, and no gate runs', (code) => {
   job.program('tailgate/bin/tailgate', `echo "$*" >> ${join(place, 'calls')}\nexit ${code}`)
-  const ended = runStep('Drive and judge', { ...inputs, CALIBRATE: '10m' })
+  const ended = drive({ ...inputs, CALIBRATE: '10m' })
   expect(read('calls')).toBe('calibrate --gate --unless-armed --time 10m --out out/calibration\n')
   expect(ended).toEqual({
     code: 0,
@@ -125,7 +123,7 @@ test.each([2, 4, 5, 70, 143])('a calibration that ends with %d fails the job, an
 test('a gate that is to be armed is calibrated first, and runs also where that does not arm it', () => {
   job.program('tailgate/bin/tailgate', `echo "$*" >> ${join(place, 'calls')}\nexit 3`)
   const typed = { ...inputs, SCENARIO: 'browse', CALIBRATE: '5m', REQUIRE_ARMED: 'true' }
-  expect(runStep('Drive and judge', typed).code).toBe(0)
+  expect(drive(typed).code).toBe(0)
   expect(read('calls').trim().split('\n')).toEqual([
     'calibrate --gate --unless-armed --time 5m --out out/calibration --scenario browse',
     'gate --base auto --max-time 10m --out out --require-armed --scenario browse',
@@ -135,7 +133,7 @@ test('a gate that is to be armed is calibrated first, and runs also where that d
 
 test('a regression fills summary and annotations, and its exit code is given by the last step', () => {
   gate(1)
-  const { code, said } = runStep('Drive and judge', inputs)
+  const { code, said } = drive(inputs)
   expect([code, said]).toEqual([0, '::error title=Tailgate::list p95\n'])
   expect(read('step-summary')).toBe('# Slower\n')
   expect(read('output')).toBe(`exit-code=1\nbundle=${join(place, 'out/one')}\n`)
@@ -143,10 +141,10 @@ test('a regression fills summary and annotations, and its exit code is given by 
 
 test('a command that ends without a bundle says so, and an earlier bundle is not taken for its own', () => {
   gate(1)
-  runStep('Drive and judge', inputs)
+  drive(inputs)
   rmSync(join(place, 'output'))
   gate(4, false)
-  const { said } = runStep('Drive and judge', inputs)
+  const { said } = drive(inputs)
   expect(said).toContain('::error title=Tailgate::`tailgate gate` ended with code 4')
   expect(read('output')).toBe('exit-code=4\nbundle=\n')
 })
@@ -168,7 +166,7 @@ test.each<[string, string, Record<string, string>]>([
   ['calibrate', 'budget, tolerable', { BUDGET: 'all errorRate<=1%', TOLERABLE: 'p95 5%', CALIBRATE: '5m' }],
 ])('the command %s refuses the inputs that it has no use for: %s', (command, names, given) => {
   gate(0)
-  const { code, said } = runStep('Drive and judge', { ...inputs, COMMAND: command, ...given })
+  const { code, said } = drive({ ...inputs, COMMAND: command, ...given })
   const refused = `With the command ${command} nothing uses the input ${names}; remove it`
   expect([code, said]).toEqual([0, expect.stringContaining(refused)])
   expect([read('output'), read('called')]).toEqual(['exit-code=2\n', ''])
@@ -177,24 +175,23 @@ test.each<[string, string, Record<string, string>]>([
 test.each(['read', 'false'])('nothing is calibrated where the cache is %s, which keeps nothing', (cache) => {
   gate(0)
   const typed = { ...inputs, COMMAND: 'calibrate', CACHE: cache }
-  const { code, said } = runStep('Drive and judge', typed)
+  const { code, said } = drive(typed)
   const refused = `With the command calibrate the input cache is "${cache}"`
   expect([code, said]).toEqual([0, expect.stringContaining(refused)])
   expect([read('output'), read('called')]).toEqual(['exit-code=2\n', ''])
-  runStep('Drive and judge', { ...typed, OWN_CACHE: '/var/cache/tailgate' })
+  drive({ ...typed, OWN_CACHE: '/var/cache/tailgate' })
   expect(read('called')).toContain('calibrate\n')
 })
 
 test.each(['read', 'false'])('a gate and a run take a cache that is %s', (cache) => {
   gate(0)
-  for (const command of ['gate', 'run'])
-    runStep('Drive and judge', { ...inputs, COMMAND: command, CACHE: cache })
+  for (const command of ['gate', 'run']) drive({ ...inputs, COMMAND: command, CACHE: cache })
   expect(read('calls')).toBe('gate --base auto --max-time 10m --out out\nrun --no-profile --out out\n')
 })
 
 test('an input that is empty or has its default is not taken for one that was given', () => {
   gate(0)
-  runStep('Drive and judge', { ...inputs, COMMAND: 'run', BASE: '', MAX_TIME: '', ADVISORY: '' })
+  drive({ ...inputs, COMMAND: 'run', BASE: '', MAX_TIME: '', ADVISORY: '' })
   expect(read('calls')).toBe('run --no-profile --out out\n')
 })
 
@@ -205,7 +202,7 @@ test.each([
 ])('a calibration alone compares nothing, and its exit code %d is that of the job', (code, time, told) => {
   gate(code, false)
   const typed = { ...inputs, COMMAND: 'calibrate', SCENARIO: 'browse', CALIBRATE: time }
-  const { said } = runStep('Drive and judge', typed)
+  const { said } = drive(typed)
   const within = time === '' ? '' : `--time ${time} `
   expect(read('calls')).toBe(
     `calibrate --gate --unless-armed ${within}--out out/calibration --scenario browse\n`,

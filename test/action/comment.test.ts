@@ -70,3 +70,14 @@ test('only the comment with the mark of this job is replaced', () => {
   comment('0', '# Pass\n')
   expect(job.read('asked')).toContain('startswith(env.MARK)')
 })
+
+test.each([
+  ["a person's token", 'echo somebody', 'somebody\n'],
+  ['the token of the job, which has no login', "echo '{}'; exit 1", '\n'],
+])('with %s, the comment of an earlier push is found and replaced', (_, told, login) => {
+  const found = `echo "$LOGIN" > ${join(job.place, 'login')}; echo 12`
+  comment('1', '# Slower\n', `case "$*" in "api user"*) ${told};; *--paginate*) ${found};; esac`)
+  expect(job.read('login')).toBe(login)
+  expect(job.read('asked')).toContain('(.user.type == "Bot" or .user.login == env.LOGIN)')
+  expect(job.read('asked')).toContain('PATCH repos/somebody/something/issues/comments/12')
+})

@@ -34,12 +34,20 @@ export class Job {
           GITHUB_OUTPUT: join(this.place, 'output'),
           GITHUB_STEP_SUMMARY: join(this.place, 'step-summary'),
           GITHUB_REPOSITORY: 'somebody/something',
+          GITHUB_WORKSPACE: this.place,
           RUNNER_TEMP: this.place,
           ...environment,
         },
       },
     )
     return { code: ended.status, said: ended.stdout + ended.stderr }
+  }
+
+  /** Runs the step that drives, with inputs and with variables that the workflow has of its own. */
+  drive(given: Readonly<Record<string, string>>, workflow: Readonly<Record<string, string>> = {}) {
+    const named = Object.entries(given).map(([name, value]) => [`TAILGATE_INPUT_${name}`, value] as const)
+    const cache = { TAILGATE_CACHE: join(this.place, 'cache') }
+    return this.run('Drive and judge', { ...cache, ...workflow, ...Object.fromEntries(named) })
   }
 
   /** The text of a file; empty when there is none. */
@@ -49,7 +57,7 @@ export class Job {
   }
 }
 
-/** What the step that drives gets where a workflow types nothing but where the bundle goes. */
+/** The inputs of the step that drives, where a workflow types nothing but where the bundle goes. */
 export const inputs = {
   COMMAND: 'gate',
   URL: '',

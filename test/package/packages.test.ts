@@ -10,7 +10,7 @@ const server = ['reference-server']
 function packagesOf(sources: readonly Source[]): readonly string[] {
   const named = sources.flatMap(({ imports, text }) => [
     ...imports.map(({ to }) => to),
-    ...[...text.matchAll(/\brequire\('([^']+)'\)/g)].map(([, request]) => request ?? ''),
+    ...[...text.matchAll(/\brequire\('(?!node:)([^']+)'\)/g)].map(([, request]) => request ?? ''),
   ])
   const packages = named.flatMap((request) => /^(?:@[\w.-]+\/)?[\w.-]+/.exec(request) ?? [])
   return [...new Set(packages)].sort()
