@@ -137,7 +137,7 @@ class DockerLauncher implements Launcher {
     await writePrivate(join(this.directory, 'passwd'), passwdOf(this.#owner), this.user)
     const description = holderDescription(this.directory, this.user)
     const choice: ImageChoice = { ...this.#choice(this.#helper), limits: holderLimits }
-    const publish = publishedPorts(this.#request.ports, this.appPort)
+    const publish = publishedPorts(this.#request, this.appPort)
     const container = await this.#place(description, choice, this.directory, { type: 'holder', publish })
     const { guard, watch, signal, faults = [] } = this.#request
     await makePassage(settingsRoot(this.directory))
@@ -231,7 +231,7 @@ class DockerLauncher implements Launcher {
     const { version } = await this.find('app')
     const found = /^node (.+)$/.exec(version)?.[1]
     if (found !== undefined && isAtLeast(found, 22, 18)) return
-    const problem = `Faults of the connections to ${wires.join(' and ')} run a proxy of ours in the image of the app, which needs Node 22.18 or newer and has ${version}; use --stack native.`
+    const problem = `Faults of the connections to ${wires.join(' and ')} run a proxy of ours in the image of the app, which needs Node 22.18 or newer. Its Node is ${found ?? 'unknown'}, which is only known where app.command begins with \`node\`; use --stack native.`
     throw usageError(problem)
   }
 
@@ -285,14 +285,14 @@ class DockerLauncher implements Launcher {
 
 /**
  * The launcher of a stack in Docker, with its network created and all needed images found.
- * @throws TailgateError DOCKER_UNREACHABLE, IMAGE_MISSING, DISK_UNAVAILABLE, USAGE for faults that are not possible here.
+ * @throws TailgateError DOCKER_UNREACHABLE, DOCKER_ELSEWHERE, IMAGE_MISSING, DISK_UNAVAILABLE, USAGE for faults that are not possible here.
  */
 export async function openDockerLauncher(request: LauncherRequest): Promise<Launcher> {
   const { faults = [] } = request
   if (strikesDisk(faults)) requireRoot()
   const wires = wiresOf(faults)
   const engine = openEngine()
-  const launcher = new DockerLauncher(request, engine, await reachEngine(openEngine(5000)), process.env)
+  const launcher = new DockerLauncher(request, engine, await reachEngine(5000), process.env)
   await launcher.findImages([...neededFor(request.plan.target), 'app'])
   await launcher.holdNetwork()
   if (wires.length > 0) await launcher.requireNode(wires)

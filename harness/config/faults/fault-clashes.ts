@@ -1,5 +1,6 @@
 import { formatSeconds } from '../units/units.ts'
-import type { Fault } from './fault.ts'
+import { type Fault, struckBy } from './fault.ts'
+import { isWire } from './fault-effects.ts'
 
 /** A scenario during which faults are to be injected. */
 export interface LoadPhase {
@@ -12,20 +13,24 @@ const endOf = ({ at, lasts, effect }: Fault): number =>
   effect.kind === 'reload' ? at : at + (lasts ?? Number.POSITIVE_INFINITY)
 
 /**
- * The state that a fault puts a service into; a service can have one such state at a time: down, frozen, or under one
- * latency.
+ * What a fault changes of its service, which only one fault can do at a time: one kind of fault on its connections, or its
+ * processes, which are down, frozen, or without room on their disk.
  */
-const stateOf = ({ effect: { kind } }: Fault): string =>
-  kind === 'stop' || kind === 'reload' ? 'kill' : kind
+const changedBy = ({ effect }: Fault): string => (isWire(effect) ? effect.kind : 'processes')
 
 function overlaps(faults: readonly Fault[]): string[] {
   return faults.flatMap((one, index) =>
     faults.slice(index + 1).flatMap((other) => {
-      if (one.victim !== other.victim || stateOf(one) !== stateOf(other)) return []
+      if (struckBy(one) !== struckBy(other) || changedBy(one) !== changedBy(other)) return []
       const [first, second] = one.at <= other.at ? [one, other] : [other, one]
-      return second.at > endOf(first)
-        ? []
-        : [`${first.text} and ${second.text} would overlap; let the second begin later, or make them one.`]
+      if (second.at > endOf(first)) return []
+      const [why, remedy] =
+        one.victim === other.victim
+          ? ['', 'make them one']
+          : [", as the disk has PostgreSQL's data", 'leave one out']
+      return [
+        `${first.text} and ${second.text} would overlap${why}; let the second begin later, or ${remedy}.`,
+      ]
     }),
   )
 }

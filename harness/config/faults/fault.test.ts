@@ -57,6 +57,11 @@ describe('faults of a run', () => {
     [['redis:stop@1s+3s', 'redis:stop@4s+1s'], [/would overlap/]],
     [['redis:stop@2s', 'redis:kill@1s+2s'], [/redis:kill@1s\+2s and redis:stop@2s would overlap/]],
     [['redis:latency=1ms', 'redis:latency=2ms@5s'], [/would overlap/]],
+    [
+      ['postgres:kill@2s+5s', 'disk:full@1s+3s'],
+      [/disk:full@1s\+3s and postgres:kill@2s\+5s would overlap, as the disk has PostgreSQL's data/],
+    ],
+    [['disk:full@1s+3s', 'disk:full@3s+2s'], [/would overlap; let the second begin later, or make them one/]],
   ])('%j clash', (texts, expected) => {
     const found = clashes(...texts)
     expect(found).toHaveLength(expected.length)
@@ -68,6 +73,7 @@ describe('faults of a run', () => {
     [['redis:latency=1ms', 'redis:bandwidth=1MB/s']],
     [['redis:latency=1ms', 'postgres:latency=1ms', 'redis:kill@2s+1s']],
     [['nginx:reload@1s', 'nginx:reload@2s']],
+    [['disk:full@1s+2s', 'postgres:stop@4s+1s', 'postgres:latency=1ms', 'redis:kill@2s+1s']],
     [['redis:stop@5s+3s']],
   ])('%j do not', (texts) => {
     expect(clashes(...texts)).toEqual([])

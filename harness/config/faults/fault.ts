@@ -69,6 +69,10 @@ export function readFaults(texts: readonly string[]): readonly Fault[] {
   return read.flatMap(({ found }) => ('effect' in found ? [found] : []))
 }
 
+/** The service that a fault affects; a full disk affects PostgreSQL, which may fail because of it. */
+export const struckBy = ({ victim }: Pick<Fault, 'victim'>): Exclude<VictimName, 'disk'> =>
+  victim === 'disk' ? 'postgres' : victim
+
 /** Whether the files of a stack must be on a disk of their own from the start. */
 export const strikesDisk = (faults: readonly Fault[]): boolean =>
   faults.some(({ victim }) => victim === 'disk')

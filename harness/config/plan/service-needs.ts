@@ -1,6 +1,6 @@
 import { usageError } from '../../base/errors.ts'
 import type { Budget } from '../budgets/budget.ts'
-import type { Fault } from '../faults/fault.ts'
+import { type Fault, struckBy } from '../faults/fault.ts'
 import { figureOf } from '../figures/figures.ts'
 import type { FigureRow } from '../figures/row.ts'
 import type { Target } from '../target/target.ts'
@@ -61,8 +61,9 @@ export function requireServices(
         ? [sentence(`The budget ${figure} of ${scenario}`, needed)]
         : []
     })
-  const ofFaults = faults.flatMap(({ text, victim }) => {
-    return isNeeded(victim) && lacks.includes(victim) ? [sentence(`The fault ${text}`, victim)] : []
+  const ofFaults = faults.flatMap((fault) => {
+    const needed = struckBy(fault)
+    return isNeeded(needed) && lacks.includes(needed) ? [sentence(`The fault ${fault.text}`, needed)] : []
   })
   const problems = [...new Set([...ofBudgets, ...ofFaults])]
   if (problems.length > 0) throw usageError(problems.join('\n'))

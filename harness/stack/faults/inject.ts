@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Fault } from '../../config/faults/fault.ts'
+import { type Fault, struckBy } from '../../config/faults/fault.ts'
 import { isWire } from '../../config/faults/fault-effects.ts'
 import { full } from './full.ts'
 import { kill } from './kill.ts'
@@ -46,18 +46,24 @@ function onAbort(signal: AbortSignal, action: () => void): void {
   else signal.addEventListener('abort', action, { once: true })
 }
 
-/** The service that a fault affects; a full disk affects PostgreSQL, which may fail because of it. */
-const strikes = ({ victim }: Fault): string => (victim === 'disk' ? 'postgres' : victim)
-
 /** The seconds that a fault lasts: 0 for a reload, undefined for one that lasts as long as its scenario. */
 const lengthOf = ({ effect, lasts }: Fault): number | undefined => (effect.kind === 'reload' ? 0 : lasts)
 
-async function carryOut(fault: Fault, victim: Victim, injection: Injection): Promise<void> {
+/** `earlier` resolves when the fault before it is over, whose service may only then be ready again. */
+async function carryOut(
+  fault: Fault,
+  victim: Victim | undefined,
+  earlier: Promise<void> | undefined,
+  injection: Injection,
+): Promise<void> {
+  if (victim === undefined) throw new Error(`the stack has no ${fault.victim}`)
   const { startedAt, signal, onBegin, onOver, now } = injection
   /** Waits until a Unix time in milliseconds; false when the scenario ends before. */
   const until = (time: number): Promise<boolean> =>
     delay(Math.max(0, time - now()), true, { signal }).catch(() => false)
   if (!(await until(startedAt + fault.at * 1000))) return
+  await earlier
+  if (signal.aborted) return
   const from = now()
   onBegin(fault, from)
   const forgive = victim.blame(fault.text)
@@ -79,22 +85,32 @@ async function carryOut(fault: Fault, victim: Victim, injection: Injection): Pro
 }
 
 /**
- * Injects the faults of a scenario, each at its time.
+ * Injects the faults of a scenario, each at its time. A fault whose service is still started again after an earlier one begins
+ * once that is over, because until then its signal would reach a process that has ended.
  * @returns resolves when all faults have ended and are removed; rejects when one cannot be injected, or when a killed service
- * does not come back.
+ * does not come back. Then the other faults end at once, and are removed before.
  */
 export async function inject(
   faults: readonly Fault[],
   victims: readonly Victim[],
   injection: Injection,
 ): Promise<void> {
+  const failed = new AbortController()
+  const signal = AbortSignal.any([injection.signal, failed.signal])
+  /** The last fault of the processes of each service. */
+  const last = new Map<string, Promise<void>>()
+  const inOrder = faults.toSorted((one, other) => one.at - other.at)
+  const carried = inOrder.map((fault) => {
+    const struck = struckBy(fault)
+    const victim = victims.find(({ name }) => name === struck)
+    const earlier = isWire(fault.effect) ? undefined : last.get(struck)
+    const over = carryOut(fault, victim, earlier, { ...injection, signal }).catch((problem: unknown) => {
+      failed.abort(problem)
+    })
+    if (!isWire(fault.effect)) last.set(struck, over)
+    return over
+  })
   // All faults are waited for, so that the failure of one leaves no other behind.
-  const ended = await Promise.allSettled(
-    faults.map(async (fault) => {
-      const victim = victims.find(({ name }) => name === strikes(fault))
-      if (victim === undefined) throw new Error(`the stack has no ${fault.victim}`)
-      await carryOut(fault, victim, injection)
-    }),
-  )
-  for (const one of ended) if (one.status === 'rejected') throw one.reason
+  await Promise.all(carried)
+  failed.signal.throwIfAborted()
 }

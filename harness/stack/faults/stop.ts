@@ -1,4 +1,5 @@
-import { pidsIn, relativesOf } from '../../guard/processes/identity.ts'
+import { TailgateError } from '../../base/errors.ts'
+import { hasProc, pidsIn, relativesOf } from '../../guard/processes/identity.ts'
 import { signalPid } from '../../guard/processes/strays.ts'
 import { askDocker, notPermitted, type Reached } from './reach.ts'
 import type { Victim } from './victim.ts'
@@ -18,8 +19,8 @@ async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {
 }
 
 /**
- * Sends a signal to all processes of a service. A parent gets it first, so that it cannot start a process that would be
- * missed.
+ * Sends a signal to all processes of a service. Those that are to be frozen are looked for again until there is no new one,
+ * because a process may start another before the signal reaches it.
  * @returns the first process that it did not reach: one of another user, or the first of a container whose numbers are not
  * those of this machine; undefined when it reached all that still run.
  */
@@ -27,15 +28,21 @@ async function signalAll(
   processes: readonly Reached[],
   signal: 'SIGSTOP' | 'SIGCONT',
 ): Promise<number | undefined> {
-  const known = new Set(processes.map(({ pid }) => pid))
+  const roots = processes.map(({ pid }) => pid)
+  const known = new Set(roots)
   const missed: number[] = []
   for (const { pid, container } of processes) {
     const found = signalPid(pid, signal)
     if (found === 'refused' || (found === 'gone' && container !== undefined)) missed.push(pid)
   }
-  for (const pid of await familyOf([...known]))
-    if (!known.has(pid) && signalPid(pid, signal) === 'refused') missed.push(pid)
-  return missed[0]
+  for (;;) {
+    const found = [...(await familyOf(roots))].filter((pid) => !known.has(pid))
+    for (const pid of found) {
+      known.add(pid)
+      if (signalPid(pid, signal) === 'refused') missed.push(pid)
+    }
+    if (signal === 'SIGCONT' || found.length === 0 || missed.length > 0) return missed[0]
+  }
 }
 
 /** Lets Docker freeze containers. When one cannot be frozen, the others go on. */
@@ -59,10 +66,22 @@ async function pause(containers: readonly string[], fault: string): Promise<Undo
 /**
  * Freezes a service: its connections stay open, and it answers nothing. `fault` is the text of the fault, for messages. The
  * processes of a container may belong to another user, as its image says; then Docker freezes the container.
+ * @param tellsFamilies whether this machine tells which processes a service has started, as Linux does in /proc.
  * @throws TailgateError FAULT_FAILED when a process cannot be frozen; then the whole service goes on.
  */
-export async function stop(victim: Victim, fault: string): Promise<Undo> {
+export async function stop(victim: Victim, fault: string, tellsFamilies = hasProc): Promise<Undo> {
   const processes = victim.processes()
+  const containers = processes.flatMap(({ container }) => container ?? [])
+  const isContained = containers.length === processes.length
+  if (!tellsFamilies) {
+    // The processes of a container have numbers of another machine there, which may be those of others on this one.
+    if (isContained) return pause(containers, fault)
+    throw new TailgateError('FAULT_FAILED', {
+      fault,
+      problem: `this machine has no /proc, which tells what processes ${victim.name} has started, so not all can be frozen.`,
+      remedy: 'Run it on Linux, or with --stack docker, where Docker freezes the containers.',
+    })
+  }
   const missed = await signalAll(processes, 'SIGSTOP')
   if (missed === undefined)
     return async () => {
@@ -70,7 +89,6 @@ export async function stop(victim: Victim, fault: string): Promise<Undo> {
       return undefined
     }
   await signalAll(processes, 'SIGCONT')
-  const containers = processes.flatMap(({ container }) => container ?? [])
-  if (containers.length === processes.length) return pause(containers, fault)
+  if (isContained) return pause(containers, fault)
   throw notPermitted(fault, { name: victim.name, pid: missed }, 'SIGSTOP')
 }

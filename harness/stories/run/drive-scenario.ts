@@ -41,7 +41,10 @@ const destinationOf = ({ stack, guard, bundle }: RunningParts): Destination => (
   prometheus: stack.prometheus,
 })
 
-/** Drives one scenario; a missing or failing instrument is reported and leaves the scenario unproven. */
+/**
+ * Drives one scenario; a missing or failing instrument is reported and leaves the scenario unproven.
+ * @throws what prevented a fault from being injected or taken back, which ends the load; the reason of the signal.
+ */
 export async function driveScenario(
   plan: Plan,
   planned: PlannedScenario,
@@ -66,7 +69,7 @@ export async function driveScenario(
   try {
     requireProgram(planned.scenario)
     await drive(orderFor(plan, planned, destinationOf({ stack, guard, bundle })), guard, {
-      signal,
+      signal: AbortSignal.any([signal, faultRun.failed]),
       finish: earlyStop.decided,
       onMessage: (message) => {
         faultRun.hear(message)
@@ -91,9 +94,11 @@ export async function driveScenario(
   } catch (error) {
     // Where that fails, reading the evidence fails too, and says why.
     await dropCutLines(bundle.directory).catch(() => undefined)
-    await faultRun.end().catch(() => undefined)
+    const ofFaults = await faultRun.end().catch((problem: unknown) => problem)
     signal.throwIfAborted()
     if (!(error instanceof TailgateError) || !error.code.startsWith('INSTRUMENT_')) throw error
+    // After a fault that failed, the next scenario could not be driven either.
+    if (ofFaults !== undefined) throw ofFaults
     watch({ type: 'warning', message: `${error.message} ${error.hint}` })
     return error
   } finally {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,6 +86,14 @@ test('a fault whose time has not come when the load ends is recorded as missed',
     ['missed-fault', late],
   ])
   expect(warnings.at(-1)).toBe(`fault ${late} never began: the load was over before its time`)
+})
+
+test('a fault that cannot be injected is told at once, and is the error of the end', async () => {
+  const { faultRun, begin } = faultRunOf(['redis:latency=20ms', 'postgres:stop@1s'])
+  begin()
+  await once(faultRun.failed, 'abort')
+  expect(faultRun.failed.reason).toMatchObject({ message: 'the stack has no postgres' })
+  await expect(faultRun.end()).rejects.toThrow('the stack has no postgres')
 })
 
 test('nothing was missed by a load that never began, nor by a run that was aborted', async () => {

@@ -41,6 +41,7 @@ const abortedTimeoutMs = 5000
 export class FaultRun {
   readonly #parts: FaultRunParts
   readonly #ending = new AbortController()
+  readonly #failed = new AbortController()
   readonly #begun = new Set<Fault>()
   #noted: Promise<void> = Promise.resolve()
   #underWay = 0
@@ -57,6 +58,14 @@ export class FaultRun {
    */
   get isUnderWay(): boolean {
     return this.#underWay > 0
+  }
+
+  /**
+   * Aborted, with the reason, when a fault cannot be injected or taken back. A load that goes on then shows nothing about the
+   * fault, and may run on a stack that is broken.
+   */
+  get failed(): AbortSignal {
+    return this.#failed.signal
   }
 
   /** Must be called with every message of the driver; a message says when the measured part begins. */
@@ -89,7 +98,7 @@ export class FaultRun {
       },
       now,
     })
-    this.#over.catch(() => undefined)
+    this.#over.catch((problem: unknown) => this.#failed.abort(problem))
   }
 
   /**

@@ -10,17 +10,29 @@ import type { Toxic } from './toxic.ts'
 
 /** An echo service behind a wire; `toxics` are the faults of the wire. */
 let toxics: readonly Toxic[]
+/** What must be called when they have changed. */
+let hastens: (() => void)[]
+/** The bytes that have arrived at the wire in each direction. */
+let arrived: { asked: number; answered: number }
 let servers: ReturnType<typeof createServer>[]
 let port: number
 
 beforeEach(async () => {
   toxics = []
+  hastens = []
+  arrived = { asked: 0, answered: 0 }
   const echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket))
   const wire = createServer({ allowHalfOpen: true }, (client) => {
     const { port: target } = echo.address() as AddressInfo
     const service = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true })
-    carryBytes(client, service, 'asked', () => toxics)
-    carryBytes(service, client, 'answered', () => toxics)
+    client.on('data', (chunk: Buffer) => {
+      arrived.asked += chunk.length
+    })
+    service.on('data', (chunk: Buffer) => {
+      arrived.answered += chunk.length
+    })
+    hastens.push(carryBytes(client, service, 'asked', () => toxics))
+    hastens.push(carryBytes(service, client, 'answered', () => toxics))
   })
   servers = [echo, wire]
   for (const server of servers) {
@@ -83,6 +95,35 @@ test('bandwidth limits the bytes per second of a connection', async () => {
   expect(bytes).toBe(300_000)
   // In both directions at once: the first byte returns while the last one is still being sent.
   expect((performance.now() - begun) / 1000).toBeGreaterThanOrEqual(0.3)
+})
+
+/** Changes the faults of the wire as a new list of them does. */
+function change(to: readonly Toxic[]): void {
+  toxics = to
+  for (const hasten of hastens) hasten()
+}
+
+test('bytes on their way when a bandwidth ends do not go on at its rate', async () => {
+  toxics = [bandwidth(100)]
+  const socket = dial()
+  socket.end(Buffer.alloc(300_000))
+  await expect.poll(() => arrived.asked).toBe(300_000)
+  change([])
+  let bytes = 0
+  for await (const chunk of socket) bytes += chunk.length
+  expect(bytes).toBe(300_000)
+})
+
+test('a fault that begins delays nothing that is on its way', async () => {
+  toxics = [latency(0.3)]
+  const socket = dial()
+  const answer = once(socket, 'data')
+  socket.write('x')
+  await expect.poll(() => arrived.answered).toBe(1)
+  // One byte would take a thousand seconds.
+  change([latency(0.3), bandwidth(0.001)])
+  await answer
+  socket.destroy()
 })
 
 test('a slow close arrives late', async () => {

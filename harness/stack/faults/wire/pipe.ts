@@ -4,22 +4,61 @@ import type { Direction, Toxic } from './toxic.ts'
 /** With more bytes than this in transit, the sender must wait, so that a slow wire does not fill the memory. */
 const maxBytesOnWire = 1 << 20
 
+/** Seconds for which a piece occupies the wire, and by which it arrives late after that. */
+interface Cost {
+  readonly taking: number
+  readonly late: number
+}
+
+/** What is in transit. */
+interface Piece {
+  /** By the current faults. */
+  readonly cost: () => Cost
+  readonly action: () => void
+  /** When the wire is free again after it, and when it arrives, on the clock of performance.now(). */
+  free: number
+  due: number
+}
+
 /**
  * Runs actions in the order of their due times with a single timer, because two timers may swap their order within a
  * millisecond.
  */
 class Schedule {
-  readonly #queue: { readonly due: number; readonly action: () => void }[] = []
+  readonly #queue: Piece[] = []
+  #timer: NodeJS.Timeout | undefined
   /** When the wire is free again, and when the last piece arrives, on the clock of performance.now(). */
   #free = 0
   #last = 0
 
-  /** Occupies the wire for `taking` seconds, and runs the action `delay` seconds later, after all earlier actions. */
-  add(taking: number, delay: number, action: () => void): void {
+  /** Occupies the wire, and runs the action at its time, after all earlier actions. */
+  add(cost: () => Cost, action: () => void): void {
+    const { taking, late } = cost()
     this.#free = Math.max(this.#free, performance.now()) + taking * 1000
-    this.#last = Math.max(this.#last, this.#free + delay * 1000)
-    this.#queue.push({ due: this.#last, action })
+    this.#last = Math.max(this.#last, this.#free + late * 1000)
+    this.#queue.push({ cost, action, free: this.#free, due: this.#last })
     if (this.#queue.length === 1) this.#run()
+  }
+
+  /**
+   * Must be called when the faults have changed. What is in transit arrives as soon as it would if it were sent now; a fault
+   * that is new makes nothing of it later.
+   */
+  hasten(): void {
+    if (this.#queue.length === 0) return
+    const now = performance.now()
+    let [free, last] = [now, now]
+    for (const piece of this.#queue) {
+      const { taking, late } = piece.cost()
+      free = Math.min(piece.free, Math.max(free, now) + taking * 1000)
+      last = Math.min(piece.due, Math.max(last, free + late * 1000))
+      piece.free = free
+      piece.due = last
+    }
+    this.#free = free
+    this.#last = last
+    clearTimeout(this.#timer)
+    this.#run()
   }
 
   #run(): void {
@@ -28,7 +67,7 @@ class Schedule {
       if (next === undefined) return
       const pause = next.due - performance.now()
       if (pause > 0) {
-        setTimeout(() => this.#run(), Math.ceil(pause))
+        this.#timer = setTimeout(() => this.#run(), Math.ceil(pause))
         return
       }
       next.action()
@@ -46,23 +85,28 @@ const sum = (toxics: readonly Toxic[], of: (toxic: Toxic) => number | undefined)
 /**
  * Carries one direction of a connection, with the current faults. No data is lost or reordered: each piece leaves at its
  * time, or after the piece before it.
+ * @returns a function that must be called when the faults have changed, so that none of them goes on after its end.
  */
-export function carryBytes(from: Socket, to: Socket, direction: Direction, toxics: Toxics): void {
+export function carryBytes(from: Socket, to: Socket, direction: Direction, toxics: Toxics): () => void {
   const schedule = new Schedule()
   let waiting = 0
-  const close = (): number => sum(toxics(), ({ lingers }) => lingers)
+  const costOf = (bytes: number): Cost => ({
+    taking: sum(toxics(), (toxic) => toxic.occupies?.(bytes)),
+    late: sum(toxics(), (toxic) => toxic.delay?.(direction)),
+  })
+  const close = (): Cost => ({ taking: 0, late: sum(toxics(), ({ lingers }) => lingers) })
   from.on('data', (chunk: Buffer) => {
     waiting += chunk.length
     if (waiting > maxBytesOnWire) from.pause()
-    const taking = sum(toxics(), (toxic) => toxic.occupies?.(chunk.length))
-    const late = sum(toxics(), (toxic) => toxic.delay?.(direction))
-    schedule.add(taking, late, () => {
+    const carry = (): void => {
       waiting -= chunk.length
       if (waiting <= maxBytesOnWire) from.resume()
       if (to.writable) to.write(chunk)
-    })
+    }
+    schedule.add(() => costOf(chunk.length), carry)
   })
-  from.on('end', () => schedule.add(0, close(), () => to.end()))
+  from.on('end', () => schedule.add(close, () => to.end()))
   from.on('error', () => to.destroy())
-  from.on('close', () => schedule.add(0, close(), () => to.destroySoon()))
+  from.on('close', () => schedule.add(close, () => to.destroySoon()))
+  return () => schedule.hasten()
 }

@@ -6,7 +6,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { WireFault } from '../../../config/faults/fault-effects.ts'
 import { carryBytes } from './pipe.ts'
-import type { Toxic } from './toxic.ts'
+import type { Direction, Toxic } from './toxic.ts'
 import { toxicOf } from './toxics.ts'
 
 function main(socketPath: string, address: string, links: readonly string[]): void {
@@ -14,6 +14,13 @@ function main(socketPath: string, address: string, links: readonly string[]): vo
   const current = (): readonly Toxic[] => toxics
   const resets = (): boolean => toxics.some((toxic) => toxic.resets)
   const open = new Set<Socket>()
+  /** What tells each direction of each connection that the faults have changed. */
+  const hastens = new Set<() => void>()
+  const carry = (from: Socket, to: Socket, direction: Direction): void => {
+    const hasten = carryBytes(from, to, direction, current)
+    hastens.add(hasten)
+    to.once('close', () => hastens.delete(hasten))
+  }
   const resetAll = (): void => {
     for (const socket of open) socket.resetAndDestroy()
   }
@@ -26,8 +33,8 @@ function main(socketPath: string, address: string, links: readonly string[]): vo
         open.add(socket)
         socket.once('close', () => open.delete(socket))
       }
-      carryBytes(client, service, 'asked', current)
-      carryBytes(service, client, 'answered', current)
+      carry(client, service, 'asked')
+      carry(service, client, 'answered')
     })
     // The same as Nginx's backlog, so that a burst of new connections is not refused here.
     return wire.listen({ port, host: address, backlog: 4096 })
@@ -38,6 +45,7 @@ function main(socketPath: string, address: string, links: readonly string[]): vo
       const faults: readonly WireFault[] = JSON.parse(line)
       toxics = faults.map(toxicOf)
       if (resets()) resetAll()
+      for (const hasten of hastens) hasten()
       peer.end('set\n')
     })
   }).listen(socketPath)
