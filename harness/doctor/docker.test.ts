@@ -41,6 +41,14 @@ describe('without a daemon, Docker is', () => {
   })
 })
 
+test('the daemon of another machine is none for a stack here', async () => {
+  // 192.0.2.0/24 is reserved for documentation, so no machine has such an address.
+  vi.stubEnv('DOCKER_HOST', 'tcp://192.0.2.1:2375')
+  expect(await docker({}, needs({ ...contained, image }))).toMatchObject([
+    { name: 'Docker', state: 'missing', needed: true, remedy: expect.stringContaining('unset DOCKER_HOST') },
+  ])
+})
+
 test('without Compose, an app of a Compose file cannot start', async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
   const [, finding] = await docker({ PATH: '/nonexistent' }, needs({ ...contained, compose: 'compose.yml' }))

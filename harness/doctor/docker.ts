@@ -1,4 +1,4 @@
-import { messageOf, TailgateError } from '../base/errors.ts'
+import { TailgateError } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import { findCompose } from '../stack/compose/find-compose.ts'
@@ -66,12 +66,16 @@ export async function lookForAppImage(
 const runningThere = (contained: readonly string[]): string =>
   `${new Intl.ListFormat('en-GB').format(contained)} ${contained.length === 1 ? 'runs' : 'run'} in it`
 
-/** What it means that no daemon answers. */
-function withoutDaemon(contained: readonly string[]): Finding {
-  const remedy = 'start Docker, or point DOCKER_HOST at it'
+/** What it means that no daemon of this machine answers. */
+function withoutDaemon(contained: readonly string[], { code }: TailgateError): Finding {
+  const isElsewhere = code === 'DOCKER_ELSEWHERE'
+  const what = isElsewhere ? 'DOCKER_HOST names the daemon of another machine' : 'no daemon answers'
+  const remedy = isElsewhere
+    ? 'unset DOCKER_HOST, or name a daemon of this machine'
+    : 'start Docker, or point DOCKER_HOST at it'
   return contained.length === 0
-    ? note('Docker', 'no daemon answers; the native stack does not need one', remedy)
-    : lacking('Docker', `no daemon answers, and ${runningThere(contained)}`, remedy)
+    ? note('Docker', `${what}; the native stack does not need one`, remedy)
+    : lacking('Docker', `${what}, and ${runningThere(contained)}`, remedy)
 }
 
 function tooOld(version: string, contained: readonly string[]): Finding {
@@ -90,10 +94,15 @@ async function composeFor(environment: Environment, { startsBy }: StackNeeds): P
   }
 }
 
+function asOurs(problem: unknown): TailgateError {
+  if (problem instanceof TailgateError) return problem
+  throw problem
+}
+
 /** Whether Docker can be reached, and which images for a stack exist. */
 async function daemon(environment: Environment, needs: StackNeeds): Promise<readonly Finding[]> {
-  const reached = await reachEngine(openEngine(dockerTimeoutMs)).catch(messageOf)
-  if (typeof reached === 'string') return [withoutDaemon(needs.contained)]
+  const reached = await reachEngine(dockerTimeoutMs).catch(asOurs)
+  if (reached instanceof TailgateError) return [withoutDaemon(needs.contained, reached)]
   const { version } = reached
   // Nothing refuses an older engine, so this alone does not say that `run` cannot work.
   if (!isAtLeast(version, 20, 10)) return [tooOld(version, needs.contained)]

@@ -13,22 +13,20 @@ export const neededFor = ({ services, proxy }: Pick<Target, 'services' | 'proxy'
 /**
  * The default kind of stack: native if its programs are installed, because it disturbs a measurement least, else Docker if
  * its daemon answers.
- * @throws TailgateError STACK_MISSING with what to install when neither is available.
+ * @throws TailgateError STACK_MISSING with what to install when neither is available; DOCKER_ELSEWHERE.
  */
 export async function chooseStack(needed: readonly Program[]): Promise<StackKind> {
   const found = await Promise.all(needed.map((program) => lookFor(program)))
   const missing = needed.filter((_, index) => found[index] === undefined)
   if (missing.length === 0) return 'native'
   // Loaded on demand, because most stacks never use Docker.
-  const [{ openEngine }, { reachEngine }] = await Promise.all([
-    import('../guard/docker/engine.ts'),
-    import('./docker/docker-reachable.ts'),
-  ])
-  const answers = await reachEngine(openEngine(2000)).then(
-    () => true,
-    () => false,
-  )
-  if (answers) return 'docker'
+  const { reachEngine } = await import('./docker/docker-reachable.ts')
+  try {
+    await reachEngine(2000)
+    return 'docker'
+  } catch (problem) {
+    if (!(problem instanceof TailgateError) || problem.code !== 'DOCKER_UNREACHABLE') throw problem
+  }
   throw new TailgateError('STACK_MISSING', {
     missing: missing.join(', '),
     install: missing.map((program) => installLine(program)).join(' && '),

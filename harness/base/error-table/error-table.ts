@@ -40,11 +40,7 @@ export const errorTable = {
     message: '--fault has {count} problem(s):\n{problems}',
     hint: "Write it as 'service:effect[=value][@start][+length]', for example 'redis:stop@10s+3s'.",
   },
-  FAULT_FAILED: {
-    exit: exitCodes.stack,
-    message: 'The fault {fault} failed: {problem}',
-    hint: '{remedy}',
-  },
+  FAULT_FAILED: { exit: exitCodes.stack, message: 'The fault {fault} failed: {problem}', hint: '{remedy}' },
   SCENARIO_FAULT: {
     exit: exitCodes.usage,
     message: '{place}: {what} {problem}',
@@ -148,6 +144,12 @@ export const errorTable = {
     message: 'No Docker daemon answers at {host}: {problem}',
     hint: 'Start Docker or point DOCKER_HOST at it; or install PostgreSQL, Redis and Nginx and use --stack native.',
   },
+  DOCKER_ELSEWHERE: {
+    exit: exitCodes.stack,
+    message:
+      'The Docker daemon at {host} is not of this machine, so no load from here can reach its containers.',
+    hint: 'Unset DOCKER_HOST, or name a daemon of this machine; or run Tailgate on the machine of that daemon.',
+  },
   IMAGE_MISSING: {
     exit: exitCodes.stack,
     message: 'The image {image} is not here and cannot be pulled: {problem}',
@@ -168,11 +170,7 @@ export const errorTable = {
     message: 'No Docker Compose here can start {what}: {problem}',
     hint: 'Install 2.27 or newer with: sudo apt-get install docker-compose-plugin (from the packages of Docker), or docker-compose-v2 on Ubuntu, or brew install docker-compose.',
   },
-  COMPOSE_UNUSABLE: {
-    exit: exitCodes.usage,
-    message: '{file} cannot be used: {problem}',
-    hint: '{remedy}',
-  },
+  COMPOSE_UNUSABLE: { exit: exitCodes.usage, message: '{file} cannot be used: {problem}', hint: '{remedy}' },
   RUN_ROOT_UNUSABLE: {
     exit: exitCodes.stack,
     message: 'The directory that runs live in cannot be used: {problem}',

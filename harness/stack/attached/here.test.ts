@@ -9,6 +9,7 @@ describe('whether load stays on this machine', () => {
     ['any address of the loopback network', ['127.8.0.1'], true],
     ['the IPv6 loopback', ['::1'], true],
     ['a loopback address within IPv6', ['::ffff:127.0.0.1'], true],
+    ['the unspecified address', ['0.0.0.0', '::'], true],
     ['an address of an interface of ours', ['192.168.1.20'], true],
     ['one with a zone', ['fe80::1%eth1'], true],
     ['a neighbour', ['192.168.1.21'], false],

@@ -19,7 +19,9 @@ const plain = (address: string): string =>
     .replace(/%.*$/, '')
     .replace(/^::ffff:(?=\d+\.)/, '')
 
-const isLoopback = (address: string): boolean => address === '::1' || /^127(\.\d{1,3}){3}$/.test(address)
+/** A connection to the unspecified address, 0.0.0.0 or ::, goes to this machine too. */
+const isLoopback = (address: string): boolean =>
+  ['::1', '::', '0.0.0.0'].includes(address) || /^127(\.\d{1,3}){3}$/.test(address)
 
 /** Whether all of these addresses belong to the machine with the addresses `own`; load to any other address leaves it. */
 export const areHere = (addresses: readonly string[], own: readonly string[]): boolean =>

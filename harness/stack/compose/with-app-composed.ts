@@ -92,7 +92,7 @@ async function prepareImages(
 /**
  * A launcher of this machine that starts the app with everything in its Compose file, in a project of its own.
  * @param root the directory of the config.
- * @throws TailgateError DOCKER_NEEDED, COMPOSE_MISSING, COMPOSE_UNUSABLE.
+ * @throws TailgateError DOCKER_NEEDED, DOCKER_ELSEWHERE, COMPOSE_MISSING, COMPOSE_UNUSABLE.
  */
 export async function withAppComposed(
   launcher: Launcher,

@@ -2,6 +2,7 @@ import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { AppImage } from '../../config/target/description.ts'
 import { engineAddress, openEngine } from '../../guard/docker/engine.ts'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
+import { requireEngineHere } from '../docker/docker-reachable.ts'
 import { findImage, type Wanted } from '../docker/find-image.ts'
 
 /** The facts in an image that are used here. */
@@ -39,11 +40,13 @@ export const remedyOf = ({ name, dockerfile }: AppImage): string =>
 export const dockerNeeded = (what: string, cause: unknown): TailgateError =>
   new TailgateError('DOCKER_NEEDED', { what, host: engineAddress(), problem: messageOf(cause) }, { cause })
 
-/** @throws TailgateError DOCKER_NEEDED when no daemon answers. */
+/** @throws TailgateError DOCKER_NEEDED when no daemon answers, DOCKER_ELSEWHERE. */
 export async function requireDocker(what: string): Promise<void> {
   try {
+    await requireEngineHere()
     await openEngine(5000).ping()
   } catch (problem) {
+    if (problem instanceof TailgateError) throw problem
     throw dockerNeeded(what, problem)
   }
 }
@@ -51,7 +54,7 @@ export async function requireDocker(what: string): Promise<void> {
 /**
  * Finds an image on this machine, or pulls it, and reads its facts.
  * @param what the service that starts from it, as the beginning of a sentence.
- * @throws TailgateError DOCKER_NEEDED, IMAGE_MISSING; the signal's reason.
+ * @throws TailgateError DOCKER_NEEDED, DOCKER_ELSEWHERE, IMAGE_MISSING; the signal's reason.
  */
 export async function factsOf(
   wanted: Wanted,
