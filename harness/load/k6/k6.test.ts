@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -123,6 +123,20 @@ test('the program gets the settings of the run, and not the PATH of the caller',
   ])
 })
 
+const summarized = (text: string) => `${whole}; require('fs').writeFileSync(summary, '${text}')`
+
+test('its summary is kept without what setup() returned, for the owner of the bundle alone', async () => {
+  await drive(summarized('{"metrics":{},"setup_data":{"token":"known to nobody"}}'))
+  const kept = join(directory, 'k6-flow.json')
+  expect(JSON.parse(await readFile(kept, 'utf8'))).toEqual({ metrics: {} })
+  expect((await stat(kept)).mode & 0o777).toBe(0o600)
+})
+
+test('a summary that is cut is not kept', async () => {
+  await drive(summarized('{"setup_data":{"token":"known to nobody"},"metr'))
+  expect(await readdir(directory)).not.toContain('k6-flow.json')
+})
+
 describe('remarks that prevent a pass', () => {
   test.each([
     ['a crossed threshold', `${whole}; leave({ 'p(95)<1': true }); process.exitCode = 99`, 'was crossed'],
@@ -132,6 +146,12 @@ describe('remarks that prevent a pass', () => {
       `process.stderr.write('time="T" level=error msg="Error: no token" executor=constant-vus scenario=flow source=stacktrace\\n'); ${whole}; leave({})`,
       '1 of 30 iterations threw, and did not send what should have followed: "Error: no token"',
     ],
+    [
+      'a test that its script marked as failed, although it ran to its end',
+      `process.stderr.write('time="T" level=error msg="test marked as failed: wrong total"\\n'); ${whole}; leave({}); process.exitCode = 110`,
+      'the script marked its test as failed: "wrong total"',
+    ],
+    ['the same by its exit code alone', `${whole}; leave({}); process.exitCode = 110`, 'marked its test'],
     [
       'a damaged line',
       `line(${JSON.stringify(header)}); load(1); line('http_req_duration,1'); load(3); leave({})`,

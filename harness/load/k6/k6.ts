@@ -1,7 +1,8 @@
-import { chmod, readFile } from 'node:fs/promises'
+import { chmod, readFile, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
 import { sum } from '../../base/sum.ts'
+import { writeAtomically } from '../../bundle/atomic-file.ts'
 import type { K6Scenario } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
@@ -12,6 +13,7 @@ import {
   cutAt,
   cutRemark,
   loadRemarks,
+  markedRemarks,
   measuredOf,
   measuredSeconds,
   shortfall,
@@ -19,16 +21,16 @@ import {
 } from './measured.ts'
 import { K6Phases } from './phases.ts'
 import { argumentsOf, environmentOf } from './program/command.ts'
-import { ranToItsEnd, stoppedFromOutside } from './program/endings.ts'
-import type { Thrown } from './program/log.ts'
-import { runK6 } from './program/process.ts'
+import { markedAsFailed, ranToItsEnd, stoppedFromOutside } from './program/endings.ts'
+import { containedProcess, containerRemark, runsInContainer } from './program/in-container.ts'
+import { type K6Ending, runK6 } from './program/process.ts'
 import { k6Install } from './program/program.ts'
 import { K6Fold } from './samples/fold.ts'
 import { K6Names } from './samples/names.ts'
 import { K6SampleReader } from './samples/samples.ts'
 import { inspectLoad } from './script/inspect.ts'
 import { type K6Load, lengthOf, loadMarks } from './script/load.ts'
-import { thresholdRemarks } from './summary.ts'
+import { keptSummary, thresholdRemarks } from './summary.ts'
 
 const folded = new Set([
   'http_req_duration',
@@ -42,12 +44,18 @@ const folded = new Set([
 // Setup and teardown may take a minute each, and k6 waits up to 30 s for iterations in flight (gracefulStop).
 const spareSeconds = 150
 
-/** Reads the summary of k6 and makes it private: k6 writes it readable for everybody, but a bundle belongs to its owner. */
+/**
+ * Reads the summary of k6 and leaves in the bundle what may be kept of it, for the owner alone: k6 writes it readable for
+ * everybody and with what `setup()` returned. One that cannot be read or written back is removed, because it may hold that.
+ */
 async function readSummary(file: string): Promise<string | undefined> {
   try {
     await chmod(file, 0o600)
-    return await readFile(file, 'utf8')
+    const kept = keptSummary(await readFile(file, 'utf8'))
+    await writeAtomically(file, kept)
+    return kept
   } catch {
+    await rm(file, { force: true })
     return undefined
   }
 }
@@ -71,18 +79,19 @@ interface Output {
   readonly fold: K6Fold
   readonly reader: K6SampleReader
   readonly load: K6Load | undefined
-  readonly thrown: Thrown
+  readonly ended: K6Ending
 }
 
 /** What k6's output says beside latencies. */
 async function remarksOf(
   order: DriveOrder,
   summary: string,
-  { fold, reader, load, thrown }: Output,
+  { fold, reader, load, ended }: Output,
 ): Promise<Remark[]> {
   const remarks = [
     ...loadRemarks(order, load),
-    ...thrownRemarks(thrown, sum([...fold.ended.values()])),
+    ...thrownRemarks(ended.thrown, sum([...fold.ended.values()])),
+    ...markedRemarks(ended),
     ...fold.remarks(),
     ...thresholdRemarks(await readSummary(summary), fold.seen),
   ]
@@ -107,6 +116,13 @@ function lostIn(
   return lostRemarks({ load, activities: fold.activities, from, to: from + fold.duration, stopped })
 }
 
+function programOf({ program }: DriveOrder, scenario: K6Scenario<string>): string {
+  if (program !== undefined) return program
+  throw new TailgateError('INSTRUMENT_MISSING', {
+    ...{ instrument: 'k6', scenario: scenario.name, install: k6Install },
+  })
+}
+
 /**
  * Runs a k6 script as a child process and folds its samples as they arrive. First k6 is asked which load the script makes. If
  * a schedule starts its iterations, the intended number of requests is the measured number per iteration times the number of
@@ -115,16 +131,11 @@ function lostIn(
  * @throws TailgateError INSTRUMENT_MISSING without a k6, INSTRUMENT_FAILED when k6 measured nothing or broke off.
  */
 export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, context) => {
-  if (order.program === undefined)
-    throw new TailgateError('INSTRUMENT_MISSING', {
-      instrument: 'k6',
-      scenario: scenario.name,
-      install: k6Install,
-    })
+  const program = programOf(order, scenario)
   const script = resolve(dirname(order.file), scenario.script)
   const summary = join(order.bundle, `k6-${scenario.name}.json`)
   const process = { environment: environmentOf(order, scenario), directory: dirname(script) }
-  const load = await inspectLoad(order.program, script, { ...process, signal: context.signal })
+  const load = await inspectLoad(program, script, { ...process, signal: context.signal })
   if (load !== undefined) context.mark?.(loadMarks(load, order.warmUpSeconds, order.durationSeconds))
   const fold = foldFor(order, scenario, recorder, load)
   using finish = finishWhen(context.finish, fold, order.timeoutSeconds, Date.now)
@@ -136,7 +147,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const cut = cutAt(order, load)
   const run = runK6({
     ...process,
-    program: order.program,
+    program,
     args: argumentsOf(script, summary, order),
     onOutput: (text) => reader.push(text),
     onStart: () => {
@@ -147,13 +158,16 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
     finish: finish.signal,
     deadlineSeconds: order.warmUpSeconds + order.durationSeconds + order.timeoutSeconds + spareSeconds,
   })
-  const phases = new K6Phases(fold, context, run.pid)
+  const isContained = runsInContainer(program)
+  const phases = new K6Phases(fold, context, () => (isContained ? containedProcess(summary) : run.pid))
   const ended = await run.ended
   const stopped = finish.signal.aborted && ended.code === stoppedFromOutside
-  const ending = stopped ? { ...ended, code: 0 } : ended
+  // A mark is told by a remark.
+  const ending = stopped || ended.code === markedAsFailed ? { ...ended, code: 0 } : ended
   phases.stop()
   fold.hops.endAll()
-  const remarks = await remarksOf(order, summary, { fold, reader, load, thrown: ended.thrown })
+  const remarks = await remarksOf(order, summary, { fold, reader, load, ended })
+  if (isContained) remarks.push(containerRemark(phases.cpuSeconds !== undefined))
   if (stopped && cut !== undefined && load !== undefined) remarks.push(cutRemark(lengthOf(load)))
   const measured = { foreignCpuSeconds: phases.cpuSeconds, remarks }
   const covered = Math.min(fold.duration, Math.max(0, fold.lastEnd))

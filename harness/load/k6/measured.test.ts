@@ -42,7 +42,8 @@ function problemOf(load: object, fold: K6Fold, more: object = {}): string | unde
   )
   reader.push('metric_name,timestamp,metric_value,name,scenario,status\n')
   const thrown = { count: 0, first: '' }
-  const ending = { code: 0, signal: null, failure: undefined, overdue: false, log: '', thrown }
+  const said = { log: '', thrown, marked: undefined }
+  const ending = { code: 0, signal: null, failure: undefined, overdue: false, ...said }
   return shortfall(ending, reader, fold, readLoad(JSON.stringify({ scenarios: { load }, ...more })), order)
 }
 

@@ -3,7 +3,7 @@ import { formatSeconds } from '../../config/units/units.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineResult } from '../engine/engine.ts'
-import { describeEnding, ranToItsEnd } from './program/endings.ts'
+import { describeEnding, markedAsFailed, ranToItsEnd } from './program/endings.ts'
 import type { Thrown } from './program/log.ts'
 import type { K6Ending } from './program/process.ts'
 import type { K6Fold } from './samples/fold.ts'
@@ -122,6 +122,13 @@ export function thrownRemarks({ count, first }: Thrown, ended: number): Remark[]
   const of = ended > count ? `${count} of ${counted(ended, 'iteration')}` : counted(count, 'iteration')
   const message = `${of} threw, and did not send what should have followed: ${quoted(first)}${count > 1 ? ' was the first' : ''}`
   return [{ kind: 'check', message, passable: count <= mostThrown * ended }]
+}
+
+/** That the script marked its test as failed, by `exec.test.fail()`, which lets the load continue. */
+export function markedRemarks({ code, marked }: Pick<K6Ending, 'code' | 'marked'>): Remark[] {
+  if (marked === undefined && code !== markedAsFailed) return []
+  const reason = marked ? `: ${quoted(marked)}` : ''
+  return [{ kind: 'check', message: `the script marked its test as failed${reason}`, passable: false }]
 }
 
 /** What the load of the script means for its evidence. */

@@ -11,16 +11,18 @@ const pollEveryMs = 100
 export class K6Phases {
   readonly #fold: K6Fold
   readonly #context: EngineContext
-  readonly #pid: number | undefined
+  readonly #processOf: () => number | undefined
   readonly #timer: NodeJS.Timeout
   #phase: 'session' | 'warm-up' | 'measure' | 'drain' = 'session'
   #from: number | undefined
   #to: number | undefined
+  #found: { readonly pid: number | undefined } | undefined
 
-  constructor(fold: K6Fold, context: EngineContext, pid: number | undefined) {
+  /** @param processOf the process of k6; asked once, when its samples have shown that it runs. */
+  constructor(fold: K6Fold, context: EngineContext, processOf: () => number | undefined) {
     this.#fold = fold
     this.#context = context
-    this.#pid = pid
+    this.#processOf = processOf
     context.enter('session')
     this.#timer = setInterval(() => this.#look(Date.now()), pollEveryMs)
   }
@@ -38,7 +40,9 @@ export class K6Phases {
     const elapsed = this.#fold.elapsed(now)
     if (elapsed === undefined) return
     const phase = elapsed < 0 ? 'warm-up' : elapsed < this.#fold.duration ? 'measure' : 'drain'
-    const cpu = this.#pid === undefined ? undefined : cpuSecondsOf(this.#pid)
+    this.#found ??= { pid: this.#processOf() }
+    const { pid } = this.#found
+    const cpu = pid === undefined ? undefined : cpuSecondsOf(pid)
     if (phase === 'measure') this.#from ??= cpu
     if (this.#phase === 'measure') this.#to = cpu ?? this.#to
     if (phase !== this.#phase) this.#context.enter(phase)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { thresholdRemarks } from './summary.ts'
+import { keptSummary, thresholdRemarks } from './summary.ts'
 
 const kept = { 'p(95)<5': false }
 const empty = 'saw no sample'
@@ -80,4 +80,11 @@ test.each([
   ['empty', ''],
 ])('a summary that is %s leaves the thresholds unknown, which is no pass', (_, text) => {
   expect(thresholdRemarks(text, new Set())).toMatchObject([{ kind: 'threshold', passable: false }])
+})
+
+test('metrics, thresholds and groups of a summary are kept, and what setup() returned is not', () => {
+  const metrics = { http_reqs: { count: 9 }, checks: { value: 1, thresholds: { 'rate==1': false } } }
+  const root_group = { name: '', groups: {}, checks: { 'status is 200': { passes: 9, fails: 0 } } }
+  const written = { root_group, metrics, setup_data: { token: 'known to nobody' } }
+  expect(JSON.parse(keptSummary(JSON.stringify(written)))).toEqual({ metrics, root_group })
 })

@@ -2,7 +2,18 @@ import { z } from 'zod'
 import type { Remark } from '../../evidence/evidence.ts'
 
 const metric = z.object({ thresholds: z.record(z.string(), z.boolean()).optional() }).catchall(z.unknown())
-const summary = z.object({ metrics: z.record(z.string(), metric) })
+const summary = z.object({
+  metrics: z.record(z.string(), metric),
+  root_group: z.unknown().optional(),
+})
+
+/**
+ * What is kept of k6's exported summary: its metrics, thresholds, groups and checks, but not what `setup()` returned, which is
+ * often a token.
+ * @throws Error for a text that is no summary.
+ */
+export const keptSummary = (text: string): string =>
+  `${JSON.stringify(summary.parse(JSON.parse(text)), undefined, 4)}\n`
 
 /** A remark on one line. Names of metrics contain whatever the tags of a script contain, also line breaks. */
 const remark = (message: string): Remark => ({

@@ -48,6 +48,14 @@ test.each([
   expect(environmentOf(order, scenario, caller)[name]).toBe(value)
 })
 
+test('k6 writes for the dashboards as often as a stack is scraped: a rate there covers less than its own 5 s', () => {
+  expect(environmentOf({ ...order, prometheus: 'http://127.0.0.1:8' }, scenario, {})).toMatchObject({
+    K6_PROMETHEUS_RW_SERVER_URL: 'http://127.0.0.1:8/api/v1/write',
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+  })
+  expect(environmentOf(order, scenario, {})).not.toHaveProperty('K6_PROMETHEUS_RW_PUSH_INTERVAL')
+})
+
 test('the command line asks for the needed tags, whatever tags the script sets', () => {
   const asked = argumentsOf('flow.ts', 'summary.json', order)
   const tags = asked[asked.indexOf('--system-tags') + 1]?.split(',') ?? []

@@ -1,4 +1,4 @@
-/** The meanings of k6's exit codes (errext/exitcodes of its source, 1.8.1); 0 and 99 end a whole test. */
+/** The meanings of k6's exit codes (errext/exitcodes of its source, 1.8.1); 0, 99 and 110 end a whole test. */
 const meanings: Readonly<Record<number, string>> = {
   97: 'its cloud reported a failure',
   98: 'its cloud progress could not be followed',
@@ -20,6 +20,12 @@ const meanings: Readonly<Record<number, string>> = {
 
 /** The exit code of a k6 that was interrupted, by us or by somebody else. */
 export const stoppedFromOutside = 105
+
+/**
+ * The exit code of a k6 that went through the whole test, which its script marked as failed. A k6 that is stopped ends with
+ * another code, so that its log is asked too.
+ */
+export const markedAsFailed = 110
 
 /** Whether k6 went through the whole test; whether thresholds were crossed is read from the summary. */
 export const ranToItsEnd = (code: number | null): boolean => code === 0 || code === 99

@@ -1,19 +1,26 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { K6Scenario } from '../../../config/scenario/scenario.ts'
 import type { DriveOrder } from '../../engine/drive-messages.ts'
 import { argumentsOf, environmentOf } from './command.ts'
+import { containedProcess, containerRemark, runsInContainer } from './in-container.ts'
 
 const program = resolve(import.meta.dirname, '../../../../scripts/k6-in-docker')
 let directory: string
+
+/** Puts a program in the place of Docker. */
+function putDocker(script: string): void {
+  writeFileSync(join(directory, 'docker'), `#!/bin/sh\n${script}\n`)
+  chmodSync(join(directory, 'docker'), 0o755)
+}
+
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tailgate-k6-'))
-  // This program takes the place of Docker and prints its arguments.
-  writeFileSync(join(directory, 'docker'), '#!/bin/sh\nprintf "%s\\n" "$@"\n')
-  chmodSync(join(directory, 'docker'), 0o755)
+  putDocker('printf "%s\\n" "$@"')
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
@@ -51,4 +58,43 @@ test('a k6 in Docker gets every variable and file that a k6 on the machine gets'
   )
   const places = [directory, tmpdir(), '/results/run-1', '/run/tailgate'].map((place) => `${place}:${place}`)
   expect(of('-v')).toEqual([...new Set(places)].sort())
+})
+
+test('when its client is killed, the container is removed', async () => {
+  const removed = join(directory, 'removed')
+  putDocker(`[ "$1" = rm ] && echo "$3" >'${removed}' && exit\necho "$5"\nexec sleep 600`)
+  const client = spawn(program, ['run', 'flow.ts'], {
+    cwd: directory,
+    env: { PATH: `${directory}:/usr/bin:/bin` },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [name] = (await once(client.stdout.setEncoding('utf8'), 'data')) as [string]
+  expect(name).toMatch(/^tailgate-k6-/)
+  client.kill('SIGKILL')
+  await expect.poll(() => (existsSync(removed) ? readFileSync(removed, 'utf8') : '')).toBe(name)
+})
+
+test('a k6 in Docker is known by its program, whatever that is linked as', () => {
+  const cached = join(directory, 'k6')
+  symlinkSync(program, cached)
+  const programs = [cached, join(directory, 'docker'), join(directory, 'absent')]
+  expect(programs.map(runsInContainer)).toEqual([true, false, false])
+})
+
+test('its process is found by the summary that it writes, and is not that of its client', async () => {
+  const summary = join(directory, 'k6-flow.json')
+  // A shell that waits for its input stands for each.
+  const waiting = ['docker', 'k6'].map((argv0) =>
+    spawn('sh', ['-c', 'read -r _', summary], { argv0, stdio: ['pipe', 'ignore', 'ignore'] }),
+  )
+  try {
+    await expect.poll(() => containedProcess(summary)).toBe(waiting[1]?.pid)
+    expect(containedProcess(join(directory, 'k6-other.json'))).toBeUndefined()
+  } finally {
+    for (const each of waiting) each.stdin.end()
+  }
+})
+
+test('of a k6 whose processors are not seen nothing passes', () => {
+  expect([true, false].map((isSeen) => containerRemark(isSeen).passable)).toEqual([true, false])
 })

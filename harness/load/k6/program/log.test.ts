@@ -71,3 +71,28 @@ test('an iteration that threw a long text, which arrives in parts, is counted', 
   log.push(line.slice(5000))
   expect(log.thrown.count).toBe(1)
 })
+
+const mark = (text: string, rest = '') => `time="2026-11-28T05:37:08Z" level=error msg="${text}"${rest}\n`
+const marked = 'test marked as failed'
+
+// The lines are as k6 1.8.1 writes them.
+test.each<[string, readonly string[], string | undefined]>([
+  ['not at all', [warning, error('boom')], undefined],
+  ['without a reason', [mark(marked)], ''],
+  ['twice, for the first reason', [mark(`${marked}: wrong total`), mark(`${marked}: later`)], 'wrong total'],
+  ['with quotes and more lines', [mark(String.raw`${marked}: not \"a\"\nbut b`)], 'not "a"'],
+  ['with a quote at the end', [mark(String.raw`${marked}: not \"a\"`)], 'not "a"'],
+  ['by what a script only prints', [mark(`${marked}: no`, ' source=console')], undefined],
+  ['by what an iteration threw', [error(`"${marked}"`)], undefined],
+])('a script marks its test as failed: %s', (_, chunks, reason) => {
+  const log = new K6Log(() => undefined)
+  for (const chunk of chunks) log.push(chunk)
+  expect(log.marked).toBe(reason)
+})
+
+test('a test that is marked as failed for a long reason, which arrives in parts, is marked', () => {
+  const log = new K6Log(() => undefined)
+  const line = mark(`${marked}: wrong ${'x'.repeat(20_000)}`)
+  for (let at = 0; at < line.length; at += 5000) log.push(line.slice(at, at + 5000))
+  expect(log.marked).toMatch(/^wrong x+$/)
+})

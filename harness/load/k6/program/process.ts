@@ -30,6 +30,8 @@ export interface K6Ending {
   /** The last part of its log. */
   readonly log: string
   readonly thrown: Thrown
+  /** Why the script marked its test as failed, as far as the log tells it; undefined if it did not. */
+  readonly marked: string | undefined
 }
 
 // k6 ends within milliseconds when it is interrupted; a k6 that does not must not delay the end of a run that is aborted.
@@ -79,7 +81,7 @@ export function runK6(run: K6Run): { readonly pid: number | undefined; readonly 
       clearTimeout(leftOpen)
       run.signal.removeEventListener('abort', stop)
       run.finish.removeEventListener('abort', finishLoad)
-      settle({ code, signal, failure, overdue, log: log.last, thrown: log.thrown })
+      settle({ code, signal, failure, overdue, log: log.last, thrown: log.thrown, marked: log.marked })
     }
     child.once('error', (error) => {
       failure ??= error.message

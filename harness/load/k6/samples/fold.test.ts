@@ -188,6 +188,17 @@ test('a timeout without a connection counts with the time that it waited', () =>
   expect(recorded.at(-1)).toMatchObject({ offset: 2, microseconds: 5_000_000, failure: 'timeout' })
 })
 
+test.each([
+  ['an answer after the timeout of the scenario', 5001, '200', 'timeout'],
+  ['an error after it', 20_000, '503', 'timeout'],
+  ['an answer before it', 4999, '200', undefined],
+  ['no answer, of which k6 tells how it ended', 20_000, '0', 'reset'],
+])('however long a script waits: %s', (_, milliseconds, status, failure) => {
+  fold.add(request(0, 0))
+  fold.add(request(6 + milliseconds / 1000, milliseconds, { status }))
+  expect(recorded.map((one) => one.failure)).toEqual([failure])
+})
+
 test("if k6's log gives the beginning, it does not wait for the first request", () => {
   fold.begin(begun)
   fold.add(request(4, 500))
@@ -219,6 +230,11 @@ describe('remarks that prevent a pass', () => {
       'a request of no route',
       request(5, 1, { name: 'http://x/1' }),
       'no route of the scenario: "http://x/1"',
+    ],
+    [
+      'a URL as a name, without the credentials in it',
+      request(5, 1, { name: 'https://ann:pw@y/hook?token=abcdefgh&page=2#top' }),
+      'no route of the scenario: "https://…@y/hook?token=…&page=2" (1)',
     ],
   ])('%s', (_, hostile, message) => {
     fold.add(request(0, 0))

@@ -4,7 +4,7 @@ import type { Exchanged } from '../../../evidence/recorder/ended-request.ts'
 import type { Recorder } from '../../../evidence/recorder/recorder.ts'
 import { LocalCauses } from '../../engine/local-causes.ts'
 import { K6Activity } from './activity.ts'
-import { failureOf } from './errors.ts'
+import { failureOf, type K6Failure } from './errors.ts'
 import { K6Hops, type K6Request } from './hops.ts'
 import { NameCounts, quoted } from './name-counts.ts'
 import type { K6Names } from './names.ts'
@@ -19,6 +19,9 @@ export interface FoldFrame {
   /** The names of the scenarios of the script; left out if they are not known. */
   readonly scriptScenarios?: readonly string[]
 }
+
+/** How an answer failed that a script waited for longer than the scenario allows. */
+const late: K6Failure = { failure: 'timeout' }
 
 /** The most different checks that are reported. */
 const maxToldChecks = 5
@@ -163,10 +166,11 @@ export class K6Fold {
 
   #request(request: K6Request): void {
     const { status, end } = request
-    const { failure, local } = failureOf(request) ?? {}
     const { timeoutSeconds } = this.#frame
-    // k6 gives a duration of 0 to a request that never had a connection: a timeout has taken at least the time it waited.
     const took = end - request.start
+    const isLate = status > 0 && took > timeoutSeconds * 1e6
+    const { failure, local } = (isLate ? late : failureOf(request)) ?? {}
+    // k6 gives a duration of 0 to a request that never had a connection: a timeout has taken at least the time it waited.
     const microseconds = failure === 'timeout' && took < 1 ? timeoutSeconds * 1e6 : took
     const offset = this.#since(end - microseconds)
     if (offset + microseconds / 1e6 > this.lastEnd) {

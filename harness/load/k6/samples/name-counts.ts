@@ -1,3 +1,4 @@
+import { shownPath } from '../../../base/shown-exchange.ts'
 import { counted } from '../../../base/text.ts'
 
 /** More different names than anybody would map by hand; all further names are counted together. */
@@ -11,13 +12,20 @@ export function quoted(name: string): string {
   return `"${line.length > maxShownCharacters ? `${line.slice(0, maxShownCharacters - 1)}…` : line}"`
 }
 
-/** Counts how often each name occurred, in memory of limited size. */
+/** A name as it may be shown: a request without one has its URL as its name, with the credentials that the URL holds. */
+function shownName(name: string): string {
+  const origin = /^https?:\/\/[^/?#]*/i.exec(name)?.[0]
+  return origin === undefined ? name : `${origin.replace(/\/\/.*@/, '//…@')}${shownPath(name)}`
+}
+
+/** Counts how often each name occurred, as it may be shown and in memory of limited size. */
 export class NameCounts {
   readonly #counts = new Map<string, number>()
   #others = 0
   total = 0
 
-  add(name: string): void {
+  add(given: string): void {
+    const name = shownName(given)
     this.total += 1
     const count = this.#counts.get(name)
     if (count !== undefined) this.#counts.set(name, count + 1)

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Remark } from '../../../evidence/evidence.ts'
+
+/** The program that scripts/bootstrap links to where Docker has to stand in for a k6 of this machine. */
+const standIn = 'k6-in-docker'
+
+/** Whether this program runs k6 in a container, so that the process which is started is only Docker's client. */
+export function runsInContainer(program: string): boolean {
+  try {
+    return basename(realpathSync(program)) === standIn
+  } catch {
+    return false
+  }
+}
+
+function argumentsOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
+/**
+ * The process of a k6 in a container, by the summary that only it was told to write; undefined where the processes of
+ * containers are not those of this kernel, as with Docker Desktop.
+ */
+export function containedProcess(summary: string): number | undefined {
+  try {
+    const found = readdirSync('/proc').find((pid) => {
+      const [program = '', ...args] = /^\d+$/.test(pid) ? argumentsOf(pid) : []
+      return basename(program) === 'k6' && args.includes(summary)
+    })
+    return found === undefined ? undefined : Number(found)
+  } catch {
+    return undefined
+  }
+}
+
+/** What it means that k6 runs in a container: for this machine its processor time is that of a program outside the run. */
+export const containerRemark = (isSeen: boolean): Remark => ({
+  kind: 'instrument',
+  message: `k6 runs in a container here, so ${isSeen ? 'its processors count as those of other programs' : 'the processors that it uses are not seen'}: put a k6 of this machine on PATH or name it in TAILGATE_K6 (go install go.k6.io/k6@v1.8.1 builds one)`,
+  passable: isSeen,
+})
