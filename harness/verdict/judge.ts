@@ -5,7 +5,7 @@ import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './certificate/calibration-lines.ts'
 import { certify } from './certificate/certificate.ts'
-import type { CertificateCheck } from './certificate/certificate-line.ts'
+import type { CertificateCheck, FailsWithin, PartFor } from './certificate/certificate-line.ts'
 import { namingUsers } from './certificate/closed-loop-lines.ts'
 import { contentionLines } from './certificate/contention-lines.ts'
 import { spoils, withEffects } from './certificate/effects.ts'
@@ -22,7 +22,7 @@ import type { Sources } from './figures/estimates.ts'
 import { loadPhasesOf, partOf } from './figures/phases.ts'
 import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
 import { seriesOf } from './figures/route-series.ts'
-import { seriesWithin, usageWithin } from './figures/some-seconds.ts'
+import { neighboursIn, seriesWithin, usageWithin } from './figures/some-seconds.ts'
 import { usageOf } from './figures/usage.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 
@@ -109,19 +109,19 @@ function judgeScenario(
     const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
     return judgeBudget(whole, part, budget, { confidence, recovery }, seconds)
   }
-  const failsWithin = (budget: Budget, some: FaultFreeSeconds): boolean => {
-    const numbers = some.numbers.filter(
-      (second) => faultFreeFor(budget, evidence)?.numbers.includes(second) ?? true,
+  const failsWithin: FailsWithin = (budget, { numbers }) =>
+    judgedAmong(numbers, budget, settled.excludedSeconds, faultFreeFor(budget, evidence)).some(
+      (own) => judgeOne(budget, evidence, { numbers: own, seconds: own.length }).outcome === 'fail',
     )
-    return judgeOne(budget, evidence, { numbers, seconds: numbers.length }).outcome === 'fail'
-  }
+  const partFor: PartFor = (budget) =>
+    partOf(hasBeginning(budget) ? evidence : settled.afterWarmUp, loadPhases, budget.during)
   const lines = [
     completeness(evidence),
-    ...calibrationLines(whole, evidence, budgets, loadPhases),
+    ...calibrationLines(whole, evidence, budgets, partFor),
     ...certify({ whole: evidence, settled: settled.afterWarmUp }, budgets, loadPhases, faultFreeFor),
-    ...contentionLines(whole, evidence, loadPhases, failsWithin),
+    ...contentionLines(whole, evidence, partFor, failsWithin),
     ...failureLines(evidence, asked, loadPhases),
-    ...localLines(evidence, loadPhases),
+    ...localLines(evidence, loadPhases, failsWithin),
     ...faultLines(evidence, budgets, whole.phases),
     ...warmUpCutLine(settled),
   ]
@@ -133,9 +133,10 @@ function judgeScenario(
       ? { whole: of(part) }
       : { whole: of(part), settled: of(settled.afterWarmUp) }
   })
+  // A line of the certificate makes no verdict better, so a fail with the warm-up counts here as it was measured.
   const given = (through: (verdict: BudgetVerdict) => BudgetVerdict) =>
     measured.map(({ whole: all, settled: rest }) =>
-      rest ? withoutBeginning(through(all), through(rest), settled.excludedSeconds) : through(all),
+      rest ? withoutBeginning(all, through(rest), settled.excludedSeconds) : through(all),
     )
   const verdicts = given((verdict) => namingUsers(carried(verdict, lines), evidence))
   const before = given((verdict) => verdict)
@@ -147,6 +148,22 @@ function judgeScenario(
     ...(settled.excludedSeconds > 0 ? { warmUpCutSeconds: settled.excludedSeconds } : {}),
     budgets: verdicts,
   }
+}
+
+/**
+ * Those of some seconds that a budget is about: without the warm-up (`excluded`) and the faults that its verdict leaves out.
+ * Only seconds that follow each other make a stretch, so a budget on stretches is about several groups of them.
+ */
+function judgedAmong(
+  numbers: readonly number[],
+  budget: Budget,
+  excluded: number,
+  faultFree: FaultFreeSeconds | undefined,
+): readonly (readonly number[])[] {
+  const { window } = budget
+  const first = hasBeginning(budget) ? 0 : excluded
+  const own = numbers.filter((second) => second >= first && (faultFree?.numbers.includes(second) ?? true))
+  return window === undefined ? [own] : neighboursIn(own).filter(({ length }) => length >= window)
 }
 
 /** Whether a user gave the budget. */
@@ -198,7 +215,8 @@ function judgeBudget(
   const { startedAt } = part
   const seconds = faultFree?.seconds ?? part.seconds
   const series = seriesOf(part, budget.route)
-  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), faultFree, 'whole')
+  const levels = budget.window === undefined ? 'whole' : 'cut'
+  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), faultFree, levels)
   const work = whole.work?.find(({ scenario }) => scenario === part.scenario)
   if (series)
     return assess(budget, { ...shared, series: seriesWithin(series, faultFree), seconds, usage, work })

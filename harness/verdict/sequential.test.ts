@@ -79,6 +79,12 @@ describe('a budget that can no longer be met', () => {
     ['a stretch', { window: 5 }, steps, 'so'],
     ['no error at all', { figure: 'errorRate', limit: 0 }, sine, 'so'],
     ['one that only warns', { level: 'warn' }, poisson, undefined],
+    ['a count beyond its limit', { figure: 'errorCount', limit: 5 }, sine, 'so'],
+    ['a count that still grows', { figure: 'count', limit: 50_000 }, poisson, undefined],
+    ['so do good answers', { figure: 'status200Count', sense: 'at-least', limit: 9 }, undefined, undefined],
+    ['received bytes grow', { figure: 'dataReceived', sense: 'at-least', limit: 9 }, poisson, undefined],
+    ['a shortest time may become shorter', { figure: 'min' }, poisson, undefined],
+    ['a growth is that of a whole run', { figure: 'memoryGrowth' }, poisson, undefined],
   ] as const)('%s', (_, changes, arrivals, said) => {
     expect(after(changes, 'fail', arrivals)).toBe(said)
     expect(after(changes, 'unproven', arrivals)).toBeUndefined()

@@ -1,6 +1,6 @@
 import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
 import { type Budget, decides, senseOf } from '../config/budgets/budget.ts'
-import { figureOf } from '../config/figures/figures.ts'
+import { figureOf, isFact, isGrowth } from '../config/figures/figures.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
 
 /** Whether more of the same load could not change this verdict: a fail stays, and a pass needs no more. */
@@ -16,17 +16,22 @@ const staysBroken = (budget: Budget): boolean => {
   )
 }
 
-/** Whether the evidence so far represents what follows; that is not so for the whole of a load that changes by design. */
-const isAlike = (arrivals: Arrivals | undefined, { during }: Budget): boolean =>
-  arrivals === undefined ||
-  arrivals.kind === 'constant' ||
-  arrivals.kind === 'poisson' ||
-  (during !== undefined && arrivals.kind === 'steps')
+/**
+ * Whether the evidence so far represents what follows. That is not so for the whole of a load that changes by design, nor for
+ * a count or a shortest time, which more load changes, nor for a growth, which is that of a whole run.
+ */
+const isAlike = (arrivals: Arrivals | undefined, { figure, during }: Budget): boolean =>
+  !isFact(figure) &&
+  !isGrowth(figure) &&
+  (arrivals === undefined ||
+    arrivals.kind === 'constant' ||
+    arrivals.kind === 'poisson' ||
+    (during !== undefined && arrivals.kind === 'steps'))
 
 /**
  * The verdict of a running scenario that no further load can change; undefined while every deciding budget can still be met.
  * A share or mean has failed for good when its whole interval, widened for all planned decision times, is beyond the limit
- * and the load does not change; a maximum as soon as it is beyond.
+ * and the load does not change; a maximum, or a count that has an upper limit, as soon as it is beyond.
  */
 export function failedForGood(
   { scenarios }: Verdict,

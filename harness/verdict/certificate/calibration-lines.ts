@@ -2,8 +2,8 @@ import { type Budget, limitsResponses } from '../../config/budgets/budget.ts'
 import { isLatency, restsOnLatency } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
-import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
-import type { CertificateCheck } from './certificate-line.ts'
+import { seriesOf } from '../figures/route-series.ts'
+import type { CertificateCheck, PartFor } from './certificate-line.ts'
 
 /**
  * No instrument deviates by this factor: a median this many times its limit is beyond the limit whatever the calibration
@@ -12,9 +12,10 @@ import type { CertificateCheck } from './certificate-line.ts'
 const beyondError = 10
 
 /** Whether most requests of a budget missed its limit by more than an instrument can be wrong. */
-function isHopeless(scenario: ScenarioEvidence, loadPhases: readonly LoadPhase[], budget: Budget): boolean {
+function isHopeless(partFor: PartFor, budget: Budget): boolean {
   if (!limitsResponses(budget) || !isLatency(budget.figure)) return false
-  const series = seriesOfBudget(scenario, loadPhases, budget)
+  const part = partFor(budget)
+  const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
   if (series === undefined || series.done === 0) return false
   const median = Math.max(quantile(series.latency, 0.5) ?? 0, quantile(series.expected.latency, 0.5) ?? 0)
   return median > beyondError * budget.limit
@@ -27,11 +28,10 @@ function isHopeless(scenario: ScenarioEvidence, loadPhases: readonly LoadPhase[]
  */
 export function calibrationLines(
   { instruments = [] }: Evidence,
-  scenario: ScenarioEvidence,
+  { engine }: ScenarioEvidence,
   budgets: readonly Budget[],
-  loadPhases: readonly LoadPhase[],
+  partFor: PartFor,
 ): CertificateCheck[] {
-  const { engine } = scenario
   if (!budgets.some(({ figure }) => restsOnLatency(figure))) return []
   const found = instruments.find((instrument) => instrument.engine === engine)
   const undecided = found?.fit === 'unknown'
@@ -45,7 +45,7 @@ export function calibrationLines(
       leaves: onlyLonger ? { pass: 'a busy machine can only have made its readings longer' } : {},
       carries: ({ budget, outcome }) =>
         restsOnLatency(budget.figure) &&
-        !(outcome === 'fail' ? undecided && isHopeless(scenario, loadPhases, budget) : onlyLonger),
+        !(outcome === 'fail' ? undecided && isHopeless(partFor, budget) : onlyLonger),
     },
   ]
 }

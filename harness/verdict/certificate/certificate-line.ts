@@ -1,4 +1,13 @@
 import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
+import type { Budget } from '../../config/budgets/budget.ts'
+import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { SomeSeconds } from '../figures/some-seconds.ts'
+
+/** The part of a scenario whose requests a budget is about; a sentence when there is none. */
+export type PartFor = (budget: Budget) => ScenarioEvidence | string
+
+/** Whether a budget fails in some of a scenario's seconds alone. */
+export type FailsWithin = (budget: Budget, seconds: SomeSeconds) => boolean
 
 /**
  * A line of the certificate, and the verdicts that it spoils when it fails. A condition that can only have made the service

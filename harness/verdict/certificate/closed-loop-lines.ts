@@ -8,8 +8,9 @@ import { formatMicroseconds } from '../../config/units/units.ts'
 import { countAbove, type Distribution } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatPart } from '../figures/format.ts'
-import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
-import type { RouteSeries } from '../figures/route-series.ts'
+import { type LoadPhase, partOf } from '../figures/phases.ts'
+import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
+import { seriesWithin } from '../figures/some-seconds.ts'
 import { apdexOf, goodWithin } from '../figures/values.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
@@ -90,11 +91,27 @@ function inTimeOf(figure: Figure): InTime | undefined {
 
 /** How a budget does not hold with the withheld requests, of all requests or of those that ended as expected. */
 function problemOf(budget: Budget, series: RouteSeries, pace: number): string | undefined {
+  if (series.latency.total === 0) return undefined
   const inTime = inTimeOf(budget.figure)
   if (inTime !== undefined) return lostInTime(budget, inTime, series, pace)
   return [series, series.expected]
     .flatMap((of) => (of.latency.total > 0 ? [lostBy(budget, of.latency, pace)] : []))
     .find((found) => found !== undefined)
+}
+
+/** The same for the part of the run that a budget is about; with a window, for its first stretch that has such a problem. */
+function problemIn(budget: Budget, part: ScenarioEvidence, pace: number): string | undefined {
+  const { route, window } = budget
+  const series = seriesOf(part, route)
+  if (series === undefined) return undefined
+  if (window === undefined) return problemOf(budget, series, pace)
+  const last = Math.floor(part.seconds + 1e-6) - window
+  for (let from = 0; from <= last; from += 1) {
+    const numbers = Array.from({ length: window }, (_, index) => from + index)
+    const problem = problemOf(budget, seriesWithin(series, { numbers, seconds: window }), pace)
+    if (problem !== undefined) return `${problem}, in the ${window} s from second ${from} on`
+  }
+  return undefined
 }
 
 const isCounted = ({ figure }: Budget): boolean =>
@@ -106,8 +123,9 @@ export const usersInWords = (users: number): string => counted(Number(users.toFi
 /**
  * What a load defined by users means for its latencies. Waiting users send nothing, so only few requests see a stall, however
  * long it is; arrivals at a rate would all have met it. A percentile, mean or share in time passes only if it also holds with
- * the withheld requests included; a budget that fails without them certainly fails with them. Loads on a schedule have no such
- * line, and neither has autocannon, because its calibration already excludes its latencies from any verdict.
+ * the withheld requests included, in every stretch if it is about stretches; a budget that fails without them certainly fails
+ * with them. Loads on a schedule have no such line, and neither has autocannon, because its calibration already excludes its
+ * latencies from any verdict.
  */
 export function closedLoopLines(
   evidence: ScenarioEvidence,
@@ -122,8 +140,8 @@ export function closedLoopLines(
   if (limits.length === 0) return [certificateLine('closed loop', true, loop, 'pass')]
   const every = `Counted in, one for each ${formatMicroseconds(pace)} that a user waited on,`
   const lost = limits.flatMap((budget) => {
-    const series = seriesOfBudget(evidence, loadPhases, budget)
-    const problem = series && series.latency.total > 0 ? problemOf(budget, series, pace) : undefined
+    const part = partOf(evidence, loadPhases, budget.during)
+    const problem = typeof part === 'string' ? undefined : problemIn(budget, part, pace)
     if (problem === undefined) return []
     const carries: CertificateCheck['carries'] = (verdict) => verdict.budget === budget
     return [certificateLine('closed loop', false, `${loop} ${every} ${problem}.`, 'pass', carries)]

@@ -169,6 +169,40 @@ describe('contention that comes and goes', () => {
     expect(outcomeOf(partly((second) => second % 2 === 0))).toBe('unproven')
   })
 
+  // In each second, this share of the requests is slow; in the first four, which are the warm-up, all are.
+  test.each<[string, (second: number) => boolean, number]>([
+    ['quiet seconds show only with the warm-up', (second) => second >= 8, 0.2],
+    ['most requests show only with the warm-up', () => true, 0.45],
+  ])('spoils a fail that %s, which the verdict leaves out', (_, crowded, share) => {
+    const routes = browse.routes.map((route) => {
+      const seconds = route.seconds.map((second) => {
+        const slow = (second.at < 4 ? 1 : share) * second.done
+        const times = Array.from({ length: second.done }, (_, index) => (index < slow ? 40_000 : 2000))
+        return { ...second, latency: distribution(times) }
+      })
+      return { ...route, seconds, latency: merge(seconds.map(({ latency }) => latency)) }
+    })
+    const evidence = { ...partly(crowded), scenarios: [{ ...browse, routes }] }
+    const [scenario] = judge(evidence, [budget('browse', 'list', 'p99', 5000)]).scenarios
+    expect(scenario?.warmUpCutSeconds).toBe(4)
+    expect(scenario?.budgets[0]?.outcome).toBe('unproven')
+  })
+
+  test('spoils a fail of a stretch that quiet seconds make only when they are put together', () => {
+    const slow = new Set([5, 6, 13, 14])
+    const routes = browse.routes.map((route) => {
+      const seconds = route.seconds.map((second) => ({
+        ...second,
+        latency: distribution(Array(second.done).fill(slow.has(second.at) ? 9000 : 900)),
+      }))
+      return { ...route, seconds, latency: merge(seconds.map(({ latency }) => latency)) }
+    })
+    const evidence = partly((second) => second >= 7 && second <= 12)
+    const asked = { ...budget('browse', 'list', 'p50', 5000), window: 3 }
+    expect(judge({ ...evidence, scenarios: [{ ...browse, routes }] }, [asked]).outcome).toBe('unproven')
+    expect(judge(evidenceOf({ ...browse, routes }), [asked]).outcome).toBe('fail')
+  })
+
   test('spoils a fail that only crowded seconds show', () => {
     const evidence = partly((second) => second < 8)
     const slow = browse.routes.map((route) => ({

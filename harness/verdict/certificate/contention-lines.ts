@@ -5,10 +5,9 @@ import { figureOf } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { Evidence, ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatPart, formatShare } from '../figures/format.ts'
-import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
-import type { CertificateCheck } from './certificate-line.ts'
+import type { CertificateCheck, FailsWithin, PartFor } from './certificate-line.ts'
 import { type MachineShare, machineShareBySecond, machineShareOf } from './machine-share.ts'
 
 interface Limited {
@@ -70,14 +69,14 @@ function quietSeconds(evidence: Evidence, scenario: ScenarioEvidence): SomeSecon
 /**
  * Contention can only have slowed the service, so it leaves a pass and spoils a fail. A fail stands when most requests miss
  * the limit, by more than the run was slowed: short contention cannot explain that, although it may explain a tail. For a
- * budget of one phase, requests and slowing are those of the phase. A fail also stands when the budget fails in the quiet
- * seconds alone (`failsWithin`).
+ * budget of one phase, requests and slowing are those of the phase, and without a warm-up that its verdict leaves out those of
+ * the rest (`partFor`). A fail also stands when the budget fails in the quiet seconds alone (`failsWithin`).
  */
 export function contentionLines(
   evidence: Evidence,
   scenario: ScenarioEvidence,
-  loadPhases: readonly LoadPhase[],
-  failsWithin: (budget: Budget, seconds: SomeSeconds) => boolean,
+  partFor: PartFor,
+  failsWithin: FailsWithin,
 ): CertificateCheck[] {
   const sharing = machineShareOf(evidence, scenario)
   if (sharing === undefined) return []
@@ -90,7 +89,7 @@ export function contentionLines(
     return quiet !== undefined && failsWithin(budget, quiet)
   }
   const isMissedByMost = (budget: Budget): boolean => {
-    const part = partOf(scenario, loadPhases, budget.during)
+    const part = partFor(budget)
     if (!limitsResponses(budget) || typeof part === 'string') return false
     const shared = part === scenario ? sharing : machineShareOf(evidence, part)
     if (shared === undefined || shared.waitedForOthers > maxWaitForOthers) return false

@@ -1,18 +1,23 @@
 import { counted } from '../../base/text.ts'
 import { allRoutes, type Budget, senseOf } from '../../config/budgets/budget.ts'
 import { engineOf } from '../../config/engines/engines.ts'
-import { figureOf, isOfStack, percentileOf } from '../../config/figures/figures.ts'
+import { figureOf, isOfStack } from '../../config/figures/figures.ts'
+import type { Statistic, TimesOf } from '../../config/figures/row.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 import { formatEstimate, formatShare } from '../figures/format.ts'
+import { type Times, timesOf } from '../figures/load-series.ts'
 import type { LoadPhase } from '../figures/phases.ts'
-import { largerQuantile, type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
+import { type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
+import { timeValue } from '../figures/values.ts'
 import {
+  type Autocorrelation,
   autocorrelationOf,
   limitWithinReach,
   medianNoise,
+  reachOf,
   statesNeeded,
 } from '../statistics/autocorrelation.ts'
 import { type Drift, drift, shortestThirdSeconds } from '../statistics/drift.ts'
@@ -64,8 +69,8 @@ const scheduleOf = (evidence: ScenarioEvidence, phase: LoadPhase | undefined): P
     : 'closed'
 
 /** The medians of expected answers: between answers and failures a median may jump although neither changes. */
-const mediansOf = ({ series, seconds }: Part): number[] =>
-  series.expected.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
+const mediansOf = ({ expected }: Pick<RouteSeries, 'expected'>, seconds: number): number[] =>
+  expected.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
 
 const nameOf = ({ route, phase }: Part): string =>
   `${route === allRoutes ? 'all routes' : route}${phase === undefined ? '' : ` during ${phase}`}`
@@ -103,7 +108,7 @@ function movedIn(part: Part): Move[] {
   const rate = schedule === 'closed' ? drift(successes) : undefined
   const ofSpeed = (budget: Budget) => !isShare(budget) && !keeps(budget, rate)
   return [
-    { what: 'median latency', found: drift(mediansOf(part)), changes: ofSpeed },
+    { what: 'median latency', found: drift(mediansOf(series, seconds)), changes: ofSpeed },
     { what: 'rate of successes', found: rate, changes: ofSpeed },
     { what: 'share of successes', found: drift(shares), changes: () => true },
   ].flatMap(({ found, ...move }) => (found?.drifts ? [{ part, ratio: found.ratio, ...move }] : []))
@@ -131,27 +136,57 @@ export function driftLines(parts: readonly Part[]): CertificateCheck[] {
   })
 }
 
+/** Whether a swing that goes as high as it may would break a percentile, a share in time or an apdex that held. */
+function isWithinReach(swing: Autocorrelation, statistic: Statistic, times: Times, limit: number): boolean {
+  if (statistic.kind === 'quantile') return limitWithinReach(swing, timeValue(statistic, times), limit)
+  if (!('microseconds' in statistic)) return false
+  // As many would come within the time as come now within a time that is shorter by the same factor.
+  const microseconds = statistic.microseconds / reachOf(swing)
+  return timeValue({ ...statistic, microseconds }, times) < limit
+}
+
+/** The kinds of times, each with the name of its median. */
+const medianNames: readonly (readonly [TimesOf, string])[] = [
+  ['response', 'median'],
+  ['ttfb', 'median to first byte'],
+  ['connect', 'median to connect'],
+  ['journey', 'median of a journey'],
+]
+
 /**
  * A slow swing that repeats only a few times in a run may not have shown its worst: a pass may be luck, unless the limit is
- * out of the swing's reach. What was measured as slow was slow, so a fail stands, except for a mean.
+ * out of the swing's reach. What was measured as slow was slow, so a fail stands, except for a mean. Each kind of time is
+ * judged by its own swing.
  */
 export function autocorrelationLines(parts: readonly Part[], budgets: readonly Budget[]): CertificateCheck[] {
-  return parts.flatMap((part) => {
-    const found = autocorrelationOf(mediansOf(part), medianNoise(part.series.expected.latencies))
-    if (!found) return []
-    return (['percentile', 'mean'] as const).flatMap((of) => {
-      const needed = statesNeeded(found, of)
-      if (found.states >= needed) return []
-      const sentence = `The median of ${nameOf(part)} swings by ${formatShare(Math.expm1(found.size))}, so slowly that it shows about ${counted(Math.round(found.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / found.states - 1))} more, or on a quieter machine.`
-      const carries = ({ budget }: { readonly budget: Budget }) => {
-        if (!restsOn(part, budget)) return false
-        if (of === 'mean') return budget.figure === 'mean'
-        const p = percentileOf(budget.figure)
-        if (p === undefined || budget.window) return false
-        return limitWithinReach(found, largerQuantile(part.series, p), budget.limit)
-      }
-      if (!budgets.some((budget) => carries({ budget }))) return []
-      return [certificateLine('autocorrelation', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
-    })
+  return parts.flatMap((part) =>
+    medianNames.flatMap(([of, name]) => {
+      const times = timesOf(part.series, of)
+      return times === undefined ? [] : swingLines(part, of, name, times, budgets)
+    }),
+  )
+}
+
+function swingLines(
+  part: Part,
+  timesOfSwing: TimesOf,
+  name: string,
+  times: Times,
+  budgets: readonly Budget[],
+): CertificateCheck[] {
+  const found = autocorrelationOf(mediansOf(times, part.seconds), medianNoise(times.expected.latencies))
+  if (!found) return []
+  return (['percentile', 'mean'] as const).flatMap((of) => {
+    const needed = statesNeeded(found, of)
+    if (found.states >= needed) return []
+    const sentence = `The ${name} of ${nameOf(part)} swings by ${formatShare(Math.expm1(found.size))}, so slowly that it shows about ${counted(Math.round(found.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / found.states - 1))} more, or on a quieter machine.`
+    const carries = ({ budget }: { readonly budget: Budget }) => {
+      const { reads } = figureOf(budget.figure)
+      if (reads.kind !== 'times' || reads.of !== timesOfSwing || !restsOn(part, budget)) return false
+      if (of === 'mean') return reads.statistic.kind === 'mean'
+      return budget.window === undefined && isWithinReach(found, reads.statistic, times, budget.limit)
+    }
+    if (!budgets.some((budget) => carries({ budget }))) return []
+    return [certificateLine('autocorrelation', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]
   })
 }

@@ -38,6 +38,53 @@ test.each([
   expect(judge(evidence, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
 })
 
+/** A run of 6000 requests of which this many failed on this machine in second 3, and at the service in second 12. */
+function failingBoth(local: number, http5xx: number) {
+  const base = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
+  const routes = base.routes.map((route) => ({
+    ...route,
+    seconds: route.seconds.map((second) => {
+      if (second.at !== 3 && second.at !== 12) return second
+      const isHere = second.at === 3
+      const failures: Partial<Record<FailureKind, number>> = isHere ? { local } : { http5xx }
+      return { ...second, failures, statuses: { 200: second.done - (isHere ? local : http5xx) } }
+    }),
+  }))
+  return evidenceOf(evidenceBetween({ ...base, routes }, 0, 20))
+}
+
+const counts = budget('browse', 'list', 'errorCount', 3)
+const stretches = { ...counts, window: 5 }
+const rates = { ...budget('browse', 'list', 'errorRate', 0.002), window: 5 }
+const allInTime = budget('browse', 'list', 'within(300ms)', 1)
+const mostInTime = budget('browse', 'list', 'within(4ms)', 0.95)
+
+test.each([
+  ['a count that only they bring beyond its limit', failingBoth(5, 0), counts, 'unproven'],
+  ['a count that they and the service bring there', failingBoth(2, 2), counts, 'unproven'],
+  ['a count that the service brings there alone', failingBoth(2, 4), counts, 'fail'],
+  ['a share in time that allows none', runOf(0.0005, 'local'), allInTime, 'unproven'],
+  ['a share in time that many more miss', runOf(0.0005, 'local'), mostInTime, 'fail'],
+  ['a stretch that only they bring there', failingBoth(5, 0), stretches, 'unproven'],
+  ['a stretch beside many that the service fails', failingBoth(5, 3), stretches, 'unproven'],
+  ['a stretch without them', failingBoth(5, 5), stretches, 'fail'],
+  ['a rate in a stretch', failingBoth(5, 0), rates, 'unproven'],
+  ['a rate in a stretch without them', failingBoth(5, 90), rates, 'fail'],
+])('few in 6000: %s', (_, evidence, asked, outcome) => {
+  const found = judge(evidence, [asked]).scenarios[0]?.budgets[0]
+  expect(found?.outcome, found?.reason).toBe(outcome)
+})
+
+test('few in 6000: answers that are too few only because these requests got none', () => {
+  const evidence = failingBoth(5, 0)
+  const asked = { ...budget('browse', 'list', 'status200Count', 0), sense: 'at-least' as const }
+  const done = evidence.scenarios[0]?.routes[0]?.total.done ?? Number.NaN
+  const outcomeOf = (limit: number) =>
+    judge(evidence, [{ ...asked, limit }]).scenarios[0]?.budgets.map(({ outcome }) => outcome)
+  expect(outcomeOf(done)).toEqual(['unproven'])
+  expect(outcomeOf(done + 1)).toEqual(['fail'])
+})
+
 test.each([
   ['step 1', 'unproven'],
   ['step 3', 'fail'],

@@ -79,6 +79,17 @@ describe('a beginning in which the service still warmed up', () => {
     expect(found).toMatchObject({ outcome, reason: expect.stringContaining(said) })
   })
 
+  test('is no pass where the certificate takes away the fail with it', () => {
+    const undecided = { engine: 'open-loop', fit: 'unknown', neverShort: true, sentence: 'so' } as const
+    const evidence = { ...evidenceOf(beginning(20, 9)), instruments: [undecided] }
+    const [scenario] = judge(evidence, [budget('browse', 'list', 'p99.9', 20_000)]).scenarios
+    expect(scenario?.warmUpCutSeconds).toBe(9)
+    expect(scenario?.budgets[0]).toMatchObject({
+      outcome: 'unproven',
+      reason: expect.stringContaining('with them it fails, without them it passes'),
+    })
+  })
+
   test('counts for figures about any moment of the run', () => {
     expect(verdictOf(40, 4, 60_000, 'max')?.outcome).toBe('fail')
   })

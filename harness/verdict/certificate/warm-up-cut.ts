@@ -77,7 +77,10 @@ export const afterWarmUpOf = (
 export const hasBeginning = ({ figure, window, limit }: Budget): boolean =>
   window !== undefined || limit === 0 || isFact(figure) || (isOfStack(figure) && figure !== 'cpuPerRequest')
 
-/** Leaving out the beginning never turns a fail into a pass; only a longer warm-up can show that. */
+/**
+ * Leaving out the beginning never turns a fail into a pass; only a longer warm-up can show that. `whole` is as it was measured,
+ * and `settled` as the certificate leaves it.
+ */
 export function withoutBeginning(
   whole: BudgetVerdict,
   settled: BudgetVerdict,

@@ -11,8 +11,13 @@ export interface Times extends Latencies {
 export function timesOf(series: RouteSeries, of: TimesOf): Times | undefined {
   if (of === 'response') return { ...series, sizes: series.dones }
   const times = series.times[of]
-  // Only expected answers have a first byte; a request without one was not answered in time.
-  const sizes = of === 'ttfb' ? series.dones : times?.latencies.map(({ total }) => total)
+  // Only expected answers have a first byte; a request without one was not answered in time, and neither did a broken
+  // journey get to its end.
+  const broken = of === 'journey' ? series.times.brokenJourney?.latencies : undefined
+  const sizes =
+    of === 'ttfb'
+      ? series.dones
+      : times?.latencies.map(({ total }, second) => total + (broken?.[second]?.total ?? 0))
   return times && sizes && { ...times, expected: { ...times, known: 'exactly' }, sizes }
 }
 

@@ -3,7 +3,6 @@ import {
   type Distribution,
   emptyDistribution,
   merge,
-  quantile,
   subtract,
   withoutSmallest,
 } from '../../evidence/distribution.ts'
@@ -34,6 +33,8 @@ export interface OtherTimes {
   readonly ttfb?: Latencies | undefined
   readonly connect?: Latencies | undefined
   readonly journey?: Latencies | undefined
+  /** Of the journeys that a failed step ended; absent in bundles from before they were recorded. */
+  readonly brokenJourney?: Latencies | undefined
 }
 
 /** One route (or all together) over the measured part, second by second; seconds without requests are zeros. */
@@ -91,15 +92,6 @@ export function successesOf(series: RouteSeries): number[] {
   return series.dones.map((done, second) => done - (failures[second] ?? 0))
 }
 
-/**
- * A quantile of all requests or of those that ended as expected, whichever is larger, so that failures never make it better.
- */
-export const largerQuantile = (series: RouteSeries, p: number): number =>
-  Math.max(
-    quantile(series.latency, p) ?? Number.POSITIVE_INFINITY,
-    quantile(series.expected.latency, p) ?? Number.POSITIVE_INFINITY,
-  )
-
 /** Times by second as a series; undefined where there are none. */
 function timesIn(
   seconds: readonly { readonly at: number; readonly latency: Distribution }[],
@@ -146,6 +138,7 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
       ttfb: timesIn(firstBytes, length),
       connect: timesIn(ofLoad.connect ?? [], length),
       journey: timesIn(ofLoad.journey ?? [], length),
+      brokenJourney: timesIn(ofLoad['broken-journey'] ?? [], length),
     },
     done: chosen.reduce((total, found) => total + found.total.done, 0),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),

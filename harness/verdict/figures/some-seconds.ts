@@ -33,6 +33,7 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
       ttfb: series.times.ttfb && within(series.times.ttfb),
       connect: series.times.connect && within(series.times.connect),
       journey: series.times.journey && within(series.times.journey),
+      brokenJourney: series.times.brokenJourney && within(series.times.brokenJourney),
     },
     dones,
     bytes: picked(series.bytes, some),
@@ -42,14 +43,34 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
   }
 }
 
-/** What the stack used in these seconds only; with `levels` cut, also its levels (memory, connections). */
+/** Seconds in order, in groups of those that follow each other. */
+export function neighboursIn(numbers: readonly number[]): number[][] {
+  const groups: number[][] = []
+  for (const second of numbers) {
+    const last = groups.at(-1)
+    if (last?.at(-1) === second - 1) last.push(second)
+    else groups.push([second])
+  }
+  return groups
+}
+
+/**
+ * What the stack used in these seconds only, which are numbered anew; with `levels` cut, also its levels (memory,
+ * connections).
+ */
 export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels: 'whole' | 'cut'): Usage {
   if (some === undefined) return usage
-  const chosen = new Set(some.numbers)
+  const places = new Map(some.numbers.map((second, place) => [second, place] as const))
   const cut = (points: readonly Point[]): readonly Point[] =>
-    levels === 'whole' ? points : points.filter(({ at }) => chosen.has(Math.floor(at)))
+    levels === 'whole'
+      ? points
+      : points.flatMap(({ at, value }) => {
+          const place = places.get(Math.floor(at))
+          return place === undefined ? [] : [{ at: place + (at % 1), value }]
+        })
   return {
     ...usage,
+    secondOf: (at) => places.get(usage.secondOf(at)) ?? -1,
     perSecond(service, what) {
       const all = usage.perSecond(service, what, some.numbers)
       return all && picked(all, some)
@@ -57,6 +78,6 @@ export function usageWithin(usage: Usage, some: SomeSeconds | undefined, levels:
     levelsOf: (service, what) => cut(usage.levelsOf(service, what)),
     series: (name) => cut(usage.series(name)),
     connections: cut(usage.connections),
-    database: usage.database?.filter(({ at }) => chosen.has(usage.secondOf(at))),
+    database: usage.database?.filter(({ at }) => places.has(usage.secondOf(at))),
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { sum } from '../../base/sum.ts'
 import type { Evidence, ServiceSecond } from '../../evidence/evidence.ts'
-import { usageWithin } from './some-seconds.ts'
+import { neighboursIn, usageWithin } from './some-seconds.ts'
 import { usageOf } from './usage.ts'
 
 const startedAt = 1_000_000
@@ -60,4 +61,42 @@ test('what was not read while a fault lasted is not asked for outside of it', ()
   expect(usage.perSecond('stack', 'cpu', outside)).toHaveLength(20)
   const within = usageWithin(usage, { numbers: outside, seconds: 14 }, 'cut')
   expect(within.perSecond('stack', 'cpu')).toEqual(outside.map(() => 0.4))
+})
+
+test('a second that was not read is no second without use', () => {
+  const app = [...seconds('app', 0, 10), ...seconds('app', 12, 20)]
+  const usage = usageWith(app, seconds('postgres', 0, 20))
+  for (const value of usage.perSecond('app', 'cpu') ?? [Number.NaN]) expect(value).toBeCloseTo(0.2)
+  for (const value of usage.perSecond('stack', 'cpu') ?? [Number.NaN]) expect(value).toBeCloseTo(0.4)
+})
+
+test('a reading that came late counts in the second in which it came, once', () => {
+  const late = { ...second('app', 10), at: startedAt + 11_600 }
+  const app = [...seconds('app', 0, 10), late, ...seconds('app', 11, 12), ...seconds('app', 13, 20)]
+  const used = usageWith(app).perSecond('app', 'cpu') ?? []
+  // Second 12 was not read at all, although its neighbour has two readings.
+  expect(used.slice(9, 14).map((value) => Number(value.toFixed(3)))).toEqual([0.2, 0, 0.4, 0.2, 0.2])
+  expect(sum(used)).toBeCloseTo(20 * 0.2)
+})
+
+test('some of some seconds are numbered from the first of these', () => {
+  const database = Array.from({ length: 20 }, (_, at) => ({
+    at: startedAt + (at + 1) * 1000,
+    ...{ commits: at, rollbacks: 0, deadlocks: 0 },
+  }))
+  const resources = seconds('app', 0, 20).map((one, at) => ({ ...one, memory: at }))
+  const usage = usageOf({ scenarios: [], phases: [], resources, database }, startedAt, 20)
+  const last = Array.from({ length: 10 }, (_, at) => 10 + at)
+  const within = usageWithin(usage, { numbers: last, seconds: 10 }, 'cut')
+  const first = usageWithin(within, { numbers: [0, 1], seconds: 2 }, 'cut')
+  expect(first.database?.map(({ commits }) => commits)).toEqual([10, 11])
+  expect(first.levelsOf('app', 'memory')).toEqual([
+    { at: 0.5, value: 10 },
+    { at: 1.5, value: 11 },
+  ])
+})
+
+test('seconds that follow each other are neighbours', () => {
+  expect(neighboursIn([0, 1, 4, 6, 7, 8])).toEqual([[0, 1], [4], [6, 7, 8]])
+  expect(neighboursIn([])).toEqual([])
 })

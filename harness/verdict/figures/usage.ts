@@ -40,6 +40,33 @@ function readingsOf({ resources, machine = [] }: Evidence, wanted: ServiceName):
     }))
 }
 
+/** What a service used by one reading: in which second, and when it was read, in Unix milliseconds. */
+interface Used {
+  readonly service: string
+  readonly second: number
+  readonly at: number
+  readonly value: number
+}
+
+/**
+ * What one service used in each second. A second without a reading counts as the mean of the others; but where two readings
+ * fell into a second beside it, one of them was read early or late and counts there.
+ */
+function filled(readings: readonly Used[], whole: number): number[] {
+  const bySecond = Map.groupBy(readings, ({ second }) => second)
+  const seconds = Array.from({ length: whole }, (_, second) => bySecond.get(second) ?? [])
+  const times = seconds.map((own) => new Set(own.map(({ at }) => at)).size)
+  const mean = sum(readings.map(({ value }) => value)) / sum(times)
+  const spare = times.map((count) => count - 1)
+  return seconds.map((own, second) => {
+    if (own.length > 0) return sum(own.map(({ value }) => value))
+    const lender = [second - 1, second + 1].find((near) => (spare[near] ?? 0) > 0)
+    if (lender === undefined) return mean
+    spare[lender] = (spare[lender] ?? 0) - 1
+    return 0
+  })
+}
+
 /** A value at a time, in seconds of the measured part. */
 export interface Point {
   readonly at: number
@@ -51,8 +78,8 @@ export interface Usage {
   /** The number of the second of a reading, by its time in Unix milliseconds. */
   secondOf(at: number): number
   /**
-   * The sum over a service's processes in each whole second; undefined when more than one in ten is missing among the given
-   * seconds, or among all.
+   * The sum over a service's processes in each whole second, where one that was not read counts as the mean of the others;
+   * undefined when more than one in ten is missing among the given seconds, or among all.
    */
   perSecond(
     service: ServiceName,
@@ -81,19 +108,19 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
     known > 0 && known >= Math.min(0.9 * of, Math.max(1, of - 1))
   const secondOf = (at: number): number => Math.floor((at - startedAt) / 1000 - 0.5)
   const within = (at: number): boolean => secondOf(at) >= 0 && secondOf(at) < whole
+  const knownOf = (wanted: ServiceName, pick: (use: Use) => number | undefined): Used[] =>
+    readingsOf(evidence, wanted).flatMap((use) => {
+      const { service, at } = use
+      const value = pick(use)
+      return value !== undefined && within(at) ? [{ service, second: secondOf(at), at, value }] : []
+    })
   /**
    * The sum of the values of each second; undefined for a second in which a service is missing that was read in another one:
    * without it, the sum would be too small.
    */
-  const summed = (service: ServiceName, pick: (use: Use) => number | undefined) => {
-    const known = readingsOf(evidence, service).flatMap((use) => {
-      const value = pick(use)
-      return value !== undefined && within(use.at)
-        ? [{ service: use.service, at: secondOf(use.at), value }]
-        : []
-    })
+  const summed = (known: readonly Used[]) => {
     const services = new Set(known.map((reading) => reading.service)).size
-    const bySecond = Map.groupBy(known, ({ at }) => at)
+    const bySecond = Map.groupBy(known, ({ second }) => second)
     return Array.from({ length: whole }, (_, second) => {
       const readings = bySecond.get(second) ?? []
       const isWhole = readings.length > 0 && new Set(readings.map((each) => each.service)).size === services
@@ -111,13 +138,16 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
   return {
     secondOf,
     perSecond(service, what, among) {
-      const sums = summed(service, (use) => use[what])
+      const known = knownOf(service, (use) => use[what])
+      const sums = summed(known)
       const asked = among === undefined ? sums : among.filter((at) => at < whole).map((at) => sums[at])
-      return knownIn(asked) ? sums.map((value) => value ?? 0) : undefined
+      if (!knownIn(asked)) return undefined
+      const each = [...Map.groupBy(known, (one) => one.service).values()].map((own) => filled(own, whole))
+      return sums.map((_, second) => sum(each.map((values) => values[second] ?? 0)))
     },
-    hasLevels: (service, what) => knownIn(summed(service, (use) => use[what])),
+    hasLevels: (service, what) => knownIn(summed(knownOf(service, (use) => use[what]))),
     levelsOf: (service, what) =>
-      summed(service, (use) => use[what]).flatMap((value, at) =>
+      summed(knownOf(service, (use) => use[what])).flatMap((value, at) =>
         value === undefined ? [] : [{ at: at + 0.5, value }],
       ),
     database: enough(database.length) ? database : undefined,

@@ -36,7 +36,7 @@ export function statisticOf(statistic: TimeStatistic, { latency }: Pick<Latencie
 }
 
 /** A figure of times, of all requests or of those that ended as expected, whichever is longer; NaN without either. */
-function timeValue(statistic: Statistic, times: Times): number {
+export function timeValue(statistic: Statistic, times: Times): number {
   if ('microseconds' in statistic) {
     const good = statistic.kind === 'within' ? goodWithin : apdexOf
     return good(times.expected.latency, statistic.microseconds) / sum(times.sizes)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
+import type { Figure } from '../../config/figures/figures.ts'
 import { quantile } from '../../evidence/distribution.ts'
 import { judge } from '../judge.ts'
 import { autocorrelationOf, medianNoise, statesNeeded } from './autocorrelation.ts'
@@ -66,7 +67,7 @@ describe('the effect of a slow swing on a verdict', () => {
       seconds: 30,
     },
   )
-  const outcome = (figure: 'p95' | 'mean' | 'max', limit: number) =>
+  const outcome = (figure: Figure, limit: number) =>
     judge(evidenceOf(slow), [budget('browse', 'list', figure, limit)]).scenarios[0]?.budgets[0]
 
   test('a percentile that would pass is unproven, and the reason says what would help', () => {
@@ -80,6 +81,35 @@ describe('the effect of a slow swing on a verdict', () => {
 
   test('a limit out of its reach still passes', () => {
     expect(outcome('p95', 30_000)?.outcome).toBe('pass')
+  })
+
+  test.each([
+    ['within(20ms)', 0.95, 'unproven'],
+    ['within(30ms)', 0.95, 'pass'],
+    ['apdex(20ms)', 0.98, 'unproven'],
+  ] as const)('a share in time is the same statement: %s >= %d is %s', (figure, limit, expected) => {
+    const found = outcome(figure, limit)
+    expect(found?.outcome, found?.reason).toBe(expected)
+    if (expected === 'unproven') expect(found?.reason).toMatch(/^The median of list swings by/)
+  })
+
+  test.each([
+    ['list', 'ttfb.p95', 20_000, 'The median to first byte of list swings by'],
+    ['list', 'ttfb.within(20ms)', 0.95, 'The median to first byte of list swings by'],
+    ['list', 'ttfb.mean', 20_000, 'The median to first byte of list swings by'],
+    ['all', 'journey.p95', 20_000, 'The median of a journey of all routes swings by'],
+  ] as const)('%s %s is held to the swing of its own times', (route, figure, limit, said) => {
+    const seconds = slow.routes[0]?.seconds ?? []
+    const steady = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 4000 }], { seconds: 30 })
+    const routes = steady.routes.map((one) => ({
+      ...one,
+      seconds: one.seconds.map((second, at) => ({ ...second, firstByte: seconds[at]?.latency })),
+    }))
+    const times = { journey: seconds.map(({ at, latency }) => ({ at, latency })) }
+    const asked = [budget('browse', route, figure, limit), budget('browse', 'list', 'p95', 25_000)]
+    const found = judge(evidenceOf({ ...steady, routes, times }), asked).scenarios[0]?.budgets
+    expect(found?.[0]).toMatchObject({ outcome: 'unproven', reason: expect.stringContaining(said) })
+    expect(found?.[1]?.outcome).toBe('pass')
   })
 
   test('what was measured as slow was slow: a fail stands, and so does a maximum', () => {

@@ -71,9 +71,12 @@ export function medianNoise(seconds: readonly Distribution[]): number {
 /** In standard deviations: a level is hardly ever further from its mean. */
 const reach = 3
 
+/** The factor by which the swing may lift a level. */
+export const reachOf = ({ size }: Autocorrelation): number => Math.exp(reach * size)
+
 /** Whether the swing can move a percentile, measured below a limit, above that limit. */
-export const limitWithinReach = ({ size }: Autocorrelation, seen: number, limit: number): boolean =>
-  seen * Math.exp(reach * size) >= limit
+export const limitWithinReach = (swing: Autocorrelation, seen: number, limit: number): boolean =>
+  seen * reachOf(swing) >= limit
 
 /** How many states a swing must have shown before a percentile, or a mean, can be promised; 0 for a small swing. */
 export function statesNeeded({ size }: Autocorrelation, of: 'percentile' | 'mean' = 'percentile'): number {
