@@ -31,6 +31,10 @@ const words: readonly (readonly [RegExp, string])[] = [
     /^TOO_LONG$/,
     'an answer that `expect` or a later step reads may have 4 MiB, and 128 MiB all that are under way: let the service answer with less, or expect a status only',
   ],
+  [
+    /^CODING$/,
+    'an answer that `expect` or a later step reads is compressed in a way that cannot be undone here, or has more than 4 MiB without that: leave out accept-encoding',
+  ],
   [/^URL$/, 'the client could not make the request'],
 ]
 

@@ -54,8 +54,8 @@ export interface TransferSecond {
   readonly bytesOut: number
 }
 
-/** Times of a load as a whole, which belong to no route. */
-export const loadTimes = ['connect', 'journey'] as const
+/** Times of a load as a whole, which belong to no route; a journey that a failed step ended is a broken one. */
+export const loadTimes = ['connect', 'journey', 'broken-journey'] as const
 export type LoadTime = (typeof loadTimes)[number]
 
 /** Such times in one second, by the moment at which the connection or journey began; in microseconds. */

@@ -1,4 +1,14 @@
-import type { Apdex, Counted, Ended, LoadTime, namedFigures, RouteTime, Within } from '../figures/figures.ts'
+import type {
+  Apdex,
+  Counted,
+  Ended,
+  LoadApdex,
+  LoadTime,
+  LoadWithin,
+  namedFigures,
+  RouteTime,
+  Within,
+} from '../figures/figures.ts'
 import type { FigureRow } from '../figures/row.ts'
 import type { UnitName } from '../units/unit-table.ts'
 import type {
@@ -93,7 +103,9 @@ export type RouteLimits = Omit<NamedOf<'route'>, 'errorRate'> & {
 }
 
 /** Limits on the load or the stack as a whole, or on one service of the stack. */
-export type StackLimits = NamedOf<'all'> & { readonly [F in LoadTime]?: LimitsOn<Time> }
+export type StackLimits = NamedOf<'all'> & { readonly [F in LoadTime]?: LimitsOn<Time> } & {
+  readonly [F in LoadWithin]?: LimitsOn<SharedOut>
+} & { readonly [F in LoadApdex]?: LimitsOn<{ readonly unit: 'index' }> }
 
 /**
  * Budgets by route. Those on the stack stand under `all`; those under `each` hold for every route that has no limit of its

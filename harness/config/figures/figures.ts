@@ -16,7 +16,10 @@ type Statistic = 'mean' | 'min' | 'max' | 'stdev' | `p${number}`
 export type StatusText = `${1 | 2 | 3 | 4 | 5}${number | 'xx'}`
 /** Times that each route has, and times that only the load as a whole has. */
 export type RouteTime = `${TimesPrefix}${Statistic}`
-export type LoadTime = `${'connect.' | 'journey.'}${Statistic}`
+type LoadPrefix = 'connect.' | 'journey.'
+export type LoadTime = `${LoadPrefix}${Statistic}`
+export type LoadWithin = `${LoadPrefix}within(${Duration})`
+export type LoadApdex = `${LoadPrefix}apdex(${Duration})`
 export type Within = `${TimesPrefix}within(${Duration})`
 export type Apdex = `${TimesPrefix}apdex(${Duration})`
 export type Ended = `${FailureName}Rate` | `status${StatusText}Rate`
@@ -27,7 +30,9 @@ export type Figure =
   | RouteTime
   | LoadTime
   | Within
+  | LoadWithin
   | Apdex
+  | LoadApdex
   | Ended
   | Counted
   | keyof typeof workFigures

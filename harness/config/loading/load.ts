@@ -149,6 +149,8 @@ export interface LoadedScenario {
   readonly file: string
   /** The load that was typed, if there is no file. */
   readonly typed?: TypedLoad | undefined
+  /** Whether its file gives no number of connections, so that a rate that is asked for decides it. */
+  readonly leavesConnections?: boolean | undefined
   /** Names of the environment variables that its file read while it was loaded. */
   readonly variables: readonly string[]
 }
@@ -195,6 +197,7 @@ export async function loadScenarios(
     scenario: completeScenario(value as ScenarioDescription, loaded.target.routes),
     file,
     variables,
+    leavesConnections: isRecord(value) && value.connections === undefined,
   }))
   return eachOnce(complete, loaded.root)
 }

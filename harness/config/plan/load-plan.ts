@@ -2,14 +2,16 @@ import { usageError } from '../../base/errors.ts'
 import { engineOf } from '../engines/engines.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { LoadedScenario } from '../loading/load.ts'
-import { meanRate } from '../scenario/arrivals.ts'
+import { meanRate, peakAt } from '../scenario/arrivals.ts'
 import { wrongLoad } from '../scenario/endless.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { usualConnections } from '../scenario/usual-connections.ts'
 import type { TypedLoad } from '../typed/typed-load.ts'
 import { parseRate, seconds } from '../units/units.ts'
 
 /** One scenario as it will be driven: its file, and its settings as numbers. */
 export interface PlannedScenario {
+  /** It has the connections of the rate that was asked for, unless its file gives their number. */
   readonly scenario: Scenario
   /** Absolute path of the scenario's module, from which the driver process imports it again. */
   readonly file: string
@@ -62,6 +64,13 @@ function whyNoRate(scenarios: readonly Scenario[]): string {
   return scenario ? engineOf(scenario).whyNoRate : 'there is none'
 }
 
+/** A scenario with as many connections as a rate that was asked for can need over `span` seconds. */
+function connectedFor(scenario: Scenario, rate: number, span: number): Scenario {
+  if (!('arrivals' in scenario)) return scenario
+  const { arrivals, timeout } = scenario
+  return { ...scenario, connections: usualConnections(peakAt(arrivals, rate, span), seconds(timeout)) }
+}
+
 /** @throws TailgateError USAGE when a rate is asked for that fits none of the scenarios, or when a load would never end. */
 export function planScenarios(
   files: readonly LoadedScenario[],
@@ -70,13 +79,13 @@ export function planScenarios(
   const scenarios = files.map(({ scenario }) => scenario)
   if (rate !== undefined && !scenarios.some((scenario) => takesRate(scenario, scenarios)))
     throw usageError(`--rate fits none of these scenarios: ${whyNoRate(scenarios)}.`)
-  return files.map(({ scenario, file, typed }) => {
+  return files.map(({ scenario, file, typed, leavesConnections }) => {
     const durationSeconds = lengthOf(scenario)
     const asked = takesRate(scenario, scenarios) ? rate : undefined
     const wrong = wrongLoad(scenario, durationSeconds, asked)
     if (wrong !== undefined) throw usageError(wrong)
     return {
-      scenario,
+      scenario: asked && leavesConnections ? connectedFor(scenario, asked, durationSeconds) : scenario,
       file,
       typed,
       rate: asked ?? ownRate(scenario, durationSeconds),

@@ -170,6 +170,23 @@ describe('a scenario file', () => {
     expect(await decisionsOf({ stopEarly: '60s' })).toEqual([60])
   })
 
+  test.each([
+    ['its own rate can need', '', undefined, 60],
+    ['the rate that is asked for can need', '', '100/s', 200],
+    ['it says itself', 'connections: 7,', '100/s', 7],
+  ])('has the connections that %s', async (words, given, rate, connections) => {
+    const file = join(directory, `${words.replaceAll(' ', '-')}.ts`)
+    writeFileSync(
+      file,
+      `export default { name: 'connected', why: 'A scenario at 30/s.', engine: 'open-loop', ${given}
+         arrivals: { kind: 'poisson', rate: '30/s' }, duration: '9s', warmUp: '1s', timeout: '2s',
+         mix: [{ route: 'list', weight: 1, request: () => ({ path: '/' }) }], budgets: {} }`,
+    )
+    const { load, stack } = await plan({ scenarios: [file], profile: false, rate })
+    expect(load.scenarios).toMatchObject([{ scenario: { connections } }])
+    expect(stack.expectedLoad.connections).toBe(connections)
+  })
+
   test('is refused with all its problems at once, each with its path', async () => {
     const file = join(directory, 'broken.ts')
     writeFileSync(

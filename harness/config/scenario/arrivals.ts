@@ -39,7 +39,18 @@ export function meanRate(arrivals: Arrivals, span: number): number {
   }
 }
 
-/** The highest rate of arrivals at any time, in requests per second; 0 for a recording, which has no rate. */
+/** The most moments, which ascend, within a second. */
+function densestSecond(moments: readonly number[]): number {
+  let first = 0
+  let most = 0
+  for (const [index, moment] of moments.entries()) {
+    while ((moments[first] ?? moment) <= moment - 1) first += 1
+    most = Math.max(most, index - first + 1)
+  }
+  return most
+}
+
+/** The highest rate of arrivals at any time, in requests per second; of a recording, the arrivals of its densest second. */
 export function peakRate(arrivals: Arrivals): number {
   switch (arrivals.kind) {
     case 'constant':
@@ -52,9 +63,13 @@ export function peakRate(arrivals: Arrivals): number {
     case 'sine':
       return perSecond(arrivals.mean) + perSecond(arrivals.amplitude)
     case 'recorded':
-      return 0
+      return densestSecond(arrivalSecondsOf(arrivals))
   }
 }
+
+/** The highest rate at any time, in requests per second, when arrivals come at `mean` on average over `span` seconds. */
+export const peakAt = (arrivals: Arrivals, mean: number, span: number): number =>
+  (peakRate(arrivals) * mean) / meanRate(arrivals, span)
 
 /** Arrivals in words: `poisson arrivals at 300/s`. */
 export function describeArrivals(arrivals: Arrivals, rate: number): string {

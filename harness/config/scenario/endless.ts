@@ -1,6 +1,6 @@
 import { arrivalSecondsOf } from '../requests/recording.ts'
 import { formatSeconds, highestRate } from '../units/units.ts'
-import { meanRate, peakRate } from './arrivals.ts'
+import { meanRate, peakAt } from './arrivals.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
@@ -22,7 +22,7 @@ export function wrongLoad(scenario: Scenario, span: number, asked: number | unde
   const own = meanRate(arrivals, span)
   if (!(own > 0) || !Number.isFinite(own))
     return `The arrivals of ${name} come to no request at all in the ${long} that are measured.`
-  const peak = (peakRate(arrivals) * (asked ?? own)) / own
+  const peak = peakAt(arrivals, asked ?? own, span)
   if (peak > highestRate)
     return `The arrivals of ${name} would come to ${Math.round(peak)}/s at their highest; at most ${highestRate}/s can be asked for.`
   return undefined

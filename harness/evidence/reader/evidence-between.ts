@@ -29,5 +29,7 @@ export const evidenceBetween = (scenario: ScenarioEvidence, from: number, to: nu
   times: scenario.times && {
     connect: scenario.times.connect && secondsWithin(scenario.times.connect, from, to),
     journey: scenario.times.journey && secondsWithin(scenario.times.journey, from, to),
+    'broken-journey':
+      scenario.times['broken-journey'] && secondsWithin(scenario.times['broken-journey'], from, to),
   },
 })

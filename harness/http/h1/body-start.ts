@@ -1,5 +1,5 @@
 /** Bytes that are kept of the beginning of a body. */
-const maxStartBytes = 200
+export const maxStartBytes = 200
 
 /** The beginning of a body, which examples of failed requests show. The object can be reused. */
 export class BodyStart {

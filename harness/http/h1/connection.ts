@@ -16,7 +16,12 @@ export interface Answer {
   /** The error code with which this machine itself prevented the request, when the failure is `local`. */
   readonly local?: string | undefined
   readonly bytesIn: number
-  /** The head and body, as far as the request asked to keep them. */
+  /** Bytes of the request that were not sent: all where no connection carried it; undefined for none. */
+  readonly unsent?: number
+  /**
+   * The head and body, as far as the request asked to keep them. A body whose head names a coding has one character for each
+   * byte, until it is decoded.
+   */
   readonly kept: { readonly head: string; readonly body: string } | undefined
   /** When the first byte arrived, on the clock of performance.now(); undefined when none did. */
   readonly firstByteAt?: number | undefined
@@ -41,7 +46,7 @@ export type Unopened = 'refused' | 'late' | { readonly local: string }
 export interface ConnectionEvents {
   /** It can take a request: it has just opened, or the last response was complete and the server keeps it open. */
   onFree(connection: Connection): void
-  /** It has opened, including its TLS handshake, after this many milliseconds. */
+  /** It has opened, including its TLS handshake, or was given up because it had not, after this many milliseconds. */
   onOpened?(milliseconds: number): void
   /** It is closed; `cause` says whether it had opened before. */
   onGone(connection: Connection, cause: Unopened | 'closed'): void
@@ -72,6 +77,7 @@ export function openConnection(
   const parser = new ResponseParser(allowance)
   let done: ((answer: Answer) => void) | undefined
   let bytesIn = 0
+  let length = 0
   let firstByteAt: number | undefined
   let keep: Kept = 'nothing'
   let opened = false
@@ -82,7 +88,9 @@ export function openConnection(
     const report = done
     done = undefined
     const kept = keep === 'nothing' ? undefined : { head: parser.keptHead, body: parser.takeKeptBody() }
-    report?.({ status: parser.status, failure, local, bytesIn, kept, firstByteAt, start: parser.start })
+    const unsent = socket.writableLength > mostUnwrittenBytes ? Math.min(length, socket.writableLength) : 0
+    const { status, start } = parser
+    report?.({ status, failure, local, bytesIn, unsent, kept, firstByteAt, start })
   }
   const close = (failure: FailureKind, local?: string) => {
     if (gone) return
@@ -107,6 +115,8 @@ export function openConnection(
     if (done === undefined) close('mismatch')
     else {
       const parsed = parser.feed(bytes, count)
+      // Until here all was informational: the answer has not begun.
+      if (parser.isBeforeHead) firstByteAt = undefined
       if (parsed === 'complete') complete()
       else if (parsed === 'garbage') close('mismatch')
       else if (parsed === 'too-long') close('local', 'TOO_LONG')
@@ -123,6 +133,7 @@ export function openConnection(
     send(request, onAnswer) {
       done = onAnswer
       bytesIn = 0
+      length = request.length
       firstByteAt = undefined
       keep = request.keep
       parser.expect(keep, request.method)
@@ -135,6 +146,7 @@ export function openConnection(
   }
   const deadline = setTimeout(() => {
     unopened = 'late'
+    events.onOpened?.(performance.now() - began)
     close('reset')
   }, timeoutSeconds * 1000)
   socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {

@@ -1,5 +1,5 @@
-/** The longest body that is kept for a function or a next step, in bytes. */
-const maxBodyBytes = 4 * 1024 * 1024
+/** The longest body that is kept for a function or a next step, in bytes; decoded it may not be longer either. */
+export const maxBodyBytes = 4 * 1024 * 1024
 /** The memory that all bodies in progress over the connections of one target may take together, in bytes. */
 const maxBytesOfAll = 128 * 1024 * 1024
 const minRoomBytes = 4096
@@ -46,9 +46,9 @@ export class KeptBody {
     return true
   }
 
-  /** The body as text. Its memory is released, so this may be called only once. */
-  take(): string {
-    const text = this.#bytes.toString('utf8', 0, this.#size)
+  /** The body as text, in Latin-1 with one character for each byte. Its memory is released, so this may be called only once. */
+  take(encoding: 'utf8' | 'latin1' = 'utf8'): string {
+    const text = this.#bytes.toString(encoding, 0, this.#size)
     this.#allowance.giveBack(this.#bytes.length)
     this.#bytes = Buffer.alloc(0)
     this.#size = 0

@@ -41,8 +41,30 @@ test('a connection on which an upload is still being written when its answer is 
   const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`
   try {
     const upload = request({ method: 'POST', head, body: [body], length: head.length + body.length })
-    expect(await ask(upload)).toMatchObject({ status: 413, failure: undefined })
-    expect(await ask()).toMatchObject({ status: 200, failure: undefined })
+    const refused = await ask(upload)
+    expect(refused).toMatchObject({ status: 413, failure: undefined })
+    // What the system has not taken was not sent.
+    expect(refused.unsent).toBeGreaterThan(2 ** 20)
+    expect(await ask()).toMatchObject({ status: 200, failure: undefined, unsent: 0 })
+  } finally {
+    pool.close()
+  }
+})
+
+test('a hint is not the first byte of an answer', async () => {
+  let sentAt = 0
+  await using server = await serve((socket) => {
+    socket.write('HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n')
+    setTimeout(() => {
+      sentAt = performance.now()
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+    }, 100)
+  })
+  const pool = openPool(addressOf(server.url, undefined), { cap: 1, timeoutSeconds: 10 })
+  try {
+    const answer = await new Promise<Answer>((resolve) => pool.send(request(), resolve))
+    expect(answer).toMatchObject({ status: 200, failure: undefined })
+    expect(answer.firstByteAt).toBeGreaterThanOrEqual(sentAt)
   } finally {
     pool.close()
   }
@@ -51,13 +73,15 @@ test('a connection on which an upload is still being written when its answer is 
 test.each([
   ['HTTP/1.1', openPool],
   ['HTTP/2', openH2Pool],
-] as const)('over %s an opening that takes too long is given up', async (_, open) => {
+] as const)('over %s an opening that takes too long is given up and counted', async (_, open) => {
   const sockets: Socket[] = []
   // It accepts connections and never answers a handshake.
   const server = createServer((socket) => sockets.push(socket.on('error', () => undefined).resume()))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
-  const pool = open(addressOf(`https://127.0.0.1:${port}`, undefined), { cap: 1, timeoutSeconds: 0.3 })
+  const took: number[] = []
+  const address = addressOf(`https://127.0.0.1:${port}`, undefined)
+  const pool = open(address, { cap: 1, timeoutSeconds: 0.3 }, (milliseconds) => took.push(milliseconds))
   let hasEnded = false
   try {
     pool.send(request(), () => {
@@ -65,6 +89,8 @@ test.each([
     })
     await expect.poll(() => sockets.length).toBeGreaterThan(2)
     expect(hasEnded).toBe(false)
+    expect(took.length).toBeGreaterThanOrEqual(2)
+    expect(Math.min(...took)).toBeGreaterThan(290)
   } finally {
     pool.close()
     for (const socket of sockets) socket.destroy()

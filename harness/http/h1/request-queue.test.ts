@@ -11,3 +11,15 @@ test('requests that have ended do not stay in the queue while nothing takes them
   expect(queue.length).toBe(2)
   expect([queue.take(), queue.take(), queue.take()]).toEqual([waiting[2], waiting[3], undefined])
 })
+
+test('of a request that no connection carried nothing was sent', () => {
+  const unsent: unknown[] = []
+  const waiting = () => new Waiting(request({ length: 700 }), (answer) => unsent.push(answer.unsent))
+  const queue = newQueue()
+  queue.add(waiting())
+  queue.refuse('refused')
+  queue.add(waiting())
+  queue.refuse({ local: 'EMFILE' })
+  waiting().cancel('timeout')
+  expect(unsent).toEqual([700, 700, 700])
+})

@@ -42,7 +42,7 @@ export class Waiting {
 
   /** Ends it without an answer; `local` is the error code when this machine itself caused it. */
   fail(failure: FailureKind, local?: string): void {
-    this.end({ status: 0, failure, local, bytesIn: 0, kept: undefined })
+    this.end({ status: 0, failure, local, bytesIn: 0, unsent: this.request.length, kept: undefined })
   }
 
   /** Ends it now, wherever it is; does nothing when it has already ended. */

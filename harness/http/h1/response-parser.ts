@@ -1,5 +1,6 @@
 import type { Method } from '../../config/target/description.ts'
 import { BodyStart } from './body-start.ts'
+import { codingIn } from './coding.ts'
 import { Allowance, KeptBody } from './kept-body.ts'
 import type { Kept } from './request.ts'
 import { type ResponseHead, responseHead } from './response-head.ts'
@@ -41,9 +42,9 @@ export class ResponseParser {
     this.#allowance = allowance
   }
 
-  /** The body so far, as text, if it is to be kept; the parser does not keep it any longer. */
+  /** The body so far, as an answer keeps it, if it is to be kept; the parser does not keep it any longer. */
   takeKeptBody(): string {
-    const body = this.#kept?.take() ?? ''
+    const body = this.#kept?.take(codingIn(this.keptHead) === '' ? 'utf8' : 'latin1') ?? ''
     this.#kept = undefined
     return body
   }
@@ -60,6 +61,11 @@ export class ResponseParser {
     this.#method = method
     this.#kept = keep === 'all' ? new KeptBody(this.#allowance) : undefined
     this.#text = ''
+  }
+
+  /** Whether nothing of the current response has come, or only informational heads before it. */
+  get isBeforeHead(): boolean {
+    return this.#state === 'head' && this.#text === ''
   }
 
   /** True when the end of the connection is a valid end of the current response. */

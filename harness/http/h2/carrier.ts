@@ -18,7 +18,7 @@ export interface H2ConnectionEvents {
   onRoom(): void
   /** The server says that it did not process a request, which may therefore be sent again elsewhere. */
   onRefused(waiting: Waiting): void
-  /** It has opened, after this many milliseconds. */
+  /** It has opened, or was given up because it had not, after this many milliseconds. */
   onOpened?(milliseconds: number): void
   /** It is closed; `cause` says whether it had opened before. */
   onGone(connection: H2Connection, cause: Unopened | 'closed'): void

@@ -65,7 +65,9 @@ test('a server may answer before it has the body, and the rest of the body is th
     if (frame.type === headers) say(headers, endHeaders | endStream, frame.stream, '48 03 343133')
   })
   const upload = request({ method: 'POST', body: [Buffer.alloc(500_000)] })
-  expect(await ask(server, upload)).toMatchObject([{ status: 413, failure: undefined }])
+  const [refused] = await ask(server, upload)
+  expect(refused).toMatchObject({ status: 413, failure: undefined })
+  expect(refused?.unsent).toBeGreaterThanOrEqual(500_000 - 65_535)
   await expect.poll(() => server.heard.at(-1)).toMatchObject({ type: resetStream })
   const sent = server.heard
     .filter(({ type }) => type === data)
@@ -96,6 +98,22 @@ test('a body is sent as the server allows: windows of the stream and of the conn
   const parts = [body.subarray(0, 100), none, body.subarray(100)]
   expect(await ask(server, request({ method: 'POST', body: parts }))).toMatchObject([{ status: 200 }])
   expect(Buffer.concat(received).equals(body)).toBe(true)
+})
+
+test('a hint is not the first byte of an answer', async () => {
+  let sentAt = 0
+  await using server = await rawH2(
+    answering((stream, say) => {
+      say(headers, endHeaders, stream, '48 03 313033')
+      setTimeout(() => {
+        sentAt = performance.now()
+        say(headers, endHeaders | endStream, stream, ok)
+      }, 100)
+    }),
+  )
+  const [answer] = await ask(server, request())
+  expect(answer).toMatchObject({ status: 200, failure: undefined })
+  expect(answer?.firstByteAt).toBeGreaterThanOrEqual(sentAt)
 })
 
 test('pings and settings of the server are answered', async () => {

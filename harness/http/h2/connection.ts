@@ -240,6 +240,7 @@ export function openH2Connection(
   socket.setNoDelay(true)
   const deadline = setTimeout(() => {
     unopened = 'late'
+    events.onOpened?.(performance.now() - began)
     gone('reset')
   }, timeoutSeconds * 1000)
   const connection: H2Connection = {

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../evidence/evidence.ts'
 import { BodyStart } from '../h1/body-start.ts'
+import { codingIn } from '../h1/coding.ts'
 import { type Allowance, KeptBody } from '../h1/kept-body.ts'
 import type { Waiting } from '../h1/request-queue.ts'
 import { readHead } from './head-reader.ts'
@@ -30,6 +31,8 @@ export class Stream {
   /** Bytes received since the server was last allowed more. */
   unread = 0
   readonly #body: readonly Uint8Array[]
+  /** Bytes of the body that were not sent. */
+  #unsent = 0
   #part = 0
   #offset = 0
   readonly #kept: KeptBody | undefined
@@ -48,6 +51,7 @@ export class Stream {
     this.window = window
     this.heard = heard
     this.#body = body.filter(({ length }) => length > 0)
+    for (const { length } of this.#body) this.#unsent += length
     this.#kept = waiting.request.keep === 'all' ? new KeptBody(allowance) : undefined
   }
 
@@ -61,6 +65,7 @@ export class Stream {
     const part = this.#body[this.#part] ?? new Uint8Array()
     const taken = part.subarray(this.#offset, this.#offset + most)
     this.#offset += taken.length
+    this.#unsent -= taken.length
     if (this.#offset >= part.length) {
       this.#part += 1
       this.#offset = 0
@@ -78,7 +83,11 @@ export class Stream {
     const head = readHead(block, this.waiting.request.keep !== 'nothing')
     if (head === undefined) return false
     if (this.#status > 0) return last && head.status === 0
-    if (head.status < 200) return head.status >= 100 && !last
+    if (head.status < 200) {
+      // It is informational: the answer has not begun.
+      this.#firstByteAt = undefined
+      return head.status >= 100 && !last
+    }
     this.#status = head.status
     this.#head = head.text
     const bodiless = head.status === 304 || this.waiting.request.method === 'HEAD'
@@ -105,13 +114,13 @@ export class Stream {
 
   /** Reports the result of the request. A `failure` means that the answer was not complete; `local` has its code. */
   end(failure?: FailureKind, local?: string): void {
-    const body = this.#kept?.take() ?? ''
+    const body = this.#kept?.take(codingIn(this.#head) === '' ? 'utf8' : 'latin1') ?? ''
     const kept = this.waiting.request.keep === 'nothing' ? undefined : { head: this.#head, body }
     const status = this.#status
     const isWhole = status > 0 && (this.#left ?? 0) === 0
     const cause = failure ?? (isWhole ? undefined : 'reset')
     this.waiting.end({
-      ...{ status, failure: cause, local, bytesIn: this.#bytesIn, kept },
+      ...{ status, failure: cause, local, bytesIn: this.#bytesIn, unsent: this.#unsent, kept },
       firstByteAt: this.#firstByteAt,
       start: this.#start,
     })

@@ -41,6 +41,8 @@ export function orderFor(
     socket: join(destination.directory, `${scenario.name}.sock`),
     seed: load.seed,
     rate,
+    // The driver loads the file again, which does not know what rate was asked for.
+    connections: 'arrivals' in scenario ? scenario.connections : undefined,
     warmUpSeconds,
     durationSeconds,
     timeoutSeconds,

@@ -32,6 +32,8 @@ export interface DriveOrder {
   readonly routes: Readonly<Record<string, `${Method} /${string}`>>
   readonly seed: number
   readonly rate: number | undefined
+  /** The most connections of an open loop, as planned; undefined for those of its scenario. */
+  readonly connections?: number | undefined
   readonly warmUpSeconds: number
   readonly durationSeconds: number
   readonly timeoutSeconds: number

@@ -1,10 +1,13 @@
+import { hopsOf } from '../../config/requests/hops.ts'
 import type { Step } from '../../config/scenario/scenario.ts'
 import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Exchanged } from '../../evidence/recorder/ended-request.ts'
+import { beginningOf } from '../../http/h1/coding.ts'
 import type { Answer } from '../../http/h1/connection.ts'
-import type { WireRequest } from '../../http/h1/request.ts'
+import type { Kept, WireRequest } from '../../http/h1/request.ts'
 import type { RunningSession } from '../requests/log-in.ts'
 import type { Made } from '../requests/making.ts'
+import { askedBy } from '../requests/redirect.ts'
 import type { Work } from '../requests/work.ts'
 
 /** One request, from its intended start until it has finally ended. */
@@ -37,9 +40,31 @@ export interface Ending {
 export const firstByteOf = ({ firstByteAt }: Answer, microseconds: number): number | undefined =>
   firstByteAt === undefined ? undefined : microseconds - (performance.now() - firstByteAt) * 1e3
 
+/** The parts of the answer that are kept: the body only if a function or a later step needs it. */
+export function keptOf({ step, work, made }: Attempt): Kept {
+  if (work.answers.length + 1 < work.steps.length || made.expectation.looksInside) return 'all'
+  return hopsOf(step) > 0 ? 'head' : 'nothing'
+}
+
+/**
+ * The request that a redirect asks for, if its step follows it and has not followed too many. `url` is that of the request
+ * under the name of its host, and `target` is the URL of the run.
+ */
+export function hopAfter(
+  { step, work, made }: Attempt,
+  answer: Answer,
+  url: string,
+  target: URL,
+): Work['hop'] {
+  const number = (work.hop?.number ?? 0) + 1
+  if (number > hopsOf(step) || answer.failure !== undefined) return undefined
+  const asked = askedBy(answer, new URL(url), target, made)
+  return asked && { number, made: { ...asked, expectation: made.expectation } }
+}
+
 /** The request and its answer, valid only while the answer is being handled. */
 export const exchangedIn = (
   { method, path }: WireRequest,
-  { start }: Answer,
+  answer: Answer,
   session: Pick<RunningSession, 'shown'>,
-): Exchanged => ({ method, path, answer: start === undefined ? '' : session.shown(start.bytes) })
+): Exchanged => ({ method, path, answer: session.shown(beginningOf(answer)) })

@@ -76,12 +76,13 @@ test('a step that fails ends its journey', async () => {
     response.statusCode = 500
     response.end()
   })
-  const { requests } = await runOf(scenario(create, { route: 'one', request: () => ({ path: '/one' }) }), {
-    url: server.url,
-    timeoutSeconds: 8,
-  })
+  const journey = scenario(create, { route: 'one', request: () => ({ path: '/one' }) })
+  const { requests, times } = await runOf(journey, { url: server.url, timeoutSeconds: 8 })
   expect(requests.map(({ route, status }) => [route, status])).toEqual(
     Array.from({ length: 20 }, () => ['post', 500]),
+  )
+  expect(times.filter(({ of }) => of !== 'connect').map(({ of }) => of)).toEqual(
+    Array.from({ length: 20 }, () => 'broken-journey'),
   )
 })
 

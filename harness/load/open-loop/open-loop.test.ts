@@ -71,7 +71,9 @@ describe.concurrent('every intended request is recorded', () => {
   test('when the target is down', async () => {
     const { result, requests } = await runOf(scenario, { url: await nowhere() })
     expect(result.status).toBe('complete')
-    expect(requests.map(({ failure }) => failure)).toEqual(Array.from({ length: 40 }, () => 'refused'))
+    expect(requests.map(({ failure, bytesOut }) => [failure, bytesOut])).toEqual(
+      Array.from({ length: 40 }, () => ['refused', 0]),
+    )
   })
 })
 
@@ -195,6 +197,16 @@ test('a request that waits for a connection includes the wait in its latency', a
   const slowest = Math.max(...requests.map(({ microseconds }) => microseconds))
   expect(slowest).toBeGreaterThan(450_000)
   expect(requests.every(({ failure }) => failure === undefined)).toBe(true)
+})
+
+test('the plan says how many connections there are at most, as it knows the rate that was asked for', async () => {
+  const sockets = new Set<unknown>()
+  await using server = await serve((socket) => {
+    sockets.add(socket)
+    setTimeout(() => quick(socket), 50)
+  })
+  await runOf(scenario, { url: server.url, connections: 1, durationSeconds: 0.5, timeoutSeconds: 25 })
+  expect(sockets.size).toBe(1)
 })
 
 test('a weighted mix draws rows of its feeds, the same rows with the same seed', async () => {

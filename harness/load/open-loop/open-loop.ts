@@ -33,12 +33,13 @@ export const openLoop: Engine<OpenLoopScenario<string>> = async (order, scenario
   const rate = order.rate ?? meanRate(scenario.arrivals, order.durationSeconds)
   context.enter('session')
   const session = await new RunningSession(scenario.session, order.url, context.signal).start()
+  /** Also for an opening that was given up, which counts with the time that it cost. */
   const onOpened = (tookMs: number) => {
     const offset = elapsed() - tookMs / 1000
     if (offset < load.end) recorder.recordTime('connect', offset, tookMs * 1000)
   }
-  const { url, timeoutSeconds } = order
-  const pool = await openTransport(url, scenario.connections, timeoutSeconds, scenario.authority, onOpened)
+  const { url, timeoutSeconds, connections = scenario.connections } = order
+  const pool = await openTransport(url, connections, timeoutSeconds, scenario.authority, onOpened)
   const waker = await threadWaker(() => load.wake())
 
   const start = performance.now() + order.warmUpSeconds * 1000 + leadInMs

@@ -1,14 +1,14 @@
 import { seededRandom } from '../../base/random.ts'
 import { hopRoute } from '../../config/budgets/hop-route.ts'
-import { hopsOf } from '../../config/requests/hops.ts'
 import { mixOf, stepsOf } from '../../config/requests/mix.ts'
 import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
 import type { FailureKind, Remark } from '../../evidence/evidence.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
+import { decoded } from '../../http/h1/coding.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
-import type { Kept, WireRequest } from '../../http/h1/request.ts'
+import type { WireRequest } from '../../http/h1/request.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineContext } from '../engine/engine.ts'
 import { LocalCauses } from '../engine/local-causes.ts'
@@ -19,10 +19,9 @@ import type { RunningSession } from '../requests/log-in.ts'
 import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { NewWork } from '../requests/new-work.ts'
-import { askedBy } from '../requests/redirect.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
 import type { Work } from '../requests/work.ts'
-import { type Attempt, type Ending, exchangedIn, firstByteOf } from './attempt.ts'
+import { type Attempt, type Ending, exchangedIn, firstByteOf, hopAfter, keptOf } from './attempt.ts'
 import { HeldBack } from './held-back.ts'
 import { Flight, InFlight } from './in-flight.ts'
 
@@ -116,7 +115,7 @@ export class RequestSender {
       const method = methodOf(this.#parts.order, step.route)
       const example = () => ({ method, path: '', answer: 'not sent: what was answered before does not suit' })
       recorder.record({ route, offset, failure: 'mismatch', ...nothing, example })
-      this.#release(work)
+      this.#breakOff(work)
       return
     }
     const attempt = { offset, work, step, route, made, since: offset, lag, isAgain: false }
@@ -141,7 +140,7 @@ export class RequestSender {
       const microseconds = (this.#parts.elapsed() - since) * 1e6
       const nothing = { status: 0, bytesIn: 0, bytesOut: 0 }
       this.#parts.recorder.record({ route, offset, failure: 'timeout', microseconds, ...nothing })
-      this.#release(work)
+      this.#breakOff(work)
     }
     return waiting.length + this.#flights.expireBefore(Number.POSITIVE_INFINITY)
   }
@@ -161,19 +160,13 @@ export class RequestSender {
     this.#stopped = true
   }
 
-  /** The parts of the answer that are kept: the body only if a function or a later step needs it. */
-  #keepOf({ step, work, made }: Attempt): Kept {
-    if (work.answers.length + 1 < work.steps.length || made.expectation.looksInside) return 'all'
-    return hopsOf(step) > 0 ? 'head' : 'nothing'
-  }
-
   #transmit(attempt: Attempt): void {
     const { session, pool, onFault, onProgress } = this.#parts
     const { work, step, made, since } = attempt
     const { generation, common } = session
     const request = this.#maker.wire(step, made, {
       common,
-      keep: this.#keepOf(attempt),
+      keep: keptOf(attempt),
       cookiesFor: work.cookies && ((host, path) => work.cookies?.for(this.#urlOf(host, path)) ?? ''),
     })
     const exchange = pool.send(request, (answer) => {
@@ -191,17 +184,19 @@ export class RequestSender {
     this.#flights.add(flight)
   }
 
-  #onAnswer(attempt: Attempt, request: WireRequest, answer: Answer, generation: number): void {
+  #onAnswer(attempt: Attempt, request: WireRequest, given: Answer, generation: number): void {
     const { session, elapsed } = this.#parts
     const { work, since, isAgain } = attempt
-    // The clock is read before any function of the scenario runs, whose time is no part of a latency.
+    // The clock is read before the answer is decoded and any function of the scenario runs: neither is part of a latency.
     const microseconds = (elapsed() - since) * 1e6
-    const firstByte = firstByteOf(answer, microseconds)
-    work.cookies?.note(this.#urlOf(request.host, request.path), answer)
-    const hop = this.#hopAfter(attempt, request, answer)
-    const failure = hop === undefined ? this.#failureOf(attempt, answer) : undefined
+    const firstByte = firstByteOf(given, microseconds)
+    const answer = decoded(given)
+    const url = this.#urlOf(request.host, request.path)
+    work.cookies?.note(url, answer)
+    const hop = hopAfter(attempt, given, url, this.#target)
+    const failure = hop === undefined ? this.#failureOf(attempt, given, answer) : undefined
     const ending = { request, answer, failure, hop, microseconds, firstByte }
-    const isRefused = failure !== undefined && answer.failure === undefined && session.refuses(answer.status)
+    const isRefused = failure !== undefined && given.failure === undefined && session.refuses(answer.status)
     if (!isRefused || isAgain) {
       this.#end(attempt, ending)
       return
@@ -215,9 +210,11 @@ export class RequestSender {
   }
 
   /** The failure of a request. A service that was given less than half of the time is not late: the generator was. */
-  #failureOf({ offset, lag, made, work }: Attempt, answer: Answer): FailureKind | undefined {
+  #failureOf({ offset, lag, made, work }: Attempt, given: Answer, answer: Answer): FailureKind | undefined {
     const isOurs = answer.failure === 'timeout' && lag > this.#parts.order.timeoutSeconds / 2
-    const found = isOurs ? 'local' : failureOf(answer, made.expectation)
+    // A status that was not expected is that of the service, whether or not its body can be decoded.
+    const judged = made.expectation.looksInside ? answer : given
+    const found = isOurs ? 'local' : (failureOf(judged, made.expectation) ?? answer.failure)
     const isLast = work.answers.length + 1 >= work.steps.length
     const isTooMuch = found === undefined && !isLast && !this.#kept.keep(answer)
     const failure = isTooMuch ? 'local' : found
@@ -225,24 +222,17 @@ export class RequestSender {
     return failure
   }
 
-  /** The request that a redirect asks for, if its step follows it and has not followed too many. */
-  #hopAfter({ step, work, made }: Attempt, { path, host }: WireRequest, answer: Answer): Work['hop'] {
-    const number = (work.hop?.number ?? 0) + 1
-    if (number > hopsOf(step) || answer.failure !== undefined) return undefined
-    const asked = askedBy(answer, new URL(this.#urlOf(host, path)), this.#target, made)
-    return asked && { number, made: { ...asked, expectation: made.expectation } }
-  }
-
   #end({ offset, route, work }: Attempt, ending: Ending): void {
     const { recorder, elapsed, session } = this.#parts
     const { request, answer, failure, hop, microseconds, firstByte } = ending
-    const { status, bytesIn } = answer
+    const { status, bytesIn, unsent = 0 } = answer
+    const bytesOut = request.length - unsent
     recorder.record({
-      ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut: request.length, firstByte },
+      ...{ route, offset, microseconds, status, failure, bytesIn, bytesOut, firstByte },
       example: failure && (() => exchangedIn(request, answer, session)),
     })
     if (failure !== undefined) {
-      this.#release(work)
+      this.#breakOff(work)
       return
     }
     const next = work.steps[work.answers.length + 1]
@@ -260,6 +250,14 @@ export class RequestSender {
 
   #follow(offset: number, work: Work): void {
     if (!this.#parts.onFollow(offset, work)) this.#release(work)
+  }
+
+  /** A failed step ends its journey. */
+  #breakOff(work: Work): void {
+    const { recorder, elapsed } = this.#parts
+    if (work.steps.length > 1)
+      recorder.recordTime('broken-journey', work.began, (elapsed() - work.began) * 1e6)
+    this.#release(work)
   }
 
   /** The answers of a journey that has ended are not kept any longer. */

@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer as createRawServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../../test/fixtures/certificate.ts'
 import { typedProject } from '../../config/loading/typed-project.ts'
@@ -102,6 +103,13 @@ describe('each route of a target is requested once before anything is measured',
 
   test('what a refused request says is shown from its beginning', async () => {
     const server = createServer((_, response) => response.writeHead(422).end('{"error":"name is missing"}'))
+    await expect(asked(`http://127.0.0.1:${await portOf(server)}/`)).rejects.toThrow('"name is missing"')
+  })
+
+  test('also where it is compressed', async () => {
+    const body = gzipSync('{"error":"name is missing"}')
+    const headers = { 'Content-Encoding': 'gzip' }
+    const server = createServer((_, response) => response.writeHead(422, headers).end(body))
     await expect(asked(`http://127.0.0.1:${await portOf(server)}/`)).rejects.toThrow('"name is missing"')
   })
 

@@ -6,6 +6,7 @@ import { shownBody, shownPath } from '../../base/shown-exchange.ts'
 import { mixOf } from '../../config/requests/mix.ts'
 import { recordedRequests } from '../../config/requests/recording.ts'
 import type { Draw, OpenLoopScenario, Scenario, StepAnswer } from '../../config/scenario/scenario.ts'
+import { beginningOf, decoded } from '../../http/h1/coding.ts'
 import type { Pool } from '../../http/h1/pool.ts'
 import { openTransport } from '../../http/transport.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
@@ -85,10 +86,10 @@ async function askEntry(
     const made = maker.make(step, { answers }, draw)
     if (made === undefined) break
     // Only what is read is kept whole, since a kept answer has a largest size.
-    const keep = steps.length > 1 || made.expectation.looksInside ? 'all' : 'head'
+    const keep = answers.length + 1 < steps.length || made.expectation.looksInside ? 'all' : 'head'
     let answer: LastAnswer | undefined
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      answer = await exchanger.exchange(step, made, { cookies, maker, keep })
+      answer = decoded(await exchanger.exchange(step, made, { cookies, maker, keep }))
       if (failureOf(answer, made.expectation) === undefined) break
     }
     if (answer === undefined) break
@@ -100,7 +101,7 @@ async function askEntry(
       asked: `${made.method} ${shownPath(made.description.path)}`,
       location: given.header('location'),
       ledTo: answer.path === made.description.path ? undefined : answer.path,
-      body: shownBody(session.shown(answer.start?.bytes ?? new Uint8Array())),
+      body: shownBody(session.shown(beginningOf(answer))),
     })
     if (failure !== undefined) break
     answers.push(given)

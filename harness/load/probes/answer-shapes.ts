@@ -28,7 +28,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 function bodyOf({ failure, bytesIn, kept }: Answer, type: string): Body {
   if (failure !== undefined) return { words: `${noWholeAnswer}${failure}` }
   const { head = '', body = '' } = kept ?? {}
-  // A body that is too long to be kept, or compressed, is described by the number of bytes that arrived.
+  // A body that is too long to be kept, or cannot be decoded, is described by the number of bytes that arrived.
   const bytes = body === '' ? Math.max(0, bytesIn - head.length) : Buffer.byteLength(body)
   const isJson = /[/+]json$/.test(type)
   const found = isJson ? parsed(body) : undefined

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { listen } from '../../../test/fixtures/listening.ts'
 import { probeArm } from './probe.ts'
@@ -35,5 +36,36 @@ test('of each route it is counted how many answers are not what the scenario exp
     gone: { requests: 3, unexpected: 0, answers: [{ count: 3, shape: { status: 404 } }] },
     missing: { requests: 3, unexpected: 3, answers: [{ count: 3, shape: { status: 404 } }] },
     mixed: { requests: 6, unexpected: 3 },
+  })
+})
+
+test('a compressed answer has the shape of what it says, and only its size in a coding that nobody here reads', async () => {
+  await using server = await listen((request, response) => {
+    const isKnown = request.url === '/gzip'
+    response.setHeader('Content-Type', 'application/json')
+    response.setHeader('Content-Encoding', isKnown ? 'gzip' : 'compress')
+    response.end(isKnown ? gzipSync('{"id":1}') : Buffer.alloc(16, 'x'))
+  })
+  const found = await probeArm(
+    {
+      scenario: {
+        mix: [
+          { weight: 1, route: 'known', request: () => ({ path: '/gzip' }) },
+          { weight: 1, route: 'unknown', request: () => ({ path: '/compress' }) },
+          { weight: 1, route: 'read', expect: () => true, request: () => ({ path: '/compress' }) },
+        ],
+      },
+      routes: { known: 'GET /gzip', unknown: 'GET /compress', read: 'GET /compress' },
+      ...{ feeds: {}, url: server.url, services: {}, seed: 1, requests: 3, timeoutSeconds: 30 },
+    },
+    new AbortController().signal,
+  )
+  expect(found).toMatchObject({
+    known: { unexpected: 0, answers: [{ count: 3, shape: { body: '{id:number}' } }] },
+    unknown: {
+      unexpected: 0,
+      answers: [{ count: 3, shape: { body: expect.stringMatching(/^about \d+ bytes$/) } }],
+    },
+    read: { unexpected: 3, answers: [{ count: 3, shape: { body: 'no whole answer: local' } }] },
   })
 })

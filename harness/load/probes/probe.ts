@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../base/random.ts'
 import type { Draw, Step, StepAnswer } from '../../config/scenario/scenario.ts'
 import type { Probe, WorkCounter, WorkCounts } from '../../evidence/paired.ts'
+import { decoded } from '../../http/h1/coding.ts'
 import { openTransport } from '../../http/transport.ts'
 import {
   openWorkReader,
@@ -171,10 +172,13 @@ class Prober {
         pass.broken = true
         continue
       }
-      const answer = await this.#exchanger.exchange(step, made, {
+      const given = await this.#exchanger.exchange(step, made, {
         cookies: pass.cookies,
         maker: this.#maker,
       })
+      const { failure, local } = given
+      // What no function reads may have any coding: then only its size is told.
+      const answer = made.expectation.looksInside ? decoded(given) : { ...decoded(given), failure, local }
       sent += 1
       await sleep(pauseMs)
       found?.shapes.add(answer)
