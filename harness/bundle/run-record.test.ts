@@ -4,18 +4,25 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { sampleBudgets, sampleReport } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budgets/budget.ts'
+import { comparisonRecordSchema } from './comparison-record.ts'
 import { runRecordSchema } from './run-record.ts'
 import { isSealed, serialiseRecord } from './sealed-record.ts'
 
 const report = sampleReport()
 const stored = { ...report.run, budgets: sampleBudgets, verdict: report.verdict, profiles: report.profiles }
 
-test('the JSON Schema in the documentation equals the one that reads records (UPDATE_DOCUMENTS=1 writes it anew)', async () => {
-  const file = join(import.meta.dirname, '../../docs/run.schema.json')
-  const schema = z.toJSONSchema(runRecordSchema, { io: 'input' })
-  if (process.env.UPDATE_DOCUMENTS === '1') await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`)
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(schema)
-})
+test.each([
+  ['run.schema.json', runRecordSchema],
+  ['comparison.schema.json', comparisonRecordSchema],
+])(
+  'docs/%s equals the schema that reads records (UPDATE_DOCUMENTS=1 writes it anew)',
+  async (name, reader) => {
+    const file = join(import.meta.dirname, '../../docs', name)
+    const schema = z.toJSONSchema(reader, { io: 'input' })
+    if (process.env.UPDATE_DOCUMENTS === '1') await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`)
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(schema)
+  },
+)
 
 test('a budget with every property is unchanged after JSON', () => {
   const said = { scenario: 'spike', route: 'all', figure: 'memory', limit: 1 } as const

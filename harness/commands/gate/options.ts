@@ -18,7 +18,7 @@ const examples = `
 Examples:
   tailgate gate --base auto                          the working tree against the point where it left the default branch
   tailgate gate --base main --head HEAD --scenario browse --max-time 6m
-  tailgate gate --base ../before --tolerable 'p95 10%' --tolerable 'list p99 20%'
+  tailgate gate --base ../before --tolerable 'p95 30%' --tolerable 'list sliceP95 15%'
   tailgate gate --base auto --accept 'list p95: the new filter costs a query'
   tailgate gate --base auto --advisory               shows what it finds, and never fails
 

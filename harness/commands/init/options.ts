@@ -17,7 +17,7 @@ export function addInit(command: Command, setExit: SetExit): void {
   command
     .option(
       '--from <source>',
-      'an access log, an OpenAPI description (file or URL), a HAR or a k6 script (default: what is found here)',
+      'an access log, an OpenAPI description (file or URL), a HAR, a k6 script or a Compose file (default: what is found here)',
     )
     .option('--url <url>', 'where the service runs already, or the server of a HAR to keep')
     .option('--ci <system>', 'github, gitlab or none (default: gitlab where .gitlab-ci.yml is, else github)')

@@ -10,7 +10,8 @@ Examples:
   tailgate judge results/latest --budget 'browse.list p99<=40ms'   with another budget
   tailgate judge results/latest --tolerable 'p95 3%'                a comparison, with another limit
 
-The exit code is that of the verdict: 0 pass, 1 fail, 3 unproven.`
+The exit code is that of the verdict: 0 pass, 1 fail, 3 unproven. Of a \`compare\` and of a gate that was advisory
+it is 0, as when they ran; 3 if it was stopped.`
 
 export function addJudge(command: Command, setExit: SetExit): void {
   command.argument('<bundle>', 'the directory of a run, for example results/latest')
