@@ -64,3 +64,11 @@ test('counts what has grown with its new weight alone, and what was deleted no m
   map.set('new', 1, 50)
   expect(map.get('kept')).toBeUndefined()
 })
+
+test('what fills a generation by itself drops nothing else when it is used again', () => {
+  const map = new RecentlyUsed<number>(1000, 100)
+  map.set('heavy', 1, 60)
+  for (let n = 0; n < 3; n += 1) map.set(`key ${n}`, n, 10)
+  for (let n = 0; n < 10; n += 1) expect(map.get('heavy')).toBe(1)
+  for (let n = 0; n < 3; n += 1) expect(map.get(`key ${n}`)).toBe(n)
+})

@@ -29,7 +29,8 @@ export class RecentlyUsed<Value> {
     const young = this.#young.get(key)
     if (young !== undefined) return young.value
     const older = this.#old.get(key)
-    if (older !== undefined) this.set(key, older.value, older.weight)
+    // An entry that fills a generation by itself would drop all others with each hit.
+    if (older !== undefined && older.weight < this.#generationWeight) this.set(key, older.value, older.weight)
     return older?.value
   }
 

@@ -87,15 +87,19 @@ class Connections {
 
   async #acquire(): Promise<pg.PoolClient> {
     const began = performance.now()
+    let isWait = true
     try {
       for (;;) {
         const client = await this.pool.connect()
         if (!this.#isTested || (await answers(client))) return client
       }
+    } catch (error) {
+      // A wait that was given up counts too, as the longest; an error with a code is of a connection that was refused.
+      isWait = !(error instanceof Error && 'code' in error)
+      throw error
     } finally {
-      // A wait that was given up counts too: it is the longest.
       const waited = performance.now() - began
-      this.#instruments.poolAcquire.observe(waited / 1000)
+      if (isWait) this.#instruments.poolAcquire.observe(waited / 1000)
       const timing = this.#timings.getStore()
       if (timing !== undefined) timing.pool += waited
     }

@@ -81,8 +81,9 @@ export class MemoryCache implements Reader {
         if (!isPassing) this.#keep(tag, shelf, key, text)
         return text
       } finally {
-        // What was asked for in vain takes no place, because clients can ask for any number.
-        if (shelf.entries.size === 0 && this.#shelves.get(tag) === shelf) this.#shelves.delete(tag)
+        // What was asked for in vain takes no place, because clients can ask for any number. This flight is still counted.
+        const isVain = shelf.entries.size === 0 && shelf.flights.size <= 1
+        if (isVain && this.#shelves.get(tag) === shelf) this.#shelves.delete(tag)
       }
     })
   }

@@ -2,6 +2,11 @@
 export class SingleFlight<Result> {
   readonly #flights = new Map<string, Promise<Result>>()
 
+  /** How many tasks run. */
+  get size(): number {
+    return this.#flights.size
+  }
+
   run(key: string, work: () => Promise<Result>): Promise<Result> {
     const running = this.#flights.get(key)
     if (running !== undefined) return running
