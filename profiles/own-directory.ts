@@ -14,7 +14,8 @@ interface StartedElsewhere {
  * A module for `--require` with which the program works in its own directory, where its settings, its other files and its
  * packages are. 0x and clinic start a program where they work themselves, and leave and delete files there. It does nothing
  * in them, nor in processes and threads that the program starts: those have another script, another directory, or the
- * directory of their process already. The logs of such threads stay in `scratch`; V8 takes a space for the end of their name.
+ * directory of their process already. Their logs stay in `scratch`: a forked process gets the options of this one, and for
+ * threads V8 takes a space for the end of the name.
  */
 const moduleText = (scripts: readonly string[], scratch: string, directory: string): string => `'use strict'
 const { createRequire } = require('node:module')
@@ -26,6 +27,8 @@ if (isMainThread && process.cwd() === ${JSON.stringify(scratch)} && scripts.incl
   const { paths } = createRequire(${JSON.stringify(join(directory, 'any.js'))}).resolve
   module.parent?.paths?.unshift(...(paths('any') ?? []))
   const logs = ${JSON.stringify(join(scratch, '%p-v8.log'))}
+  const inScratch = (option) => (option.startsWith('--logfile=') ? '--logfile=' + logs : option)
+  process.execArgv = process.execArgv.map(inScratch)
   if (!/\\s/.test(logs)) require('node:v8').setFlagsFromString('--logfile=' + logs)
 }
 `

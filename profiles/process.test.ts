@@ -34,6 +34,19 @@ test.each(['repository', 'a checkout'])(
   },
 )
 
+test.each([
+  ['file:///src/apps/api/src/server.js', './src/server.js'],
+  ['/src/apps/api/src/server.js', './src/server.js'],
+  ['file:///src/packages/src/index.js', '../../packages/src/index.js'],
+  ['/src/packages/src/index.js', '../../packages/src/index.js'],
+  ['/usr/src/index.js', '/usr/src/index.js'],
+  ['/home/zoë/src/index.js', '/home/zoë/src/index.js'],
+  ['file:///srv/other/src/apps/api/index.js', 'file:///srv/other/src/apps/api/index.js'],
+])('where a repository is a directory at the root, %s is %s', (path, short) => {
+  const shorten = relativeTo('/src/apps/api', '/src')
+  expect(shorten(`serve ${path}:1:2;wait (${path}:9)`)).toBe(`serve ${short}:1:2;wait (${short}:9)`)
+})
+
 test('a process that works in / keeps the names of its files', () => {
   const stack = 'sieve (/srv/app/sieve.py:9);wait (/usr/lib/python3.12/socket.py:692)'
   expect(relativeTo('/')(stack)).toBe(stack)

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { messageOf, TailgateError } from '../harness/base/errors.ts'
 import { isDiskProblem } from '../harness/base/files/disk-problem.ts'
+import { literalPattern } from '../harness/base/text.ts'
 import { makeDirectory } from '../harness/guard/processes/private-files.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/processes/process.ts'
 import type { readinessOf } from '../harness/guard/waiting/readiness.ts'
@@ -65,19 +66,33 @@ function topAround(directory: string): string | undefined {
   return undefined
 }
 
+/** After these characters a longer name goes on, such as `./src/` or `/usr/src/` where the directory is `/src`. */
+const noNameBefore = String.raw`(?<![\p{L}\p{M}\p{N}_.@%/)+-])`
+
 /**
  * Makes file names relative to `root`, those of its repository too: `./main.js`, `../../node_modules/pg/lib/client.js`. So a
  * profile does not reveal where the project is stored, and two checkouts of it name a function alike, also where the packages
  * of a workspace are above the project. A process that works in `/` keeps its file names, which are short.
+ * @param top the top of its repository; undefined where it has none.
  */
-export function relativeTo(root: string): (text: string) => string {
+export function relativeTo(
+  root: string,
+  top: string | undefined = topAround(resolve(root)),
+): (text: string) => string {
   const from = resolve(root)
-  const directories = [...new Set([from, topAround(from) ?? from])].filter((directory) => directory !== '/')
-  const names = directories.flatMap((directory) => {
-    const short = directory === from ? './' : `${relative(from, directory)}/`
-    return [[pathToFileURL(`${directory}/`).href, short] as const, [`${directory}/`, short] as const]
-  })
-  return (text) => names.reduce((named, [name, short]) => named.replaceAll(name, short), text)
+  const short = new Map(
+    [from, top ?? from]
+      .filter((directory) => directory !== '/')
+      .flatMap((directory) => {
+        const instead = directory === from ? './' : `${relative(from, directory)}/`
+        const names = [`${directory}/`, pathToFileURL(`${directory}/`).href]
+        return names.map((name) => [name, instead] as const)
+      }),
+  )
+  if (short.size === 0) return (text) => text
+  const names = [...short.keys()].toSorted((a, b) => b.length - a.length).map(literalPattern)
+  const pattern = new RegExp(`${noNameBefore}(?:${names.join('|')})`, 'gu')
+  return (text) => text.replace(pattern, (name) => short.get(name) ?? name)
 }
 
 /** How a profiler runs the process. */

@@ -1,4 +1,4 @@
-import type { FoldedStacks } from './flame/fold.ts'
+import { type FoldedStacks, hottest } from './flame/fold.ts'
 import { type WrittenProfile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 import { type CallFrame, frameName, leftFile, moduleUrl, nodeOptions } from './v8-cpu.ts'
@@ -42,15 +42,19 @@ export const heapPictures = {
 } as const
 type HeapPicture = (typeof heapPictures)[keyof typeof heapPictures]
 
-/** Writes a heap profile of V8 for Chrome's DevTools, and draws it. */
+/**
+ * Writes a heap profile of V8 for Chrome's DevTools, and draws it.
+ * @throws Error when no function allocated anything, as in a process whose children do the work.
+ */
 export async function writeHeapProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
   text: string,
   picture: HeapPicture,
 ): Promise<WrittenProfile> {
-  await writePrivately(output, { [`${picture.name}.heapprofile`]: text })
   // File names in the text are already relative, so nothing is left to shorten.
   const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, (name) => name)
+  if (hottest(folded, 1).length === 0) throw new Error('it saw no memory being allocated')
+  await writePrivately(output, { [`${picture.name}.heapprofile`]: text })
   return writeProfile(output, { ...picture, title, folded })
 }
 

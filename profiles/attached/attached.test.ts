@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isNoticeablyLess } from './attached.ts'
+import { isNoticeablyLess, workersOf } from './attached.ts'
 import { foldPySpy } from './py-spy.ts'
 import { withInspector } from './started.ts'
 
@@ -58,3 +58,15 @@ test.each<[string, readonly (readonly [pid: number, ran: number])[], readonly nu
   ],
   ['one that did nothing', [[1, 0]], [], false],
 ])('a profile of %s', (_, ran, seen, isLess) => expect(isNoticeablyLess(new Map(ran), seen)).toBe(isLess))
+
+test.each([
+  ['a helper that it has started', 'python3', false],
+  ['another worker', 'node', true],
+])('a profile of a process beside %s that works as much', (_, file, isLess) => {
+  const look = (pid: number) => ({ file: pid === 1 ? 'node' : file, script: undefined })
+  const ran = new Map([
+    [1, 500],
+    [2, 500],
+  ])
+  expect(isNoticeablyLess(workersOf(look(1), ran, look), [1])).toBe(isLess)
+})

@@ -11,6 +11,7 @@ import {
 } from '../../harness/measure/procfs.ts'
 import type { WrittenProfile } from '../flame/written-profile.ts'
 import { type LoadTime, monotonicMicroseconds, type ProfileOrder } from '../process.ts'
+import { mayBeWorkersOfOne, type Program, programOf } from './program.ts'
 import { type Runtime, runtimeOfProcess, runtimeWords } from './runtime.ts'
 
 /** The order for a profile of a process that already runs, or that is started in its usual way. */
@@ -23,7 +24,7 @@ export interface AttachOrder extends Pick<ProfileOrder, 'guard' | 'drive' | 'out
 export interface AttachedProfile extends WrittenProfile {
   /** Since when it records, on the clock of `LoadTime`: requests that had ended before are not in it. */
   readonly since: number
-  /** Whether it lacks a noticeable part of the work, which other serving processes did. */
+  /** Whether it lacks a noticeable part of the work, which other processes of the same program did. */
   readonly isPart: boolean
 }
 
@@ -90,7 +91,14 @@ async function workOf(order: AttachOrder, signal: AbortSignal): Promise<Ran> {
   }
 }
 
-/** From this share of the processor time of all serving processes on, what is missing in a profile is noticeable. */
+/**
+ * Those of the serving processes and their children that may be workers of a program. A browser, a converter or a helper in
+ * another language that one of them has started takes no requests from it.
+ */
+export const workersOf = (program: Program, ran: Ran, look: (pid: number) => Program = programOf): Ran =>
+  new Map([...ran].filter(([pid]) => mayBeWorkersOfOne(program, look(pid))))
+
+/** From this share of the processor time of all such workers on, what is missing in a profile is noticeable. */
 const noticeable = 0.1
 
 /** Whether processes that a profiler did not look into used a noticeable part of the processor time. */
@@ -162,13 +170,14 @@ export async function whileLoaded(
       }),
     ])
     const pid = chosen(profiler, into, early)
+    const program = programOf(pid)
     running = await begin(pid, [...early.keys()])
     const from = monotonicMicroseconds()
     const before = ranSoFar(order)
     await driven
     const to = monotonicMicroseconds()
     const ran = ranSince(before, ranSoFar(order))
-    const isPart = isNoticeablyLess(ran, seenBy(covers, pid, ran.keys()))
+    const isPart = isNoticeablyLess(workersOf(program, ran), seenBy(covers, pid, ran.keys()))
     return { ...(await running.finish({ from, to })), since: from, isPart }
   } catch (problem) {
     over.abort()

@@ -87,6 +87,13 @@ async function openedWithin(
   return undefined
 }
 
+/** Those of some sockets that were open before, and for all addresses. */
+export const openEverywhere = (
+  sockets: readonly ListeningSocket[],
+  before: ReadonlySet<number>,
+): readonly ListeningSocket[] =>
+  sockets.filter(({ address, inode }) => before.has(inode) && anyAddress.includes(address))
+
 /**
  * Asks a process to open its inspector. One that opens too late is returned too, with the reason why it must not be used but
  * closed.
@@ -107,7 +114,7 @@ export async function askToOpen(
       ...found,
       refusal: `process ${pid} opens its inspector at ${found.address}, where other machines reach it, so it was closed again: start it without a host in --inspect-port`,
     }
-  const everywhere = await openAt(listenersOf(pid).filter(({ address }) => anyAddress.includes(address)))
+  const everywhere = await openAt(openEverywhere(listenersOf(pid), before))
   if (everywhere !== undefined)
     throw new Error(
       `process ${pid} already has its inspector open at ${everywhere.address}, where other machines may reach it, and opens no other: start it without --inspect, or with --inspect=127.0.0.1:9229`,

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { listenersOf } from '../../harness/stack/sockets/listening.ts'
 import { Inspector } from '../../profiles/attached/inspector.ts'
+import { openEverywhere } from '../../profiles/attached/open-inspector.ts'
 
 /** The number of sockets on which a process listens. */
 const listening = (pid: number): number => listenersOf(pid).length
@@ -125,3 +126,10 @@ test('an inspector that is open for all addresses already is named', () =>
       /already has its inspector open at 0\.0\.0\.0, .*: start it without --inspect, or/,
     )
   }, everywhere))
+
+test('an inspector that opens for all addresses only after it was asked is not one that was open before', () => {
+  const socket = (inode: number, address: string) => ({ inode, address, port: 9229, uid: 1000 })
+  const sockets = [socket(1, '0.0.0.0'), socket(2, '127.0.0.1'), socket(3, '0.0.0.0'), socket(4, '::')]
+  const early = openEverywhere(sockets, new Set([1, 2, 4])).map(({ inode }) => inode)
+  expect(early).toEqual([1, 4])
+})

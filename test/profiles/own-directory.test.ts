@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -19,7 +19,10 @@ else {
 }
 `
 
-test('a program that is started elsewhere works in its own directory, and finds its files and packages there', async () => {
+/** The logs in a directory. */
+const left = async (directory: string) => (await readdir(directory)).filter((name) => name.endsWith('.log'))
+
+test('a program that is started elsewhere works in its own directory, finds its files and packages there, and leaves no log', async () => {
   const place = await realpath(await mkdtemp(join(tmpdir(), 'tailgate-own-directory-')))
   try {
     const [own, scratch] = [join(place, 'own'), join(place, 'scratch')]
@@ -32,9 +35,13 @@ test('a program that is started elsewhere works in its own directory, and finds 
     const args = ['--env-file=.env', '--require', 'first', 'app.cjs']
     const described = { name: 'app', args, directory: own, user: undefined }
     const entering = await writeOwnDirectory({ guard: { directory: place }, process: described, scratch })
-    const started = ['--require', entering, ...absoluteArguments(described)]
+    // As clinic flame starts it, and as child_process.fork hands it on.
+    const logging = ['--prof', '--logfile=./%p-v8.log']
+    const started = [...logging, '--require', entering, ...absoluteArguments(described)]
     const { stdout } = await promisify(execFile)(process.execPath, started, { cwd: scratch })
     expect(JSON.parse(stdout)).toEqual([own, 'read', 'loaded', join(own, 'elsewhere')])
+    expect([...(await left(own)), ...(await left(join(own, 'elsewhere')))]).toEqual([])
+    expect(await left(scratch)).toHaveLength(2)
   } finally {
     await rm(place, { recursive: true })
   }

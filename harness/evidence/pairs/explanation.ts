@@ -33,7 +33,7 @@ const statementChange = z.strictObject({
     .nullable(),
 })
 
-/** The processor time of a function itself, without callees, in microseconds for each request. */
+/** The processor time of a function itself, without callees, in microseconds for each request or as a share. */
 const functionChange = z.strictObject({ name: text, base: amount, head: amount })
 
 const explanation = z.strictObject({
@@ -50,9 +50,11 @@ const explanation = z.strictObject({
     .nullable(),
   cpu: z
     .strictObject({
-      /** Microseconds of the app's processor time for each request, for all functions together. */
+      /** Microseconds of the app's processor time for each request, for all functions together; 1 where shares are compared. */
       base: amount,
       head: amount,
+      /** Whether costs are shares of the processor time, because an arm serves with more processes than the profiled one. */
+      isShares: z.boolean().optional(),
       /** The largest change first. */
       changes: z.array(functionChange).max(mostExplained),
     })

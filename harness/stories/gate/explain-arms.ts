@@ -10,7 +10,7 @@ import { type ExplainedRoutes, routesToExplain } from '../../verdict/pairs/expla
 import type { PairVerdict } from '../../verdict/pairs/pair-verdict.ts'
 import type { RunContext } from '../context.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
-import { explainCpu, noProfileWords } from './explain-cpu.ts'
+import { explainCpu, noProfileWords, sharesWords } from './explain-cpu.ts'
 import { explainStatements, type ReplayOrder } from './explain-statements.ts'
 import { orderOf, startArms } from './start-arms.ts'
 
@@ -74,7 +74,9 @@ async function replayed(
   }
   watch({ type: 'step', name: 'explaining what changed: CPU profiles of both arms' })
   await attempted(explanation, 'There is no difference of CPU profiles', caller, async () => {
-    explanation.cpu = await explainCpu(plan, arms, order, armOrder, standing)
+    const cpu = await explainCpu(plan, arms, order, armOrder, standing)
+    explanation.cpu = cpu
+    if (cpu.isShares) explanation.notes.push(sharesWords)
   })
 }
 

@@ -15,6 +15,7 @@ import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
 import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { findListeners } from '../../stack/sockets/listeners.ts'
+import { alike } from '../profile/profile-difference.ts'
 import { takeStarted, whyUnfit } from '../profile/profilers.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 import type { ReplayOrder } from './explain-statements.ts'
@@ -49,7 +50,10 @@ function requestsIn(all: number, { from, to }: LoadTime, since = from): number {
   return all * Math.min(1, Math.max(0, (to - since) / (to - from)))
 }
 
-/** Drives the scenario against one additional process of an arm's app under the profiler of V8. */
+/**
+ * Drives the scenario against one additional process of an arm's app under the profiler of V8. Where that process starts
+ * others that serve too, the requests of the profiled one alone are not known.
+ */
 async function profileOf(
   plan: ComparisonPlan,
   { stacks, guard }: RunningArms,
@@ -93,16 +97,33 @@ async function profileOf(
     title: `${target.name}: ${scenario.scenario.name}, ${arm}`,
     signal,
   })
-  if (isPart) throw failed(`${arm} serves with several processes, and only one of them is profiled.`)
   const { scenarios } = await readEvidence(scratch)
   const done = scenarios.flatMap(({ routes }) => routes).reduce((sum, { total }) => sum + total.done, 0)
   const requests = requestsIn(done, load, since)
   if (requests === 0) throw failed(`${arm} answered nothing while it was profiled.`)
   const profile: CpuProfile = JSON.parse(await readFile(join(output, 'v8-cpu.cpuprofile'), 'utf8'))
-  return { folded: foldCpuProfile(profile, load), requests }
+  return { folded: foldCpuProfile(profile, load), requests: isPart ? undefined : requests }
 }
 
-const perRequest = ({ folded, requests = 1 }: Weighed): number => totalOf(folded) / requests
+/** What all functions together cost: microseconds for each request, or 1 where shares are compared. */
+const wholeOf = ({ folded, requests }: Weighed): number =>
+  requests === undefined ? 1 : totalOf(folded) / requests
+
+/** The costs of both arms, both with their requests or both without. */
+export function costsOf(base: Weighed, head: Weighed): NonNullable<Explanation['cpu']> {
+  return {
+    ...{ base: wholeOf(base), head: wholeOf(head) },
+    ...(base.requests === undefined ? { isShares: true } : {}),
+    changes: changes(base, head, mostExplained).map((change) => ({
+      ...change,
+      name: clip(printable(change.name), mostColumns),
+    })),
+  }
+}
+
+/** Why shares are compared, in a sentence. */
+export const sharesWords =
+  'An arm serves with several processes, of which only one was profiled, so shares of the CPU are compared, not costs per request.'
 
 /** The CPU profiles of both arms under the same load, and their difference as a page. */
 export async function explainCpu(
@@ -114,15 +135,9 @@ export async function explainCpu(
 ): Promise<NonNullable<Explanation['cpu']>> {
   const found: Partial<Record<ArmName, Weighed>> = {}
   for (const arm of armOrder) found[arm] = await profileOf(plan, arms, arm, order, parts)
-  const { base, head } = found
-  if (base === undefined || head === undefined) throw new Error('an arm has no profile')
+  if (found.base === undefined || found.head === undefined) throw new Error('an arm has no profile')
+  const [base, head] = alike(found.base, found.head)
   const title = `${plan.arms.head.stack.target.name}: ${order.scenario.scenario.name}, head against base`
   await writeDifference(join(parts.bundle.directory, 'profiles'), 'difference', title, base, head)
-  return {
-    ...{ base: perRequest(base), head: perRequest(head) },
-    changes: changes(base, head, mostExplained).map((change) => ({
-      ...change,
-      name: clip(printable(change.name), mostColumns),
-    })),
-  }
+  return costsOf(base, head)
 }

@@ -58,6 +58,29 @@ test('where a profile lacks the work of other processes, shares are compared and
   ])
 })
 
+test('perf is no remedy where a profile of memory lacks the work of other processes', async () => {
+  const base = await bundle('base', { 'v8-heap.folded': folded(60) })
+  const head = await bundle('head', { 'v8-heap.folded': folded(60) })
+  await keepWork(join(base, 'profiles'), 'v8-heap.folded', { ended: 300, failed: 0 })
+  await keepWork(join(head, 'profiles'), 'v8-heap.folded', { ended: 900, failed: 0, isPart: true })
+  const [difference] = await compareProfiles(base, head, 'browse')
+  expect(difference?.summary.at(-1)).toMatch(/^In this bundle several .*, not costs per request\.$/)
+})
+
+test.each([
+  ['file:///repository/node_modules/router/index.js', 1],
+  ['/repository/node_modules/router/index.js', 1],
+  ['../../node_modules/router/index.js', 0],
+  ['file:///repository/node_modules/other/index.js', 0],
+])('a base with %s was taken before such names were relative: %i', async (file, sentences) => {
+  const stack = (name: string) => `serve ./a.ts:1:1;route ${name}:5:1 60\n`
+  const base = await bundle('base', { 'v8-cpu.folded': stack(file) })
+  const head = await bundle('head', { 'v8-cpu.folded': stack('../../node_modules/router/index.js') })
+  const [difference] = await compareProfiles(base, head, 'browse')
+  const said = difference?.summary.filter((line) => line.endsWith('take the base again.'))
+  expect(said).toHaveLength(sentences)
+})
+
 test.each([
   ['with another load', 50, 1],
   ['with the same load', 98, 0],

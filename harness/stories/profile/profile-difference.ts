@@ -60,11 +60,13 @@ const profilerOf: Readonly<Record<string, ProfilerName>> = {
 }
 /** Profilers that record from the start of the process on, not only while the load runs. */
 const fromTheStart: readonly ProfilerName[] = ['0x', 'heap', 'allocations']
+/** Profilers of memory, which perf does not show. */
+const ofMemory: readonly ProfilerName[] = ['heap', 'allocations']
 /** From this ratio of the numbers of requests on, the start of the process counts noticeably more in one than in the other. */
 const unlikeLoads = 1.1
 
 /** Both with their requests or both without: a cost per request and a share are not in the same unit. */
-const alike = (old: Weighed, now: Weighed): readonly [Weighed, Weighed] =>
+export const alike = (old: Weighed, now: Weighed): readonly [Weighed, Weighed] =>
   old.requests === undefined || now.requests === undefined
     ? [
         { ...old, requests: undefined },
@@ -73,24 +75,46 @@ const alike = (old: Weighed, now: Weighed): readonly [Weighed, Weighed] =>
     : [old, now]
 
 /** Why shares are compared, in a sentence. */
-function onlyShares(old: Counted, now: Counted): string {
+function onlyShares(profiler: ProfilerName | undefined, old: Counted, now: Counted): string {
+  const elsewhere =
+    profiler !== undefined && ofMemory.includes(profiler) ? '' : '; --with perf looks into all'
   const parts = [...(old.isPart ? ['the base'] : []), ...(now.isPart ? ['this bundle'] : [])]
   return parts.length === 0
     ? 'How many requests they served is not known of both, so shares are compared, not costs per request.'
-    : `In ${parts.join(' and ')} several processes served and not all of them are in the profile, so shares are compared, not costs per request; --with perf looks into all.`
+    : `In ${parts.join(' and ')} several processes served and not all of them are in the profile, so shares are compared, not costs per request${elsewhere}.`
 }
 
 /** What limits the comparison of two profiles by a profiler, in sentences. */
 function reservations(stacks: string, old: Counted, now: Counted): readonly string[] {
   const [before, after] = [old.requests, now.requests]
-  if (before === undefined || after === undefined) return [onlyShares(old, now)]
   const profiler = profilerOf[stacks]
+  if (before === undefined || after === undefined) return [onlyShares(profiler, old, now)]
   const isLike = Math.max(before, after) < unlikeLoads * Math.min(before, after)
   return isLike || profiler === undefined || !fromTheStart.includes(profiler)
     ? []
     : [
         `${profiler} also records the start of a process that it starts, which weighs more for each of ${Math.min(before, after)} requests than of ${Math.max(before, after)}: take both with the same load.`,
       ]
+}
+
+/** The file names in some stacks that begin as a pattern says, from there on and without their lines. */
+function filesAfter(begin: string, { folded }: Weighed): readonly string[] {
+  const name = new RegExp(`[ (]${begin}([^\\s:;)]+)`, 'g')
+  const found = [...folded.keys()].flatMap((stack) => [...stack.matchAll(name)].map(([, file = '']) => file))
+  return [...new Set(found)]
+}
+
+/** That the base names in full what this bundle names relative to the project, in a sentence. */
+function namesOf(old: Weighed, now: Weighed): readonly string[] {
+  const whole = filesAfter('(?:file://)?(?=/)', old)
+  const isOther = filesAfter(String.raw`(?:\.\./)+`, now).some((file) =>
+    whole.some((name) => name.endsWith(`/${file}`)),
+  )
+  return isOther
+    ? [
+        'The base is of an earlier Tailgate, which named files above the project in full, so their functions are not compared: take the base again.',
+      ]
+    : []
 }
 
 /** That a profile shows failing requests, in a sentence; `whose` is the bundle, in words. */
@@ -158,6 +182,7 @@ export async function compareProfiles(
     const summary = [
       ...changes(old, now, 5).map((change) => describeChange(change, old)),
       ...reservations(stacks, earlier, later),
+      ...namesOf(earlier, later),
       ...failuresOf('the base', earlier),
       ...failuresOf('this bundle', later),
     ]

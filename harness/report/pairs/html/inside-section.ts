@@ -35,18 +35,29 @@ function statementTable({ statements }: Explanation): Markup {
   return html`<h3>Statements</h3>${said}<div class="scroll" tabindex="0"><table class="inside"><thead><tr><th class="text" scope="col">route</th><th class="text" scope="col">statement</th><th scope="col">calls</th><th scope="col">rows</th><th scope="col">ms</th><th class="text" scope="col">plan of head</th></tr></thead><tbody>${changes.map(statementRow)}</tbody></table></div>`
 }
 
+/** What the table of functions compares, in words; its numbers are `times` the stored ones. */
+const comparedIn = ({ base, head, isShares }: NonNullable<Explanation['cpu']>) =>
+  isShares
+    ? { heading: 'What has a larger share in head', whole: html``, unit: '%', times: 100 }
+    : {
+        heading: 'What costs more in head, per request',
+        whole: html`: ${number(base)} → ${number(head)} µs for a request in all`,
+        ...{ unit: 'µs', times: 1 },
+      }
+
 function functionTable({ cpu }: Explanation): Markup {
   if (cpu === null) return html``
+  const { heading, whole, unit, times } = comparedIn(cpu)
   const rows = cpu.changes
     .slice(0, mostFunctions)
     .map(
       ({ name, base, head }) =>
-        html`<tr><th class="text" scope="row"><code>${name}</code></th><td>${number(base)}</td><td>${number(head)}</td><td>${signed(head - base)}</td></tr>`,
+        html`<tr><th class="text" scope="row"><code>${name}</code></th><td>${number(base * times)}</td><td>${number(head * times)}</td><td>${signed((head - base) * times)}</td></tr>`,
     )
   const telling = tellingFunctions(cpu.changes, cpu.base).length
   const doubt =
     telling === 0 ? html` None of these differs by more than profiles of the same code do.` : html``
-  return html`<h3>What costs more in head, per request</h3><p class="soft">Processor time of functions in themselves, from CPU profiles of one process of each arm under the same load: ${number(cpu.base)} → ${number(cpu.head)} µs for a request in all.${doubt} <a href="${differencePage}">The difference as a flame graph</a>; the profile of each arm stands beside it.</p><div class="scroll" tabindex="0"><table class="inside"><thead><tr><th class="text" scope="col">function</th><th scope="col">base µs</th><th scope="col">head µs</th><th scope="col">change</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<h3>${heading}</h3><p class="soft">Processor time of functions in themselves, from CPU profiles of one process of each arm under the same load${whole}.${doubt} <a href="${differencePage}">The difference as a flame graph</a>; the profile of each arm stands beside it.</p><div class="scroll" tabindex="0"><table class="inside"><thead><tr><th class="text" scope="col">function</th><th scope="col">base ${unit}</th><th scope="col">head ${unit}</th><th scope="col">change</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 /** The findings of a replay of both arms, made after the verdict; nothing when there was none. */

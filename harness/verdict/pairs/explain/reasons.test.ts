@@ -41,6 +41,13 @@ describe('the reasons', () => {
     ["parse is 5 % of head's CPU, below 1 % of base's (35 and 1 µs per request)", 'parse', 1, 35],
   ])('%s', (said, name, base, head) => expect(words(spent(name, base, head))).toEqual([said]))
 
+  test('name shares alone where an arm serves with more processes than the profiled one', () => {
+    const changes = [{ name: 'parse', base: 0.05, head: 0.25 }]
+    const explanation = { ...nothing, cpu: { base: 1, head: 1, isShares: true, changes } }
+    expect(words(explanation)).toEqual(["parse is 25 % of head's CPU, 5 % of base's"])
+    expect(readExplanation(JSON.stringify(explanation))).toEqual(explanation)
+  })
+
   test.each([
     ['a function that moved within the noise of a profile', 'parse', 20, 30],
     ['native code, which has no name', '(program)', 10, 200],

@@ -71,12 +71,12 @@ const share = (part: number, whole: number): string => {
 
 const functionReason = (
   { name, base, head }: FunctionChange,
-  whole: { readonly base: number; readonly head: number },
+  whole: Omit<NonNullable<Explanation['cpu']>, 'changes'>,
 ): Reason => ({
   before: '',
   code: name,
   after: `is ${share(head, whole.head)} of head's CPU, ${share(base, whole.base)} of base's`,
-  detail: `(${number(head)} and ${number(base)} µs per request)`,
+  ...(whole.isShares ? {} : { detail: `(${number(head)} and ${number(base)} µs per request)` }),
 })
 
 /** The changes inside the arms, the most informative first: statements, then functions, at most this many of each. */
