@@ -1,3 +1,4 @@
+import { sum } from '../base/sum.ts'
 import { counted } from '../base/text.ts'
 import type { BudgetVerdict, Outcome } from '../bundle/verdict.ts'
 import { allRoutes, type Budget, figureInWords, senseOf } from '../config/budgets/budget.ts'
@@ -54,10 +55,15 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
   return { ...withoutFigure(budget, reason), value: measured.value }
 }
 
-/** How many times or requests a figure is computed from; undefined when its times are not recorded. */
+/**
+ * How many times or requests a figure is computed from; undefined when its times are not recorded. A share in time is one of
+ * all that ended, also of those that have no such time.
+ */
 function samplesOf(figure: Figure, series: RouteSeries): number | undefined {
   const { reads } = figureOf(figure)
-  return reads.kind === 'times' ? timesOf(series, reads.of)?.latency.total : series.done
+  if (reads.kind !== 'times') return series.done
+  const times = timesOf(series, reads.of)
+  return 'microseconds' in reads.statistic ? times && sum(times.sizes) : times?.latency.total
 }
 
 function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: string): BudgetVerdict {

@@ -5,7 +5,7 @@ import type { Evidence, ScenarioEvidence } from '../evidence/evidence.ts'
 import { assess, withoutFigure } from './assess.ts'
 import { calibrationLines } from './certificate/calibration-lines.ts'
 import { certify } from './certificate/certificate.ts'
-import type { CertificateCheck, FailsWithin, PartFor } from './certificate/certificate-line.ts'
+import type { CertificateCheck, FailsWithin, PartFor, SeriesFor } from './certificate/certificate-line.ts'
 import { namingUsers } from './certificate/closed-loop-lines.ts'
 import { contentionLines } from './certificate/contention-lines.ts'
 import { spoils, withEffects } from './certificate/effects.ts'
@@ -21,7 +21,7 @@ import { hasBeginning, warmUpCutLine, warmUpCutOf, withoutBeginning } from './ce
 import type { Sources } from './figures/estimates.ts'
 import { loadPhasesOf, partOf } from './figures/phases.ts'
 import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
-import { seriesOf } from './figures/route-series.ts'
+import { type RouteSeries, seriesOf } from './figures/route-series.ts'
 import { neighboursIn, seriesWithin, usageWithin } from './figures/some-seconds.ts'
 import { usageOf } from './figures/usage.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
@@ -109,19 +109,21 @@ function judgeScenario(
     const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
     return judgeBudget(whole, part, budget, { confidence, recovery }, seconds)
   }
-  const failsWithin: FailsWithin = (budget, { numbers }) =>
+  const failsWithin = remembered((budget, { numbers }) =>
     judgedAmong(numbers, budget, settled.excludedSeconds, faultFreeFor(budget, evidence)).some(
       (own) => judgeOne(budget, evidence, { numbers: own, seconds: own.length }).outcome === 'fail',
-    )
+    ),
+  )
   const partFor: PartFor = (budget) =>
     partOf(hasBeginning(budget) ? evidence : settled.afterWarmUp, loadPhases, budget.during)
+  const seriesFor: SeriesFor = (budget) => judgedSeries(budget, partFor(budget), faultFreeFor)
   const lines = [
     completeness(evidence),
     ...calibrationLines(whole, evidence, budgets, partFor),
     ...certify({ whole: evidence, settled: settled.afterWarmUp }, budgets, loadPhases, faultFreeFor),
     ...contentionLines(whole, evidence, partFor, failsWithin),
     ...failureLines(evidence, asked, loadPhases),
-    ...localLines(evidence, loadPhases, failsWithin),
+    ...localLines(evidence, loadPhases, seriesFor, failsWithin),
     ...faultLines(evidence, budgets, whole.phases),
     ...warmUpCutLine(settled),
   ]
@@ -164,6 +166,30 @@ function judgedAmong(
   const first = hasBeginning(budget) ? 0 : excluded
   const own = numbers.filter((second) => second >= first && (faultFree?.numbers.includes(second) ?? true))
   return window === undefined ? [own] : neighboursIn(own).filter(({ length }) => length >= window)
+}
+
+/** The requests of a part of the run that a budget is about: without the faults that its verdict leaves out. */
+function judgedSeries(
+  budget: Budget,
+  part: ScenarioEvidence | string,
+  faultFreeFor: FaultFreeFor,
+): RouteSeries | undefined {
+  if (typeof part === 'string') return undefined
+  const series = seriesOf(part, budget.route)
+  return series && seriesWithin(series, faultFreeFor(budget, part))
+}
+
+/** The same with each answer kept: lines ask it several times for each budget that failed, and it judges anew. */
+function remembered(ask: FailsWithin): FailsWithin {
+  const known = new Map<Budget, Map<string, boolean>>()
+  return (budget, some) => {
+    const answers = known.get(budget) ?? new Map<string, boolean>()
+    known.set(budget, answers)
+    const key = some.numbers.join()
+    const answer = answers.get(key) ?? ask(budget, some)
+    answers.set(key, answer)
+    return answer
+  }
 }
 
 /** Whether a user gave the budget. */

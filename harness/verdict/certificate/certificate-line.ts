@@ -1,10 +1,14 @@
 import type { BudgetVerdict, CertificateLine } from '../../bundle/verdict.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
+import type { RouteSeries } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
 
 /** The part of a scenario whose requests a budget is about; a sentence when there is none. */
 export type PartFor = (budget: Budget) => ScenarioEvidence | string
+
+/** The requests that the verdict of a budget is about; undefined when there are none. */
+export type SeriesFor = (budget: Budget) => RouteSeries | undefined
 
 /** Whether a budget fails in some of a scenario's seconds alone. */
 export type FailsWithin = (budget: Budget, seconds: SomeSeconds) => boolean

@@ -15,6 +15,7 @@ import { timeValue } from '../figures/values.ts'
 import {
   type Autocorrelation,
   autocorrelationOf,
+  fewestInSecond,
   limitWithinReach,
   medianNoise,
   reachOf,
@@ -68,9 +69,14 @@ const scheduleOf = (evidence: ScenarioEvidence, phase: LoadPhase | undefined): P
     ? 'open'
     : 'closed'
 
-/** The medians of expected answers: between answers and failures a median may jump although neither changes. */
-const mediansOf = ({ expected }: Pick<RouteSeries, 'expected'>, seconds: number): number[] =>
-  expected.latencies.slice(0, seconds).map((second) => quantile(second, 0.5) ?? Number.NaN)
+/**
+ * The medians of expected answers: between answers and failures a median may jump although neither changes. NaN in a second
+ * with fewer than `fewest`.
+ */
+const mediansOf = ({ expected }: Pick<RouteSeries, 'expected'>, seconds: number, fewest = 1): number[] =>
+  expected.latencies
+    .slice(0, seconds)
+    .map((second) => (second.total < fewest ? undefined : quantile(second, 0.5)) ?? Number.NaN)
 
 const nameOf = ({ route, phase }: Part): string =>
   `${route === allRoutes ? 'all routes' : route}${phase === undefined ? '' : ` during ${phase}`}`
@@ -139,7 +145,8 @@ export function driftLines(parts: readonly Part[]): CertificateCheck[] {
 /** Whether a swing that goes as high as it may would break a percentile, a share in time or an apdex that held. */
 function isWithinReach(swing: Autocorrelation, statistic: Statistic, times: Times, limit: number): boolean {
   if (statistic.kind === 'quantile') return limitWithinReach(swing, timeValue(statistic, times), limit)
-  if (!('microseconds' in statistic)) return false
+  // That all were in time is a fact of this run.
+  if (!('microseconds' in statistic) || (statistic.kind === 'within' && limit === 1)) return false
   // As many would come within the time as come now within a time that is shorter by the same factor.
   const microseconds = statistic.microseconds / reachOf(swing)
   return timeValue({ ...statistic, microseconds }, times) < limit
@@ -174,7 +181,10 @@ function swingLines(
   times: Times,
   budgets: readonly Budget[],
 ): CertificateCheck[] {
-  const found = autocorrelationOf(mediansOf(times, part.seconds), medianNoise(times.expected.latencies))
+  // Most connections open in few seconds, and few journeys end in one: the noise is only known of seconds with enough.
+  const fewest = timesOfSwing === 'connect' || timesOfSwing === 'journey' ? fewestInSecond : 1
+  const levels = mediansOf(times, part.seconds, fewest)
+  const found = autocorrelationOf(levels, medianNoise(times.expected.latencies))
   if (!found) return []
   return (['percentile', 'mean'] as const).flatMap((of) => {
     const needed = statesNeeded(found, of)

@@ -11,7 +11,8 @@ import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 const secondsBefore = 1
 
 /** What a person can do about a fault that never began. */
-const missedRemedy = 'Let it begin earlier, or give the load more time.'
+const missedRemedy =
+  'Let it begin earlier, or give the load more time; after another fault of its service it waits until that one is over.'
 
 /** The seconds of a run outside every fault and outside the permitted recovery times. */
 export type FaultFreeSeconds = SomeSeconds

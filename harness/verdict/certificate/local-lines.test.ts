@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
 import { scenario as spike, evidence as stepped } from '../../../test/fixtures/stepped.ts'
-import type { FailureKind, Remark } from '../../evidence/evidence.ts'
+import type { Evidence, FailureKind, Remark } from '../../evidence/evidence.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 import { judge } from '../judge.ts'
 
@@ -58,6 +58,21 @@ const stretches = { ...counts, window: 5 }
 const rates = { ...budget('browse', 'list', 'errorRate', 0.002), window: 5 }
 const allInTime = budget('browse', 'list', 'within(300ms)', 1)
 const mostInTime = budget('browse', 'list', 'within(4ms)', 0.95)
+const nearlyAllInTime = budget('browse', 'list', 'within(4ms)', 0.999)
+const cores = { ...budget('browse', 'all', 'cpu', 0.5), service: 'app' as const }
+
+const slowAlways = { ...beyond, window: 5 }
+const fastElse = { ...within, window: 5 }
+
+/** A run in which the app uses 0.75 cores, and about so many requests of every second fail here, slowly. */
+function failingAlways(perSecond: number): Evidence {
+  const failing = { failing: perSecond / 300, failure: 'local' as const, failureMicroseconds: 2_000_000 }
+  const browse = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000, ...failing }])
+  const resources = Array.from({ length: 20 }, (_, second) => ({
+    ...{ at: browse.startedAt + (second + 1) * 1000, service: 'app', cpu: 0.75, wait: 0, memory: 1 },
+  }))
+  return { ...evidenceOf(browse), resources }
+}
 
 test.each([
   ['a count that only they bring beyond its limit', failingBoth(5, 0), counts, 'unproven'],
@@ -65,14 +80,39 @@ test.each([
   ['a count that the service brings there alone', failingBoth(2, 4), counts, 'fail'],
   ['a share in time that allows none', runOf(0.0005, 'local'), allInTime, 'unproven'],
   ['a share in time that many more miss', runOf(0.0005, 'local'), mostInTime, 'fail'],
+  ['also where nearly none may miss it', runOf(0.0005, 'local'), nearlyAllInTime, 'fail'],
   ['a stretch that only they bring there', failingBoth(5, 0), stretches, 'unproven'],
   ['a stretch beside many that the service fails', failingBoth(5, 3), stretches, 'unproven'],
   ['a stretch without them', failingBoth(5, 5), stretches, 'fail'],
   ['a rate in a stretch', failingBoth(5, 0), rates, 'unproven'],
   ['a rate in a stretch without them', failingBoth(5, 90), rates, 'fail'],
+  ['a percentile of stretches that would be slow without them', failingAlways(6), slowAlways, 'fail'],
+  ['a percentile of stretches that only they make slow', failingAlways(30), fastElse, 'unproven'],
+  ['what the app uses in stretches', failingAlways(6), { ...cores, window: 5 }, 'fail'],
+  ['what the app uses', failingAlways(6), cores, 'fail'],
 ])('few in 6000: %s', (_, evidence, asked, outcome) => {
   const found = judge(evidence, [asked]).scenarios[0]?.budgets[0]
   expect(found?.outcome, found?.reason).toBe(outcome)
+})
+
+test('outside of a fault, what failed during it hides none of these', () => {
+  const base = failingBoth(3, 0)
+  const scenarios = base.scenarios.map((scenario) => {
+    const routes = scenario.routes.map((route) => ({
+      ...route,
+      seconds: route.seconds.map((second) =>
+        second.at >= 10 && second.at < 12 ? { ...second, failures: { http5xx: second.done } } : second,
+      ),
+    }))
+    return evidenceBetween({ ...scenario, routes }, 0, 20)
+  })
+  const startedAt = scenarios[0]?.startedAt ?? Number.NaN
+  const fault = { kind: 'fault' as const, scenario: 'browse', fault: 'app:stop@10s+2s' }
+  const phases = [{ ...fault, from: startedAt + 10_000, to: startedAt + 12_000 }]
+  const asked = [budget('browse', 'list', 'errorRate', 0), budget('browse', 'list', 'recovery', 2), within]
+  const found = judge({ ...base, scenarios, phases }, asked).scenarios[0]?.budgets
+  expect(found?.map(({ outcome }) => outcome)).toEqual(['unproven', 'unproven', 'unproven'])
+  expect(found?.[0]?.reason).toMatch(/^3 requests of \d+ .* failed on this machine/)
 })
 
 test('few in 6000: answers that are too few only because these requests got none', () => {

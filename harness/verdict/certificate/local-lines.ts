@@ -1,35 +1,74 @@
 import { sum } from '../../base/sum.ts'
 import { counted } from '../../base/text.ts'
 import type { BudgetVerdict } from '../../bundle/verdict.ts'
-import { type Budget, senseOf } from '../../config/budgets/budget.ts'
+import { type Budget, senseOf, serviceOf } from '../../config/budgets/budget.ts'
 import { figureOf, percentileOf } from '../../config/figures/figures.ts'
 import type { Ending } from '../../config/figures/row.ts'
+import { countAbove } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatPart } from '../figures/format.ts'
 import { endingsOf, timesOf } from '../figures/load-series.ts'
-import { type LoadPhase, seriesOfBudget } from '../figures/phases.ts'
+import type { LoadPhase } from '../figures/phases.ts'
 import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
-import { type CertificateCheck, certificateLine, type FailsWithin } from './certificate-line.ts'
+import { timeValue } from '../figures/values.ts'
+import { fewestSamples } from '../statistics/statistics.ts'
+import {
+  type CertificateCheck,
+  certificateLine,
+  type FailsWithin,
+  type SeriesFor,
+} from './certificate-line.ts'
 
 /** A share of a figure's requests this small cannot move the figure enough to cause a fail. */
 const negligibleShare = 0.1
 /** The share of requests from which on a rate or a throughput could depend on them. */
 const smallShareOfRequests = 0.001
 
-/** The whole seconds of a budget's part of the run in which no request of its route failed on this machine. */
-function secondsWithout(
-  scenario: ScenarioEvidence,
-  loadPhases: readonly LoadPhase[],
-  { route, during }: Budget,
-): SomeSeconds {
-  const { from, to } = loadPhases.find(({ name }) => name === during) ?? { from: 0, to: scenario.seconds }
+/** A part of the run, in seconds of its measured part. */
+type Span = Pick<LoadPhase, 'from' | 'to'>
+
+/** The whole seconds of a part of the run in which no request of a route failed on this machine. */
+function secondsWithout(scenario: ScenarioEvidence, { from, to }: Span, route: string): SomeSeconds {
   const failed = seriesOf(scenario, route)?.failures('local') ?? []
   const numbers = failed.flatMap((count, second) =>
     count === 0 && second >= from && second + 1 <= to + 1e-6 ? [second] : [],
   )
   return { numbers, seconds: numbers.length }
 }
+
+/**
+ * Whether a percentile is beyond its limit in a stretch even if the requests that failed on this machine count as fast: then
+ * they are not the cause. The seconds of a stretch add up, so no stretch is merged for it.
+ */
+function missesAnyway(
+  { figure, limit, window = 1 }: Budget,
+  series: RouteSeries,
+  { from, to }: Span,
+): boolean {
+  const p = percentileOf(figure)
+  if (p === undefined) return false
+  const local = series.failures('local')
+  const totals = series.latencies.map(({ total }) => total)
+  const stretches = Math.max(0, Math.floor(to - from + 1e-6) - window + 1)
+  return [series, series.expected].some(({ latencies }) => {
+    /** Of each second, how many requests are slow beyond those that may be. */
+    const beyond = latencies.map((second, at) => {
+      const own = local[at] ?? 0
+      return countAbove(second, limit) - own - (1 - p) * (second.total + own)
+    })
+    return Array.from({ length: stretches }, (_, first) => first).some((first) => {
+      const within = (counts: readonly number[]) => sum(counts.slice(first, first + window))
+      return within(totals) >= fewestSamples(p) && within(beyond) > 1e-6
+    })
+  })
+}
+
+/** Whether a budget limits what a service uses at most: requests that never came there can only have lowered that. */
+const isOnlyLowered = (budget: Budget): boolean =>
+  senseOf(budget) === 'at-most' &&
+  serviceOf(budget) !== 'machine' &&
+  ['use', 'peak', 'transactions'].includes(figureOf(budget.figure).reads.kind)
 
 /** Whether a count would have kept its limit, had the `local` requests ended as the limit wants it. */
 function isKeptWithout(local: number, budget: Budget, ending: Ending, series: RouteSeries): boolean {
@@ -39,7 +78,10 @@ function isKeptWithout(local: number, budget: Budget, ending: Ending, series: Ro
   return count - (isOfAny ? local : 0) <= budget.limit
 }
 
-/** Whether `local` failures of this machine itself can explain that a budget on a whole part of the run failed. */
+/**
+ * Whether `local` failures of this machine itself can explain that a budget failed for all the requests that it is about
+ * (`series`).
+ */
 function explains(local: number, budget: Budget, series: RouteSeries): boolean {
   const { reads } = figureOf(budget.figure)
   const share = local / Math.max(1, series.done)
@@ -47,8 +89,11 @@ function explains(local: number, budget: Budget, series: RouteSeries): boolean {
     return share > smallShareOfRequests || local > negligibleShare * sum(series.failures())
   if (reads.kind === 'count') return isKeptWithout(local, budget, reads.ending, series)
   if (reads.kind === 'times' && 'microseconds' in reads.statistic) {
-    const all = sum(timesOf(series, reads.of)?.sizes ?? [])
-    return local / Math.max(1, all) > negligibleShare * (1 - budget.limit)
+    const times = timesOf(series, reads.of)
+    if (times === undefined) return true
+    const all = sum(times.sizes)
+    const missed = (1 - timeValue(reads.statistic, times)) * all
+    return local > negligibleShare * missed || missed - local <= (1 - budget.limit) * all
   }
   const p = percentileOf(budget.figure)
   if (p === undefined) return budget.figure === 'max' ? local > 0 : share > smallShareOfRequests
@@ -58,11 +103,14 @@ function explains(local: number, budget: Budget, series: RouteSeries): boolean {
 /**
  * Requests that failed on this machine itself and never reached the service. They forbid a pass, because their results are
  * not known, and they never cause a fail: a fail that could depend on them is unproven. A stretch is so short that any of them
- * may be its cause, so the fail of a budget on stretches stands where it fails in seconds without them (`failsWithin`).
+ * may be its cause, so the fail of a budget on stretches stands where it fails in seconds without them (`failsWithin`), and
+ * that of a percentile also where a stretch misses it whatever they took.
+ * @param seriesFor the requests that the verdict of a budget is about; undefined when there are none.
  */
 export function localLines(
   scenario: ScenarioEvidence,
   loadPhases: readonly LoadPhase[],
+  seriesFor: SeriesFor,
   failsWithin: FailsWithin,
 ): readonly CertificateCheck[] {
   const all = sum(scenario.routes.map(({ total }) => total.done))
@@ -75,11 +123,16 @@ export function localLines(
       : `${counted(local, 'request')} of ${all} (${formatPart(local / all)}) failed on this machine, not at the service.`
   const carries = ({ budget, outcome }: BudgetVerdict): boolean => {
     if (outcome !== 'fail') return true
-    const series = seriesOfBudget(scenario, loadPhases, budget)
+    const series = seriesFor(budget)
     if (series === undefined) return true
     const own = sum(series.failures('local'))
+    if (own === 0 || isOnlyLowered(budget)) return false
     if (budget.window === undefined) return explains(own, budget, series)
-    return own > 0 && !failsWithin(budget, secondsWithout(scenario, loadPhases, budget))
+    const span = loadPhases.find(({ name }) => name === budget.during) ?? { from: 0, to: scenario.seconds }
+    return (
+      !missesAnyway(budget, series, span) &&
+      !failsWithin(budget, secondsWithout(scenario, span, budget.route))
+    )
   }
   return [certificateLine('local', false, sentence, 'both', carries)]
 }

@@ -32,8 +32,24 @@ test.each([
   expect(claimHeld(claims)).toBe(held)
 })
 
-test('a head that fails at more requests proves no claim but one about errors', () => {
-  expect(claimHeld([claim('falls', fell)], true)).toBe('unproven')
-  expect(claimHeld([claim('falls', rose)], true)).toBe('no')
-  expect(claimHeld([{ ...claim('rises', rose), figure: 'errorRate' }], true)).toBe('yes')
+const errors = (given: Parameters<typeof exampleFigure>[0]) => [
+  exampleFigure({ figure: 'errorRate', label: 'error rate', scale: 'difference', ...given }),
+]
+
+test.each([
+  ['head fails more', errors({ base: 0, head: 0.3, change: 0.3, outcome: 'worse' })],
+  ['base fails more', errors({ base: 0.3, head: 0, change: -0.3, outcome: 'better' })],
+  ['both fail alike', errors({ base: 0.3, head: 0.3, change: 0, outcome: 'none' })],
+  ['both fail alike at the route', errors({ route: 'list', base: 0.3, change: 0, outcome: 'none' })],
+])('where %s, no claim but one about errors holds or fails', (_name, figures) => {
+  const ofList = (one: HeldClaim): HeldClaim => ({ ...one, route: 'list' })
+  expect(claimHeld([ofList(claim('falls', fell))], figures)).toBe('unproven')
+  expect(claimHeld([ofList(claim('falls', rose))], figures)).toBe('unproven')
+  expect(claimHeld([{ ...claim('rises', rose), figure: 'errorRate' }], figures)).toBe('yes')
+})
+
+test('few errors in both arms, and those of another route, leave a claim as it is', () => {
+  const none = { change: 0, outcome: 'none' } as const
+  for (const figures of [errors({ base: 0.009, ...none }), errors({ route: 'tile', base: 0.3, ...none })])
+    expect(claimHeld([claim('falls', fell)], figures)).toBe('yes')
 })

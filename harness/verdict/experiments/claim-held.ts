@@ -1,5 +1,6 @@
 import type { ExperimentFigure, JudgedComparison } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
+import { isOfAll } from './figures.ts'
 
 /** A claim with the result of its figure; undefined when it was not measured. */
 export interface HeldClaim extends Claim {
@@ -32,15 +33,26 @@ function heldOf({ found, direction }: HeldClaim): Held {
   return most < worth ? 'no' : 'unproven'
 }
 
+/** From which share of failing requests to base on a gate passes nothing: of all requests, and of those of one route. */
+const mostFailed = { all: 0.01, route: 0.1 } as const
+
+/** Whether other figures of a route may be those of errors: one arm fails more than the other, or base at too many requests. */
+const isOfErrors = (route: string, figures: readonly ExperimentFigure[]): boolean =>
+  figures
+    .filter(({ figure, route: own }) => figure === 'errorRate' && (isOfAll(own) || own === route))
+    .some(
+      ({ route: own, outcome, base }) =>
+        outcome !== 'none' || (base ?? 0) > mostFailed[isOfAll(own) ? 'all' : 'route'],
+    )
+
 /**
- * Whether everything that is claimed was observed; no when the contrary of any part was. Where head `failsMore` than base, it may
- * owe to its failures whatever else is as claimed.
+ * Whether everything that is claimed was observed; no when the contrary of any part was. Where errors among all `figures` of the
+ * comparison may have moved the others, every claim but one about errors is unproven.
  */
-export function claimHeld(claims: readonly HeldClaim[], failsMore = false): Held {
-  const all = claims.map((claim) => {
-    const held = heldOf(claim)
-    return held === 'yes' && failsMore && claim.figure !== 'errorRate' ? 'unproven' : held
-  })
+export function claimHeld(claims: readonly HeldClaim[], figures: readonly ExperimentFigure[] = []): Held {
+  const all = claims.map((claim) =>
+    claim.figure !== 'errorRate' && isOfErrors(claim.route, figures) ? 'unproven' : heldOf(claim),
+  )
   if (all.includes('no')) return 'no'
   return all.includes('unproven') ? 'unproven' : 'yes'
 }

@@ -18,14 +18,20 @@ const noneMissing = { spare: [], thin: [], unmeasured: [], oneSided: [] } as con
 /** Conditions that scatter figures, or make arms look more alike. */
 const scattering: readonly string[] = ['contention', 'draining', 'send lag']
 
+/** Conditions that errors of base make, which are what a claim about errors is about. */
+const ofErrors: readonly string[] = ['errors of base', 'errors of routes']
+
 /**
  * Whether a condition forbids a pass and counts here. Cold arms do not count: heating is short here, and a note tells them. Beside a
- * claim about errors it does not count either that head answers what base fails at.
+ * claim about errors it does not count either that head answers what base fails at; nor, where nothing else is claimed, that both
+ * arms fail. Other claims are left unproven beside errors where they are judged.
  */
-const counts = ({ name, passable, failable }: Condition, claim: readonly Claim[]): boolean =>
-  !passable &&
-  name !== 'heating' &&
-  !(name === 'errors of base' && !failable && claim.some(({ figure }) => figure === 'errorRate'))
+function counts({ name, passable, failable }: Condition, claim: readonly Claim[]): boolean {
+  if (passable || name === 'heating') return false
+  const errorClaims = claim.filter(({ figure }) => figure === 'errorRate').length
+  if (errorClaims === 0 || !ofErrors.includes(name)) return true
+  return failable && errorClaims < claim.length
+}
 
 /** The conditions under which a gate passes nothing, as far as they spoil an experiment with this claim. */
 export function spoiltBy(evidence: PairedEvidence, claim: readonly Claim[]): Spoilt {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type PairedShape, pairedEvidence } from '../../../test/fixtures/paired.ts'
 import type { Claim } from '../../config/experiment/description.ts'
-import type { ArmName, Invocation, Slice } from '../../evidence/paired.ts'
+import type { ArmName, ByArm, Invocation, Slice } from '../../evidence/paired.ts'
 import { judgeExperiment } from './judge-experiment.ts'
 
 const falls: Claim[] = [{ route: 'list', figure: 'p95', direction: 'falls' }]
@@ -32,17 +32,22 @@ const judged = (shape: Partial<PairedShape>, claim = falls) =>
     undefined,
   )
 
-/** A third of the requests to these arms fail at the service. */
-const failing =
-  (...arms: readonly ArmName[]) =>
+/** These shares of the requests to an arm fail at the service, of all routes or of one. */
+const failingBy =
+  (shares: ByArm<number>, only?: string) =>
   (slice: Slice): Slice => {
-    if (!arms.includes(slice.arm)) return slice
+    const share = shares[slice.arm]
     const routes = Object.entries(slice.routes).map(([route, { counts, latency }]) => {
-      const failures = { http4xx: Math.ceil(counts.done / 3) }
+      const isFailing = share > 0 && (only === undefined || only === route)
+      const failures = isFailing ? { http4xx: Math.ceil(counts.done * share) } : counts.failures
       return [route, { counts: { ...counts, failures }, latency }] as const
     })
     return { ...slice, routes: Object.fromEntries(routes) }
   }
+
+/** A third of the requests to these arms fail at the service. */
+const failing = (...arms: readonly ArmName[]) =>
+  failingBy({ base: arms.includes('base') ? 1 / 3 : 0, head: arms.includes('head') ? 1 / 3 : 0 })
 
 /** Others used the machine in half of the pairs, as often beside one arm as beside the other. */
 const disturbed = (slice: Slice): Slice =>
@@ -141,9 +146,32 @@ describe('an experiment', () => {
     })
   })
 
-  test('with errors of base can prove a claim about errors', () => {
+  describe('with errors of base', () => {
     const claim: Claim[] = [{ route: 'all', figure: 'errorRate', direction: 'falls' }]
-    expect(judged({ change: failing('base') }, claim)).toMatchObject({ verdict: 'helps', claimHeld: 'yes' })
+
+    test('can prove a claim about errors, also where head still fails', () => {
+      for (const change of [failing('base'), failingBy({ base: 0.3, head: 0.2 })])
+        expect(judged({ change }, claim)).toMatchObject({ verdict: 'helps', claimHeld: 'yes' })
+    })
+
+    test('can prove one about the errors of a single route, also where head still fails', () => {
+      const others = Array.from({ length: 19 }, (_, at) => `other-${at}`)
+      const change = failingBy({ base: 0.15, head: 0.1 }, 'list')
+      const ofList: Claim[] = [{ route: 'list', figure: 'errorRate', direction: 'falls' }]
+      const shape = { routes: ['list', ...others], change }
+      expect(judged(shape, ofList)).toMatchObject({ claimHeld: 'yes' })
+      expect(judged(shape).why).toContain('Errors would be compared with errors')
+    })
+
+    test('neither proves nor refutes what else is claimed', () => {
+      const both: Claim[] = [...claim, ...falls]
+      for (const factor of [0.5, 2]) {
+        const shape = { head: { latency: { all: factor } }, change: failing('base') }
+        expect(judged(shape, both).claimHeld).toBe('unproven')
+      }
+      const still = judged({ head: twiceAsFast, change: failingBy({ base: 0.3, head: 0.2 }) }, both)
+      expect(still).toMatchObject({ verdict: 'not measured', claimHeld: 'unproven' })
+    })
   })
 
   test('with arms that were not warm is judged', () => {

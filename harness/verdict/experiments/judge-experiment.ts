@@ -138,12 +138,6 @@ export function leadingFigure(
   return claim.map(of).find((one) => one !== undefined) ?? of({ route: allRoutes, figure: 'p95' })
 }
 
-/** Whether head fails at more requests than base, of all routes. */
-const failsMore = (figures: readonly ExperimentFigure[]): boolean =>
-  figures.some(
-    ({ route, figure, outcome }) => isOfAll(route) && figure === 'errorRate' && outcome === 'worse',
-  )
-
 /** The judgement on a comparison without results. */
 export const notMeasured = (why: string): JudgedComparison => ({
   ...{ verdict: 'not measured', beyond: null, why, cause: null, claimHeld: 'unproven', figures: [] },
@@ -169,7 +163,7 @@ export function judgementOf(
     verdict,
     beyond: verdict === 'no effect' ? leading.mde : null,
     why: whyOf(verdict, figures, leading, scenario),
-    claimHeld: disturbed.length > 0 ? 'unproven' : claimHeld(held, failsMore(figures)),
+    claimHeld: disturbed.length > 0 ? 'unproven' : claimHeld(held, figures),
     ...(disturbed.length > 0 ? { disturbed: [...disturbed] } : {}),
     figures: [...figures],
   }

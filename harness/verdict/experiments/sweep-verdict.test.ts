@@ -105,11 +105,23 @@ test('without an effect, a claim holds or fails only where every measured point 
   expect(judged('yes', 'no')).toBe('unproven')
 })
 
-test('what disturbed a point is told of the whole sweep, once', () => {
-  const points = ['2', '4'].map((label) => ({ ...point(label, 0), disturbed: ['Pairs were dropped.'] }))
-  const swept = { labels, against: '1' }
-  expect(judgeSweep(points, swept, claim).judged.disturbed).toEqual(['Pairs were dropped.'])
-  expect(judgeSweep([point('2', 0)], swept, claim).judged.disturbed).toBeUndefined()
+test('a sweep was disturbed where the point that it shows was, and without an effect where any was', () => {
+  const disturb = (one: MeasuredPoint): MeasuredPoint => ({
+    ...one,
+    ...{ claimHeld: 'unproven', disturbed: ['Pairs were dropped.'] },
+  })
+  const judged = (...points: readonly MeasuredPoint[]) =>
+    judgeSweep(points, { labels, against: '1' }, claim).judged
+  expect(judged(point('2', 0), disturb(point('4', 0)), disturb(point('8', 0))).disturbed).toEqual([
+    '4: Pairs were dropped.',
+    '8: Pairs were dropped.',
+  ])
+  expect(judged(point('2', -0.2), disturb(point('4', -0.5)))).toMatchObject({
+    ...{ verdict: 'helps', claimHeld: 'unproven', disturbed: ['4: Pairs were dropped.'] },
+  })
+  const clean = judged(disturb(point('2', -0.2)), point('4', -0.5))
+  expect(clean).toMatchObject({ verdict: 'helps', claimHeld: 'yes' })
+  expect(clean.disturbed).toBeUndefined()
 })
 
 test('points without a result are told, also those before whose turn the sweep was stopped', () => {

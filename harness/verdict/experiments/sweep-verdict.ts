@@ -126,7 +126,11 @@ function agreedClaim(points: readonly MeasuredPoint[]): JudgedComparison['claimH
   return first === undefined || others.length > 0 ? 'unproven' : first
 }
 
-/** The verdict on a whole sweep, and the point that represents it. */
+/** What disturbed a point, in sentences that its label leads. */
+export const disturbedWords = ({ label, disturbed = [] }: MeasuredPoint): readonly string[] =>
+  disturbed.map((sentence) => `${label}: ${sentence}`)
+
+/** The verdict on a whole sweep, and the point that represents it; without an effect, all points do. */
 export function judgeSweep(
   points: readonly MeasuredPoint[],
   swept: Swept,
@@ -142,7 +146,7 @@ export function judgeSweep(
   const sizes = measured.map((one) => leadingFigure(one.figures, claim)?.mde ?? Number.POSITIVE_INFINITY)
   const beyond = Math.max(...sizes)
   const words = compared(swept).map((label) => pointWords(label, points, claim))
-  const disturbed = [...new Set(measured.flatMap((one) => one.disturbed ?? []))]
+  const disturbed = (verdict === 'no effect' ? measured : [point]).flatMap(disturbedWords)
   return {
     point,
     judged: {

@@ -58,7 +58,8 @@ const unrecordedTimes = {
   response: 'No latencies are on record for its requests.',
   ttfb: 'When first bytes came is not on record: only the open loop tells it.',
   connect: 'What connections took to open is not on record: only the open loop tells it.',
-  journey: 'No journey is on record: only the open loop tells what one took, and only one of its steps.',
+  journey:
+    'No journey is on record that began before those which the end of the load left out: only the open loop tells what one took, and only one of its steps.',
 } as const
 
 /** The sources of some seconds only, as if these had been all. */

@@ -12,6 +12,7 @@ import type {
   RouteEvidence,
   RouteSecond,
   ScenarioEvidence,
+  TimedSecond,
 } from '../../evidence/evidence.ts'
 
 /** The latencies of a route, in total and for each second; in microseconds. */
@@ -28,7 +29,11 @@ export interface ExpectedLatencies extends Latencies {
   readonly known: 'exactly' | 'most'
 }
 
-/** Times other than those of answers, when recorded; those of connections and journeys exist only for all routes. */
+/**
+ * Times other than those of answers, when recorded; those of connections and journeys exist only for all routes. Journeys
+ * are those of the seconds before the first in which one began that the end of the load left out: of later ones, the short
+ * and the broken ones have ended and the others have not.
+ */
 export interface OtherTimes {
   readonly ttfb?: Latencies | undefined
   readonly connect?: Latencies | undefined
@@ -104,6 +109,18 @@ function timesIn(
   return { latency: merge(latencies), latencies }
 }
 
+/** The seconds before the first in which a journey began that the end of the load left out. */
+function beforeLeftOut(
+  times: NonNullable<ScenarioEvidence['times']>,
+  of: 'journey' | 'broken-journey',
+): readonly TimedSecond[] {
+  const first = (times['left-out-journey'] ?? []).reduce(
+    (least, { at }) => Math.min(least, at),
+    Number.POSITIVE_INFINITY,
+  )
+  return (times[of] ?? []).filter(({ at }) => at < first)
+}
+
 /** The series of a route, or of all routes together; undefined when the evidence has none. */
 export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries | undefined {
   const chosen: readonly RouteEvidence[] =
@@ -137,8 +154,8 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
     times: {
       ttfb: timesIn(firstBytes, length),
       connect: timesIn(ofLoad.connect ?? [], length),
-      journey: timesIn(ofLoad.journey ?? [], length),
-      brokenJourney: timesIn(ofLoad['broken-journey'] ?? [], length),
+      journey: timesIn(beforeLeftOut(ofLoad, 'journey'), length),
+      brokenJourney: timesIn(beforeLeftOut(ofLoad, 'broken-journey'), length),
     },
     done: chosen.reduce((total, found) => total + found.total.done, 0),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),

@@ -63,6 +63,12 @@ test('what was not read while a fault lasted is not asked for outside of it', ()
   expect(within.perSecond('stack', 'cpu')).toEqual(outside.map(() => 0.4))
 })
 
+test('what was read is put together once, however many stretches ask for it', () => {
+  const usage = usageWith(seconds('app', 0, 20))
+  expect(usage.perSecond('app', 'cpu', [0, 1, 2])).toBe(usage.perSecond('app', 'cpu'))
+  expect(usage.perSecond('app', 'cpu')).not.toBe(usage.perSecond('app', 'wait'))
+})
+
 test('a second that was not read is no second without use', () => {
   const app = [...seconds('app', 0, 10), ...seconds('app', 12, 20)]
   const usage = usageWith(app, seconds('postgres', 0, 20))

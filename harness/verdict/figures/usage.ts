@@ -67,6 +67,29 @@ function filled(readings: readonly Used[], whole: number): number[] {
   })
 }
 
+/**
+ * The sum of the values of each second; undefined for a second in which a service is missing that was read in another one:
+ * without it, the sum would be too small.
+ */
+function summed(known: readonly Used[], whole: number): (number | undefined)[] {
+  const services = new Set(known.map((reading) => reading.service)).size
+  const bySecond = Map.groupBy(known, ({ second }) => second)
+  return Array.from({ length: whole }, (_, second) => {
+    const readings = bySecond.get(second) ?? []
+    const isWhole = readings.length > 0 && new Set(readings.map((each) => each.service)).size === services
+    return isWhole ? sum(readings.map(({ value }) => value)) : undefined
+  })
+}
+
+/** What is read of a service in each second. */
+type Kind = 'cpu' | 'wait' | 'disk' | 'network' | 'memory' | 'descriptors'
+
+/** What was read of one kind, and with every second filled; kept, because each stretch of a budget asks for it. */
+interface Known {
+  readonly sums: readonly (number | undefined)[]
+  readonly filled: readonly number[]
+}
+
 /** A value at a time, in seconds of the measured part. */
 export interface Point {
   readonly at: number
@@ -108,24 +131,19 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
     known > 0 && known >= Math.min(0.9 * of, Math.max(1, of - 1))
   const secondOf = (at: number): number => Math.floor((at - startedAt) / 1000 - 0.5)
   const within = (at: number): boolean => secondOf(at) >= 0 && secondOf(at) < whole
-  const knownOf = (wanted: ServiceName, pick: (use: Use) => number | undefined): Used[] =>
-    readingsOf(evidence, wanted).flatMap((use) => {
-      const { service, at } = use
-      const value = pick(use)
+  const kept = new Map<string, Known>()
+  const knownOf = (wanted: ServiceName, kind: Kind): Known => {
+    const found = kept.get(`${wanted} ${kind}`)
+    if (found !== undefined) return found
+    const used = readingsOf(evidence, wanted).flatMap((use): Used[] => {
+      const { service, at, [kind]: value } = use
       return value !== undefined && within(at) ? [{ service, second: secondOf(at), at, value }] : []
     })
-  /**
-   * The sum of the values of each second; undefined for a second in which a service is missing that was read in another one:
-   * without it, the sum would be too small.
-   */
-  const summed = (known: readonly Used[]) => {
-    const services = new Set(known.map((reading) => reading.service)).size
-    const bySecond = Map.groupBy(known, ({ second }) => second)
-    return Array.from({ length: whole }, (_, second) => {
-      const readings = bySecond.get(second) ?? []
-      const isWhole = readings.length > 0 && new Set(readings.map((each) => each.service)).size === services
-      return isWhole ? sum(readings.map(({ value }) => value)) : undefined
-    })
+    const each = [...Map.groupBy(used, (one) => one.service).values()].map((own) => filled(own, whole))
+    const sums = summed(used, whole)
+    const known = { sums, filled: sums.map((_, second) => sum(each.map((values) => values[second] ?? 0))) }
+    kept.set(`${wanted} ${kind}`, known)
+    return known
   }
   const knownIn = (sums: readonly unknown[]): boolean =>
     enough(sums.filter((value) => value !== undefined).length, sums.length)
@@ -138,16 +156,13 @@ export function usageOf(evidence: Evidence, startedAt: number, seconds: number):
   return {
     secondOf,
     perSecond(service, what, among) {
-      const known = knownOf(service, (use) => use[what])
-      const sums = summed(known)
-      const asked = among === undefined ? sums : among.filter((at) => at < whole).map((at) => sums[at])
-      if (!knownIn(asked)) return undefined
-      const each = [...Map.groupBy(known, (one) => one.service).values()].map((own) => filled(own, whole))
-      return sums.map((_, second) => sum(each.map((values) => values[second] ?? 0)))
+      const known = knownOf(service, what)
+      const asked = among?.filter((at) => at < whole).map((at) => known.sums[at]) ?? known.sums
+      return knownIn(asked) ? known.filled : undefined
     },
-    hasLevels: (service, what) => knownIn(summed(knownOf(service, (use) => use[what]))),
+    hasLevels: (service, what) => knownIn(knownOf(service, what).sums),
     levelsOf: (service, what) =>
-      summed(knownOf(service, (use) => use[what])).flatMap((value, at) =>
+      knownOf(service, what).sums.flatMap((value, at) =>
         value === undefined ? [] : [{ at: at + 0.5, value }],
       ),
     database: enough(database.length) ? database : undefined,

@@ -24,6 +24,7 @@ test('the share of journeys within a time is one of all that ended, also by a fa
   }
   const journey = each(22, 1e6)
   expect(shareIn({ journey, 'broken-journey': each(3, 1e5) })).toBeCloseTo(22 / 25)
+  expect(shareIn({ 'broken-journey': each(3, 1e5) })).toBe(0)
   // As in bundles from before broken journeys were recorded.
   expect(shareIn({ journey })).toBe(1)
 })

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { evidenceOf, normal, scenarioEvidence, seeded } from '../../../test/fixtures/evidence.ts'
+import {
+  distribution,
+  evidenceOf,
+  normal,
+  scenarioEvidence,
+  seeded,
+} from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
 import type { Figure } from '../../config/figures/figures.ts'
-import { quantile } from '../../evidence/distribution.ts'
+import { merge, quantile } from '../../evidence/distribution.ts'
 import { judge } from '../judge.ts'
 import { autocorrelationOf, medianNoise, statesNeeded } from './autocorrelation.ts'
 
@@ -59,6 +65,18 @@ test('the random variation of medians of few requests is no swing', () => {
   expect(found.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('autocorrelation')
 })
 
+test('nor is the time of the only connection of a second, beside seconds that opened many', () => {
+  const connect = Array.from({ length: 20 }, (_, at) => ({
+    at,
+    latency: distribution(at < 2 ? Array(100).fill(1000) : [at % 2 === 0 ? 300 : 3000]),
+  }))
+  const browse = scenarioEvidence('browse', [{ route: 'list', rate: 200, median: 4000 }], {
+    times: { connect },
+  })
+  const found = judge(evidenceOf(browse), [budget('browse', 'all', 'connect.p95', 10_000)])
+  expect(found.scenarios[0]?.certificate.map(({ name }) => name)).not.toContain('autocorrelation')
+})
+
 describe('the effect of a slow swing on a verdict', () => {
   const slow = scenarioEvidence(
     'browse',
@@ -91,6 +109,13 @@ describe('the effect of a slow swing on a verdict', () => {
     const found = outcome(figure, limit)
     expect(found?.outcome, found?.reason).toBe(expected)
     if (expected === 'unproven') expect(found?.reason).toMatch(/^The median of list swings by/)
+  })
+
+  test('that all answers were in time is a fact, which no swing takes away', () => {
+    const longest = quantile(merge(slow.routes.map(({ latency }) => latency)), 1) ?? Number.NaN
+    const figure = `within(${Math.ceil(longest / 1000) + 1}ms)` as const
+    expect(outcome(figure, 0.999)?.reason).toMatch(/^The median of list swings by/)
+    expect(outcome(figure, 1)?.outcome).toBe('pass')
   })
 
   test.each([

@@ -52,7 +52,7 @@ export function autocorrelationOf(levels: readonly number[], noise = 0): Autocor
 }
 
 /** Fewer requests than this say too little about their spread. */
-const fewestInSecond = 8
+export const fewestInSecond = 8
 
 /**
  * The variance of the logarithm of a second's median that is due to the number of requests alone: (1.2533 s)^2 / n, with s

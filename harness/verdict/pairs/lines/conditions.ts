@@ -155,7 +155,7 @@ function localFailures({ invocations }: Observed): Condition | undefined {
   const found = totals.map(({ arm, local, done }) => `${local} of ${counted(done, 'request')} to ${arm}`)
   const effect = isFine
     ? 'So few move no figure.'
-    : 'What they would have shown is not known; so nothing passes, and only counts can fail. Run again when nothing else runs on this machine, or with a lower --rate.'
+    : 'What they would have shown is not known; so nothing passes, and only counts can fail. Run again when nothing else runs on this machine, or with a lower rate.'
   return condition(
     'failures of this machine',
     isFine,
