@@ -54,8 +54,11 @@ export interface TransferSecond {
   readonly bytesOut: number
 }
 
-/** Times of a load as a whole, which belong to no route; a journey that a failed step ended is a broken one. */
-export const loadTimes = ['connect', 'journey', 'broken-journey'] as const
+/**
+ * Times of a load as a whole, which belong to no route. A journey that a failed step ended is a broken one; one whose next
+ * step would have been sent after the end of the load is left out.
+ */
+export const loadTimes = ['connect', 'journey', 'broken-journey', 'left-out-journey'] as const
 export type LoadTime = (typeof loadTimes)[number]
 
 /** Such times in one second, by the moment at which the connection or journey began; in microseconds. */

@@ -22,7 +22,7 @@ export type PhaseKind =
   | { readonly kind: 'session' | 'warm-up' | 'measure' | 'drain' }
   | LoadKind
   /**
-   * A fault that was injected on purpose, or one whose time had not come when the load ended (`missed-fault`, at that moment);
+   * A fault that was injected on purpose, or one that had not begun when the load ended (`missed-fault`, at that moment);
    * `fault` is its text as it was requested.
    */
   | { readonly kind: 'fault' | 'missed-fault'; readonly fault: string }

@@ -1,6 +1,6 @@
 import { addCounts } from '../counts.ts'
 import { merge } from '../distribution.ts'
-import type { RouteEvidence, ScenarioEvidence } from '../evidence.ts'
+import type { RouteEvidence, ScenarioEvidence, TimedSecond } from '../evidence.ts'
 
 /** The seconds from `from` up to but not including `to`, renumbered from 0. */
 const secondsWithin = <T extends { readonly at: number }>(
@@ -9,6 +9,10 @@ const secondsWithin = <T extends { readonly at: number }>(
   to: number,
 ): T[] =>
   seconds.filter(({ at }) => at >= from && at < to).map((second) => ({ ...second, at: second.at - from }))
+
+/** Journeys that were left out, also those of before `from`: of what began after them, only a part can have ended. */
+const leftOutWithin = (seconds: readonly TimedSecond[], from: number, to: number): TimedSecond[] =>
+  seconds.filter(({ at }) => at < to).map((second) => ({ ...second, at: Math.max(0, second.at - from) }))
 
 function routeDuring(route: RouteEvidence, from: number, to: number): RouteEvidence {
   const seconds = secondsWithin(route.seconds, from, to)
@@ -31,5 +35,7 @@ export const evidenceBetween = (scenario: ScenarioEvidence, from: number, to: nu
     journey: scenario.times.journey && secondsWithin(scenario.times.journey, from, to),
     'broken-journey':
       scenario.times['broken-journey'] && secondsWithin(scenario.times['broken-journey'], from, to),
+    'left-out-journey':
+      scenario.times['left-out-journey'] && leftOutWithin(scenario.times['left-out-journey'], from, to),
   },
 })

@@ -46,6 +46,7 @@ describe('recorded values are read back', () => {
       recorder.recordTime('journey', 1.5, 5000)
       recorder.recordTime('journey', -1, 5000)
       recorder.recordTime('broken-journey', 2.5, 9000)
+      recorder.recordTime('left-out-journey', 3.5, 7000)
     }, closing)
     const [first, second] = routes[0]?.seconds ?? []
     expect(first?.firstByte).toMatchObject({ values: [400], total: 1 })
@@ -53,6 +54,7 @@ describe('recorded values are read back', () => {
     expect(times?.connect?.map(({ at, latency }) => [at, latency.total])).toEqual([[0, 1]])
     expect(times?.journey?.map(({ at, latency }) => [at, latency.total])).toEqual([[1, 1]])
     expect(times?.['broken-journey']?.map(({ at, latency }) => [at, latency.total])).toEqual([[2, 1]])
+    expect(times?.['left-out-journey']?.map(({ at, latency }) => [at, latency.total])).toEqual([[3, 1]])
   })
 
   test('without the warm-up', async () => {

@@ -37,6 +37,9 @@ const codings: ReadonlyMap<string, Coding> = new Map<string, Coding>([
   ['zstd', { undo: zstdDecompressSync, partly: constants.ZSTD_e_flush }],
 ])
 
+/** Words that stand in the header although the body has no coding; some services name a charset there. */
+const plain: ReadonlySet<string> = new Set(['', 'identity', 'none', 'utf-8', 'utf8'])
+
 /**
  * The coding of a body by the head of its answer (RFC 9110, 8.4), in lower case and joined by commas if there are several;
  * empty for none.
@@ -45,7 +48,7 @@ export const codingIn = (head: string): string =>
   [...head.matchAll(/(?:^|\r\n)content-encoding:([^\r\n]*)/gi)]
     .flatMap(([, value = '']) => value.toLowerCase().split(','))
     .map((name) => name.trim())
-    .filter((name) => name !== '' && name !== 'identity')
+    .filter((name) => !plain.has(name))
     .join(',')
 
 /** What was coded; undefined for another coding, for broken bytes, and for more than may be kept of a body. */
@@ -61,18 +64,13 @@ function undone(coding: string, bytes: Uint8Array, part: 'all' | 'beginning'): B
 }
 
 /**
- * An answer with its kept body as text, whatever its coding. One that cannot be decoded, or that is too long without its
- * coding, has the failure `local`. It is to be called once for an answer, after its time was taken, since it takes
- * milliseconds for a long one.
+ * The kept body of an answer as text, whatever its coding; undefined if it cannot be decoded or is too long without its
+ * coding. It takes milliseconds for a long one, so it is to be called only where the text is read, after the answer's time
+ * was taken.
  */
-export function decoded<A extends Answer>(answer: A): A {
-  const { kept, failure }: Answer = answer
-  const coding = kept === undefined || kept.body === '' || failure !== undefined ? '' : codingIn(kept.head)
-  if (kept === undefined || coding === '') return answer
-  const bytes = undone(coding, Buffer.from(kept.body, 'latin1'), 'all')
-  if (bytes === undefined)
-    return { ...answer, failure: 'local', local: 'CODING', kept: { ...kept, body: '' } }
-  return { ...answer, kept: { ...kept, body: bytes.toString() } }
+export function textOf({ head, body }: NonNullable<Answer['kept']>): string | undefined {
+  const coding = body === '' ? '' : codingIn(head)
+  return coding === '' ? body : undone(coding, Buffer.from(body, 'latin1'), 'all')?.toString()
 }
 
 /** The beginning of an answer's body, decoded if its head was kept and names a coding; empty for none. */

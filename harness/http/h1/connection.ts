@@ -20,7 +20,7 @@ export interface Answer {
   readonly unsent?: number
   /**
    * The head and body, as far as the request asked to keep them. A body whose head names a coding has one character for each
-   * byte, until it is decoded.
+   * byte; `textOf` gives its text.
    */
   readonly kept: { readonly head: string; readonly body: string } | undefined
   /** When the first byte arrived, on the clock of performance.now(); undefined when none did. */

@@ -43,7 +43,7 @@ test('a connection on which an upload is still being written when its answer is 
     const upload = request({ method: 'POST', head, body: [body], length: head.length + body.length })
     const refused = await ask(upload)
     expect(refused).toMatchObject({ status: 413, failure: undefined })
-    // What the system has not taken was not sent.
+    // A piece of a body counts as not sent until the system has taken all of it.
     expect(refused.unsent).toBeGreaterThan(2 ** 20)
     expect(await ask()).toMatchObject({ status: 200, failure: undefined, unsent: 0 })
   } finally {

@@ -6,18 +6,21 @@ import { describe, expect, test } from 'vitest'
 import { selfSigned } from '../../../test/fixtures/certificate.ts'
 import { type EngineRun, runOf } from '../../../test/fixtures/engine-run.ts'
 import { probeScenario } from '../../../test/fixtures/probe-scenario.ts'
-import type { OpenLoopScenario, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Expected, OpenLoopScenario, StepAnswer } from '../../config/scenario/scenario.ts'
 
 const protocols = ['HTTP/1.1', 'HTTP/2'] as const
 
-/** Two requests over a protocol to a server that gives this body, under this scenario. */
+/** Two requests over a protocol to a server that answers with this body, under this scenario. */
 async function driven(
   protocol: (typeof protocols)[number],
-  [coding, body]: readonly [coding: string, body: Buffer],
+  [coding, body, status = 200]: readonly [coding: string, body: Buffer, status?: number],
   over: Partial<OpenLoopScenario<string>>,
+  durationSeconds = 1,
 ): Promise<EngineRun> {
   const answer = (response: ServerResponse) => {
+    response.statusCode = status
     response.setHeader('Content-Encoding', coding)
+    response.setHeader('ETag', '"1"')
     response.end(body)
   }
   const pair = await selfSigned()
@@ -31,7 +34,7 @@ async function driven(
     const scheme = protocol === 'HTTP/1.1' ? 'http' : 'https'
     return await runOf(
       { ...probeScenario, arrivals: { kind: 'recorded', times: [0, 0.1] }, authority: pair.cert, ...over },
-      { url: `${scheme}://127.0.0.1:${port}`, timeoutSeconds: 25 },
+      { url: `${scheme}://127.0.0.1:${port}`, timeoutSeconds: 25, durationSeconds },
     )
   } finally {
     server.close()
@@ -39,7 +42,9 @@ async function driven(
 }
 
 const endingsOf = ({ requests }: EngineRun) => requests.map(({ status, failure }) => `${status} ${failure}`)
+const messagesOf = ({ result }: EngineRun) => result.remarks.map(({ message }) => message).join()
 const wrong = ['gzip', gzipSync('{"error":"no rows"}')] as const
+const strange = ['compress', Buffer.from('x')] as const
 
 describe.each(protocols)('over %s', (protocol) => {
   test('a function of the answer sees what was compressed as text', async () => {
@@ -72,15 +77,46 @@ describe.each(protocols)('over %s', (protocol) => {
     ['that is too long once it is decoded', 'gzip', gzipSync(Buffer.alloc(5 * 2 ** 20))],
     ['in an unknown coding', 'compress', Buffer.from('x')],
   ])('an answer %s fails on this machine where it is read', async (_, coding, body) => {
-    const run = await driven(protocol, [coding, body], { expect: { one: () => true } })
+    const run = await driven(protocol, [coding, body], { expect: { one: (answer) => answer.text !== '' } })
     expect(endingsOf(run)).toEqual(['200 local', '200 local'])
-    expect(run.result.remarks.map(({ message }) => message).join()).toMatch(
-      /2 by CODING \(.* leave out accept-encoding\)/,
-    )
+    expect(messagesOf(run)).toMatch(/2 by CODING \(.* leave out accept-encoding\)/)
   })
 
-  test('and is an answer where only its status is expected', async () => {
-    const run = await driven(protocol, ['compress', Buffer.from('x')], {})
+  test.each<[string, Expected | undefined]>([
+    ['only its status is expected', undefined],
+    ['a function reads only a header', (answer) => answer.header('etag') === '"1"'],
+  ])('and is an answer where %s', async (_, expected) => {
+    const run = await driven(protocol, strange, expected ? { expect: { one: expected } } : {})
     expect(endingsOf(run)).toEqual(['200 undefined', '200 undefined'])
+  })
+
+  test('a refusal that names a coding and has none is one of the service', async () => {
+    const page = ['gzip', Buffer.from('<html>no service</html>'), 503] as const
+    const run = await driven(protocol, page, { expect: { one: (answer) => answer.json() !== null } })
+    expect(endingsOf(run)).toEqual(['503 http5xx', '503 http5xx'])
+  })
+
+  /** Two journeys whose second step makes its path from the answer to the first one, in three seconds. */
+  const journeys = (path: (first: StepAnswer | undefined) => string) => {
+    const steps = [
+      { route: 'one', request: () => ({ path: '/one' }) },
+      {
+        route: 'two',
+        request: (_: unknown, [first]: readonly StepAnswer[]) => ({ path: path(first) }),
+      },
+    ]
+    return driven(protocol, strange, { mix: [{ weight: 1, steps }] }, 3)
+  }
+
+  test('an answer that cannot be read fails no journey in which nobody reads it', async () => {
+    const run = await journeys((first) => `/two/${first?.status}`)
+    expect(endingsOf(run)).toEqual(Array.from({ length: 4 }, () => '200 undefined'))
+    expect(messagesOf(run)).not.toContain('CODING')
+  })
+
+  test('and fails the step that reads it, on this machine', async () => {
+    const run = await journeys((first) => `/two/${first?.text}`)
+    expect(endingsOf(run).toSorted()).toEqual(['0 local', '0 local', '200 undefined', '200 undefined'])
+    expect(messagesOf(run)).toContain('2 by CODING')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { runOf } from '../../../test/fixtures/engine-run.ts'
+import { type EngineRun, runOf } from '../../../test/fixtures/engine-run.ts'
 import { listen } from '../../../test/fixtures/listening.ts'
 import { multipart } from '../../config/scenario/multipart.ts'
 import type { Journey, OpenLoopScenario } from '../../config/scenario/scenario.ts'
@@ -84,6 +84,40 @@ test('a step that fails ends its journey', async () => {
   expect(times.filter(({ of }) => of !== 'connect').map(({ of }) => of)).toEqual(
     Array.from({ length: 20 }, () => 'broken-journey'),
   )
+})
+
+describe('a journey whose next step would begin after the end of the load is left out', () => {
+  const endsOf = (times: EngineRun['times']) => times.filter(({ of }) => of !== 'connect').map(({ of }) => of)
+  const later = { route: 'one', think: '2m', request: () => ({ path: '/one' }) } as const
+
+  test('where that end was planned', async () => {
+    await using server = await listen((_, response) => response.end('{}'))
+    const { times } = await runOf(scenario(create, later), { url: server.url, timeoutSeconds: 8 })
+    expect(endsOf(times)).toEqual(Array.from({ length: 20 }, () => 'left-out-journey'))
+  })
+
+  test('where it came early, after the step was planned', async () => {
+    await using server = await listen((_, response) => response.end('{}'))
+    const over = new AbortController()
+    let left = 5
+    // The next step of the last journey is planned before the next turn of the event loop.
+    const judging = {
+      ...create,
+      expect: () => {
+        left -= 1
+        if (left === 0) setImmediate(() => over.abort())
+        return true
+      },
+    }
+    const times = Array.from({ length: 5 }, (_, index) => index / 100)
+    const run = await runOf(
+      { ...scenario(judging, later), arrivals: { kind: 'recorded', times } },
+      { url: server.url, durationSeconds: 200, timeoutSeconds: 8 },
+      { finish: over.signal },
+    )
+    expect(run.result.status).toBe('complete')
+    expect(endsOf(run.times)).toEqual(Array.from({ length: 5 }, () => 'left-out-journey'))
+  })
 })
 
 test('a step that cannot be made from the answers is a mismatch, and the load continues', async () => {

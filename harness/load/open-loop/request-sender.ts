@@ -1,11 +1,10 @@
 import { seededRandom } from '../../base/random.ts'
 import { hopRoute } from '../../config/budgets/hop-route.ts'
 import { mixOf, stepsOf } from '../../config/requests/mix.ts'
-import type { OpenLoopScenario } from '../../config/scenario/scenario.ts'
+import type { OpenLoopScenario, Step } from '../../config/scenario/scenario.ts'
 import { seconds } from '../../config/units/units.ts'
-import type { FailureKind, Remark } from '../../evidence/evidence.ts'
+import type { FailureKind, LoadTime, Remark } from '../../evidence/evidence.ts'
 import type { Recorder } from '../../evidence/recorder/recorder.ts'
-import { decoded } from '../../http/h1/coding.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
 import type { WireRequest } from '../../http/h1/request.ts'
@@ -13,10 +12,10 @@ import type { DriveOrder } from '../engine/drive-messages.ts'
 import type { EngineContext } from '../engine/engine.ts'
 import { LocalCauses } from '../engine/local-causes.ts'
 import { drawFrom } from '../requests/draw.ts'
-import { failureOf } from '../requests/expectation.ts'
+import { type Judged, judgeAnswer } from '../requests/expectation.ts'
 import { KeptAnswers, keptLength } from '../requests/kept-answers.ts'
 import type { RunningSession } from '../requests/log-in.ts'
-import { Maker } from '../requests/making.ts'
+import { hasUnreadable, Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { NewWork } from '../requests/new-work.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
@@ -111,11 +110,7 @@ export class RequestSender {
     recorder.recordSendLag(offset, lag * 1e6)
     const made = work.hop?.made ?? this.#maker.make(step, work, work.draw)
     if (made === undefined) {
-      const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
-      const method = methodOf(this.#parts.order, step.route)
-      const example = () => ({ method, path: '', answer: 'not sent: what was answered before does not suit' })
-      recorder.record({ route, offset, failure: 'mismatch', ...nothing, example })
-      this.#breakOff(work)
+      this.#recordUnmade(offset, route, step, work)
       return
     }
     const attempt = { offset, work, step, route, made, since: offset, lag, isAgain: false }
@@ -140,9 +135,14 @@ export class RequestSender {
       const microseconds = (this.#parts.elapsed() - since) * 1e6
       const nothing = { status: 0, bytesIn: 0, bytesOut: 0 }
       this.#parts.recorder.record({ route, offset, failure: 'timeout', microseconds, ...nothing })
-      this.#breakOff(work)
+      this.#endJourney('broken-journey', work)
     }
     return waiting.length + this.#flights.expireBefore(Number.POSITIVE_INFINITY)
+  }
+
+  /** Ends a journey whose next step is not sent, because the load is over: it has neither failed nor got to its end. */
+  leaveOut(work: Work): void {
+    this.#endJourney('left-out-journey', work)
   }
 
   /** The number of requests so far whose intended start lies in the measured part. */
@@ -184,19 +184,30 @@ export class RequestSender {
     this.#flights.add(flight)
   }
 
-  #onAnswer(attempt: Attempt, request: WireRequest, given: Answer, generation: number): void {
+  /** A step that could not be made from the answers before it has failed: on this machine if it could not read them. */
+  #recordUnmade(offset: number, route: string, step: Step<string>, work: Work): void {
+    const isUnread = hasUnreadable(work.answers)
+    if (isUnread && offset >= 0) this.#causes.add('CODING')
+    const failure = isUnread ? 'local' : 'mismatch'
+    const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
+    const method = methodOf(this.#parts.order, step.route)
+    const example = () => ({ method, path: '', answer: 'not sent: what was answered before does not suit' })
+    this.#parts.recorder.record({ route, offset, failure, ...nothing, example })
+    this.#endJourney('broken-journey', work)
+  }
+
+  #onAnswer(attempt: Attempt, request: WireRequest, answer: Answer, generation: number): void {
     const { session, elapsed } = this.#parts
     const { work, since, isAgain } = attempt
-    // The clock is read before the answer is decoded and any function of the scenario runs: neither is part of a latency.
+    // The clock is read before any function of the scenario runs and decodes what it reads: neither is part of a latency.
     const microseconds = (elapsed() - since) * 1e6
-    const firstByte = firstByteOf(given, microseconds)
-    const answer = decoded(given)
+    const firstByte = firstByteOf(answer, microseconds)
     const url = this.#urlOf(request.host, request.path)
     work.cookies?.note(url, answer)
-    const hop = hopAfter(attempt, given, url, this.#target)
-    const failure = hop === undefined ? this.#failureOf(attempt, given, answer) : undefined
+    const hop = hopAfter(attempt, answer, url, this.#target)
+    const failure = hop === undefined ? this.#failureOf(attempt, answer) : undefined
     const ending = { request, answer, failure, hop, microseconds, firstByte }
-    const isRefused = failure !== undefined && given.failure === undefined && session.refuses(answer.status)
+    const isRefused = failure !== undefined && answer.failure === undefined && session.refuses(answer.status)
     if (!isRefused || isAgain) {
       this.#end(attempt, ending)
       return
@@ -210,15 +221,13 @@ export class RequestSender {
   }
 
   /** The failure of a request. A service that was given less than half of the time is not late: the generator was. */
-  #failureOf({ offset, lag, made, work }: Attempt, given: Answer, answer: Answer): FailureKind | undefined {
+  #failureOf({ offset, lag, made, work }: Attempt, answer: Answer): FailureKind | undefined {
     const isOurs = answer.failure === 'timeout' && lag > this.#parts.order.timeoutSeconds / 2
-    // A status that was not expected is that of the service, whether or not its body can be decoded.
-    const judged = made.expectation.looksInside ? answer : given
-    const found = isOurs ? 'local' : (failureOf(judged, made.expectation) ?? answer.failure)
+    const judged: Judged = isOurs ? { failure: 'local' } : judgeAnswer(answer, made.expectation)
     const isLast = work.answers.length + 1 >= work.steps.length
-    const isTooMuch = found === undefined && !isLast && !this.#kept.keep(answer)
-    const failure = isTooMuch ? 'local' : found
-    if (failure === 'local' && offset >= 0) this.#causes.add(isTooMuch ? 'KEPT' : (answer.local ?? 'LATE'))
+    const isTooMuch = judged.failure === undefined && !isLast && !this.#kept.keep(answer)
+    const failure = isTooMuch ? 'local' : judged.failure
+    if (failure === 'local' && offset >= 0) this.#causes.add(isTooMuch ? 'KEPT' : (judged.local ?? 'LATE'))
     return failure
   }
 
@@ -232,7 +241,7 @@ export class RequestSender {
       example: failure && (() => exchangedIn(request, answer, session)),
     })
     if (failure !== undefined) {
-      this.#breakOff(work)
+      this.#endJourney('broken-journey', work)
       return
     }
     const next = work.steps[work.answers.length + 1]
@@ -242,26 +251,17 @@ export class RequestSender {
       const answers = [...work.answers, stepAnswer(answer)]
       const kept = (work.kept ?? 0) + keptLength(answer)
       this.#follow(elapsed() + think, { ...work, answers, kept, hop: undefined })
-    } else if (work.steps.length > 1) {
-      recorder.recordTime('journey', work.began, (elapsed() - work.began) * 1e6)
-      this.#release(work)
-    }
+    } else this.#endJourney('journey', work)
   }
 
   #follow(offset: number, work: Work): void {
-    if (!this.#parts.onFollow(offset, work)) this.#release(work)
+    if (!this.#parts.onFollow(offset, work)) this.leaveOut(work)
   }
 
-  /** A failed step ends its journey. */
-  #breakOff(work: Work): void {
+  /** Records how a journey has ended, if it is one; a failed step breaks it. Its answers are not kept any longer. */
+  #endJourney(how: LoadTime, { steps, began, kept }: Work): void {
     const { recorder, elapsed } = this.#parts
-    if (work.steps.length > 1)
-      recorder.recordTime('broken-journey', work.began, (elapsed() - work.began) * 1e6)
-    this.#release(work)
-  }
-
-  /** The answers of a journey that has ended are not kept any longer. */
-  #release({ kept }: Work): void {
+    if (steps.length > 1) recorder.recordTime(how, began, (elapsed() - began) * 1e6)
     if (kept !== undefined) this.#kept.release(kept)
   }
 

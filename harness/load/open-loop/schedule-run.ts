@@ -12,7 +12,7 @@ export type ScheduleEnd = 'complete' | 'aborted' | 'failed'
 export interface ScheduleRunParts {
   /** The schedule: the loop sends arrivals that are due and waits for the next. */
   readonly arrivals: Upcoming
-  readonly sender: Pick<RequestSender, 'arrive' | 'send' | 'sweep' | 'giveUp'>
+  readonly sender: Pick<RequestSender, 'arrive' | 'send' | 'sweep' | 'giveUp' | 'leaveOut'>
   readonly waker: Pick<Waker, 'wakeAt'>
   /** When offset 0 is, in milliseconds on the clock of performance.now(). */
   readonly start: number
@@ -121,11 +121,7 @@ export class ScheduleRun {
     const { sender, drainSeconds } = this.#parts
     if (this.#phase === 'drain' && drainSeconds !== undefined && now > this.#end + drainSeconds) {
       this.#undrained += sender.giveUp()
-      for (
-        let step = this.#steps.take(Number.POSITIVE_INFINITY);
-        step !== undefined;
-        step = this.#steps.take(Number.POSITIVE_INFINITY)
-      );
+      this.#takeSteps()
     }
     const oldest = sender.sweep(before) ?? Number.POSITIVE_INFINITY
     this.#finishWhenDrained()
@@ -190,6 +186,21 @@ export class ScheduleRun {
       this.#phase === 'drain' &&
       this.#nextStep === Number.POSITIVE_INFINITY &&
       this.#parts.sender.sweep(Number.NEGATIVE_INFINITY) === undefined
-    if (isDrained) this.finish('complete')
+    if (!isDrained) return
+    // Only an end that came early has such steps behind it.
+    for (const work of this.#takeSteps()) this.#parts.sender.leaveOut(work)
+    this.finish('complete')
+  }
+
+  /** Takes all steps that are planned, whatever their moment. */
+  #takeSteps(): readonly Work[] {
+    const taken: Work[] = []
+    for (
+      let step = this.#steps.take(Number.POSITIVE_INFINITY);
+      step !== undefined;
+      step = this.#steps.take(Number.POSITIVE_INFINITY)
+    )
+      taken.push(step.thing)
+    return taken
   }
 }

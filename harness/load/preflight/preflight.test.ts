@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../../test/fixtures/certificate.ts'
+import { probeScenario } from '../../../test/fixtures/probe-scenario.ts'
 import { typedProject } from '../../config/loading/typed-project.ts'
+import type { Journey, OpenLoopScenario, StepAnswer } from '../../config/scenario/scenario.ts'
 import { readLoad } from '../../config/typed/load-words.ts'
 import { type PreflightOrder, preflight } from './preflight.ts'
 
@@ -134,6 +136,38 @@ describe('each route of a target is requested once before anything is measured',
         new AbortController().signal,
       ),
     ).rejects.toThrow('GET /one was answered with 404')
+  })
+
+  /**
+   * Asks for the first requests of a journey whose second step makes its path from the answer to the first one. Answers have a
+   * coding that cannot be undone here.
+   */
+  async function askedStrangely(path: (first: StepAnswer | undefined) => string) {
+    const headers = { 'Content-Encoding': 'compress', ETag: '"1"' }
+    const port = await portOf(createServer((_, response) => response.writeHead(200, headers).end('x')))
+    const steps: Journey<string>['steps'] = [
+      { route: 'one', expect: ({ header }) => header('etag') === '"1"', request: () => ({ path: '/one' }) },
+      { route: 'two', request: (_, [first]) => ({ path: path(first) }) },
+    ]
+    const scenario: OpenLoopScenario<string> = { ...probeScenario, mix: [{ weight: 1, steps }] }
+    return await preflight(
+      {
+        ...{ url: `http://127.0.0.1:${port}`, seed: 1, speaksUdp: false },
+        routes: { one: 'GET /one', two: 'GET /two' },
+        scenarios: [{ scenario, timeoutSeconds: 20 }],
+      },
+      new AbortController().signal,
+    )
+  }
+
+  test('an answer that cannot be read here is correct where nobody reads it', async () => {
+    expect(await askedStrangely((first) => `/two/${first?.status}`)).toEqual({ protocol: 'http1' })
+  })
+
+  test('and is told where a later step reads it', async () => {
+    await expect(askedStrangely((first) => `/two/${first?.text}`)).rejects.toThrow(
+      'GET /one could not be read on this machine (CODING)',
+    )
   })
 
   test('an expected status is correct', async () => {

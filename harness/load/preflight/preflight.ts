@@ -5,8 +5,8 @@ import { seededRandom } from '../../base/random.ts'
 import { shownBody, shownPath } from '../../base/shown-exchange.ts'
 import { mixOf } from '../../config/requests/mix.ts'
 import { recordedRequests } from '../../config/requests/recording.ts'
-import type { Draw, OpenLoopScenario, Scenario, StepAnswer } from '../../config/scenario/scenario.ts'
-import { beginningOf, decoded } from '../../http/h1/coding.ts'
+import type { Draw, OpenLoopScenario, Scenario } from '../../config/scenario/scenario.ts'
+import { beginningOf } from '../../http/h1/coding.ts'
 import type { Pool } from '../../http/h1/pool.ts'
 import { openTransport } from '../../http/transport.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
@@ -15,12 +15,12 @@ import { Exchanger, type LastAnswer } from '../probes/exchanger.ts'
 import { alsoTrusting } from '../probes/trusted.ts'
 import { Cookies } from '../requests/cookies.ts'
 import { drawFrom } from '../requests/draw.ts'
-import { failureOf } from '../requests/expectation.ts'
+import { judgeAnswer } from '../requests/expectation.ts'
 import { readFeedsFile } from '../requests/feeds-file.ts'
 import { RunningSession } from '../requests/log-in.ts'
 import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
-import { stepAnswer } from '../requests/step-answer.ts'
+import { type ReadAnswer, stepAnswer } from '../requests/step-answer.ts'
 import { type FirstAnswer, ofFirstAnswers, ofNoHttp, ofUnreached } from './diagnosis.ts'
 import { firstWords, type Reached, tryConnecting } from './try-connecting.ts'
 
@@ -80,24 +80,29 @@ async function askEntry(
   { exchanger, maker, draw, session }: Asking,
 ): Promise<readonly FirstAnswer[]> {
   const cookies = remembers ? new Cookies() : undefined
-  const answers: StepAnswer[] = []
+  const answers: ReadAnswer[] = []
   const found: FirstAnswer[] = []
   for (const step of steps) {
     const made = maker.make(step, { answers }, draw)
-    if (made === undefined) break
+    if (made === undefined) {
+      // What it reads of an earlier answer cannot be read on this machine.
+      const at = answers.findIndex(({ isUnreadable }) => isUnreadable)
+      const unread = found[at]
+      if (unread !== undefined) found[at] = { ...unread, failure: 'local', local: 'CODING' }
+      break
+    }
     // Only what is read is kept whole, since a kept answer has a largest size.
     const keep = answers.length + 1 < steps.length || made.expectation.looksInside ? 'all' : 'head'
     let answer: LastAnswer | undefined
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      answer = decoded(await exchanger.exchange(step, made, { cookies, maker, keep }))
-      if (failureOf(answer, made.expectation) === undefined) break
+      answer = await exchanger.exchange(step, made, { cookies, maker, keep })
+      if (judgeAnswer(answer, made.expectation).failure === undefined) break
     }
     if (answer === undefined) break
-    const { status, local } = answer
-    const failure = failureOf(answer, made.expectation)
+    const { failure, local } = judgeAnswer(answer, made.expectation)
     const given = stepAnswer(answer)
     found.push({
-      ...{ route: step.route, status, failure, local },
+      ...{ route: step.route, status: answer.status, failure, local },
       asked: `${made.method} ${shownPath(made.description.path)}`,
       location: given.header('location'),
       ledTo: answer.path === made.description.path ? undefined : answer.path,

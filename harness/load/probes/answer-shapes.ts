@@ -1,4 +1,5 @@
 import { type AnswerShape, noWholeAnswer, type Probe } from '../../evidence/paired.ts'
+import { textOf } from '../../http/h1/coding.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import { valuesIn } from '../requests/step-answer.ts'
 import { type Shape, shapeOf, shapeText, unified } from './json-shape.ts'
@@ -27,7 +28,8 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 
 function bodyOf({ failure, bytesIn, kept }: Answer, type: string): Body {
   if (failure !== undefined) return { words: `${noWholeAnswer}${failure}` }
-  const { head = '', body = '' } = kept ?? {}
+  const head = kept?.head ?? ''
+  const body = (kept && textOf(kept)) ?? ''
   // A body that is too long to be kept, or cannot be decoded, is described by the number of bytes that arrived.
   const bytes = body === '' ? Math.max(0, bytesIn - head.length) : Buffer.byteLength(body)
   const isJson = /[/+]json$/.test(type)

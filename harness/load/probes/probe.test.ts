@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { listen } from '../../../test/fixtures/listening.ts'
+import type { StepAnswer } from '../../config/scenario/scenario.ts'
 import { probeArm } from './probe.ts'
 
 test('of each route it is counted how many answers are not what the scenario expects', async () => {
@@ -46,26 +47,33 @@ test('a compressed answer has the shape of what it says, and only its size in a 
     response.setHeader('Content-Encoding', isKnown ? 'gzip' : 'compress')
     response.end(isKnown ? gzipSync('{"id":1}') : Buffer.alloc(16, 'x'))
   })
+  const isJson = ({ header }: StepAnswer) => header('content-type') === 'application/json'
+  const hasText = ({ text }: StepAnswer) => text !== ''
   const found = await probeArm(
     {
       scenario: {
         mix: [
           { weight: 1, route: 'known', request: () => ({ path: '/gzip' }) },
           { weight: 1, route: 'unknown', request: () => ({ path: '/compress' }) },
-          { weight: 1, route: 'read', expect: () => true, request: () => ({ path: '/compress' }) },
+          { weight: 1, route: 'judged', expect: isJson, request: () => ({ path: '/compress' }) },
+          { weight: 1, route: 'read', expect: hasText, request: () => ({ path: '/compress' }) },
         ],
       },
-      routes: { known: 'GET /gzip', unknown: 'GET /compress', read: 'GET /compress' },
+      routes: {
+        known: 'GET /gzip',
+        unknown: 'GET /compress',
+        judged: 'GET /compress',
+        read: 'GET /compress',
+      },
       ...{ feeds: {}, url: server.url, services: {}, seed: 1, requests: 3, timeoutSeconds: 30 },
     },
     new AbortController().signal,
   )
+  const bytes = expect.stringMatching(/^about \d+ bytes$/)
   expect(found).toMatchObject({
     known: { unexpected: 0, answers: [{ count: 3, shape: { body: '{id:number}' } }] },
-    unknown: {
-      unexpected: 0,
-      answers: [{ count: 3, shape: { body: expect.stringMatching(/^about \d+ bytes$/) } }],
-    },
+    unknown: { unexpected: 0, answers: [{ count: 3, shape: { body: bytes } }] },
+    judged: { unexpected: 0, answers: [{ count: 3, shape: { body: bytes } }] },
     read: { unexpected: 3, answers: [{ count: 3, shape: { body: 'no whole answer: local' } }] },
   })
 })

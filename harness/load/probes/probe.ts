@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../base/random.ts'
-import type { Draw, Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Draw, Step } from '../../config/scenario/scenario.ts'
 import type { Probe, WorkCounter, WorkCounts } from '../../evidence/paired.ts'
-import { decoded } from '../../http/h1/coding.ts'
 import { openTransport } from '../../http/transport.ts'
 import {
   openWorkReader,
@@ -14,11 +13,11 @@ import {
 } from '../../measure/work/work-counters.ts'
 import { Cookies } from '../requests/cookies.ts'
 import { drawFrom } from '../requests/draw.ts'
-import { failureOf } from '../requests/expectation.ts'
+import { judgeAnswer } from '../requests/expectation.ts'
 import { RunningSession } from '../requests/log-in.ts'
 import { Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
-import { stepAnswer } from '../requests/step-answer.ts'
+import { type ReadAnswer, stepAnswer } from '../requests/step-answer.ts'
 import { AnswerShapes } from './answer-shapes.ts'
 import { type Entry, entriesOf } from './entries.ts'
 import { Exchanger } from './exchanger.ts'
@@ -47,7 +46,7 @@ const mostReadings = 12
 /** One pass through the steps of an entry of the mix. */
 interface Pass {
   readonly draw: Draw
-  readonly answers: StepAnswer[]
+  readonly answers: ReadAnswer[]
   /** The cookies that it keeps; undefined for one that keeps none. */
   readonly cookies: Cookies | undefined
   /** Whether an answer was not as expected, so that the following steps cannot be made. */
@@ -172,17 +171,16 @@ class Prober {
         pass.broken = true
         continue
       }
-      const given = await this.#exchanger.exchange(step, made, {
+      const answer = await this.#exchanger.exchange(step, made, {
         cookies: pass.cookies,
         maker: this.#maker,
       })
-      const { failure, local } = given
-      // What no function reads may have any coding: then only its size is told.
-      const answer = made.expectation.looksInside ? decoded(given) : { ...decoded(given), failure, local }
+      const { failure, local } = judgeAnswer(answer, made.expectation)
       sent += 1
       await sleep(pauseMs)
-      found?.shapes.add(answer)
-      pass.broken = failureOf(answer, made.expectation) !== undefined
+      // What cannot be decoded and was read is no answer; what no function reads is told by its size.
+      found?.shapes.add(failure === 'local' ? { ...answer, failure, local } : answer)
+      pass.broken = failure !== undefined
       if (found !== undefined && pass.broken) found.unexpected += 1
       pass.answers.push(stepAnswer(answer))
     }

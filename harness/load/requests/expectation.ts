@@ -4,13 +4,16 @@ import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import { isUsual, kindOfStatus } from '../engine/failure-of-status.ts'
 import { thrownBy, uselessFrom, type Written } from './scenario-fault.ts'
-import { NoJson, stepAnswer } from './step-answer.ts'
+import { NoJson, stepAnswer, Unreadable } from './step-answer.ts'
 
 /** Which answers of a request are correct. */
 export interface Expectation {
   /** Whether the body has to be kept for it. */
   readonly looksInside: boolean
-  /** @throws NoJson when it reads JSON from an answer that is none; TailgateError SCENARIO_FAULT when it fails otherwise. */
+  /**
+   * @throws NoJson when it reads JSON from an answer that is none; Unreadable when it reads a body that cannot be read on this
+   * machine; TailgateError SCENARIO_FAULT when it fails otherwise.
+   */
   isMet(answer: Answer): boolean
 }
 
@@ -34,12 +37,15 @@ function ofFunction(written: (answer: StepAnswer) => boolean, what: string): Exp
   return {
     looksInside: true,
     isMet(answer) {
+      const read = stepAnswer(answer)
       let met: unknown
       try {
-        met = written(stepAnswer(answer))
+        met = written(read)
       } catch (error) {
-        throw error instanceof NoJson ? error : thrownBy(described, error)
+        if (!read.isUnreadable) throw error instanceof NoJson ? error : thrownBy(described, error)
       }
+      // A function that caught the error did not judge the answer either.
+      if (read.isUnreadable) throw new Unreadable()
       if (typeof met !== 'boolean')
         throw uselessFrom(described, new TypeError(`It must be true or false, and is ${typeof met}.`))
       return met
@@ -57,17 +63,30 @@ export function expectationOf(expected: Expected | undefined, route: string): Ex
   return ofStatuses([expected].flat() as readonly ExpectedStatus[])
 }
 
+/** What is wrong with an answer. */
+export interface Judged {
+  /** Undefined if the answer arrived whole and is as expected. */
+  readonly failure: FailureKind | undefined
+  /** The code with which this machine itself prevented the request or the judgement, if the failure is `local`. */
+  readonly local?: string | undefined
+}
+
+const correct: Judged = { failure: undefined }
+
 /**
- * The failure of an answer; undefined if the answer arrived whole and is as expected. One with a usual status that should be
- * JSON and is none is a mismatch.
+ * Judges an answer. One with a usual status that should be JSON and is none is a mismatch; one whose body cannot be read on
+ * this machine is a local failure if its status is usual.
  * @throws TailgateError SCENARIO_FAULT when the function that is the expectation fails.
  */
-export function failureOf(answer: Answer, expectation: Expectation): FailureKind | undefined {
-  if (answer.failure !== undefined) return answer.failure
+export function judgeAnswer(answer: Answer, expectation: Expectation): Judged {
+  const { status, failure, local } = answer
+  if (failure !== undefined) return { failure, local }
   try {
-    return expectation.isMet(answer) ? undefined : kindOfStatus(answer.status)
+    return expectation.isMet(answer) ? correct : { failure: kindOfStatus(status) }
   } catch (error) {
-    if (!(error instanceof NoJson)) throw error
-    return isUsual(answer.status) ? 'mismatch' : kindOfStatus(answer.status)
+    const isUnreadable = error instanceof Unreadable
+    if (!isUnreadable && !(error instanceof NoJson)) throw error
+    if (!isUsual(status)) return { failure: kindOfStatus(status) }
+    return isUnreadable ? { failure: 'local', local: 'CODING' } : { failure: 'mismatch' }
   }
 }

@@ -1,7 +1,7 @@
 import type { Answer } from '../../http/h1/connection.ts'
 import { Allowance } from '../../http/h1/kept-body.ts'
 
-/** The characters of an answer that a journey keeps, at most two bytes each. */
+/** The characters of an answer that a journey keeps, at most two bytes each. A coded body has one for each byte that came. */
 export const keptLength = ({ kept }: Answer): number => (kept ? kept.head.length + kept.body.length : 0)
 
 /**

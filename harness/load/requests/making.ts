@@ -1,15 +1,19 @@
-import type { Draw, Expected, Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Draw, Expected, Step } from '../../config/scenario/scenario.ts'
 import type { Remark } from '../../evidence/evidence.ts'
 import { type CommonHeaders, type Kept, type WireRequest, wireRequest } from '../../http/h1/request.ts'
 import { type Expectation, expectationOf } from './expectation.ts'
 import type { Asking } from './redirect.ts'
 import { thrownBy, uselessFrom, type Written } from './scenario-fault.ts'
-import { NoJson } from './step-answer.ts'
+import { NoJson, type ReadAnswer, Unreadable } from './step-answer.ts'
 
 /** A request of a scenario that can be sent, and sent again with other headers. */
 export interface Made extends Asking {
   readonly expectation: Expectation
 }
+
+/** Whether a function read one of the answers before its step in vain. */
+export const hasUnreadable = (answers: readonly ReadAnswer[]): boolean =>
+  answers.some(({ isUnreadable }) => isUnreadable)
 
 const writtenOf = ({ route, request }: Step<string>): Written => ({
   what: `request of route "${route}"`,
@@ -25,7 +29,8 @@ export interface MakerParts {
 
 /**
  * Makes the requests that the functions of a scenario describe. A function that throws or returns no request ends the run.
- * There is one exception: if the step was made before, or the answer before it was no JSON, the answers are at fault.
+ * There is one exception: if the step was made before, or the answer before it was no JSON or could not be read on this
+ * machine, the answers are at fault.
  */
 export class Maker {
   readonly #parts: MakerParts
@@ -39,17 +44,20 @@ export class Maker {
     this.#parts = parts
   }
 
-  /** The request of a step, after the answers so far; undefined if it could not be made from them. */
+  /** The request of a step, after the answers so far; undefined if it could not be made from them or they not be read. */
   make(
     step: Step<string>,
-    { answers }: { readonly answers: readonly StepAnswer[] },
+    { answers }: { readonly answers: readonly ReadAnswer[] },
     draw: Draw = this.#parts.draw,
   ): Made | undefined {
     let description: Asking['description']
     try {
       description = step.request(draw, answers)
+      // A function that caught the error has described a request that was not meant.
+      if (hasUnreadable(answers)) throw new Unreadable()
     } catch (error) {
-      const isOfAnswers = answers.length > 0 && (error instanceof NoJson || this.#made.has(step))
+      const isOfAnswers =
+        answers.length > 0 && (error instanceof NoJson || this.#made.has(step) || hasUnreadable(answers))
       if (!isOfAnswers) throw thrownBy(writtenOf(step), error)
       this.#failed += 1
       // Finding out where a function is written takes long, and once is enough.

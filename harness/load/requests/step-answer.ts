@@ -1,4 +1,5 @@
 import type { StepAnswer } from '../../config/scenario/scenario.ts'
+import { textOf } from '../../http/h1/coding.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 
 /** All values of a header in a head of an answer, without its status line. */
@@ -13,15 +14,48 @@ export function valuesIn(head: string, name: string): string[] {
 /** The body was no JSON: the service is at fault, not the function that read it. */
 export class NoJson extends SyntaxError {}
 
-/** The parts of a kept answer that a scenario may read. */
-export function stepAnswer({ status, kept }: Answer): StepAnswer {
-  const { head, body } = kept ?? { head: '', body: '' }
+/** The body cannot be read on this machine: neither the service nor the function that read it is at fault. */
+export class Unreadable extends Error {
+  constructor() {
+    super('the body has a coding that cannot be undone here, or is too long without it')
+  }
+}
+
+/** An answer that a function of the scenario reads. */
+export interface ReadAnswer extends StepAnswer {
+  /** Whether its body was read in vain, also where the function caught the error. */
+  readonly isUnreadable: boolean
+}
+
+/** The parts of a kept answer that a scenario may read. Its body is decoded when it is read. */
+export function stepAnswer({ status, kept = { head: '', body: '' } }: Answer): ReadAnswer {
+  const { head, body } = kept
+  let isUnreadable = false
+  // A function may read a text several times. No memory is reserved for it, so it stays only until that is needed.
+  let decoded: WeakRef<{ readonly text: string }> | undefined
+  const read = (): string => {
+    const known = decoded?.deref()
+    if (known !== undefined) return known.text
+    const text = textOf(kept)
+    if (text === undefined) {
+      isUnreadable = true
+      throw new Unreadable()
+    }
+    if (text !== body) decoded = new WeakRef({ text })
+    return text
+  }
   return {
     status,
-    text: body,
+    get text() {
+      return read()
+    },
+    get isUnreadable() {
+      return isUnreadable
+    },
     json() {
+      const text = read()
       try {
-        return JSON.parse(body)
+        return JSON.parse(text)
       } catch (error) {
         throw new NoJson(error instanceof Error ? error.message : String(error))
       }

@@ -1,11 +1,12 @@
-import type { Draw, Step, StepAnswer } from '../../config/scenario/scenario.ts'
+import type { Draw, Step } from '../../config/scenario/scenario.ts'
 import type { Cookies } from './cookies.ts'
 import type { Made } from './making.ts'
+import type { ReadAnswer } from './step-answer.ts'
 
 /** A step of a journey that is to be made, with the answers to the steps before it. */
 export interface Work {
   readonly steps: readonly Step<string>[]
-  readonly answers: readonly StepAnswer[]
+  readonly answers: readonly ReadAnswer[]
   /** The length of these answers together, which is reserved until the journey ends; undefined for none. */
   readonly kept?: number | undefined
   /** When its first step was meant to start, in seconds since the measured part began. */
