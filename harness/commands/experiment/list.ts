@@ -5,6 +5,7 @@ import { readResults } from '../../bundle/experiments/results-directory.ts'
 import { loadExperiments } from '../../config/experiment/load-experiments.ts'
 import { experimentsDirectory } from '../../config/experiment/places.ts'
 import { loadTarget } from '../../config/loading/load.ts'
+import { verdictWords } from '../../report/experiments/effects.ts'
 import { asDescribed } from '../../stories/guide/as-described.ts'
 import { printJson, printLines } from '../shared/outlet.ts'
 import type { ExperimentOptions } from './options.ts'
@@ -34,7 +35,8 @@ export async function listExperiments(
       scenario: relative(process.cwd(), experiment.scenario).includes('..')
         ? experiment.scenario
         : relative(process.cwd(), resolve(experiment.scenario)),
-      measured: result === undefined ? null : { verdict: result.verdict, at: result.at },
+      measured:
+        result === undefined ? null : { verdict: result.verdict, words: verdictWords(result), at: result.at },
       problem: found && 'problem' in found ? found.problem : undefined,
     }
   })
@@ -46,7 +48,7 @@ export async function listExperiments(
   printLines([
     ...rows.flatMap(({ id, title, comparisons, scenario, measured, problem = 'not measured yet' }) => {
       const points = comparisons > 1 ? `, ${comparisons} points` : ''
-      const last = measured === null ? problem : `${measured.verdict}, ${measured.at.slice(0, 10)}`
+      const last = measured === null ? problem : `${measured.words}, ${measured.at.slice(0, 10)}`
       return wrap(`${padEnd(id, wide)}  ${printable(title)} (${scenario}${points}): ${last}`, 100, wide + 2)
     }),
     ...(rows.length === 0 ? [`There is no experiment in ${experimentsDirectory}/.`] : []),

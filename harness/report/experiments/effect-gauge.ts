@@ -1,6 +1,6 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { html, type Markup } from '../../charts/markup.ts'
-import { figureName } from './effects.ts'
+import { figureName, isDisturbed } from './effects.ts'
 import { changeWithin, intervalWithin } from './within-interval.ts'
 
 /** The least range of a gauge, as a logarithm; a wider effect among those beside it extends the range. */
@@ -25,11 +25,8 @@ const verdictTones = {
   ...{ helps: 'pass', hurts: 'fail', mixed: 'unproven' },
   ...{ 'no effect': 'level', 'not measured': 'level' },
 } as const
-export const toneOfVerdict = ({
-  verdict,
-  disturbed = [],
-}: Pick<ExperimentResult, 'verdict' | 'disturbed'>): string =>
-  disturbed.length > 0 ? 'unproven' : verdictTones[verdict]
+export const toneOfVerdict = (result: Pick<ExperimentResult, 'verdict' | 'disturbed'>): string =>
+  isDisturbed(result) ? 'unproven' : verdictTones[result.verdict]
 
 /**
  * The interval of an effect on a scale with no change in the middle. The scale is logarithmic, so that half and double have

@@ -49,6 +49,8 @@ test('that a comparison was disturbed is told beside its verdict, and by what', 
     'no effect beyond 4 %, 1 point not measured, disturbed',
   )
   expect(conditionWords(result)).toBe('Pairs were dropped. A note.')
+  const cut = 'Pairs were dropped. A note. It was stopped, or its time was over.'
+  expect(conditionWords({ ...result, isCut: true })).toBe(cut)
 })
 
 test('the knee is drawn for the figure that it is about, and for no other', () => {

@@ -5,7 +5,7 @@ import { kept } from '../../verdict/experiments/effects.ts'
 import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf, sizeOf } from '../../verdict/experiments/headline.ts'
 import { leadingFigure } from '../../verdict/experiments/judge-experiment.ts'
-import { changesClaim, unmeasuredPoints } from '../../verdict/experiments/sweep-verdict.ts'
+import { changesClaim, disturbedWords, unmeasuredPoints } from '../../verdict/experiments/sweep-verdict.ts'
 
 /** What the intervals of effects hold for, and which changes are effects. */
 export const aboutEffects = `Intervals hold for all figures of an experiment together, with 95 %. A change is called an effect where its interval is away from zero, and where measuring again with the same noise would keep ${kept.share * 100} % of it in ${kept.probability * 100} of 100 cases.`
@@ -56,6 +56,10 @@ export function figureName({
   return ofRoutes.test(figure) ? `${label} of all routes` : label
 }
 
+/** Whether conditions leave every claim of a comparison unproven. */
+export const isDisturbed = ({ disturbed = [] }: Pick<ExperimentResult, 'disturbed'>): boolean =>
+  disturbed.length > 0
+
 type Worded = Pick<ExperimentResult, 'verdict' | 'beyond' | 'disturbed'> &
   Partial<Pick<ExperimentResult, 'sweep'>>
 
@@ -63,8 +67,8 @@ type Worded = Pick<ExperimentResult, 'verdict' | 'beyond' | 'disturbed'> &
  * `helps`, `no effect beyond 4 %`; also whether it was disturbed, and for a sweep without any effect, how many of its points were
  * not measured.
  */
-export function verdictWords({ verdict, beyond, disturbed = [], sweep = null }: Worded): string {
-  const but = disturbed.length > 0 ? ['disturbed'] : []
+export function verdictWords({ verdict, beyond, disturbed, sweep = null }: Worded): string {
+  const but = isDisturbed({ disturbed }) ? ['disturbed'] : []
   if (verdict !== 'no effect') return [verdict, ...but].join(', ')
   const percent = (beyond ?? 0) * 100
   const size = percent >= 1 ? Math.ceil(percent) : Number(percent.toPrecision(1))
@@ -76,15 +80,28 @@ export function verdictWords({ verdict, beyond, disturbed = [], sweep = null }: 
   ].join(', ')
 }
 
-/** Under which conditions it was measured, in sentences; empty where nothing is to be told. */
-export const conditionWords = ({
-  disturbed = [],
-  notes,
-}: Pick<ExperimentResult, 'disturbed' | 'notes'>): string => [...disturbed, ...notes].join(' ')
+/**
+ * Under which conditions it was measured, in sentences: what disturbed it, of a sweep also why a point was not measured and what
+ * disturbed those that are not shown, notes, and that it is not whole.
+ */
+export function conditionLines(
+  result: Pick<ExperimentResult, 'why' | 'disturbed' | 'sweep' | 'notes' | 'isCut'>,
+): readonly string[] {
+  const { why, disturbed = [], sweep, notes, isCut } = result
+  const ofPoints = (sweep?.points ?? []).flatMap((point) => {
+    if (point.verdict !== 'not measured') return disturbedWords(point)
+    // A sweep of which nothing was measured has the reason of its first point.
+    return point.why === why ? [] : [`${point.label}: ${point.why}`]
+  })
+  return [
+    ...new Set([...disturbed, ...ofPoints, ...notes]),
+    ...(isCut ? ['It was stopped, or its time was over.'] : []),
+  ]
+}
 
-/** That a measurement is not whole, as a sentence that follows another; empty where it is. */
-export const cutWords = ({ isCut }: Pick<ExperimentResult, 'isCut'>): string =>
-  isCut ? ' It was stopped, or its time was over.' : ''
+/** The conditions one after the other; empty where nothing is to be told. */
+export const conditionWords = (result: Parameters<typeof conditionLines>[0]): string =>
+  conditionLines(result).join(' ')
 
 /** Whether the claim was confirmed, in words. */
 export const claimWords = {

@@ -5,15 +5,7 @@ import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { agreementsOf } from './agreement.ts'
 import { effectGauge, reachOf, toneOfFigure, toneOfVerdict } from './effect-gauge.ts'
-import {
-  claimWords,
-  conditionWords,
-  cutWords,
-  figureName,
-  kneeWords,
-  shownFigures,
-  verdictWords,
-} from './effects.ts'
+import { claimWords, conditionWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { headingOf } from './markdown-experiment.ts'
 import { sweepChart } from './sweep-chart.ts'
@@ -62,12 +54,12 @@ function elsewhere(report: GuideReport, result: ExperimentResult): Markup {
 
 function measured(report: GuideReport, result: ExperimentResult): Markup {
   const headline = headlineOf(result)
-  if (headline === undefined)
-    return html`<p class="level"><span class="badge">not measured</span>${result.why}</p>`
-  const cause = result.cause === null ? html`` : html`<p>Cause: ${result.cause}</p>`
   const conditions = conditionWords(result)
   const notes = conditions === '' ? html`` : html`<p class="soft">Conditions: ${conditions}</p>`
-  return html`<p class="${toneOfVerdict(result)}"><span class="badge">${verdictWords(result)}</span>${claimWords[result.claimHeld]}. ${result.why}</p>${cause}${sweepPart(result, headline)}${effectTable(shownFigures(result))}${elsewhere(report, result)}${notes}<p class="soft">${result.arms.base.words} against ${result.arms.head.words}, under ${result.scenario} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cutWords(result)} Again: <code>${result.command}</code></p>`
+  if (headline === undefined)
+    return html`<p class="level"><span class="badge">not measured</span>${result.why}</p>${notes}`
+  const cause = result.cause === null ? html`` : html`<p>Cause: ${result.cause}</p>`
+  return html`<p class="${toneOfVerdict(result)}"><span class="badge">${verdictWords(result)}</span>${claimWords[result.claimHeld]}. ${result.why}</p>${cause}${sweepPart(result, headline)}${effectTable(shownFigures(result))}${elsewhere(report, result)}${notes}<p class="soft">${result.arms.base.words} against ${result.arms.head.words}, under ${result.scenario} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}. Again: <code>${result.command}</code></p>`
 }
 
 /** The question of an experiment, its result, and how to repeat it. */

@@ -6,7 +6,7 @@ import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { style } from '../html/style.ts'
 import { aboutPrediction, allAtOnceOf, missingWords } from './all-at-once.ts'
 import { effectGauge, reachOf, toneOfVerdict } from './effect-gauge.ts'
-import { aboutEffects, figureName, verdictWords } from './effects.ts'
+import { aboutEffects, figureName, isDisturbed, verdictWords } from './effects.ts'
 import { experimentArticle, placeOf } from './experiment-article.ts'
 import { type Described, type GuideReport, measuredOf } from './guide-report.ts'
 import { guideStyle } from './guide-style.ts'
@@ -17,18 +17,21 @@ import { changeWithin, intervalWithin } from './within-interval.ts'
 
 const link = ({ id }: Pick<Described, 'id'>): Markup => html`<a href="#${placeOf(id)}">${id}</a>`
 
-/** The results in a sentence: `4 help, 2 hurt, 9 have no effect`. */
+/** The results in a sentence: `4 help, 2 hurt, 9 have no effect; 2 of them were disturbed`. */
 function countsInWords(results: readonly ExperimentResult[], missing: number): string {
   const count = (verdict: ExperimentResult['verdict']) =>
     results.filter((result) => result.verdict === verdict).length
   const unmeasured = count('not measured') + missing
-  return [
+  const disturbed = results.filter(isDisturbed).length
+  const but = disturbed === 0 ? '' : `; ${disturbed} of them ${disturbed === 1 ? 'was' : 'were'} disturbed`
+  const counts = [
     `${count('helps')} ${count('helps') === 1 ? 'helps' : 'help'}`,
     `${count('hurts')} ${count('hurts') === 1 ? 'hurts' : 'hurt'}`,
     ...(count('mixed') > 0 ? [`${count('mixed')} ${count('mixed') === 1 ? 'does' : 'do'} both`] : []),
     `${count('no effect')} ${count('no effect') === 1 ? 'has' : 'have'} no effect that could be told from noise`,
     ...(unmeasured > 0 ? [`${unmeasured} ${unmeasured === 1 ? 'was' : 'were'} not measured`] : []),
-  ].join(', ')
+  ]
+  return `${counts.join(', ')}${but}`
 }
 
 function hero(report: GuideReport): Markup {

@@ -4,15 +4,7 @@ import { experimentFigure, isSameFigure } from '../../verdict/experiments/figure
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { type Agreement, agreementsOf } from './agreement.ts'
-import {
-  claimWords,
-  conditionWords,
-  cutWords,
-  figureName,
-  kneeWords,
-  shownFigures,
-  verdictWords,
-} from './effects.ts'
+import { claimWords, conditionWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { textGauges } from './text-gauge.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
@@ -78,8 +70,10 @@ function curve(result: ExperimentResult, headline: ExperimentFigure): string[] {
 
 function measured(report: GuideReport, result: ExperimentResult): string[] {
   const headline = headlineOf(result)
-  if (headline === undefined) return [`**Not measured**: ${escapeMarkdown(result.why)}`, '']
-  const [shown, conditions] = [shownFigures(result), conditionWords(result)]
+  const told = conditionWords(result)
+  const conditions = told === '' ? [] : [`Conditions: ${escapeMarkdown(told)}`, '']
+  if (headline === undefined) return [`**Not measured**: ${escapeMarkdown(result.why)}`, '', ...conditions]
+  const shown = shownFigures(result)
   const values = shown
     .filter(({ outcome }) => outcome !== 'none')
     .map((figure) => `${escapeMarkdown(figureName(figure))} ${valuesWithin(figure)}`)
@@ -92,8 +86,8 @@ function measured(report: GuideReport, result: ExperimentResult): string[] {
     ...['```', ...textGauges(shown), '```', ''],
     ...(values.length === 0 ? [] : [`${values.join('; ')}.`, '']),
     ...(others.length === 0 ? [] : ['Elsewhere:', '', ...others, '']),
-    ...(conditions === '' ? [] : [`Conditions: ${escapeMarkdown(conditions)}`, '']),
-    `${escapeMarkdown(result.arms.base.words)} against ${escapeMarkdown(result.arms.head.words)}, under ${escapeMarkdown(result.scenario)} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}.${cutWords(result)} Again: ${codeSpan(result.command)}`,
+    ...conditions,
+    `${escapeMarkdown(result.arms.base.words)} against ${escapeMarkdown(result.arms.head.words)}, under ${escapeMarkdown(result.scenario)} on ${result.rows.toLocaleString('en-US')} rows; ${result.invocations} invocations, ${Number(result.minutes.toFixed(1))} min, ${result.at.slice(0, 10)}. Again: ${codeSpan(result.command)}`,
     '',
   ]
 }

@@ -29,6 +29,28 @@ test('the table is sorted by effect, fits 80 columns, and shows what was not mea
   expect(lines.at(-1)).toBe('X1  The stack of head: no such value.')
 })
 
+test('a disturbed result is called so in the table, in no colour of its verdict, and says what disturbed it', () => {
+  const disturbed = ['Pairs were dropped.']
+  const noisy = exampleResult({ id: 'A4', title: 'X', claimHeld: 'unproven', disturbed })
+  const lines = experimentLines([...results, noisy], (text, shade) => `<${shade}>${text}`, 100)
+  const row = lines.find((line) => line.startsWith('A4') && line.includes('−20 %'))
+  expect(row).toMatch(/<unproven>helps .* disturbed$/)
+  expect(lines.join('\n')).toContain('Pairs were dropped.')
+})
+
+test('of a sweep, each point without a result has its reason', () => {
+  const { verdict, beyond, why, cause, claimHeld, figures, arms } = exampleResult()
+  const judged = { verdict, beyond, why, cause, claimHeld, figures, invocations: 6, minutes: 2 }
+  const unmeasured = 'not measured' as const
+  const points = [
+    { ...judged, label: '2', setup: arms.head },
+    { ...judged, ...{ label: '4', setup: arms.head, why: 'It ran out of memory.' }, verdict: unmeasured },
+  ]
+  const sweep = { of: 'size', against: '1', knee: null, points, labels: ['1', '2', '4'] }
+  const lines = experimentLines([exampleResult({ sweep })], plain, 100)
+  expect(lines).toContain('   4: It ran out of memory.')
+})
+
 test('with few results each is described, with its cause', () => {
   const cause = '61 % fewer queries per request.'
   const lines = experimentLines([exampleResult({ cause, notes: ['A note.'] })], plain, 80).join('\n')

@@ -6,7 +6,7 @@ import { figureChangeWords, figureWords } from '../../../verdict/experiments/why
 import { formatShare } from '../../../verdict/figures/format.ts'
 import { figureOfRoute, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
 import type { Paint, Shade } from '../../paint.ts'
-import { byEffect, kneeWords } from '../effects.ts'
+import { byEffect, conditionLines, isDisturbed, kneeWords } from '../effects.ts'
 
 const shades: Readonly<Record<ExperimentResult['verdict'], Shade>> = {
   helps: 'pass',
@@ -15,8 +15,10 @@ const shades: Readonly<Record<ExperimentResult['verdict'], Shade>> = {
   'no effect': 'unproven',
   'not measured': 'unproven',
 }
+const shadeOf = (result: ExperimentResult): Shade =>
+  isDisturbed(result) ? 'unproven' : shades[result.verdict]
 
-/** With more rows than this only the table is shown; with fewer, each result is described too. */
+/** With more rows than this, only those without a whole or undisturbed result are described below the table. */
 const mostTold = 4
 const longestTitle = 30
 
@@ -52,18 +54,18 @@ function cellsOf(result: ExperimentResult): Cells {
       verdict === 'no effect' && result.beyond !== null ? `none > ${formatShare(result.beyond)}` : verdict,
     change: figureChangeWords(own),
     interval: shortInterval(formatChanges(words, { low: own.low ?? -Infinity, high: own.high ?? Infinity })),
-    claim: claims[claimHeld],
+    claim: isDisturbed(result) ? 'disturbed' : claims[claimHeld],
   }
 }
 
 /** The sentences about one result. */
 function toldLines(result: ExperimentResult, paint: Paint, width: number): string[] {
-  const { id, why, cause, disturbed = [], notes, sweep } = result
+  const { id, why, cause, sweep } = result
   const lines = [
     `${printable(id)}  ${printable(why)}`,
     ...(cause === null ? [] : [`   ${printable(cause)}`]),
     ...(sweep?.knee ? [`   ${printable(kneeWords(result))}`] : []),
-    ...[...disturbed, ...notes].map((note) => paint(`   ${printable(note)}`, 'faint')),
+    ...conditionLines(result).map((note) => paint(`   ${printable(note)}`, 'faint')),
   ]
   return lines.flatMap((line) => wrap(line, width, 4))
 }
@@ -86,7 +88,7 @@ export function experimentLines(results: readonly ExperimentResult[], paint: Pai
       .join('  ')
       .trimEnd()
   const isTold = ordered.length <= mostTold
-  const told = ordered.filter((one) => isTold || lacksResult(one))
+  const told = ordered.filter((one) => isTold || lacksResult(one) || isDisturbed(one))
   const figures = new Set(
     ordered.flatMap((one) => {
       const own = headlineOf(one)
@@ -99,7 +101,7 @@ export function experimentLines(results: readonly ExperimentResult[], paint: Pai
       line(heads, (text) => text),
       'faint',
     ),
-    ...rows.map((cells, at) => line(cells, (text) => paint(text, shades[ordered[at]?.verdict ?? 'mixed']))),
+    ...ordered.map((one) => line(cellsOf(one), (text) => paint(text, shadeOf(one)))),
     '',
     ...wrap(
       paint(
