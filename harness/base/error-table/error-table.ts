@@ -148,7 +148,7 @@ export const errorTable = {
     exit: exitCodes.stack,
     message:
       'The Docker daemon at {host} is not of this machine, so no load from here can reach its containers.',
-    hint: 'Unset DOCKER_HOST, or name a daemon of this machine; or run Tailgate on the machine of that daemon.',
+    hint: 'Unset DOCKER_HOST, or name a daemon of this machine; or install what `tailgate doctor` names, and use --stack native.',
   },
   IMAGE_MISSING: {
     exit: exitCodes.stack,

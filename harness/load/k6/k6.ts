@@ -167,7 +167,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   phases.stop()
   fold.hops.endAll()
   const remarks = await remarksOf(order, summary, { fold, reader, load, ended })
-  if (isContained) remarks.push(containerRemark(phases.cpuSeconds !== undefined))
+  if (isContained) remarks.push(containerRemark(!phases.isHidden))
   if (stopped && cut !== undefined && load !== undefined) remarks.push(cutRemark(lengthOf(load)))
   const measured = { foreignCpuSeconds: phases.cpuSeconds, remarks }
   const covered = Math.min(fold.duration, Math.max(0, fold.lastEnd))

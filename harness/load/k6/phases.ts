@@ -32,6 +32,11 @@ export class K6Phases {
     return this.#from === undefined || this.#to === undefined ? undefined : this.#to - this.#from
   }
 
+  /** Whether its samples have shown that k6 runs, and yet its process was not found. */
+  get isHidden(): boolean {
+    return this.#found !== undefined && this.#found.pid === undefined
+  }
+
   stop(): void {
     clearInterval(this.#timer)
   }

@@ -85,7 +85,7 @@ test('a fault whose time has not come when the load ends is recorded as missed',
     ['fault', 'redis:latency=10ms+10s'],
     ['missed-fault', late],
   ])
-  expect(warnings.at(-1)).toBe(`fault ${late} never began: the load was over before its time`)
+  expect(warnings.at(-1)).toBe(`fault ${late} never began: the load was over before it could begin`)
 })
 
 test('a fault that cannot be injected is told at once, and is the error of the end', async () => {

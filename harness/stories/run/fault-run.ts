@@ -146,13 +146,13 @@ export class FaultRun {
     }
   }
 
-  /** Records the faults whose time had not come; a load may end before its planned time by itself. */
+  /** Records the faults that had not begun; a load may end before its planned time by itself. */
   async #noteMissed(): Promise<void> {
     const { faults, scenario, watch, now } = this.#parts
     const at = now()
     for (const fault of faults.filter((one) => !this.#begun.has(one))) {
       await this.#note({ kind: 'missed-fault', scenario, fault: fault.text, from: at, to: at })
-      const message = `fault ${fault.text} never began: the load was over before its time`
+      const message = `fault ${fault.text} never began: the load was over before it could begin`
       watch({ type: 'warning', message })
     }
   }

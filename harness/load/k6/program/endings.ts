@@ -13,7 +13,6 @@ const meanings: Readonly<Record<number, string>> = {
   107: 'the script threw an exception',
   108: 'the script aborted the test',
   109: 'it panicked',
-  110: 'the script marked the test as failed',
   127: 'it could not be started',
   255: 'it failed with an error of its own',
 }
@@ -27,8 +26,9 @@ export const stoppedFromOutside = 105
  */
 export const markedAsFailed = 110
 
-/** Whether k6 went through the whole test; whether thresholds were crossed is read from the summary. */
-export const ranToItsEnd = (code: number | null): boolean => code === 0 || code === 99
+/** Whether k6 went through the whole test; whether thresholds were crossed is read from the summary, and a mark is a remark. */
+export const ranToItsEnd = (code: number | null): boolean =>
+  code !== null && [0, 99, markedAsFailed].includes(code)
 
 /** How k6 ended, in words. */
 export function describeEnding(code: number | null, signal: string | null): string {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Remark } from '../../../evidence/evidence.ts'
+import { numericEntries, readProc } from '../../../measure/procfs.ts'
 
 /** The program that scripts/bootstrap links to where Docker has to stand in for a k6 of this machine. */
 const standIn = 'k6-in-docker'
@@ -14,28 +15,16 @@ export function runsInContainer(program: string): boolean {
   }
 }
 
-function argumentsOf(pid: string): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-  } catch {
-    return []
-  }
-}
-
 /**
  * The process of a k6 in a container, by the summary that only it was told to write; undefined where the processes of
  * containers are not those of this kernel, as with Docker Desktop.
  */
 export function containedProcess(summary: string): number | undefined {
-  try {
-    const found = readdirSync('/proc').find((pid) => {
-      const [program = '', ...args] = /^\d+$/.test(pid) ? argumentsOf(pid) : []
-      return basename(program) === 'k6' && args.includes(summary)
-    })
-    return found === undefined ? undefined : Number(found)
-  } catch {
-    return undefined
-  }
+  const asked = Buffer.from(summary).toString('latin1')
+  return numericEntries('/proc').find((pid) => {
+    const [program = '', ...args] = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0')
+    return basename(program) === 'k6' && args.includes(asked)
+  })
 }
 
 /** What it means that k6 runs in a container: for this machine its processor time is that of a program outside the run. */
