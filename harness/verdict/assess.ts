@@ -6,7 +6,7 @@ import { type Figure, figureOf, isFact, isOfAll, isOfStack, quantileOf } from '.
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { type Measured, outcomeOf, type Sources } from './figures/estimates.ts'
 import { formatEstimate, formatFigure, formatInterval, formatMiss } from './figures/format.ts'
-import { timesOf } from './figures/load-series.ts'
+import { inTimeOf, timesOf } from './figures/load-series.ts'
 import { measure } from './figures/measured.ts'
 import type { RouteSeries } from './figures/route-series.ts'
 import { sureness } from './statistics/confidence.ts'
@@ -62,7 +62,7 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
 function samplesOf(figure: Figure, series: RouteSeries): number | undefined {
   const { reads } = figureOf(figure)
   if (reads.kind !== 'times') return series.done
-  const times = timesOf(series, reads.of)
+  const times = timesOf(series, reads.of, inTimeOf(reads.statistic))
   return 'microseconds' in reads.statistic ? times && sum(times.sizes) : times?.latency.total
 }
 

@@ -84,6 +84,8 @@ describe('a budget that can no longer be met', () => {
     ['so do good answers', { figure: 'status200Count', sense: 'at-least', limit: 9 }, undefined, undefined],
     ['received bytes grow', { figure: 'dataReceived', sense: 'at-least', limit: 9 }, poisson, undefined],
     ['a shortest time may become shorter', { figure: 'min' }, poisson, undefined],
+    ['journeys under way are not known yet', { route: 'all', figure: 'journey.p95' }, poisson, undefined],
+    ['nor are they for a stretch', { route: 'all', figure: 'journey.p95', window: 5 }, poisson, undefined],
     ['a growth is that of a whole run', { figure: 'memoryGrowth' }, poisson, undefined],
   ] as const)('%s', (_, changes, arrivals, said) => {
     expect(after(changes, 'fail', arrivals)).toBe(said)

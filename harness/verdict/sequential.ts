@@ -6,6 +6,15 @@ import type { Arrivals } from '../config/scenario/scenario.ts'
 /** Whether more of the same load could not change this verdict: a fail stays, and a pass needs no more. */
 export const isDecided = ({ outcome }: Verdict): boolean => outcome !== 'unproven'
 
+/**
+ * Whether a figure is one of journeys. While a load runs, the short and the broken ones have ended and those under way are not
+ * on record, as they are at its end: the broken ones are too many of all.
+ */
+function isOfJourneys({ figure }: Budget): boolean {
+  const { reads } = figureOf(figure)
+  return reads.kind === 'times' && reads.of === 'journey'
+}
+
 /** Figures that are facts about the run so far: once beyond their limit, they stay beyond it. */
 const staysBroken = (budget: Budget): boolean => {
   const { figure, window, limit } = budget
@@ -31,7 +40,8 @@ const isAlike = (arrivals: Arrivals | undefined, { figure, during }: Budget): bo
 /**
  * The verdict of a running scenario that no further load can change; undefined while every deciding budget can still be met.
  * A share or mean has failed for good when its whole interval, widened for all planned decision times, is beyond the limit
- * and the load does not change; a maximum, or a count that has an upper limit, as soon as it is beyond.
+ * and the load does not change; a maximum, or a count that has an upper limit, as soon as it is beyond. A budget on journeys
+ * never has.
  */
 export function failedForGood(
   { scenarios }: Verdict,
@@ -41,6 +51,9 @@ export function failedForGood(
     .flatMap(({ budgets }) => budgets)
     .find(
       ({ outcome, budget }) =>
-        outcome === 'fail' && decides(budget) && (staysBroken(budget) || isAlike(arrivals, budget)),
+        outcome === 'fail' &&
+        decides(budget) &&
+        !isOfJourneys(budget) &&
+        (staysBroken(budget) || isAlike(arrivals, budget)),
     )
 }

@@ -10,9 +10,9 @@ const secondsWithin = <T extends { readonly at: number }>(
 ): T[] =>
   seconds.filter(({ at }) => at >= from && at < to).map((second) => ({ ...second, at: second.at - from }))
 
-/** Journeys that were left out, also those of before `from`: of what began after them, only a part can have ended. */
+/** Journeys that were left out, also those of before `from` (as second -1): of what began after them, a part has not ended. */
 const leftOutWithin = (seconds: readonly TimedSecond[], from: number, to: number): TimedSecond[] =>
-  seconds.filter(({ at }) => at < to).map((second) => ({ ...second, at: Math.max(0, second.at - from) }))
+  seconds.filter(({ at }) => at < to).map((second) => ({ ...second, at: Math.max(-1, second.at - from) }))
 
 function routeDuring(route: RouteEvidence, from: number, to: number): RouteEvidence {
   const seconds = secondsWithin(route.seconds, from, to)

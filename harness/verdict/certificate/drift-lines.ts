@@ -7,7 +7,7 @@ import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 import { formatEstimate, formatShare } from '../figures/format.ts'
-import { type Times, timesOf } from '../figures/load-series.ts'
+import { inTimeOf, type Times, timesOf } from '../figures/load-series.ts'
 import type { LoadPhase } from '../figures/phases.ts'
 import { type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
@@ -194,7 +194,8 @@ function swingLines(
       const { reads } = figureOf(budget.figure)
       if (reads.kind !== 'times' || reads.of !== timesOfSwing || !restsOn(part, budget)) return false
       if (of === 'mean') return reads.statistic.kind === 'mean'
-      return budget.window === undefined && isWithinReach(found, reads.statistic, times, budget.limit)
+      const judged = timesOf(part.series, timesOfSwing, inTimeOf(reads.statistic)) ?? times
+      return budget.window === undefined && isWithinReach(found, reads.statistic, judged, budget.limit)
     }
     if (!budgets.some((budget) => carries({ budget }))) return []
     return [certificateLine('autocorrelation', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]

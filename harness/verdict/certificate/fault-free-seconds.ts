@@ -84,7 +84,7 @@ function injectedIn(
   return { isLimited: true, sentence: `${injected}${held}.` }
 }
 
-/** A sentence about the faults whose time had not come when the load ended; undefined for none. */
+/** A sentence about the faults that had not begun when the load ended; undefined for none. */
 function missedIn({ scenario, seconds }: ScenarioEvidence, phases: readonly Phase[]): string | undefined {
   const missed = phases.flatMap((phase) =>
     phase.kind === 'missed-fault' && phase.scenario === scenario ? [phase.fault] : [],

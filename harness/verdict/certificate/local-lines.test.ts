@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
 import { scenario as spike, evidence as stepped } from '../../../test/fixtures/stepped.ts'
+import { distributionOf, subtract } from '../../evidence/distribution.ts'
 import type { Evidence, FailureKind, Remark } from '../../evidence/evidence.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 import { judge } from '../judge.ts'
@@ -73,6 +74,40 @@ function failingAlways(perSecond: number): Evidence {
   }))
   return { ...evidenceOf(browse), resources }
 }
+
+/** The same, where one request of every fifth second fails here: no five seconds in a row are without one. */
+function failingRarely(base: Evidence = failingAlways(0)): Evidence {
+  const scenarios = base.scenarios.map((scenario) => {
+    const routes = scenario.routes.map((route) => ({
+      ...route,
+      seconds: route.seconds.map((second) => {
+        if (second.at % 5 !== 4) return { ...second, firstByte: second.latency }
+        const [fastest = Number.NaN] = second.latency.values
+        const failedLatency = second.failedLatency ?? distributionOf([[fastest, 1]])
+        const failures = { ...second.failures, local: 1 }
+        return { ...second, failures, failedLatency, firstByte: subtract(second.latency, failedLatency) }
+      }),
+    }))
+    return evidenceBetween({ ...scenario, routes }, 0, 20)
+  })
+  return { ...base, scenarios }
+}
+
+test.each([
+  ['a percentile', failingRarely(), beyond, 'fail'],
+  ['one of first bytes', failingRarely(), budget('browse', 'list', 'ttfb.p95', 5000), 'fail'],
+  ['a mean', failingRarely(), budget('browse', 'list', 'mean', 4000), 'fail'],
+  ['a maximum', failingRarely(), most, 'fail'],
+  ['a share in time', failingRarely(), mostInTime, 'fail'],
+  ['CPU per request', failingRarely(), budget('browse', 'all', 'cpuPerRequest', 2000), 'fail'],
+  ['CPU where many fail here', failingAlways(6), budget('browse', 'all', 'cpuPerRequest', 2000), 'unproven'],
+  ['errors of the service', failingRarely(runOf(0.5, 'http5xx')), errors, 'fail'],
+  ['how many these are', failingRarely(runOf(0.5, 'http5xx')), counts, 'fail'],
+  ['errors that are these alone', failingRarely(), { ...errors, limit: 0.0005 }, 'unproven'],
+] as const)('one fails here in each stretch of five seconds: %s', (_, evidence, asked, outcome) => {
+  const found = judge(evidence, [{ ...asked, window: 5 }]).scenarios[0]?.budgets[0]
+  expect(found?.outcome, found?.reason).toBe(outcome)
+})
 
 test.each([
   ['a count that only they bring beyond its limit', failingBoth(5, 0), counts, 'unproven'],

@@ -4,21 +4,20 @@ import type { BudgetVerdict } from '../../bundle/verdict.ts'
 import { type Budget, senseOf, serviceOf } from '../../config/budgets/budget.ts'
 import { figureOf, percentileOf } from '../../config/figures/figures.ts'
 import type { Ending } from '../../config/figures/row.ts'
-import { countAbove } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatPart } from '../figures/format.ts'
-import { endingsOf, timesOf } from '../figures/load-series.ts'
+import { endingsOf, inTimeOf, timesOf } from '../figures/load-series.ts'
 import type { LoadPhase } from '../figures/phases.ts'
 import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
 import type { SomeSeconds } from '../figures/some-seconds.ts'
 import { timeValue } from '../figures/values.ts'
-import { fewestSamples } from '../statistics/statistics.ts'
 import {
   type CertificateCheck,
   certificateLine,
   type FailsWithin,
   type SeriesFor,
 } from './certificate-line.ts'
+import { inStretches, isOfAny, missesAnyway } from './misses-anyway.ts'
 
 /** A share of a figure's requests this small cannot move the figure enough to cause a fail. */
 const negligibleShare = 0.1
@@ -38,44 +37,32 @@ function secondsWithout(scenario: ScenarioEvidence, { from, to }: Span, route: s
 }
 
 /**
- * Whether a percentile is beyond its limit in a stretch even if the requests that failed on this machine count as fast: then
- * they are not the cause. The seconds of a stretch add up, so no stretch is merged for it.
+ * Whether a budget limits what a service uses at most: requests that never came there have lowered that, and what it used for
+ * those whose answer this machine could not read is its own use.
  */
-function missesAnyway(
-  { figure, limit, window = 1 }: Budget,
-  series: RouteSeries,
-  { from, to }: Span,
-): boolean {
-  const p = percentileOf(figure)
-  if (p === undefined) return false
-  const local = series.failures('local')
-  const totals = series.latencies.map(({ total }) => total)
-  const stretches = Math.max(0, Math.floor(to - from + 1e-6) - window + 1)
-  return [series, series.expected].some(({ latencies }) => {
-    /** Of each second, how many requests are slow beyond those that may be. */
-    const beyond = latencies.map((second, at) => {
-      const own = local[at] ?? 0
-      return countAbove(second, limit) - own - (1 - p) * (second.total + own)
-    })
-    return Array.from({ length: stretches }, (_, first) => first).some((first) => {
-      const within = (counts: readonly number[]) => sum(counts.slice(first, first + window))
-      return within(totals) >= fewestSamples(p) && within(beyond) > 1e-6
-    })
-  })
-}
-
-/** Whether a budget limits what a service uses at most: requests that never came there can only have lowered that. */
 const isOnlyLowered = (budget: Budget): boolean =>
   senseOf(budget) === 'at-most' &&
   serviceOf(budget) !== 'machine' &&
   ['use', 'peak', 'transactions'].includes(figureOf(budget.figure).reads.kind)
 
+/**
+ * Whether the `local` failures are so few in every stretch that they cannot have moved what a request cost, or what the
+ * machine used, beyond a limit.
+ */
+function areTooFew({ figure, window = 1 }: Budget, series: RouteSeries, seconds: number): boolean {
+  if (!['use', 'use-per-request', 'use-ratio', 'rollbacks'].includes(figureOf(figure).reads.kind))
+    return false
+  const dones = inStretches(series.dones, window, seconds)
+  return inStretches(series.failures('local'), window, seconds).every(
+    (local, first) => local <= smallShareOfRequests * (dones[first] ?? 0),
+  )
+}
+
 /** Whether a count would have kept its limit, had the `local` requests ended as the limit wants it. */
 function isKeptWithout(local: number, budget: Budget, ending: Ending, series: RouteSeries): boolean {
   const count = sum(endingsOf(series, ending))
   if (senseOf(budget) === 'at-least') return count + local >= budget.limit
-  const isOfAny = 'failures' in ending && ending.failures.length === 0
-  return count - (isOfAny ? local : 0) <= budget.limit
+  return count - (isOfAny(ending) ? local : 0) <= budget.limit
 }
 
 /**
@@ -89,7 +76,7 @@ function explains(local: number, budget: Budget, series: RouteSeries): boolean {
     return share > smallShareOfRequests || local > negligibleShare * sum(series.failures())
   if (reads.kind === 'count') return isKeptWithout(local, budget, reads.ending, series)
   if (reads.kind === 'times' && 'microseconds' in reads.statistic) {
-    const times = timesOf(series, reads.of)
+    const times = timesOf(series, reads.of, inTimeOf(reads.statistic))
     if (times === undefined) return true
     const all = sum(times.sizes)
     const missed = (1 - timeValue(reads.statistic, times)) * all
@@ -101,10 +88,11 @@ function explains(local: number, budget: Budget, series: RouteSeries): boolean {
 }
 
 /**
- * Requests that failed on this machine itself and never reached the service. They forbid a pass, because their results are
- * not known, and they never cause a fail: a fail that could depend on them is unproven. A stretch is so short that any of them
- * may be its cause, so the fail of a budget on stretches stands where it fails in seconds without them (`failsWithin`), and
- * that of a percentile also where a stretch misses it whatever they took.
+ * Requests that failed on this machine itself: nearly all of them never reached the service. They forbid a pass, because their
+ * results are not known, and they never cause a fail: a fail that could depend on them is unproven. A stretch is so short that
+ * any of them may be its cause, so the fail of a budget on stretches stands where it fails in seconds without them
+ * (`failsWithin`), where a stretch misses it however they had ended, and where they are too few in every stretch to move what
+ * is used.
  * @param seriesFor the requests that the verdict of a budget is about; undefined when there are none.
  */
 export function localLines(
@@ -129,8 +117,10 @@ export function localLines(
     if (own === 0 || isOnlyLowered(budget)) return false
     if (budget.window === undefined) return explains(own, budget, series)
     const span = loadPhases.find(({ name }) => name === budget.during) ?? { from: 0, to: scenario.seconds }
+    const seconds = Math.floor(span.to - span.from + 1e-6)
     return (
-      !missesAnyway(budget, series, span) &&
+      !missesAnyway(budget, series, seconds) &&
+      !areTooFew(budget, series, seconds) &&
       !failsWithin(budget, secondsWithout(scenario, span, budget.route))
     )
   }

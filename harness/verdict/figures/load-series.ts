@@ -1,6 +1,6 @@
-import type { Ending, TimesOf } from '../../config/figures/row.ts'
-import { emptyDistribution } from '../../evidence/distribution.ts'
-import type { ExpectedLatencies, Latencies, RouteSeries } from './route-series.ts'
+import type { Ending, Statistic, TimesOf } from '../../config/figures/row.ts'
+import { countAbove, emptyDistribution } from '../../evidence/distribution.ts'
+import type { ExpectedLatencies, Latencies, OtherTimes, RouteSeries } from './route-series.ts'
 
 /** Times of one kind: of all requests, of expected answers, and the numbers of which the shares in each second are taken. */
 export interface Times extends Latencies {
@@ -14,18 +14,51 @@ const noTimes = (seconds: number): Latencies => ({
   latencies: Array.from({ length: seconds }, () => emptyDistribution),
 })
 
-/** The times of a kind; undefined when they were not recorded. */
-export function timesOf(series: RouteSeries, of: TimesOf): Times | undefined {
+/** The time that a statistic asks whether requests keep, in microseconds; undefined for others. */
+export const inTimeOf = (statistic: Statistic): number | undefined =>
+  'microseconds' in statistic ? statistic.microseconds : undefined
+
+/** Whether all journeys that began in a second either have ended or have taken longer than `inTime`, and all before it. */
+const isKnown = ({ leftOutJourney }: OtherTimes, second: number, inTime: number): boolean =>
+  !((leftOutJourney?.shortest[second] ?? Number.POSITIVE_INFINITY) < inTime)
+
+/**
+ * How many journeys of each second did not get to their end within `inTime`, beside those that took longer. One that the end of
+ * the load left out is among them once it had taken longer. From the second on in which one began that may still have been in
+ * time, broken ones do not count: the others of that second have not ended, so that the broken ones would be too many of all.
+ */
+function lostJourneys(times: OtherTimes, length: number, inTime: number): readonly number[] {
+  const { brokenJourney, leftOutJourney } = times
+  return Array.from({ length }, (_, second) => {
+    const broken = isKnown(times, second, inTime) ? (brokenJourney?.latencies[second]?.total ?? 0) : 0
+    return broken + countAbove(leftOutJourney?.latencies[second] ?? emptyDistribution, inTime)
+  })
+}
+
+/** Whether there is no second of which it is known how many of its journeys got to their end within `inTime`. */
+export const isCutOff = ({ times }: RouteSeries, of: TimesOf, inTime: number | undefined): boolean =>
+  of === 'journey' &&
+  inTime !== undefined &&
+  times.leftOutJourney !== undefined &&
+  !times.leftOutJourney.shortest.some((_, second) => isKnown(times, second, inTime))
+
+/**
+ * The times of a kind; undefined when they were not recorded.
+ * @param inTime the time, in microseconds, that shares of journeys are asked about.
+ */
+export function timesOf(series: RouteSeries, of: TimesOf, inTime = 0): Times | undefined {
   if (of === 'response') return { ...series, sizes: series.dones }
-  // Only expected answers have a first byte; a request without one was not answered in time, and neither did a broken
-  // journey get to its end. Where all of them broke, none was in time.
-  const broken = of === 'journey' ? series.times.brokenJourney?.latencies : undefined
-  const times = series.times[of] ?? (broken && noTimes(broken.length))
+  const { brokenJourney, leftOutJourney } = series.times
+  // Where no journey got to its end, none was in time.
+  const lost = of === 'journey' ? (brokenJourney ?? leftOutJourney)?.latencies.length : undefined
+  const times = series.times[of] ?? (lost === undefined ? undefined : noTimes(lost))
+  if (times === undefined) return undefined
+  const { length } = times.latencies
+  const missing = of === 'journey' ? lostJourneys(series.times, length, inTime) : []
+  // Only expected answers have a first byte; a request without one was not answered in time.
   const sizes =
-    of === 'ttfb'
-      ? series.dones
-      : times?.latencies.map(({ total }, second) => total + (broken?.[second]?.total ?? 0))
-  return times && sizes && { ...times, expected: { ...times, known: 'exactly' }, sizes }
+    of === 'ttfb' ? series.dones : times.latencies.map(({ total }, second) => total + (missing[second] ?? 0))
+  return { ...times, expected: { ...times, known: 'exactly' }, sizes }
 }
 
 /** How many requests of each second ended in this way. */

@@ -3,7 +3,7 @@ import { type Budget, serviceOf } from '../../config/budgets/budget.ts'
 import { engineNames, engines } from '../../config/engines/engines.ts'
 import { figureOf } from '../../config/figures/figures.ts'
 import { countsPerSecond, exactly, type Measured, perSecond, rate, type Sources } from './estimates.ts'
-import { timesOf } from './load-series.ts'
+import { inTimeOf, isCutOff, timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'
 import { successesOf } from './route-series.ts'
 import { seriesWithin, usageWithin } from './some-seconds.ts'
@@ -27,9 +27,11 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
     return worstStretch(budget, window, sources, (from) => secondsFrom(sources, from, window))
   switch (reads.kind) {
     case 'times': {
-      const times = timesOf(series, reads.of)
-      return times === undefined
-        ? unrecordedTimes[reads.of]
+      const inTime = inTimeOf(reads.statistic)
+      const times = timesOf(series, reads.of, inTime)
+      if (times === undefined) return unrecordedTimes[reads.of]
+      return isCutOff(series, reads.of, inTime)
+        ? 'The load ended before it was known of any second how many of its journeys were in time: give the load more time.'
         : ofTimes(budget, reads.statistic, times, sources)
     }
     case 'share': {
@@ -58,8 +60,7 @@ const unrecordedTimes = {
   response: 'No latencies are on record for its requests.',
   ttfb: 'When first bytes came is not on record: only the open loop tells it.',
   connect: 'What connections took to open is not on record: only the open loop tells it.',
-  journey:
-    'No journey is on record that began before those which the end of the load left out: only the open loop tells what one took, and only one of its steps.',
+  journey: 'No journey is on record: only the open loop tells what one took, and only one of its steps.',
 } as const
 
 /** The sources of some seconds only, as if these had been all. */

@@ -3,14 +3,14 @@ import { distribution, scenarioEvidence } from '../../../test/fixtures/evidence.
 import { allRoutes } from '../../config/budgets/budget.ts'
 import type { TimedSecond } from '../../evidence/evidence.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
-import { timesOf } from './load-series.ts'
+import { isCutOff, timesOf } from './load-series.ts'
 import { seriesOf } from './route-series.ts'
 import { timeValue } from './values.ts'
 
-/** So many journeys in each second, each of one second. */
-const each = (...counts: readonly number[]): readonly TimedSecond[] =>
+/** So many journeys in each second, each of `seconds`. */
+const each = (counts: readonly number[], seconds = 1): readonly TimedSecond[] =>
   counts.flatMap((count, at) =>
-    count === 0 ? [] : [{ at, latency: distribution(Array.from({ length: count }, () => 1e6)) }],
+    count === 0 ? [] : [{ at, latency: distribution(Array.from({ length: count }, () => seconds * 1e6)) }],
   )
 
 interface Ended {
@@ -24,31 +24,47 @@ const scenarioOf = ({ well, broken, leftOut }: Ended) => {
   return scenarioEvidence('shop', [{ route: 'list', rate: 9, median: 1000 }], { seconds: 6, times })
 }
 
-/** The share of journeys that got to their end within three seconds; undefined if there were none. */
+const inTime = 3e6
+
+/** The share of journeys that got to their end within three seconds; undefined if it is not known. */
 function shareIn(scenario: ReturnType<typeof scenarioOf>): number | undefined {
   const series = seriesOf(scenario, allRoutes)
-  const times = series && timesOf(series, 'journey')
-  return times && timeValue({ kind: 'within', microseconds: 3e6 }, times)
+  const times = series && timesOf(series, 'journey', inTime)
+  if (series === undefined || times === undefined || isCutOff(series, 'journey', inTime)) return undefined
+  return timeValue({ kind: 'within', microseconds: inTime }, times)
 }
 
-const well = each(24, 24, 24)
-const broken = each(1, 1, 1, 1, 1, 1)
-const leftOut = each(0, 0, 0, 24, 24, 24)
+const well = each([24, 24, 24])
+const broken = each([1, 1, 1, 1, 1, 1])
+const leftOut = each([0, 0, 0, 24, 24, 24])
 
 test.each<[string, Ended, number]>([
-  ['of the seconds before the first journey that was left out', { well, broken, leftOut }, 24 / 25],
-  ['of all where none was, so that an outage at the end counts', { well, broken, leftOut: [] }, 72 / 78],
-  ['of those before, also where a later one got to its end', { well, broken, leftOut: each(0, 1) }, 24 / 25],
-])('the share of journeys is %s', (_, ended, share) => {
+  ['leaves broken ones out from the second on in which one was left out', { well, broken, leftOut }, 24 / 25],
+  [
+    'has all where none was left out, so that an outage at the end counts',
+    { well, broken, leftOut: [] },
+    72 / 78,
+  ],
+  ['has those that got to their end', { well, broken, leftOut: each([0, 1]) }, 72 / 73],
+  [
+    'has those left out that had taken longer, so that a service that becomes slow is seen',
+    { well, broken, leftOut: each([0, 0, 0, 24, 24, 24], 5) },
+    72 / 150,
+  ],
+])('the share of journeys in time %s', (_, ended, share) => {
   expect(shareIn(scenarioOf(ended))).toBeCloseTo(share)
 })
 
-test('where journeys of the first second were left out, no journey has a figure', () => {
-  expect(shareIn(scenarioOf({ well, broken, leftOut: each(1) }))).toBeUndefined()
+test('where journeys of the first second were left out, no share is known, and the times of others are', () => {
+  const scenario = scenarioOf({ well, broken, leftOut: each([1]) })
+  expect(shareIn(scenario)).toBeUndefined()
+  expect(seriesOf(scenario, allRoutes)?.times.journey?.latency.total).toBe(72)
 })
 
-test('a part of the load knows of the journeys that were left out before it', () => {
-  const part = evidenceBetween(scenarioOf({ well, broken, leftOut: each(0, 0, 0, 24) }), 4, 6)
-  expect(shareIn(part)).toBeUndefined()
+test('a part of the load knows of the journeys that were left out before it, and counts none of them', () => {
+  const all = scenarioOf({ well, broken, leftOut: each([0, 0, 0, 24]) })
+  expect(shareIn(evidenceBetween(all, 4, 6))).toBeUndefined()
   expect(shareIn(evidenceBetween(scenarioOf({ well, broken, leftOut }), 1, 3))).toBeCloseTo(24 / 25)
+  const slow = scenarioOf({ well, broken, leftOut: each([24], 5) })
+  expect(shareIn(evidenceBetween(slow, 1, 3))).toBeCloseTo(24 / 25)
 })

@@ -29,17 +29,20 @@ export interface ExpectedLatencies extends Latencies {
   readonly known: 'exactly' | 'most'
 }
 
-/**
- * Times other than those of answers, when recorded; those of connections and journeys exist only for all routes. Journeys
- * are those of the seconds before the first in which one began that the end of the load left out: of later ones, the short
- * and the broken ones have ended and the others have not.
- */
+/** Journeys that the end of the load left out, with the times that they had taken. */
+export interface LeftOut extends Latencies {
+  /** For each second, the shortest of these times among those that began until then; infinite when there are none. */
+  readonly shortest: readonly number[]
+}
+
+/** Times other than those of answers, when recorded; those of connections and journeys exist only for all routes. */
 export interface OtherTimes {
   readonly ttfb?: Latencies | undefined
   readonly connect?: Latencies | undefined
   readonly journey?: Latencies | undefined
   /** Of the journeys that a failed step ended; absent in bundles from before they were recorded. */
   readonly brokenJourney?: Latencies | undefined
+  readonly leftOutJourney?: LeftOut | undefined
 }
 
 /** One route (or all together) over the measured part, second by second; seconds without requests are zeros. */
@@ -109,16 +112,18 @@ function timesIn(
   return { latency: merge(latencies), latencies }
 }
 
-/** The seconds before the first in which a journey began that the end of the load left out. */
-function beforeLeftOut(
-  times: NonNullable<ScenarioEvidence['times']>,
-  of: 'journey' | 'broken-journey',
-): readonly TimedSecond[] {
-  const first = (times['left-out-journey'] ?? []).reduce(
-    (least, { at }) => Math.min(least, at),
-    Number.POSITIVE_INFINITY,
-  )
-  return (times[of] ?? []).filter(({ at }) => at < first)
+/** The journeys that were left out; those of before the first second have a negative number. */
+function leftOutIn(seconds: readonly TimedSecond[], length: number): LeftOut | undefined {
+  const own = timesIn(seconds, length)
+  if (own === undefined) return undefined
+  const shortestOf = ({ values: [first = Number.POSITIVE_INFINITY] }: Distribution): number => first
+  const before = seconds.filter(({ at }) => at < 0).map(({ latency }) => shortestOf(latency))
+  let least = Math.min(Number.POSITIVE_INFINITY, ...before)
+  const shortest = own.latencies.map((second) => {
+    least = Math.min(least, shortestOf(second))
+    return least
+  })
+  return { ...own, shortest }
 }
 
 /** The series of a route, or of all routes together; undefined when the evidence has none. */
@@ -154,8 +159,9 @@ export function seriesOf(scenario: ScenarioEvidence, route: string): RouteSeries
     times: {
       ttfb: timesIn(firstBytes, length),
       connect: timesIn(ofLoad.connect ?? [], length),
-      journey: timesIn(beforeLeftOut(ofLoad, 'journey'), length),
-      brokenJourney: timesIn(beforeLeftOut(ofLoad, 'broken-journey'), length),
+      journey: timesIn(ofLoad.journey ?? [], length),
+      brokenJourney: timesIn(ofLoad['broken-journey'] ?? [], length),
+      leftOutJourney: leftOutIn(ofLoad['left-out-journey'] ?? [], length),
     },
     done: chosen.reduce((total, found) => total + found.total.done, 0),
     dones: bySecond.map((parts) => parts.reduce((total, part) => total + part.done, 0)),

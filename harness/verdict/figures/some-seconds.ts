@@ -25,6 +25,7 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
     return { latency: merge(chosen), latencies: chosen }
   }
   const dones = picked(series.dones, some)
+  const { leftOutJourney } = series.times
   return {
     done: sum(dones),
     ...within(series),
@@ -34,6 +35,10 @@ export function seriesWithin(series: RouteSeries, some: SomeSeconds | undefined)
       connect: series.times.connect && within(series.times.connect),
       journey: series.times.journey && within(series.times.journey),
       brokenJourney: series.times.brokenJourney && within(series.times.brokenJourney),
+      leftOutJourney: leftOutJourney && {
+        ...within(leftOutJourney),
+        shortest: picked(leftOutJourney.shortest, some),
+      },
     },
     dones,
     bytes: picked(series.bytes, some),

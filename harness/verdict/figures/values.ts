@@ -3,7 +3,7 @@ import { largest } from '../../base/values/largest.ts'
 import type { Ending, Recipe, ServiceName, Statistic, TimeStatistic } from '../../config/figures/row.ts'
 import { countAbove, type Distribution, quantile, sumOf } from '../../evidence/distribution.ts'
 import type { Sources } from './estimates.ts'
-import { endingsOf, type Times, timesOf } from './load-series.ts'
+import { endingsOf, inTimeOf, type Times, timesOf } from './load-series.ts'
 import { type Latencies, successesOf } from './route-series.ts'
 import { levelOf, transactionsOf, usedPerSecond, workPerRequest } from './stack-series.ts'
 
@@ -58,7 +58,7 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
   const { series } = sources
   switch (recipe.kind) {
     case 'times': {
-      const times = timesOf(series, recipe.of)
+      const times = timesOf(series, recipe.of, inTimeOf(recipe.statistic))
       return times === undefined ? Number.NaN : timeValue(recipe.statistic, times)
     }
     case 'share': {
