@@ -15,7 +15,7 @@ import { drawFrom } from '../requests/draw.ts'
 import { type Judged, judgeAnswer } from '../requests/expectation.ts'
 import { KeptAnswers, keptLength } from '../requests/kept-answers.ts'
 import type { RunningSession } from '../requests/log-in.ts'
-import { hasUnreadable, Maker } from '../requests/making.ts'
+import { decodingMsOf, hasUnreadable, Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { NewWork } from '../requests/new-work.ts'
 import { stepAnswer } from '../requests/step-answer.ts'
@@ -108,12 +108,15 @@ export class RequestSender {
     if (offset >= 0) this.#intended += 1
     const lag = elapsed() - offset
     recorder.recordSendLag(offset, lag * 1e6)
+    // This machine decodes what a step reads of the answers before it, and that is no part of a latency.
+    const decoded = decodingMsOf(work.answers)
     const made = work.hop?.made ?? this.#maker.make(step, work, work.draw)
+    const since = offset + (decodingMsOf(work.answers) - decoded) / 1000
     if (made === undefined) {
       this.#recordUnmade(offset, route, step, work)
       return
     }
-    const attempt = { offset, work, step, route, made, since: offset, lag, isAgain: false }
+    const attempt = { offset, work, step, route, made, since, lag, isAgain: false }
     if (session.pending === undefined) this.#transmit(attempt)
     else this.#wait(attempt, session.pending, () => this.#transmit(this.#delayed(attempt)))
   }
@@ -190,8 +193,8 @@ export class RequestSender {
     if (isUnread && offset >= 0) this.#causes.add('CODING')
     const failure = isUnread ? 'local' : 'mismatch'
     const nothing = { microseconds: 0, status: 0, bytesIn: 0, bytesOut: 0 }
-    const method = methodOf(this.#parts.order, step.route)
-    const example = () => ({ method, path: '', answer: 'not sent: what was answered before does not suit' })
+    const answer = `not sent: what was answered before ${isUnread ? 'cannot be read here' : 'does not suit'}`
+    const example = () => ({ method: methodOf(this.#parts.order, step.route), path: '', answer })
     this.#parts.recorder.record({ route, offset, failure, ...nothing, example })
     this.#endJourney('broken-journey', work)
   }

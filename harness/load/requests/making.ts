@@ -15,6 +15,10 @@ export interface Made extends Asking {
 export const hasUnreadable = (answers: readonly ReadAnswer[]): boolean =>
   answers.some(({ isUnreadable }) => isUnreadable)
 
+/** Milliseconds that decoding the answers before a step has taken. */
+export const decodingMsOf = (answers: readonly ReadAnswer[]): number =>
+  answers.reduce((total, { decodingMs }) => total + decodingMs, 0)
+
 const writtenOf = ({ route, request }: Step<string>): Written => ({
   what: `request of route "${route}"`,
   written: request,

@@ -25,18 +25,23 @@ export class Unreadable extends Error {
 export interface ReadAnswer extends StepAnswer {
   /** Whether its body was read in vain, also where the function caught the error. */
   readonly isUnreadable: boolean
+  /** Milliseconds that decoding its body has taken on this machine. */
+  readonly decodingMs: number
 }
 
 /** The parts of a kept answer that a scenario may read. Its body is decoded when it is read. */
 export function stepAnswer({ status, kept = { head: '', body: '' } }: Answer): ReadAnswer {
   const { head, body } = kept
   let isUnreadable = false
+  let decodingMs = 0
   // A function may read a text several times. No memory is reserved for it, so it stays only until that is needed.
   let decoded: WeakRef<{ readonly text: string }> | undefined
   const read = (): string => {
     const known = decoded?.deref()
     if (known !== undefined) return known.text
+    const began = performance.now()
     const text = textOf(kept)
+    decodingMs += performance.now() - began
     if (text === undefined) {
       isUnreadable = true
       throw new Unreadable()
@@ -51,6 +56,9 @@ export function stepAnswer({ status, kept = { head: '', body: '' } }: Answer): R
     },
     get isUnreadable() {
       return isUnreadable
+    },
+    get decodingMs() {
+      return decodingMs
     },
     json() {
       const text = read()
