@@ -28,15 +28,18 @@ function foldHeapProfile(head: HeapNode, shorten: (text: string) => string): Fol
 export const heapPictures = {
   held: {
     name: 'v8-heap',
+    nothing: 'it saw no memory that was still held at the end',
     caption: 'Memory still held at the end, by the function that had allocated it; sampled every 64 KiB.',
   },
   heldSince: {
     name: 'v8-heap',
+    nothing: 'it saw no memory that was allocated while the load ran and still held at its end',
     caption:
       'Memory that was allocated while the load ran and still held at its end, by the function that had allocated it; sampled every 64 KiB.',
   },
   allocated: {
     name: 'v8-allocations',
+    nothing: 'it saw no memory being allocated',
     caption: 'All memory allocated, kept or collected, by function; sampled every 32 KiB.',
   },
 } as const
@@ -44,7 +47,7 @@ type HeapPicture = (typeof heapPictures)[keyof typeof heapPictures]
 
 /**
  * Writes a heap profile of V8 for Chrome's DevTools, and draws it.
- * @throws Error when no function allocated anything, as in a process whose children do the work.
+ * @throws Error when there is no sample, as in a process whose children do the work.
  */
 export async function writeHeapProfile(
   { output, title }: Pick<ProfileOrder, 'output' | 'title'>,
@@ -53,9 +56,10 @@ export async function writeHeapProfile(
 ): Promise<WrittenProfile> {
   // File names in the text are already relative, so nothing is left to shorten.
   const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, (name) => name)
-  if (hottest(folded, 1).length === 0) throw new Error('it saw no memory being allocated')
-  await writePrivately(output, { [`${picture.name}.heapprofile`]: text })
-  return writeProfile(output, { ...picture, title, folded })
+  if (hottest(folded, 1).length === 0) throw new Error(picture.nothing)
+  const { name, caption } = picture
+  await writePrivately(output, { [`${name}.heapprofile`]: text })
+  return writeProfile(output, { name, caption, title, folded })
 }
 
 async function heapProfile(

@@ -60,13 +60,14 @@ test.each<[string, readonly (readonly [pid: number, ran: number])[], readonly nu
 ])('a profile of %s', (_, ran, seen, isLess) => expect(isNoticeablyLess(new Map(ran), seen)).toBe(isLess))
 
 test.each([
-  ['a helper that it has started', 'python3', false],
-  ['another worker', 'node', true],
-])('a profile of a process beside %s that works as much', (_, file, isLess) => {
+  ['a helper that it has started', 'python3', [], false],
+  ['another worker', 'node', [], true],
+  ['another program that has started it', 'python3', [2], true],
+])('a profile of a process beside %s that works as much', (_, file, above, isLess) => {
   const look = (pid: number) => ({ file: pid === 1 ? 'node' : file, script: undefined })
   const ran = new Map([
     [1, 500],
     [2, 500],
   ])
-  expect(isNoticeablyLess(workersOf(look(1), ran, look), [1])).toBe(isLess)
+  expect(isNoticeablyLess(workersOf(look(1), ran, above, look), [1])).toBe(isLess)
 })

@@ -92,11 +92,22 @@ async function workOf(order: AttachOrder, signal: AbortSignal): Promise<Ran> {
 }
 
 /**
- * Those of the serving processes and their children that may be workers of a program. A browser, a converter or a helper in
- * another language that one of them has started takes no requests from it.
+ * Those of the serving processes and their children that may be workers of a program, and those that started it, as its requests
+ * may come through them. A browser, a converter or a helper in another language that one of them has started takes no requests
+ * from it.
  */
-export const workersOf = (program: Program, ran: Ran, look: (pid: number) => Program = programOf): Ran =>
-  new Map([...ran].filter(([pid]) => mayBeWorkersOfOne(program, look(pid))))
+export const workersOf = (
+  program: Program,
+  ran: Ran,
+  above: readonly number[] = [],
+  look: (pid: number) => Program = programOf,
+): Ran => new Map([...ran].filter(([pid]) => above.includes(pid) || mayBeWorkersOfOne(program, look(pid))))
+
+/** The processes of a family that have started a process, directly or not. */
+function ancestorsIn(family: Iterable<number>, pid: number): readonly number[] {
+  const table = processTable('/proc')
+  return [...family].filter((other) => other !== pid && withDescendants(table, [other]).includes(pid))
+}
 
 /** From this share of the processor time of all such workers on, what is missing in a profile is noticeable. */
 const noticeable = 0.1
@@ -171,13 +182,14 @@ export async function whileLoaded(
     ])
     const pid = chosen(profiler, into, early)
     const program = programOf(pid)
+    const above = ancestorsIn(early.keys(), pid)
     running = await begin(pid, [...early.keys()])
     const from = monotonicMicroseconds()
     const before = ranSoFar(order)
     await driven
     const to = monotonicMicroseconds()
     const ran = ranSince(before, ranSoFar(order))
-    const isPart = isNoticeablyLess(workersOf(program, ran), seenBy(covers, pid, ran.keys()))
+    const isPart = isNoticeablyLess(workersOf(program, ran, above), seenBy(covers, pid, ran.keys()))
     return { ...(await running.finish({ from, to })), since: from, isPart }
   } catch (problem) {
     over.abort()

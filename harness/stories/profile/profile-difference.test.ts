@@ -72,12 +72,14 @@ test.each([
   ['/repository/node_modules/router/index.js', 1],
   ['../../node_modules/router/index.js', 0],
   ['file:///repository/node_modules/other/index.js', 0],
+  // A package of this name is also installed outside of the repository.
+  ['file:///usr/lib/node_modules/router/index.js:5:1;use ../../node_modules/router/index.js', 0],
 ])('a base with %s was taken before such names were relative: %i', async (file, sentences) => {
   const stack = (name: string) => `serve ./a.ts:1:1;route ${name}:5:1 60\n`
   const base = await bundle('base', { 'v8-cpu.folded': stack(file) })
   const head = await bundle('head', { 'v8-cpu.folded': stack('../../node_modules/router/index.js') })
   const [difference] = await compareProfiles(base, head, 'browse')
-  const said = difference?.summary.filter((line) => line.endsWith('take the base again.'))
+  const said = difference?.summary.filter((line) => line.includes('take the base again'))
   expect(said).toHaveLength(sentences)
 })
 

@@ -104,15 +104,17 @@ function filesAfter(begin: string, { folded }: Weighed): readonly string[] {
   return [...new Set(found)]
 }
 
-/** That the base names in full what this bundle names relative to the project, in a sentence. */
+/** The beginning of a file above the project. */
+const above = String.raw`(?:\.\./)+`
+
+/** That the base names all files above the project in full, and this bundle relative to it, in a sentence. */
 function namesOf(old: Weighed, now: Weighed): readonly string[] {
+  if (filesAfter(above, old).length > 0) return []
   const whole = filesAfter('(?:file://)?(?=/)', old)
-  const isOther = filesAfter(String.raw`(?:\.\./)+`, now).some((file) =>
-    whole.some((name) => name.endsWith(`/${file}`)),
-  )
+  const isOther = filesAfter(above, now).some((file) => whole.some((name) => name.endsWith(`/${file}`)))
   return isOther
     ? [
-        'The base is of an earlier Tailgate, which named files above the project in full, so their functions are not compared: take the base again.',
+        'The base names files above the project in full, as an earlier Tailgate did, and as is done outside of a Git checkout. Their functions are not compared: take the base again, in a checkout.',
       ]
     : []
 }

@@ -102,7 +102,7 @@ export class FaultRun {
   }
 
   /**
-   * Removes faults that still last, and records those whose time never came. Every call has the outcome of the first.
+   * Removes faults that still last, and records those that never began. Every call has the outcome of the first.
    * @throws what prevented a fault from being injected or recorded; TailgateError FAULT_FAILED when one does not end; the
    * reason of the signal.
    */
