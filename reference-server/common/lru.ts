@@ -6,7 +6,7 @@ interface Held<Value> {
 /**
  * A bounded map that drops entries that have not been used for long. It has two generations instead of an order, so that a
  * hit in the young one, which is the usual case, changes nothing. It holds at most `limit` entries, and entries with a total
- * weight of at most `weightLimit` and that of one more entry.
+ * weight of at most `weightLimit` and that of one more entry. One that alone has half of that weight is dropped by its age.
  */
 export class RecentlyUsed<Value> {
   #young = new Map<string, Held<Value>>()

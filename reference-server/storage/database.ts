@@ -94,8 +94,8 @@ class Connections {
         if (!this.#isTested || (await answers(client))) return client
       }
     } catch (error) {
-      // A wait that was given up counts too, as the longest; an error with a code is of a connection that was refused.
-      isWait = !(error instanceof Error && 'code' in error)
+      // A wait that was given up counts too, as the longest.
+      isWait = isTimeout(error)
       throw error
     } finally {
       const waited = performance.now() - began
@@ -264,8 +264,10 @@ function asText(value: unknown): unknown {
   return isJson ? JSON.stringify(value) : value
 }
 
+/** Whether a wait for a connection was given up, rather than refused. */
+const isTimeout = (error: unknown): boolean => error instanceof Error && /timeout/i.test(error.message)
+
 function unavailable(error: unknown, instruments: Instruments): ApiError {
-  const timeout = error instanceof Error && /timeout/i.test(error.message)
-  instruments.databaseErrors.inc({ kind: timeout ? 'timeout' : 'error' })
+  instruments.databaseErrors.inc({ kind: isTimeout(error) ? 'timeout' : 'error' })
   return new ApiError('unavailable', 'The database does not answer.', {}, 1)
 }

@@ -51,6 +51,8 @@ test('that a comparison was disturbed is told beside its verdict, and by what', 
   expect(conditionWords(result)).toBe('Pairs were dropped. A note.')
   const cut = 'Pairs were dropped. A note. It was stopped, or its time was over.'
   expect(conditionWords({ ...result, isCut: true })).toBe(cut)
+  // What never began has its reason, and was not stopped.
+  expect(conditionWords({ ...result, isCut: true, invocations: 0 })).toBe('Pairs were dropped. A note.')
 })
 
 test('the knee is drawn for the figure that it is about, and for no other', () => {

@@ -85,9 +85,9 @@ export function verdictWords({ verdict, beyond, disturbed, sweep = null }: Worde
  * disturbed those that are not shown, notes, and that it is not whole.
  */
 export function conditionLines(
-  result: Pick<ExperimentResult, 'why' | 'disturbed' | 'sweep' | 'notes' | 'isCut'>,
+  result: Pick<ExperimentResult, 'why' | 'disturbed' | 'sweep' | 'notes' | 'isCut' | 'invocations'>,
 ): readonly string[] {
-  const { why, disturbed = [], sweep, notes, isCut } = result
+  const { why, disturbed = [], sweep, notes, isCut, invocations } = result
   const ofPoints = (sweep?.points ?? []).flatMap((point) => {
     if (point.verdict !== 'not measured') return disturbedWords(point)
     // A sweep of which nothing was measured has the reason of its first point.
@@ -95,7 +95,8 @@ export function conditionLines(
   })
   return [
     ...new Set([...disturbed, ...ofPoints, ...notes]),
-    ...(isCut ? ['It was stopped, or its time was over.'] : []),
+    // What never began says so by its reason.
+    ...(isCut && invocations > 0 ? ['It was stopped, or its time was over.'] : []),
   ]
 }
 

@@ -17,13 +17,14 @@ import { changeWithin, intervalWithin } from './within-interval.ts'
 
 const link = ({ id }: Pick<Described, 'id'>): Markup => html`<a href="#${placeOf(id)}">${id}</a>`
 
-/** The results in a sentence: `4 help, 2 hurt, 9 have no effect; 2 of them were disturbed`. */
+/** The results in a sentence: `4 help, 2 hurt, 9 have no effect; 2 of these results were disturbed`. */
 function countsInWords(results: readonly ExperimentResult[], missing: number): string {
   const count = (verdict: ExperimentResult['verdict']) =>
     results.filter((result) => result.verdict === verdict).length
   const unmeasured = count('not measured') + missing
   const disturbed = results.filter(isDisturbed).length
-  const but = disturbed === 0 ? '' : `; ${disturbed} of them ${disturbed === 1 ? 'was' : 'were'} disturbed`
+  const but =
+    disturbed === 0 ? '' : `; ${disturbed} of these results ${disturbed === 1 ? 'was' : 'were'} disturbed`
   const counts = [
     `${count('helps')} ${count('helps') === 1 ? 'helps' : 'help'}`,
     `${count('hurts')} ${count('hurts') === 1 ? 'hurts' : 'hurt'}`,

@@ -55,5 +55,7 @@ test('the headline counts what was disturbed', () => {
   const words = (...results: readonly ExperimentResult[]) => pages(...results)[1]
   const counts = 'Of 2 recommendations, 1 helps, 1 hurts, 0 have no effect that could be told from noise'
   expect(words(exampleResult(), hurts)).toContain(`${counts}.`)
-  expect(words(exampleResult(), { ...hurts, ...dropped })).toContain(`${counts}; 1 of them was disturbed.`)
+  expect(words(exampleResult(), { ...hurts, ...dropped })).toContain(
+    `${counts}; 1 of these results was disturbed.`,
+  )
 })

@@ -1,5 +1,6 @@
 import type { ExperimentFigure, JudgedComparison } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
+import { mostFailed } from '../pairs/lines/conditions.ts'
 import { isOfAll } from './figures.ts'
 
 /** A claim with the result of its figure; undefined when it was not measured. */
@@ -32,9 +33,6 @@ function heldOf({ found, direction }: HeldClaim): Held {
   const most = direction === 'rises' ? high : -low
   return most < worth ? 'no' : 'unproven'
 }
-
-/** From which share of failing requests to base on a gate passes nothing: of all requests, and of those of one route. */
-const mostFailed = { all: 0.01, route: 0.1 } as const
 
 /** Whether other figures of a route may be those of errors: one arm fails more than the other, or base at too many requests. */
 const isOfErrors = (route: string, figures: readonly ExperimentFigure[]): boolean =>

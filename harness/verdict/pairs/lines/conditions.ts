@@ -112,26 +112,29 @@ function sendLag(observed: Observed): Condition {
   )
 }
 
-/** The largest share of the requests of a single route that may fail in both arms. */
-const mostFailedOfRoute = 0.1
+/**
+ * From which share of failing requests to base on the figures say nothing of the arms: of all requests, and of those of a single
+ * route, where both arms fail at them.
+ */
+export const mostFailed = { all: 0.01, route: 0.1 } as const
 
 /** Routes of which both arms answer so many requests with errors that their times are those of errors. */
 function failingRoutes(observed: Observed): Condition | undefined {
   const failing = observed.routes.filter((route) => {
     const [ofBase, ofHead] = [errorsOf(observed, 'base', route), errorsOf(observed, 'head', route)]
-    return route !== allRoutes && ofBase > mostFailedOfRoute && ofHead >= ofBase / 2
+    return route !== allRoutes && ofBase > mostFailed.route && ofHead >= ofBase / 2
   })
   if (failing.length === 0) return undefined
   return condition(
     'errors of routes',
     false,
-    `${failing.join(', ')}: more than ${formatShare(mostFailedOfRoute)} of the requests fail in both arms. Errors would be compared with errors; so nothing passes. Mend the service or the scenario, or say in its expect which statuses are right.`,
+    `${failing.join(', ')}: more than ${formatShare(mostFailed.route)} of the requests fail in both arms. Errors would be compared with errors; so nothing passes. Mend the service or the scenario, or say in its expect which statuses are right.`,
   )
 }
 
 function errorsOfBase(observed: Observed): Condition | undefined {
   const [share, ofHead] = [errorsOf(observed, 'base', allRoutes), errorsOf(observed, 'head', allRoutes)]
-  if (!(share > 0.01)) return failingRoutes(observed)
+  if (!(share > mostFailed.all)) return failingRoutes(observed)
   const fails = `${formatShare(share)} of the requests to base fail`
   // A head that answers what base fails at does more, and that is what it is for.
   return ofHead < share / 2
