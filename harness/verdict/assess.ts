@@ -6,7 +6,7 @@ import { type Figure, figureOf, isFact, isOfAll, isOfStack, quantileOf } from '.
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { type Measured, outcomeOf, type Sources } from './figures/estimates.ts'
 import { formatEstimate, formatFigure, formatInterval, formatMiss } from './figures/format.ts'
-import { inTimeOf, timesOf } from './figures/load-series.ts'
+import { inTimeOf, knownUntil, timesOf } from './figures/load-series.ts'
 import { measure } from './figures/measured.ts'
 import type { RouteSeries } from './figures/route-series.ts'
 import { sureness } from './statistics/confidence.ts'
@@ -56,14 +56,16 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
 }
 
 /**
- * How many times or requests a figure is computed from; undefined when its times are not recorded. A share in time is one of
+ * How many times or requests a figure is computed from; undefined when its times are not recorded, or not known of any second. A share in time is one of
  * all that ended, also of those that have no such time.
  */
 function samplesOf(figure: Figure, series: RouteSeries): number | undefined {
   const { reads } = figureOf(figure)
   if (reads.kind !== 'times') return series.done
-  const times = timesOf(series, reads.of, inTimeOf(reads.statistic))
-  return 'microseconds' in reads.statistic ? times && sum(times.sizes) : times?.latency.total
+  const inTime = inTimeOf(reads.statistic)
+  const times = timesOf(series, reads.of, inTime)
+  if (inTime === undefined) return times?.latency.total
+  return knownUntil(series, reads.of, inTime) === 0 ? undefined : times && sum(times.sizes)
 }
 
 function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: string): BudgetVerdict {

@@ -143,9 +143,9 @@ export class RequestSender {
     return waiting.length + this.#flights.expireBefore(Number.POSITIVE_INFINITY)
   }
 
-  /** Ends a journey whose next step is not sent, because the load is over: it has neither failed nor got to its end. */
-  leaveOut(work: Work): void {
-    this.#endJourney('left-out-journey', work)
+  /** Ends a journey whose step of `offset` is not sent, as the load is over: it has neither failed nor got to its end. */
+  leaveOut(offset: number, work: Work): void {
+    this.#endJourney('left-out-journey', work, offset)
   }
 
   /** The number of requests so far whose intended start lies in the measured part. */
@@ -258,13 +258,12 @@ export class RequestSender {
   }
 
   #follow(offset: number, work: Work): void {
-    if (!this.#parts.onFollow(offset, work)) this.leaveOut(work)
+    if (!this.#parts.onFollow(offset, work)) this.leaveOut(offset, work)
   }
 
   /** Records how a journey has ended, if it is one; a failed step breaks it. Its answers are not kept any longer. */
-  #endJourney(how: LoadTime, { steps, began, kept }: Work): void {
-    const { recorder, elapsed } = this.#parts
-    if (steps.length > 1) recorder.recordTime(how, began, (elapsed() - began) * 1e6)
+  #endJourney(how: LoadTime, { steps, began, kept }: Work, end = this.#parts.elapsed()): void {
+    if (steps.length > 1) this.#parts.recorder.recordTime(how, began, (end - began) * 1e6)
     if (kept !== undefined) this.#kept.release(kept)
   }
 

@@ -188,19 +188,19 @@ export class ScheduleRun {
       this.#parts.sender.sweep(Number.NEGATIVE_INFINITY) === undefined
     if (!isDrained) return
     // Only an end that came early has such steps behind it.
-    for (const work of this.#takeSteps()) this.#parts.sender.leaveOut(work)
+    for (const { time, thing } of this.#takeSteps()) this.#parts.sender.leaveOut(time, thing)
     this.finish('complete')
   }
 
   /** Takes all steps that are planned, whatever their moment. */
-  #takeSteps(): readonly Work[] {
-    const taken: Work[] = []
+  #takeSteps(): readonly { readonly time: number; readonly thing: Work }[] {
+    const taken: { readonly time: number; readonly thing: Work }[] = []
     for (
       let step = this.#steps.take(Number.POSITIVE_INFINITY);
       step !== undefined;
       step = this.#steps.take(Number.POSITIVE_INFINITY)
     )
-      taken.push(step.thing)
+      taken.push(step)
     return taken
   }
 }

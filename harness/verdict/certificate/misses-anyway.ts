@@ -61,6 +61,8 @@ function timesBeyond(
 function beyondOf({ figure, limit, sense, window = 1 }: Budget, series: RouteSeries): readonly PerSecond[] {
   const { reads } = figureOf(figure)
   const local = series.failures('local')
+  // A journey belongs to the second in which it began, and a failure of this machine to that of its request.
+  if (reads.kind === 'times' && reads.of === 'journey') return []
   if (reads.kind === 'times') {
     const times = timesOf(series, reads.of, inTimeOf(reads.statistic))
     return times === undefined ? [] : timesBeyond(reads.statistic, limit, times, local)

@@ -1,6 +1,6 @@
 import type { Ending, Statistic, TimesOf } from '../../config/figures/row.ts'
-import { countAbove, emptyDistribution } from '../../evidence/distribution.ts'
-import type { ExpectedLatencies, Latencies, OtherTimes, RouteSeries } from './route-series.ts'
+import { emptyDistribution, merge } from '../../evidence/distribution.ts'
+import type { ExpectedLatencies, Latencies, RouteSeries } from './route-series.ts'
 
 /** Times of one kind: of all requests, of expected answers, and the numbers of which the shares in each second are taken. */
 export interface Times extends Latencies {
@@ -8,56 +8,61 @@ export interface Times extends Latencies {
   readonly sizes: readonly number[]
 }
 
-/** No time in any of so many seconds. */
-const noTimes = (seconds: number): Latencies => ({
-  latency: emptyDistribution,
-  latencies: Array.from({ length: seconds }, () => emptyDistribution),
-})
-
-/** The time that a statistic asks whether requests keep, in microseconds; undefined for others. */
-export const inTimeOf = (statistic: Statistic): number | undefined =>
-  'microseconds' in statistic ? statistic.microseconds : undefined
-
-/** Whether all journeys that began in a second either have ended or have taken longer than `inTime`, and all before it. */
-const isKnown = ({ leftOutJourney }: OtherTimes, second: number, inTime: number): boolean =>
-  !((leftOutJourney?.shortest[second] ?? Number.POSITIVE_INFINITY) < inTime)
-
 /**
- * How many journeys of each second did not get to their end within `inTime`, beside those that took longer. One that the end of
- * the load left out is among them once it had taken longer. From the second on in which one began that may still have been in
- * time, broken ones do not count: the others of that second have not ended, so that the broken ones would be too many of all.
+ * The time, in microseconds, after which a request that still lasts counts nothing in a share in time or an apdex; undefined for
+ * other statistics.
  */
-function lostJourneys(times: OtherTimes, length: number, inTime: number): readonly number[] {
-  const { brokenJourney, leftOutJourney } = times
-  return Array.from({ length }, (_, second) => {
-    const broken = isKnown(times, second, inTime) ? (brokenJourney?.latencies[second]?.total ?? 0) : 0
-    return broken + countAbove(leftOutJourney?.latencies[second] ?? emptyDistribution, inTime)
-  })
+export function inTimeOf(statistic: Statistic): number | undefined {
+  if (!('microseconds' in statistic)) return undefined
+  return statistic.kind === 'apdex' ? 4 * statistic.microseconds : statistic.microseconds
 }
 
-/** Whether there is no second of which it is known how many of its journeys got to their end within `inTime`. */
-export const isCutOff = ({ times }: RouteSeries, of: TimesOf, inTime: number | undefined): boolean =>
-  of === 'journey' &&
-  inTime !== undefined &&
-  times.leftOutJourney !== undefined &&
-  !times.leftOutJourney.shortest.some((_, second) => isKnown(times, second, inTime))
+/**
+ * The number of the first second in which a journey began that the end of the load left out before it had taken `inTime`
+ * microseconds. Of the journeys of later seconds, the short and the broken ones have ended and the others have not. Infinite
+ * when there is none, and for other times.
+ */
+export function knownUntil({ times }: RouteSeries, of: TimesOf, inTime = Number.POSITIVE_INFINITY): number {
+  const first = of === 'journey' ? times.leftOutJourney?.shortest.findIndex((least) => least < inTime) : -1
+  return first === undefined || first < 0 ? Number.POSITIVE_INFINITY : first
+}
+
+/** Journeys. One that was left out has at least taken the time that is on record. */
+function journeysOf(series: RouteSeries, inTime: number | undefined): Times | undefined {
+  const { journey, brokenJourney, leftOutJourney } = series.times
+  const ended = (journey ?? brokenJourney ?? leftOutJourney)?.latencies.map(
+    (_, second) => journey?.latencies[second] ?? emptyDistribution,
+  )
+  if (ended === undefined) return undefined
+  const until = knownUntil(series, 'journey', inTime)
+  const known = ended.map((own, second) => (second < until ? own : emptyDistribution))
+  const expected = { latency: merge(known), latencies: known, known: 'exactly' } as const
+  const leftOut = ended.map((_, second) => leftOutJourney?.latencies[second] ?? emptyDistribution)
+  if (inTime !== undefined) {
+    // Those left out in a second that is known had taken longer, so neither they nor the broken ones were in time.
+    const sizes = known.map(({ total }, second) =>
+      second < until
+        ? total + (brokenJourney?.latencies[second]?.total ?? 0) + (leftOut[second]?.total ?? 0)
+        : 0,
+    )
+    return { ...expected, expected, sizes }
+  }
+  const latencies = ended.map((own, second) => merge([own, leftOut[second] ?? emptyDistribution]))
+  return { latency: merge(latencies), latencies, expected, sizes: latencies.map(({ total }) => total) }
+}
 
 /**
- * The times of a kind; undefined when they were not recorded.
- * @param inTime the time, in microseconds, that shares of journeys are asked about.
+ * The times of a kind; undefined when they were not recorded. Those of all journeys are at least as long, and those of expected
+ * ones are exactly those of the seconds before the first that was left out.
+ * @param inTime as `inTimeOf` says.
  */
-export function timesOf(series: RouteSeries, of: TimesOf, inTime = 0): Times | undefined {
+export function timesOf(series: RouteSeries, of: TimesOf, inTime?: number): Times | undefined {
   if (of === 'response') return { ...series, sizes: series.dones }
-  const { brokenJourney, leftOutJourney } = series.times
-  // Where no journey got to its end, none was in time.
-  const lost = of === 'journey' ? (brokenJourney ?? leftOutJourney)?.latencies.length : undefined
-  const times = series.times[of] ?? (lost === undefined ? undefined : noTimes(lost))
+  if (of === 'journey') return journeysOf(series, inTime)
+  const times = series.times[of]
   if (times === undefined) return undefined
-  const { length } = times.latencies
-  const missing = of === 'journey' ? lostJourneys(series.times, length, inTime) : []
   // Only expected answers have a first byte; a request without one was not answered in time.
-  const sizes =
-    of === 'ttfb' ? series.dones : times.latencies.map(({ total }, second) => total + (missing[second] ?? 0))
+  const sizes = of === 'ttfb' ? series.dones : times.latencies.map(({ total }) => total)
   return { ...times, expected: { ...times, known: 'exactly' }, sizes }
 }
 

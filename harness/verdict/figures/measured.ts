@@ -3,7 +3,7 @@ import { type Budget, serviceOf } from '../../config/budgets/budget.ts'
 import { engineNames, engines } from '../../config/engines/engines.ts'
 import { figureOf } from '../../config/figures/figures.ts'
 import { countsPerSecond, exactly, type Measured, perSecond, rate, type Sources } from './estimates.ts'
-import { inTimeOf, isCutOff, timesOf } from './load-series.ts'
+import { inTimeOf, knownUntil, timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'
 import { successesOf } from './route-series.ts'
 import { seriesWithin, usageWithin } from './some-seconds.ts'
@@ -30,7 +30,7 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
       const inTime = inTimeOf(reads.statistic)
       const times = timesOf(series, reads.of, inTime)
       if (times === undefined) return unrecordedTimes[reads.of]
-      return isCutOff(series, reads.of, inTime)
+      return inTime !== undefined && knownUntil(series, reads.of, inTime) === 0
         ? 'The load ended before it was known of any second how many of its journeys were in time: give the load more time.'
         : ofTimes(budget, reads.statistic, times, sources)
     }

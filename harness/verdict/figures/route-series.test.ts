@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
-import { distribution, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { budget } from '../../../test/fixtures/report.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
+import type { Figure } from '../../config/figures/figures.ts'
 import type { TimedSecond } from '../../evidence/evidence.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
-import { isCutOff, timesOf } from './load-series.ts'
+import { judge } from '../judge.ts'
+import { knownUntil, timesOf } from './load-series.ts'
 import { seriesOf } from './route-series.ts'
 import { timeValue } from './values.ts'
 
@@ -30,7 +33,8 @@ const inTime = 3e6
 function shareIn(scenario: ReturnType<typeof scenarioOf>): number | undefined {
   const series = seriesOf(scenario, allRoutes)
   const times = series && timesOf(series, 'journey', inTime)
-  if (series === undefined || times === undefined || isCutOff(series, 'journey', inTime)) return undefined
+  if (series === undefined || times === undefined) return undefined
+  if (knownUntil(series, 'journey', inTime) === 0) return undefined
   return timeValue({ kind: 'within', microseconds: inTime }, times)
 }
 
@@ -39,13 +43,17 @@ const broken = each([1, 1, 1, 1, 1, 1])
 const leftOut = each([0, 0, 0, 24, 24, 24])
 
 test.each<[string, Ended, number]>([
-  ['leaves broken ones out from the second on in which one was left out', { well, broken, leftOut }, 24 / 25],
+  ['is of the seconds before the first that was left out', { well, broken, leftOut }, 24 / 25],
   [
     'has all where none was left out, so that an outage at the end counts',
     { well, broken, leftOut: [] },
     72 / 78,
   ],
-  ['has those that got to their end', { well, broken, leftOut: each([0, 1]) }, 72 / 73],
+  [
+    'leaves later ones out that got to their end: they are the short ones',
+    { well, broken, leftOut: each([0, 1]) },
+    24 / 25,
+  ],
   [
     'has those left out that had taken longer, so that a service that becomes slow is seen',
     { well, broken, leftOut: each([0, 0, 0, 24, 24, 24], 5) },
@@ -53,6 +61,29 @@ test.each<[string, Ended, number]>([
   ],
 ])('the share of journeys in time %s', (_, ended, share) => {
   expect(shareIn(scenarioOf(ended))).toBeCloseTo(share)
+})
+
+const half = { kind: 'quantile', p: 0.5 } as const
+
+test.each([
+  ['the time that those left out had taken, where it is longer', each([0, 0, 0, 24, 24, 24], 5), 5e6],
+  ['those before the first that was left out, where they are longer', each([0, 0, 0, 72, 72, 72], 0.1), 1e6],
+])('a percentile of journeys is of %s', (_, leftOut, microseconds) => {
+  const series = seriesOf(scenarioOf({ well: each([24, 24, 20]), broken, leftOut }), allRoutes)
+  const times = series && timesOf(series, 'journey')
+  expect(times && timeValue(half, times)).toBeCloseTo(microseconds, -5)
+})
+
+test.each<[Figure, number, readonly TimedSecond[], string]>([
+  ['journey.within(3s)', 0.9, leftOut, 'pass'],
+  ['journey.within(3s)', 0.9, each([0, 0, 0, 24, 24, 24], 5), 'fail'],
+  ['journey.max', 3e6, leftOut, 'pass'],
+  ['journey.max', 3e6, each([0, 0, 0, 24, 24, 24], 5), 'fail'],
+  ['journey.max', 3e6, each([1]), 'unproven'],
+])('%s for two seconds, with those left out: %d %#', (figure, limit, cutOff, outcome) => {
+  const evidence = evidenceOf(scenarioOf({ well, broken, leftOut: cutOff }))
+  const asked = { ...budget('shop', allRoutes, figure, limit), window: 2 }
+  expect(judge(evidence, [asked]).scenarios[0]?.budgets[0]).toMatchObject({ outcome })
 })
 
 test('where journeys of the first second were left out, no share is known, and the times of others are', () => {

@@ -4,7 +4,7 @@ import { figureOf } from '../../config/figures/figures.ts'
 import type { Recipe } from '../../config/figures/row.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
 import { exactly, type Measured, type Sources } from './estimates.ts'
-import { timesOf } from './load-series.ts'
+import { inTimeOf, knownUntil, timesOf } from './load-series.ts'
 import type { RouteSeries } from './route-series.ts'
 import { levelOf } from './stack-series.ts'
 import { figureValue } from './values.ts'
@@ -62,7 +62,12 @@ export function worstStretch(
     const thin = (needed > 1 ? Math.min(all, expected) : all) < needed
     return { from, thin, value: all < needed ? Number.NaN : figureValue(reads, service, sources) }
   }
-  const stretches = Array.from({ length: whole - window + 1 }, (_, from) => stretchAt(from))
+  const every = Array.from({ length: whole - window + 1 }, (_, from) => stretchAt(from))
+  // Of the last seconds of journeys it is only known that they took so long at least, which can break a limit.
+  const inTime = reads.kind === 'times' ? inTimeOf(reads.statistic) : undefined
+  const until = reads.kind === 'times' ? knownUntil(run.series, reads.of, inTime) : Number.POSITIVE_INFINITY
+  const known = every.filter(({ from }) => from + window <= until)
+  const stretches = inTime === undefined ? every : known
   const atMost = senseOf(budget) === 'at-most'
   const cut = length > whole && atMost && onlyAddsUp(reads) ? [stretchAt(whole - window + 1)] : []
   const direction = atMost ? 1 : -1
@@ -70,12 +75,14 @@ export function worstStretch(
     .filter(({ value }) => Number.isFinite(value))
     .toSorted((a, b) => direction * (b.value - a.value))[0]
   const broken = worst !== undefined && direction * (worst.value - budget.limit) > 0
-  const thin = stretches.filter((stretch) => stretch.thin).length
+  if (!broken && known.length === 0)
+    return `The load ended before the journeys of any ${window} s had: give it more time.`
+  const thin = known.filter((stretch) => stretch.thin).length
   if (!broken && thin > 0) {
     const name = reads.kind === 'times' ? sampleNames[reads.of] : 'request'
-    return `${thin} of ${stretches.length} stretches of ${window} s hold fewer than the ${counted(needed, name)} this figure needs.`
+    return `${thin} of ${known.length} stretches of ${window} s hold fewer than the ${counted(needed, name)} this figure needs.`
   }
-  if (worst === undefined || (!broken && !stretches.every(({ value }) => Number.isFinite(value))))
+  if (worst === undefined || (!broken && !known.every(({ value }) => Number.isFinite(value))))
     return `The figure was not recorded in every stretch of ${window} s.`
   const level = reads.kind === 'peak' ? levelOf(reads.what, service, run) : undefined
   // A second that is missing can only have a higher peak.

@@ -1,5 +1,6 @@
 import { sum } from '../../base/sum.ts'
 import { type Budget, figureInWords } from '../../config/budgets/budget.ts'
+import { figureOf } from '../../config/figures/figures.ts'
 import type { InTime, Statistic, TimeStatistic } from '../../config/figures/row.ts'
 import { countAbove, sumOf } from '../../evidence/distribution.ts'
 import { exceedances, fewestSamples, quantileInterval, secondsToDecide } from '../statistics/statistics.ts'
@@ -41,10 +42,15 @@ function ofExpected(
   sources: Sources,
 ): Measured | string {
   const fewest = statistic.kind === 'quantile' ? fewestSamples(statistic.p, sources.confidence) : 1
+  const { reads } = figureOf(budget.figure)
+  const isOfJourneys = reads.kind === 'times' && reads.of === 'journey'
   if (expected.latency.total < fewest)
-    return `${expected.latency.total} of ${latency.total} requests on ${budget.route} ended as expected; ${figureInWords(budget)} needs ${fewest} that did.`
+    return isOfJourneys
+      ? `${expected.latency.total} journeys ended that began before the first one that the end of the load cut off; ${figureInWords(budget)} needs ${fewest}. Give the load more time.`
+      : `${expected.latency.total} of ${latency.total} requests on ${budget.route} ended as expected; ${figureInWords(budget)} needs ${fewest} that did.`
   const found = made(statistic, expected, sources, budget.limit)
-  if (expected.known === 'exactly') return { ...found, of: 'of the expected answers' }
+  const of = isOfJourneys ? 'of the journeys that began before any was cut off' : 'of the expected answers'
+  if (expected.known === 'exactly') return { ...found, of }
   // An upper bound can show that a limit is kept, never that it is broken.
   const interval = found.interval && { ...found.interval, low: 0 }
   return { ...found, interval, of: 'of the expected answers, had the failures been the fastest,' }
