@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { distribution, evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
 import { budget } from '../../test/fixtures/report.ts'
 import type { DecisionCounts } from '../bundle/verdict.ts'
 import type { Budget } from '../config/budgets/budget.ts'
@@ -109,4 +109,14 @@ describe('a budget that can no longer be met', () => {
     }).filter(Boolean).length
     expect(wrong).toBeLessThanOrEqual(0.05 * runs)
   })
+})
+
+test('a budget on journeys decides nothing while the load runs', () => {
+  const journey = Array.from({ length: 20 }, (_, at) => ({ at, latency: distribution(Array(10).fill(1e6)) }))
+  const shop = scenarioEvidence('shop', [{ route: 'list', rate: 30, median: 4000 }], { times: { journey } })
+  const verdicts = [2e6, 5e5].map((limit) =>
+    judge(evidenceOf(shop), [budget('shop', 'all', 'journey.p95', limit)]),
+  )
+  expect(verdicts.map(({ scenarios }) => scenarios[0]?.budgets[0]?.outcome)).toEqual(['pass', 'fail'])
+  expect(verdicts.map(isDecided)).toEqual([false, false])
 })

@@ -34,16 +34,15 @@ function journeysOf(series: RouteSeries, inTime: number | undefined): Times | un
     (_, second) => journey?.latencies[second] ?? emptyDistribution,
   )
   if (ended === undefined) return undefined
-  const until = knownUntil(series, 'journey', inTime)
-  const known = ended.map((own, second) => (second < until ? own : emptyDistribution))
+  // A second that is not known is none of theirs, so that an interval rests on the others alone.
+  const known = ended.slice(0, knownUntil(series, 'journey', inTime))
   const expected = { latency: merge(known), latencies: known, known: 'exactly' } as const
   const leftOut = ended.map((_, second) => leftOutJourney?.latencies[second] ?? emptyDistribution)
   if (inTime !== undefined) {
     // Those left out in a second that is known had taken longer, so neither they nor the broken ones were in time.
-    const sizes = known.map(({ total }, second) =>
-      second < until
-        ? total + (brokenJourney?.latencies[second]?.total ?? 0) + (leftOut[second]?.total ?? 0)
-        : 0,
+    const sizes = known.map(
+      ({ total }, second) =>
+        total + (brokenJourney?.latencies[second]?.total ?? 0) + (leftOut[second]?.total ?? 0),
     )
     return { ...expected, expected, sizes }
   }

@@ -86,6 +86,22 @@ test.each<[Figure, number, readonly TimedSecond[], string]>([
   expect(judge(evidence, [asked]).scenarios[0]?.budgets[0]).toMatchObject({ outcome })
 })
 
+const asked = (figure: Figure, limit: number, ended: Ended, window?: number) => {
+  const own = { ...budget('shop', allRoutes, figure, limit), ...(window === undefined ? {} : { window }) }
+  return judge(evidenceOf(scenarioOf(ended)), [own]).scenarios[0]?.budgets[0]
+}
+
+test('one slow journey in the only second that is known of a stretch does not stand for the stretch', () => {
+  const slow = [{ at: 2, latency: distribution([4e6, ...Array.from({ length: 8 }, () => 1e6)]) }]
+  const ended = { well: [...each([24, 24]), ...slow], broken: [], leftOut: each([0, 0, 0, 24, 24, 24]) }
+  expect(asked('journey.mean', 1.2e6, ended, 2)?.outcome).toBe('pass')
+})
+
+test('the least times of those that were cut off scatter, and that is no deviation of the service', () => {
+  const ended = { well: each([24, 24, 24, 24, 24]), broken: [], leftOut: each([0, 0, 0, 0, 0, 24], 0.1) }
+  expect(asked('journey.stdev', 0.2e6, ended)?.outcome).not.toBe('fail')
+})
+
 test('where journeys of the first second were left out, no share is known, and the times of others are', () => {
   const scenario = scenarioOf({ well, broken, leftOut: each([1]) })
   expect(shareIn(scenario)).toBeUndefined()

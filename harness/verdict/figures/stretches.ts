@@ -7,7 +7,7 @@ import { exactly, type Measured, type Sources } from './estimates.ts'
 import { inTimeOf, knownUntil, timesOf } from './load-series.ts'
 import type { RouteSeries } from './route-series.ts'
 import { levelOf } from './stack-series.ts'
-import { figureValue } from './values.ts'
+import { figureValue, statisticOf } from './values.ts'
 
 /** How many requests (or times) a window must contain before it has such a figure. */
 const neededFor = ({ kind, ...recipe }: Recipe): number => {
@@ -38,6 +38,17 @@ const onlyAddsUp = ({ kind, ...recipe }: Recipe): boolean =>
   sums.has(kind) || ('statistic' in recipe && recipe.statistic.kind === 'max')
 
 /**
+ * What a figure of journeys is at least in a stretch that is not known to its end, by the times that those cut off had taken; NaN
+ * where that is not known.
+ */
+function leastTime(reads: Recipe, series: RouteSeries): number {
+  if (reads.kind !== 'times' || 'microseconds' in reads.statistic || reads.statistic.kind === 'deviation')
+    return Number.NaN
+  const times = timesOf(series, reads.of)
+  return times === undefined ? Number.NaN : statisticOf(reads.statistic, times)
+}
+
+/**
  * The worst value of a figure in any `window` consecutive seconds: a fact about this run, not an estimate. One window with
  * enough requests can break a limit, whatever the others lack; all windows are needed to keep it. A run that ends within a
  * second has one more window, which lacks a part of that second: it can only break an upper limit, by what adds up.
@@ -55,23 +66,26 @@ export function worstStretch(
   const whole = Math.min(length, Math.floor(run.seconds + 1e-6))
   if (whole < window) return `The run is shorter than the ${window} s of the budget.`
   const needed = neededFor(reads)
+  const inTime = reads.kind === 'times' ? inTimeOf(reads.statistic) : undefined
+  const until = reads.kind === 'times' ? knownUntil(run.series, reads.of, inTime) : Number.POSITIVE_INFINITY
+  const atMost = senseOf(budget) === 'at-most'
+  const valueIn = (sources: Sources, from: number): number => {
+    if (from + window <= until) return figureValue(reads, service, sources)
+    return atMost ? leastTime(reads, sources.series) : Number.NaN
+  }
   const stretchAt = (from: number) => {
     const sources = within(from)
     const { all, expected } = samplesIn(reads, sources.series)
     // A window with enough requests but too few answered well can break a limit, but never keep one.
     const thin = (needed > 1 ? Math.min(all, expected) : all) < needed
-    return { from, thin, value: all < needed ? Number.NaN : figureValue(reads, service, sources) }
+    return { from, thin, value: all < needed ? Number.NaN : valueIn(sources, from) }
   }
   const every = Array.from({ length: whole - window + 1 }, (_, from) => stretchAt(from))
   // Of the last seconds of journeys it is only known that they took so long at least, which can break a limit.
-  const inTime = reads.kind === 'times' ? inTimeOf(reads.statistic) : undefined
-  const until = reads.kind === 'times' ? knownUntil(run.series, reads.of, inTime) : Number.POSITIVE_INFINITY
   const known = every.filter(({ from }) => from + window <= until)
-  const stretches = inTime === undefined ? every : known
-  const atMost = senseOf(budget) === 'at-most'
   const cut = length > whole && atMost && onlyAddsUp(reads) ? [stretchAt(whole - window + 1)] : []
   const direction = atMost ? 1 : -1
-  const worst = [...stretches, ...cut]
+  const worst = [...every, ...cut]
     .filter(({ value }) => Number.isFinite(value))
     .toSorted((a, b) => direction * (b.value - a.value))[0]
   const broken = worst !== undefined && direction * (worst.value - budget.limit) > 0

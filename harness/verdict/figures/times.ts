@@ -12,6 +12,11 @@ import { apdexOf, goodWithin, squaresAround, statisticOf } from './values.ts'
 
 const badness = { pass: 0, unproven: 1, fail: 2 } as const
 
+function isOfJourneys({ figure }: Budget): boolean {
+  const { reads } = figureOf(figure)
+  return reads.kind === 'times' && reads.of === 'journey'
+}
+
 /**
  * A figure computed from times, of all requests or of those that ended as expected, whichever is worse for its budget: fast
  * failures never make a percentile shorter, and late failures are included with the time that they took. A sentence when the
@@ -30,7 +35,10 @@ export function ofTimes(
   // nothing.
   if (answers === times.latency.total || (statistic.kind === 'max' && answers > 0)) return all
   const answered = ofExpected(budget, statistic, times, sources)
-  if (typeof answered === 'string') return outcomeOf(budget, all) === 'fail' ? all : answered
+  const isBroken = outcomeOf(budget, all) === 'fail'
+  // The least times of journeys that were cut off can break a limit, and never show that it is kept; they scatter more.
+  if (isOfJourneys(budget)) return isBroken && statistic.kind !== 'deviation' ? all : answered
+  if (typeof answered === 'string') return isBroken ? all : answered
   const worse = badness[outcomeOf(budget, answered)] - badness[outcomeOf(budget, all)]
   return worse > 0 || (worse === 0 && answered.value > all.value) ? answered : all
 }
@@ -42,14 +50,14 @@ function ofExpected(
   sources: Sources,
 ): Measured | string {
   const fewest = statistic.kind === 'quantile' ? fewestSamples(statistic.p, sources.confidence) : 1
-  const { reads } = figureOf(budget.figure)
-  const isOfJourneys = reads.kind === 'times' && reads.of === 'journey'
   if (expected.latency.total < fewest)
-    return isOfJourneys
+    return isOfJourneys(budget)
       ? `${expected.latency.total} journeys ended that began before the first one that the end of the load cut off; ${figureInWords(budget)} needs ${fewest}. Give the load more time.`
       : `${expected.latency.total} of ${latency.total} requests on ${budget.route} ended as expected; ${figureInWords(budget)} needs ${fewest} that did.`
   const found = made(statistic, expected, sources, budget.limit)
-  const of = isOfJourneys ? 'of the journeys that began before any was cut off' : 'of the expected answers'
+  const of = isOfJourneys(budget)
+    ? 'of the journeys that began before any was cut off'
+    : 'of the expected answers'
   if (expected.known === 'exactly') return { ...found, of }
   // An upper bound can show that a limit is kept, never that it is broken.
   const interval = found.interval && { ...found.interval, low: 0 }
