@@ -1,8 +1,10 @@
 /**
- * What thousands of gates do on synthetic noise: false alarms, power, and the effect found relative to the true effect.
+ * What thousands of gates do on synthetic noise: false alarms, false passes, power, and the effect found relative to the true
+ * effect.
  * `node scripts/bench-gates.ts [gates] [seed]`; the short form is harness/verdict/pairs/judge/gate.test.ts.
  */
 
+import { allRoutes } from '../harness/config/budgets/budget.ts'
 import { known } from '../harness/verdict/pairs/course/looks.ts'
 import { chancesFor, detectableOf } from '../harness/verdict/pairs/course/prospects.ts'
 import { pairedFigure } from '../harness/verdict/pairs/figures/paired-figures.ts'
@@ -35,6 +37,11 @@ const kinds: readonly [string, Simulated][] = [
   ['equal arms, twice the noise', { noise: 2 }],
   ['equal arms, four times the noise', { noise: 4 }],
   ['everything worse by just what is negligible', { change: (_, figure) => pairedFigure(figure).negligible }],
+  // The figure whose tolerable change is the smallest beside its noise, so that a fail is the least likely to come first.
+  [
+    'p95 within slices of all, the tolerable size',
+    { change: of(['sliceP95'], pairedFigure('sliceP95').tolerable.all, allRoutes) },
+  ],
   ['p95 +10 %', { change: of(['p95'], 0.1) }],
   ['p95 +20 %', { change: of(['p95'], 0.2) }],
   ['all percentiles +10 %', { change: of(times, 0.1) }],
@@ -106,8 +113,10 @@ for (const figure of ['p95', 'app.cpuPerRequest'] as const) {
   const mdes = Array.from({ length: 40 }, (_, at) => {
     const { hypotheses, course } = simulatedGate({}, seeded(seed + at))
     const own = hypotheses.find(({ route, figure: named }) => route === 'all' && named === figure)
-    const chances = chancesFor(hypotheses, 'all', usualSettings.looks, 1)
-    return own === undefined ? Number.NaN : (detectableOf(own, course.looked, chances) ?? Number.NaN)
+    if (own === undefined) return Number.NaN
+    const ways = { looks: usualSettings.looks, scenarios: 1, most: Number.POSITIVE_INFINITY }
+    const chances = chancesFor(own, hypotheses, course.looked, ways)
+    return detectableOf(own, course.looked, chances) ?? Number.NaN
   })
   const mde = Math.expm1(median(mdes))
   const random = seeded(seed)

@@ -1,5 +1,6 @@
 import { sum } from '../../base/sum.ts'
 import type { PairedEvidence } from '../../evidence/paired.ts'
+import { pairsInBalance } from '../../load/schedule/slices.ts'
 import { type FigureValues, figureValues } from '../../verdict/pairs/course/hypotheses.ts'
 import { driven, observe } from '../../verdict/pairs/figures/observed.ts'
 import { type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
@@ -29,11 +30,11 @@ export interface BankedInvocation {
   readonly values: readonly BankedValue[]
 }
 
-/** The figures of all routes together, read from every second pair of slices. */
+/** The figures of all routes together, from every second block of pairs: in either half, both arms are first equally often. */
 function halfOf(evidence: PairedEvidence, rest: number): readonly FigureValues[] {
   const invocations = evidence.invocations.map((invocation) => ({
     ...invocation,
-    slices: invocation.slices.filter(({ pair }) => pair % 2 === rest),
+    slices: invocation.slices.filter(({ pair }) => Math.floor(pair / pairsInBalance) % 2 === rest),
   }))
   return figureValues(observe({ ...evidence, routes: [], invocations }))
 }

@@ -34,7 +34,8 @@ function printedBy({ course, observations }: SyntheticGate, figure: PairedFigure
   if (own === undefined) return Number.NaN
   const { looks } = settingsFor({ mostSeconds: order.seconds })
   const used = [...course.looked, ...course.confirming]
-  const least = detectableOf(own, used, chancesFor(observations, allRoutes, looks, 1))
+  const ways = { looks, scenarios: 1, most: Number.POSITIVE_INFINITY }
+  const least = detectableOf(own, used, chancesFor(own, observations, used, ways))
   return least === undefined ? Number.NaN : offScale(own.row, least)
 }
 

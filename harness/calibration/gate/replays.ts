@@ -1,5 +1,6 @@
 import { seededRandom } from '../../base/random.ts'
-import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
+import { paceFor, usualPace } from '../../load/pairs/pace.ts'
+import { type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 import { type LimitOverride, settingsFor } from '../../verdict/pairs/settings.ts'
 import type { BankTable } from './bank.ts'
 import { type Injected, syntheticGate } from './synthetic-gate.ts'
@@ -23,8 +24,8 @@ export interface CurvePoint {
 
 /** Figures that have a curve. */
 export const curveFigures = ['p50', 'p95', 'p99', 'sliceP95', 'cpuPerRequest'] as const
-/** The durations of the curve's points, in seconds. */
-export const curveSeconds = [120, 240, 360, 600] as const
+/** The durations of the curve's points, in seconds. In less than about 155 s a gate finds nothing but counts. */
+export const curveSeconds = [165, 240, 360, 600] as const
 
 /** With fewer invocations, gates drawn from a bank are not meaningful. */
 export const fewestBanked = 10
@@ -34,6 +35,31 @@ const shareCaught = 0.95
 const changes = Array.from({ length: 40 }, (_, at) => 0.01 * 1.125 ** at)
 
 /**
+ * The invocations of a bank, which have the usual pace, as a gate of `seconds` would make them: shorter, where it has little time,
+ * and so much noisier as if all noise came from the slices, which is the most that it can be.
+ */
+function atPace(table: BankTable, seconds: number): BankTable {
+  const { invocationSeconds, secondsOfSlices } = paceFor(seconds)
+  const noisier = Math.sqrt(usualPace.secondsOfSlices / secondsOfSlices)
+  const shorter = invocationSeconds / usualPace.invocationSeconds
+  return {
+    tookSeconds: table.tookSeconds.map((each) => each * shorter),
+    figures: table.figures.map((own) => {
+      const { scale, leastCounted } = pairedFigure(own.figure)
+      // Counts of probes do not depend on the slices.
+      if (leastCounted !== undefined) return own
+      const head = own.head.map((value, at) => {
+        const base = own.base[at] ?? Number.NaN
+        return scale === 'ratio' && base > 0
+          ? base * (value / base) ** noisier
+          : base + (value - base) * noisier
+      })
+      return { ...own, head }
+    }),
+  }
+}
+
+/**
  * Carries out gates of `seconds` on a bank and counts how they end. After every few gates, `pause` may let other work run.
  */
 export async function countOutcomes(
@@ -41,14 +67,16 @@ export async function countOutcomes(
   { gates, seconds, seed, injected, limits = [] }: ReplayOrder,
   pause: () => Promise<void>,
 ): Promise<OutcomeCounts> {
-  const settings = settingsFor({ mostSeconds: seconds, limits })
+  const { invocationSeconds } = paceFor(seconds)
+  const settings = settingsFor({ mostSeconds: seconds, invocationSeconds, limits })
+  const paced = atPace(table, seconds)
   const took: number[] = []
   const counts = { pass: 0, fail: 0, unproven: 0 }
   for (let gate = 0; gate < gates; gate += 1) {
     if (gate % pausedAfter === 0) await pause()
     // The same draws for every change, so that a change detected at one size is also detected at a larger size.
     const random = seededRandom((seed + gate * 7919) >>> 0)
-    const { outcome, tookSeconds } = syntheticGate(table, settings, random, injected)
+    const { outcome, tookSeconds } = syntheticGate(paced, settings, random, injected)
     counts[outcome] += 1
     took.push(tookSeconds)
   }

@@ -42,8 +42,10 @@ function valuesOf({ figures }: BankTable, drawn: readonly Drawn[], injected: Inj
 
 /**
  * A gate on invocations drawn from a bank with replacement. The labels of the arms of each are exchanged or not by a random
- * bit, which is valid because the arms are equal. It continues, confirms and ends by the same rules as a real gate of a
- * single scenario.
+ * bit, which is valid because the arms are equal. Its figures are looked at, confirmed and passed by the same rules as in a real
+ * gate of a single scenario. Its conditions are left out, as a bank does not have them: too many dropped pairs, cold arms, late
+ * requests, work after the answers, failures of this machine, missing figures. They make a real gate go on or end unproven, so a
+ * real one may be unproven more often, and take longer, than these tell.
  */
 export function syntheticGate(
   table: BankTable,

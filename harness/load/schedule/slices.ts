@@ -28,18 +28,18 @@ export const shortestSliceSeconds = 0.05
 export const longestSliceSeconds = 0.2
 
 /** This many pairs in a row begin equally often with either arm. */
-const blockOfOrders = 4
+export const pairsInBalance = 4
 
 /**
  * Whether the base comes first in a pair. That is so in half of the pairs of each block, drawn without replacement, so that a
  * drift of the machine affects both arms equally and no periodic disturbance can follow the order.
  */
 function isBaseFirst(seed: number, index: number): boolean {
-  const block = Math.floor(index / blockOfOrders)
-  let left = blockOfOrders
-  let base = blockOfOrders / 2
+  const block = Math.floor(index / pairsInBalance)
+  let left = pairsInBalance
+  let base = pairsInBalance / 2
   let isFirst = false
-  for (let at = block * blockOfOrders; at <= index; at += 1) {
+  for (let at = block * pairsInBalance; at <= index; at += 1) {
     isFirst = randomAt(seed, at) * left < base
     if (isFirst) base -= 1
     left -= 1

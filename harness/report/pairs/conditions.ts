@@ -89,13 +89,23 @@ export const explanations: Readonly<Record<string, string>> = {
 }
 
 /**
- * `Here, in at most 10 min, a change of p95 by 7 % is caught 95 times in 100.`; undefined when it is not known. The time is
- * the longest one, because a small change is found and confirmed only by a comparison that goes on until then.
+ * `Here, in at most 10 min, a change of p95 by 7 % is caught 95 times in 100.`, of several scenarios with the size in each;
+ * undefined when none is known. The time is the longest one of all scenarios together, because a small change is found and
+ * confirmed only by a comparison that goes on until then.
  */
-export function powerWords({ changes, mostSeconds }: PairVerdict): string | undefined {
-  const ofAll = changes.find(({ figure, route }) => figure === 'p95' && route === 'all')
-  if (ofAll?.mde === undefined || !Number.isFinite(ofAll.mde)) return undefined
-  return `Here, in at most ${formatChosen(mostSeconds)}, a change of p95 by ${formatShare(ofAll.mde)} is caught 95 times in 100.`
+export function powerWords({ comparison: { scenarios }, verdict }: PairReport): string | undefined {
+  const sizes = scenarios.flatMap((scenario) => {
+    const mde = verdict.changes.find(
+      (change) => change.scenario === scenario && change.figure === 'p95' && change.route === 'all',
+    )?.mde
+    return mde === undefined || !Number.isFinite(mde) ? [] : [{ scenario, size: formatShare(mde) }]
+  })
+  const [first] = sizes
+  if (first === undefined) return undefined
+  const within = `Here, in at most ${formatChosen(Math.round(verdict.mostSeconds * scenarios.length))}`
+  if (scenarios.length === 1) return `${within}, a change of p95 by ${first.size} is caught 95 times in 100.`
+  const parts = sizes.map(({ scenario, size }) => `${size} in ${scenario}`)
+  return `${within}, a change of p95 is caught 95 times in 100 from this on: ${parts.join(', ')}.`
 }
 
 /** How long it would take to decide what is open; undefined when everything is decided, or when no time would be enough. */

@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { hostileNames } from '../../../test/fixtures/hostile-names.ts'
 import { hostilePairReport } from '../../../test/fixtures/hostile-pair-report.ts'
 import { checkJunit, parseXml } from '../../../test/fixtures/junit-schema.ts'
-import { change, pairReport, pairReports, unchanged, verdicts } from '../../../test/fixtures/pair-report.ts'
+import {
+  change,
+  pairReport,
+  pairReports,
+  unchanged,
+  verdicts,
+  worse,
+} from '../../../test/fixtures/pair-report.ts'
 import { columns } from '../../base/text.ts'
 import { coloured, plain } from '../paint.ts'
 import { annotationLines } from './annotations.ts'
@@ -159,6 +166,14 @@ describe('a table', () => {
     }
   })
 
+  test('of several scenarios names the one in which something was accepted', () => {
+    const { comparison } = pairReports['two scenarios']
+    const accepted = change({ ...worse, accepted: 'the list now has labels' })
+    const changes = [accepted, change({ ...worse, scenario: 'upload', outcome: 'same' })]
+    const report = pairReport({ ...verdicts.pass, changes }, { comparison })
+    expect(pairSummary(report)).toContain('**accepted**: browse: p95 of list: 4.10 ms became 4.90 ms')
+  })
+
   test('mentions what does not fit', () => {
     const many = Array.from({ length: 30 }, (_, at) =>
       change({ route: `route-${at}`, figure: 'p95', head: 5000, low: 0.1, high: 0.3, outcome: 'worse' }),
@@ -186,6 +201,15 @@ describe('the rest', () => {
     ['and 1 figure without a change', [{ figure: 'p95', low: 0, high: 0 }]],
     ['and 1 figure without a change beyond 4.2 %', [{ figure: 'p95', low: -0.0412, high: 0.02 }]],
     ['and 1 figure that is not worse by more than 3 %', [{ figure: 'p95', low: -Infinity, high: 0.03 }]],
+    [
+      'and 1 count with a negligible difference',
+      [
+        {
+          ...{ figure: 'queriesPerRequest', base: 0, head: 0.0125, low: Infinity, high: Infinity },
+          comparison: 'exact' as const,
+        },
+      ],
+    ],
     [
       'and 1 figure of which nothing is decided, and which decide nothing',
       [{ figure: 'p95', outcome: 'undecided' as const, isGated: false }],

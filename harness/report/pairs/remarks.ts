@@ -1,4 +1,5 @@
 import { type ArmName, armNames } from '../../evidence/paired.ts'
+import { ofScenario } from '../../verdict/pairs/judge/reasons.ts'
 import { type Change, type PairVerdict, sizeOf } from '../../verdict/pairs/pair-verdict.ts'
 import { powerWords, timeToDecide } from './conditions.ts'
 import type { PairReport } from './pair-report.ts'
@@ -14,7 +15,7 @@ const advisoryWords = ({ comparison: { purpose, advisory } }: PairReport): strin
 /** What a reader must know to understand the verdict, in sentences directly below it. */
 export function remarksOf(report: PairReport): readonly string[] {
   const { comparison, verdict } = report
-  const said = [timeToDecide(verdict), powerWords(verdict)].filter((text) => text !== undefined)
+  const said = [timeToDecide(verdict), powerWords(report)].filter((text) => text !== undefined)
   // An aborted comparison makes no statement about how it would have ended with more time.
   const ending =
     comparison.status === 'aborted'
@@ -49,13 +50,14 @@ function acceptedIn(changes: readonly Change[]): Finding[] {
     changes.filter(({ accepted }) => accepted !== undefined),
     ({ scenario, accepted }) => JSON.stringify([scenario, accepted]),
   )
+  const several = new Set(changes.map(({ scenario }) => scenario)).size > 1
   return [...byReason.values()].flatMap((own) => {
     const worse = own.filter(({ outcome }) => outcome === 'worse')
     const [largest] = own.toSorted((a, b) => sizeOf(b) - sizeOf(a))
     const told = worse.length > 0 || !largest ? worse : [largest]
     return told.map((change) => ({
       about: 'accepted',
-      said: `${change.sentence}${change.outcome === 'worse' ? '' : ', not shown to be worse'}. Reason given: ${change.accepted}`,
+      said: `${ofScenario(change.scenario, change.sentence, several)}${change.outcome === 'worse' ? '' : ', not shown to be worse'}. Reason given: ${change.accepted}`,
       isGrave: false,
     }))
   })

@@ -44,9 +44,17 @@ const roundedUp = (share: number): number => {
   return Number((Math.ceil(share / step - 1e-9) * step).toPrecision(2))
 }
 
+/** A count is tolerated by its number, so its share, which may be infinite, is an end of nothing. */
+const isSlight = ({ comparison, low }: Change): boolean => comparison === 'exact' && low !== 0
+
+function slight(changes: readonly Change[]): string[] {
+  const found = changes.filter((change) => change.outcome === 'same' && isSlight(change))
+  return found.length === 0 ? [] : [`and ${counted(found.length, 'count')} with a negligible difference`]
+}
+
 /** `and 27 figures without a change beyond 3 %`: the number is the widest end of their intervals. */
 function unchanged(changes: readonly Change[]): string[] {
-  const same = changes.filter(({ outcome }) => outcome === 'same')
+  const same = changes.filter((change) => change.outcome === 'same' && !isSlight(change))
   if (same.length === 0) return []
   const figures = counted(same.length, 'figure')
   const ends = same.flatMap(({ low, high }) => [-low, high])
@@ -70,6 +78,11 @@ export function shownChanges(changes: readonly Change[], most: number): ShownCha
   const telling = worstFirst(changes).filter((change) => rankOf(change) < order.length)
   return {
     shown: telling.slice(0, most),
-    rest: [...leftOut(telling.slice(most)), ...unchanged(changes), ...openButShown(changes)],
+    rest: [
+      ...leftOut(telling.slice(most)),
+      ...unchanged(changes),
+      ...slight(changes),
+      ...openButShown(changes),
+    ],
   }
 }

@@ -6,6 +6,19 @@ export interface Step {
   readonly alpha: number
 }
 
+/**
+ * The figures to which a look is open. Both conditions follow from the sizes of the differences and not from their signs, so
+ * they change no error probability.
+ */
+export interface OpenTo {
+  /** Figures that usually scatter by at most this ... */
+  readonly mostUsual: number
+  /** ... and whose noise is at most this many times the usual noise. */
+  readonly mostNoise: number
+  /** Also figures of which every difference is at least this many times what they usually scatter by. */
+  readonly leastSize: number
+}
+
 /** One planned look at the evidence. */
 export interface Look {
   /** How many invocations have been looked at by then. */
@@ -16,10 +29,8 @@ export interface Look {
   readonly confirmation: readonly Step[]
   /** The probability with which it may call a figure tolerable that is not. */
   readonly pass: number
-  /** It suspects only figures whose noise is at most this many times the usual noise; undefined for any noise. */
-  readonly mostNoise?: number | undefined
-  /** It suspects only figures that usually scatter by at most this; undefined for any. */
-  readonly mostUsual?: number | undefined
+  /** The figures that it may suspect; undefined for all. */
+  readonly only?: OpenTo | undefined
 }
 
 /** Limits for one figure, of one route or of every route: relative changes, or differences for a share. */
@@ -64,16 +75,34 @@ export interface PairSettings {
   readonly seed: number
 }
 
+/** After these numbers of invocations a pass is looked for first. */
+const firstPasses = [6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 27]
+
+/** Further ones, each a fifth later, up to one that is not reached: then the last invocations of the time are looked at too. */
+function laterPasses(invocations: number): number[] {
+  const later: number[] = []
+  for (let last = firstPasses.at(-1) ?? 1; last < invocations; later.push(last))
+    last = Math.min(mostInvocations, Math.ceil(last * 1.2))
+  return later
+}
+
 /** A look that suspects nothing, but may find everything tolerable. */
 const onlyPass = { alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0.012 }
+
+/**
+ * The probability with which a look after so many invocations may find a figure tolerable that is not: with six, the least that can
+ * find anything; with more than thirty less, because a long comparison has many such looks.
+ */
+const passAt = (invocations: number): number =>
+  invocations === 6 ? 1 / 64 : invocations > 30 ? onlyPass.pass / 3 : onlyPass.pass
 
 /**
  * The looks of a gate that has time for this many invocations. A fail needs a look and a confirmation, which are
  * independent of each other. It is therefore wrong with a probability of at most the product of their alphas, summed over
  * the looks: 1.4 % if every figure is worse by exactly the negligible change, whatever the noise looks like, and less for
  * equal arms (see gate.test.ts). The mix as a whole, which has the most power, is looked at first and alone: four
- * invocations show large changes, and three more confirm them. So few are used only for figures that scatter little, and
- * only when they are no noisier than usual, which is judged without their signs. Later the mix and the single routes are a
+ * invocations show large changes, and three more confirm them. So few are used only for figures that scatter little and are no
+ * noisier than usual, or that differ by far more than they scatter. Later the mix and the single routes are a
  * family each, with an alpha of its own (Bonferroni), looked at after a third and after half of the time, so that the rest
  * of the time can confirm a small change. A pass is looked for more often.
  *
@@ -100,17 +129,16 @@ export function looksFor(invocations: number, scenarios = 1): Look[] {
     alpha: { all: 1 / 16, routes: 0 },
     confirmation: [{ invocations: 3 + shared, alpha: 1 / 8 }],
     pass: 0,
-    mostNoise: 1.45,
-    mostUsual: 0.1,
+    only: { mostUsual: 0.1, mostNoise: 1.45, leastSize: 3 },
   }
   const planned = [
     large,
     small(middle, { all: 0.04, routes: 0.03 }),
     small(late, { all: 0.05, routes: 0.05 }),
   ].filter(({ invocations: looked }, at) => at === 0 || looked < invocations)
-  const passes = [6, 9, 11, 13, 15, 18, 21, 24, 27]
+  const passes = [...firstPasses, ...laterPasses(invocations)]
     .filter((at) => planned.every(({ invocations: looked }) => looked !== at))
-    .map((at): Look => ({ ...onlyPass, invocations: at, ...(at === 6 ? { pass: 1 / 64 } : {}) }))
+    .map((at): Look => ({ ...onlyPass, invocations: at, pass: passAt(at) }))
   return [...planned, ...passes].sort((a, b) => a.invocations - b.invocations)
 }
 

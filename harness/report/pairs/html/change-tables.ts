@@ -46,7 +46,7 @@ export function changeTable({ verdict, comparison }: PairReport): Markup {
   const rows = shown.map((change) =>
     rowOf(change, comparison.scenarios, [html`<td class="text spare">${changeGauge(change)}</td>`]),
   )
-  const table = html`<div class="scroll"><table class="changes"><thead><tr>${heads}<th class="text spare" scope="col">around no change</th></tr></thead><tbody>${rows}</tbody></table></div><p class="soft spare">A bar is the interval of a change, the upright line no change, the dotted ones what is negligible and what is tolerable.</p>${spareList(shown, comparison.scenarios)}`
+  const table = html`<div class="scroll" tabindex="0"><table class="changes"><thead><tr>${heads}<th class="text spare" scope="col">around no change</th></tr></thead><tbody>${rows}</tbody></table></div><p class="soft spare">A bar is the interval of a change, the upright line no change, the dotted ones what is negligible and what is tolerable.</p>${spareList(shown, comparison.scenarios)}`
   return html`${rows.length > 0 ? table : ''}${said.map((text) => html`<p class="soft">${text}</p>`)}`
 }
 

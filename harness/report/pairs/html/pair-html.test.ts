@@ -20,6 +20,10 @@ describe.each(Object.entries(pairReports))('the page of %s', (_, report) => {
     expect(withoutKit(text)).not.toMatch(/\s(?:style|on\w+)="/)
   })
 
+  test('lets the keyboard reach every table that scrolls', () => {
+    expect(text).not.toContain('<div class="scroll">')
+  })
+
   test('contains no value that is not a number, and its links have targets', () => {
     expect(withoutKit(text)).not.toMatch(/NaN|Infinity|undefined|\[object/)
     for (const [, anchor] of text.matchAll(/<a href="#([^"]+)">/g))

@@ -60,14 +60,21 @@ function exactly(observation: Observation, difference: number, confirmed: boolea
   }
 }
 
-/** What fresh invocations say about a suspect; this counts as its result. */
+/**
+ * A confirmed suspect: the estimate of the fresh invocations, and the wider of the ends of the look and of the confirmation. The
+ * difference is beyond such an end only if it is beyond both, which are independent, so each end errs with at most the product of
+ * their alphas: 1/16 x 1/8, 8 in 1 000, where they are largest.
+ */
 function confirmed(observation: Observation, suspicion: Suspicion, seed: number): Found {
-  const { suspects, fresh, tested, alpha } = suspicion
+  const { suspects, seen, fresh, tested, alpha } = suspicion
   const at = suspects.indexOf(observation)
+  const atLook = seen[at] ?? { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  const low = tested.find(({ hypothesis }) => hypothesis === observation)?.low ?? Number.NEGATIVE_INFINITY
+  const high = below(suspects, fresh, alpha, seed)[at] ?? Number.POSITIVE_INFINITY
   return {
     estimate: signedRank(known(observation, fresh), usualAlpha).estimate,
-    low: tested.find(({ hypothesis }) => hypothesis === observation)?.low ?? Number.NEGATIVE_INFINITY,
-    high: below(suspects, fresh, alpha, seed)[at] ?? Number.POSITIVE_INFINITY,
+    low: Math.min(low, atLook.low),
+    high: Math.max(high, atLook.high),
     ...{ outcome: 'worse', isConfirmed: true, comparison: 'interval' },
   }
 }
@@ -117,7 +124,7 @@ function changeOf(
   const least = detectableOf(
     observation,
     used,
-    chancesFor(observations, route, settings.looks, scenarios, most),
+    chancesFor(observation, observations, used, { looks: settings.looks, scenarios, most }),
   )
   return {
     ...{ scenario: observed.evidence.scenario, route, figure },

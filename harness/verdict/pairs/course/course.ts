@@ -1,13 +1,21 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import type { Look } from '../settings.ts'
 import { type Hypothesis, isMore } from './hypothesis.ts'
-import { above, exactOnes, isTolerable, known, noiseOf, type Tested } from './looks.ts'
+import { above, below, exactOnes, isOpenTo, isTolerable, known, type Tested } from './looks.ts'
+
+/** The ends of an interval, on the scale of the differences. */
+export interface Ends {
+  readonly low: number
+  readonly high: number
+}
 
 /** A suspicion and its outcome. */
 export interface Suspicion {
   /** How many invocations had been looked at when it arose. */
   readonly looked: number
   readonly suspects: readonly Hypothesis[]
+  /** By suspect: the ends of its difference at the look, each with the error probability of the look. */
+  readonly seen: readonly Ends[]
   /** The fresh invocations that were measured for it. */
   readonly fresh: readonly number[]
   /** The test results of the suspects at the last step that was reached. */
@@ -33,6 +41,13 @@ export interface Course {
   readonly passAlpha: number
 }
 
+/** How much the machine disturbed some invocations: above 1, they cannot have this verdict. */
+export interface Disturbance {
+  readonly pass: number
+  /** Cold processes are left out: they can hide a change, and a confirmed one stands beside them. */
+  readonly fail: number
+}
+
 export interface Question {
   readonly hypotheses: readonly Hypothesis[]
   readonly looks: readonly Look[]
@@ -42,11 +57,17 @@ export interface Question {
   readonly isOver: boolean
   /** Whether an invocation of probes only may still follow; false by default. */
   readonly canProbe?: boolean
-  /** How much the machine disturbed some invocations: above 1 they pass nothing. 0 by default. */
-  readonly disturbance?: (invocations: readonly number[]) => number
+  /** How much the machine disturbed some invocations; not at all by default. */
+  readonly disturbance?: (invocations: readonly number[]) => Disturbance
   /** How many invocations there can be in all; only those there are, by default. */
   readonly most?: number
   readonly seed: number
+}
+
+/** A figure that a look suspects, with the ends of its difference there. */
+interface Suspected {
+  readonly hypothesis: Hypothesis
+  readonly seen: Ends
 }
 
 /** After one invocation, only counts that are the same every time can be compared. */
@@ -99,8 +120,8 @@ export class Replay {
     const exact = this.#exactSuspects()
     const ended = exact.length > 0 ? this.#confirmExactly(exact) : undefined
     if (ended) return ended
-    const suspects = this.#suspects(look)
-    return (suspects.length > 0 ? this.#confirm(suspects, look) : undefined) ?? this.#pass(look)
+    const suspected = this.#suspects(look)
+    return (suspected.length > 0 ? this.#confirm(suspected, look) : undefined) ?? this.#pass(look)
   }
 
   /** Ends with a pass when every gated figure is shown to be tolerable. */
@@ -109,16 +130,26 @@ export class Replay {
     if (pass <= 0 || this.#gated.length === 0) return undefined
     const used = this.#used
     const isTold = this.#gated.every((hypothesis) => isTolerable(hypothesis, used, pass))
-    return isTold && !this.#mayBecomeQuiet(used) ? this.#course('pass', 0) : undefined
+    return isTold && !this.#mayBecomeQuiet('pass') ? this.#course('pass', 0) : undefined
+  }
+
+  /** Ends with a fail. Where the machine was too disturbed for one, it waits for quieter invocations, which change no figure's test. */
+  #fail(): Course {
+    while (this.#mayBecomeQuiet('fail')) {
+      if (this.#next >= this.#count) return this.#course('measure', 1)
+      this.#confirming.push(this.#next++)
+    }
+    return this.#course('fail', 0)
   }
 
   /**
-   * Whether these invocations are too disturbed for a pass, and so many more exist or can follow that all together need not
-   * be. Where they cannot, to go on would decide nothing.
+   * Whether the invocations that were used are too disturbed for this verdict, and so many more exist or can follow that all
+   * together need not be. Where they cannot, to go on would decide nothing.
    */
-  #mayBecomeQuiet(used: readonly number[]): boolean {
+  #mayBecomeQuiet(verdict: keyof Disturbance): boolean {
     const { disturbance, most = 0, isOver } = this.#question
-    const found = disturbance?.(used) ?? 0
+    const used = this.#used
+    const found = disturbance?.(used)[verdict] ?? 0
     if (found <= 1) return false
     return this.#next < this.#count || (!isOver && found * used.length <= most)
   }
@@ -131,7 +162,7 @@ export class Replay {
   }
 
   #confirmExactly(suspects: readonly Hypothesis[]): Course | undefined {
-    const suspicion = { looked: this.#looked.length, suspects, alpha: 0, isExact: true }
+    const suspicion = { looked: this.#looked.length, suspects, seen: [], alpha: 0, isExact: true }
     const at = this.#next
     if (at >= this.#count) {
       this.#suspicions.push({ ...suspicion, fresh: [], tested: [], outcome: 'open' })
@@ -150,35 +181,33 @@ export class Replay {
     return outcome === 'confirmed' ? this.#course('fail', 0) : undefined
   }
 
-  #suspects({
-    alpha,
-    mostNoise = Number.POSITIVE_INFINITY,
-    mostUsual = Number.POSITIVE_INFINITY,
-  }: Look): Hypothesis[] {
+  #suspects({ alpha, only }: Look): Suspected[] {
     const exact = new Set(exactOnes(this.#gated, this.#looked).map(({ hypothesis }) => hypothesis))
     const noisy = this.#gated.filter(
-      (hypothesis) =>
-        !exact.has(hypothesis) &&
-        hypothesis.usual <= mostUsual &&
-        noiseOf(hypothesis, this.#looked) <= mostNoise,
+      (hypothesis) => !exact.has(hypothesis) && isOpenTo(hypothesis, this.#looked, only),
     )
     const families = [
       [noisy.filter(({ route }) => route === allRoutes), alpha.all],
       [noisy.filter(({ route }) => route !== allRoutes), alpha.routes],
     ] as const
-    return families.flatMap(([family, level]) =>
-      level <= 0
-        ? []
-        : above(family, this.#looked, level, this.#question.seed)
-            .filter(({ isWorse }) => isWorse)
-            .map(({ hypothesis }) => hypothesis),
+    return families.flatMap(([family, level]) => (level <= 0 ? [] : this.#suspectsIn(family, level)))
+  }
+
+  #suspectsIn(family: readonly Hypothesis[], level: number): Suspected[] {
+    const tested = above(family, this.#looked, level, this.#question.seed)
+    if (!tested.some(({ isWorse }) => isWorse)) return []
+    const highs = below(family, this.#looked, level, this.#question.seed)
+    return tested.flatMap(({ hypothesis, low, isWorse }, at) =>
+      isWorse ? [{ hypothesis, seen: { low, high: highs[at] ?? Number.POSITIVE_INFINITY } }] : [],
     )
   }
 
   /** Measures suspects again, step by step; undefined when they are not confirmed. */
-  #confirm(suspects: readonly Hypothesis[], look: Look): Course | undefined {
+  #confirm(suspected: readonly Suspected[], look: Look): Course | undefined {
+    const suspects = suspected.map(({ hypothesis }) => hypothesis)
     const fresh: number[] = []
-    const suspicion = { looked: this.#looked.length, suspects, fresh, isExact: false }
+    const seen = suspected.map((each) => each.seen)
+    const suspicion = { looked: this.#looked.length, suspects, seen, fresh, isExact: false }
     let tested: readonly Tested[] = []
     let alpha = 0
     for (const step of look.confirmation) {
@@ -195,7 +224,7 @@ export class Replay {
       tested = above(suspects, fresh, alpha, this.#question.seed)
       if (tested.some(({ isWorse }) => isWorse)) {
         this.#suspicions.push({ ...suspicion, tested, alpha, outcome: 'confirmed' })
-        return this.#course('fail', 0)
+        return this.#fail()
       }
       // The time ended it and not the result, so this step could use its share of the alpha; there is no further step.
       if (isShort) break

@@ -1,5 +1,6 @@
 import { type FlipTest, flipTest, scaleOf } from '../../statistics/paired/sign-flips.ts'
 import { signedRank } from '../../statistics/paired/signed-rank.ts'
+import type { OpenTo } from '../settings.ts'
 import { exactDifference, type Hypothesis, isMore, over } from './hypothesis.ts'
 
 /** The result of a test for one hypothesis on some invocations. */
@@ -28,12 +29,23 @@ function familyTest(
   )
 }
 
-/** How noisy a hypothesis is relative to usual, computed from the sizes of its differences and not from their signs. */
-export const noiseOf = (hypothesis: Hypothesis, invocations: readonly number[]): number =>
-  scaleOf(
-    known(hypothesis, invocations).map((value) => value - hypothesis.negligible),
-    hypothesis.usual,
-  ) / hypothesis.usual
+/** Whether a look is open to figures that scatter like this one, however small their differences are. */
+export function isQuiet(hypothesis: Hypothesis, invocations: readonly number[], only: OpenTo): boolean {
+  const { negligible, usual } = hypothesis
+  const excess = known(hypothesis, invocations).map((value) => value - negligible)
+  return usual <= only.mostUsual && scaleOf(excess, usual) <= only.mostNoise * usual
+}
+
+/** Whether a look may suspect this figure. */
+export function isOpenTo(
+  hypothesis: Hypothesis,
+  invocations: readonly number[],
+  only: OpenTo | undefined,
+): boolean {
+  if (only === undefined || isQuiet(hypothesis, invocations, only)) return true
+  const sizes = known(hypothesis, invocations).map((value) => Math.abs(value - hypothesis.negligible))
+  return sizes.length > 0 && Math.min(...sizes) >= only.leastSize * hypothesis.usual
+}
 
 /** Which hypotheses are above the negligible change; the probability of any error is at most `alpha`. */
 export function above(

@@ -4,34 +4,49 @@ import { type Chance, detectable } from '../../statistics/paired/power.ts'
 import { hodgesLehmann } from '../../statistics/paired/signed-rank.ts'
 import type { Look, Step } from '../settings.ts'
 import { exactDifference, type Hypothesis } from './hypothesis.ts'
-import { known } from './looks.ts'
+import { isQuiet, known } from './looks.ts'
 import { spreadOf } from './spread.ts'
 
 /** The fewest fresh invocations with which a step of a confirmation can confirm anything: each halves the probability. */
 const fewestFresh = ({ invocations, alpha }: Step): number =>
   Math.min(invocations, Math.ceil(-Math.log2(alpha)))
 
-/**
- * Every way in which a comparison can find a figure of this route worse, if it has time for `most` invocations of the
- * scenario.
- */
+/** Four differences are all above their mean less this many standard deviations, 95 times in 100. */
+const allAbove = 2.24
+
+/** The smallest difference above the negligible change that a look is open to. */
+function opensAt(hypothesis: Hypothesis, invocations: readonly number[], { only }: Look): number {
+  if (only === undefined || isQuiet(hypothesis, invocations, only)) return 0
+  return only.leastSize * hypothesis.usual + allAbove * spreadOf(hypothesis, invocations)
+}
+
+/** What limits the ways in which a figure can be found worse. */
+export interface Ways {
+  readonly looks: readonly Look[]
+  readonly scenarios: number
+  /** How many invocations of the scenario there is time for. */
+  readonly most: number
+}
+
+/** Every way in which a comparison can find a figure worse, one of `hypotheses`, with the noise of these invocations. */
 export const chancesFor = (
+  hypothesis: Hypothesis,
   hypotheses: readonly Hypothesis[],
-  route: string,
-  looks: readonly Look[],
-  scenarios: number,
-  most = Number.POSITIVE_INFINITY,
+  used: readonly number[],
+  { looks, scenarios, most }: Ways,
 ): Chance[] => {
-  const isAll = route === allRoutes
+  const isAll = hypothesis.route === allRoutes
   // Figures of one family are correlated: they count as many as the square root of their number of independent ones.
   const family = hypotheses.filter((each) => each.isGated && (each.route === allRoutes) === isAll).length
-  return looks.flatMap(({ invocations, alpha, confirmation }) => {
+  return looks.flatMap((look) => {
+    const { invocations, alpha, confirmation } = look
     const own = isAll ? alpha.all : alpha.routes
     if (own <= 0) return []
     const limit = normalPoint(Math.min(0.49, own / Math.sqrt(Math.max(1, family))))
     const steps = confirmation.filter((step) => invocations + fewestFresh(step) <= most)
+    const from = opensAt(hypothesis, used, look)
     return steps.map((step) => ({
-      ...{ looked: invocations, limit, fresh: step.invocations, alpha: step.alpha / scenarios },
+      ...{ looked: invocations, limit, fresh: step.invocations, alpha: step.alpha / scenarios, from },
     }))
   })
 }

@@ -34,7 +34,16 @@ test.each<[string, number, (slice: Slice) => Partial<Slice>]>([
   ],
   ['others in both halves alike, which pairing takes out', 0, () => ({ foreignCpu: 0.5 * whole })],
   ['others with nearly everything', 8, () => ({ foreignCpu: 0.9 * whole })],
-  ['threads that waited far longer in one pair', 1, ({ pair }) => (pair === 2 ? { runQueueWait: 2 } : {})],
+  [
+    'threads that waited far longer in one pair, while others used the machine',
+    1,
+    ({ pair }) => (pair === 2 ? { runQueueWait: 2, foreignCpu: 0.2 * whole } : {}),
+  ],
+  [
+    'threads of an arm that waited for each other in one pair, while nobody else did anything',
+    0,
+    ({ pair, arm }) => (pair === 2 && arm === 'head' ? { runQueueWait: 4 } : {}),
+  ],
   [
     'threads of head that wait longer in every pair: its own doing',
     0,

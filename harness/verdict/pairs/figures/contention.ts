@@ -20,8 +20,13 @@ const mostUneven = 0.5
 const mostTaken = 0.8
 /** A pair is dropped when its threads waited this many times as long per CPU second as those of the median pair ... */
 const maxTimesUsualWait = 5
-/** ... unless the wait is shorter than this, in seconds per CPU second. */
+/** ... unless the wait is shorter than this, in seconds per CPU second ... */
 const harmlessWait = 1
+/**
+ * ... or others used at most this share of the processors in both halves: then the threads of an arm waited for each other, as
+ * they do for a few requests that keep many threads busy, and that is its own doing.
+ */
+const leastTakenToWait = 0.1
 
 function waitPerCpu(pair: SlicePair): number {
   const used = pair.flatMap(({ cpu }) => Object.values(cpu)).reduce((total, value) => total + value, 0)
@@ -74,7 +79,9 @@ export function keptPairs(
     return (
       Math.abs(first - second) <= mostUneven &&
       Math.max(first, second) <= mostTaken &&
-      (wait <= harmlessWait || wait <= maxTimesUsualWait * usualWait)
+      (wait <= harmlessWait ||
+        wait <= maxTimesUsualWait * usualWait ||
+        Math.max(first, second) <= leastTakenToWait)
     )
   })
   return { kept, dropped: whole.length - kept.length }

@@ -6,8 +6,10 @@ import {
   tally,
   times,
 } from '../../../../test/fixtures/simulated-gates.ts'
+import { allRoutes } from '../../../config/budgets/budget.ts'
 import { mostInvocations } from '../../../evidence/paired.ts'
-import { looksFor, settingsFor } from '../settings.ts'
+import { pairedFigure } from '../figures/paired-figures.ts'
+import { looksFor, settingsFor, usualSettings } from '../settings.ts'
 
 /** The number of gates of each kind; the long form is scripts/bench-gates.ts. */
 const gates = 100
@@ -62,6 +64,19 @@ test('the error probability of a fail, if every figure were worse by exactly the
     )
     expect(bound).toBeLessThanOrEqual(0.0142)
   }
+})
+
+test('a figure that is worse by exactly the tolerable change passes in about 5 of 100 gates, and in no more than 19', () => {
+  // Nothing is suspected, so that no fail ends a gate first, and there is little noise, so that no other figure is left open.
+  const looks = usualSettings.looks.map((look) => ({ ...look, alpha: { all: 0, routes: 0 } }))
+  const quiet = { noise: 0.25 }
+  const { all } = pairedFigure('sliceP95').tolerable
+  const change: Simulated['change'] = (route, figure) =>
+    route === allRoutes && figure === 'sliceP95' ? all : 0
+  // What all looks together may err by, if none knew of the others.
+  expect(looks.reduce((sum, { pass }) => sum + pass, 0)).toBeLessThanOrEqual(0.19)
+  expect(tally(20, quiet, seeded(5), looks).pass).toBe(1)
+  expect(tally(gates, { ...quiet, change }, seeded(6), looks).pass).toBeLessThanOrEqual(0.12)
 })
 
 test('in a whole day the last look and its confirmation take the most invocations that a scenario may have', () => {

@@ -135,6 +135,28 @@ test('the noise of this very run is known of all figures that are read from slic
   }
 })
 
+/** The probes of the tile in one arm, of which this many send a query. */
+function withQueries(invocation: Invocation, arm: ArmName, queries: number): Invocation {
+  const { tile } = invocation.probes[arm]
+  if (tile === undefined) return invocation
+  const counters = { ...tile.counters, queries }
+  const probes = { ...invocation.probes[arm], tile: { ...tile, counters } }
+  return { ...invocation, probes: { ...invocation.probes, [arm]: probes } }
+}
+
+test('one query of a timer beside the probes of a route that asks nothing does not head the pass', () => {
+  const { verdict } = compare({
+    changeInvocation: (invocation) =>
+      withQueries(withQueries(invocation, 'base', 0), 'head', invocation.index === 2 ? 1 : 0),
+  })
+  const queries = verdict.changes.find(
+    ({ route, figure }) => route === 'tile' && figure === 'queriesPerRequest',
+  )
+  expect(queries).toMatchObject({ outcome: 'same', isGated: true, comparison: 'exact', high: Infinity })
+  expect(verdict.outcome).toBe('pass')
+  expect(verdict.reason).toMatch(/ Nearest to its limit is [\w.]+ of \w+: at most [\d.]+ % more, /)
+})
+
 test('an unfinished comparison is never a pass', () => {
   for (const invocations of [0, 1, 3, 5])
     expect(judgePairs([pairedEvidence({ invocations })], settings)).toMatchObject({ outcome: 'unproven' })
@@ -187,6 +209,25 @@ test('after six crowded invocations it goes on, and passes once a quarter of all
   expect(verdict.pairs.dropped / verdict.pairs.measured).toBeLessThanOrEqual(0.25)
 })
 
+test('after six crowded invocations it goes on with a confirmed change too, and fails once few enough pairs are dropped', () => {
+  const head = { latency: { all: 1.25 } }
+  const { verdict, count, stages } = compare({ head, pairs: 16, changeInvocation: crowdedBefore(6) })
+  expect([verdict.outcome, verdict.reason]).toEqual(['fail', expect.stringMatching(/confirmed on fresh/)])
+  expect(count).toBe(9)
+  expect(stages.slice(-2)).toEqual(['measure', 'measure'])
+})
+
+test('a change on a machine that stays crowded is unproven once too little time is left to become quiet', () => {
+  const shape = { head: { latency: { all: 1.25 } }, pairs: 16, tookSeconds: 20 }
+  const { verdict, count } = compare({ ...shape, changeInvocation: crowdedBefore(100) })
+  expect([verdict.outcome, verdict.reason]).toEqual([
+    'unproven',
+    expect.stringMatching(/only counts can fail/),
+  ])
+  expect(count).toBeGreaterThan(13)
+  expect(count).toBeLessThan(28)
+})
+
 test('on a machine that stays crowded it ends when too little time is left to become quiet, and no time is promised', () => {
   const { verdict, count } = compare({ pairs: 16, changeInvocation: crowdedBefore(100), tookSeconds: 20 })
   expect(verdict.outcome).toBe('unproven')
@@ -225,7 +266,7 @@ test('of two scenarios the first look at one can be confirmed, with one more inv
 const crowded = { pairs: 16, changeInvocation: crowdedBefore(100) }
 
 test.each<[string, Partial<PairedShape>, Partial<PairedShape>, string, RegExp]>([
-  ['is crowded', {}, crowded, 'fail', /^CPU per request of .* confirmed on fresh invocations\.$/],
+  ['is crowded', {}, crowded, 'fail', /^browse: CPU per request of .* confirmed on fresh invocations\.$/],
   ['is not, and its own is', crowded, {}, 'unproven', /^browse: .* were dropped.* only counts can fail/],
 ])('of two scenarios one fails, while the other one %s', (_, browse, flow, outcome, reason) => {
   const { verdict } = compareTwo({ ...browse, head: { cpu: 1.3 } }, flow)

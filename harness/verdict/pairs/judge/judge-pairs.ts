@@ -1,15 +1,11 @@
 import { sum } from '../../../base/sum.ts'
-import { counted } from '../../../base/text.ts'
-import { allRoutes } from '../../../config/budgets/budget.ts'
 import { mostInvocations, type PairedEvidence } from '../../../evidence/paired.ts'
-import { formatEstimate, formatShare } from '../../figures/format.ts'
 import { changesOf, type Judged, worstFirst } from '../course/changes.ts'
 import { type Course, Replay } from '../course/course.ts'
-import { observations } from '../course/hypotheses.ts'
+import { type Observation, observations } from '../course/hypotheses.ts'
 import { invocationsToDecide, isFutile } from '../course/prospects.ts'
 import { changedAnswers } from '../figures/changed-answers.ts'
-import { driven, observe } from '../figures/observed.ts'
-import { isPairedFigure, pairedFigure } from '../figures/paired-figures.ts'
+import { driven, type Observed, observe } from '../figures/observed.ts'
 import { shiftsOf } from '../figures/shifts.ts'
 import { answerConditions } from '../lines/answer-conditions.ts'
 import type { Condition } from '../lines/condition.ts'
@@ -18,6 +14,7 @@ import { disturbanceOf } from '../lines/disturbance.ts'
 import { missingFigures, routesShown } from '../lines/missing-figures.ts'
 import type { Change, ChangedAnswer, PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
+import { ofScenario, openReason, passReason } from './reasons.ts'
 
 /** How the time of a comparison is used. */
 export interface Time {
@@ -50,14 +47,13 @@ export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettin
   }
 }
 
-/** Judges every scenario, each as far as it has invocations. */
+/** Judges every scenario, each as far as it has invocations; those that have not ended share the rest of the time. */
 export function judgeScenarios(evidence: readonly PairedEvidence[], settings: PairSettings): Judged[] {
   const { affordable, canProbe } = timeOf(evidence, settings)
-  return evidence.map((own) => {
-    const observed = observe(own)
-    const hypotheses = observations(observed, settings)
+  const judgeOne = (observed: Observed, hypotheses: readonly Observation[], shared: number): Judged => {
+    const own = observed.evidence
     const left = Math.max(0, mostInvocations - own.invocations.length)
-    const most = own.invocations.length + Math.min(left, Math.floor(affordable / evidence.length))
+    const most = own.invocations.length + Math.min(left, Math.floor(affordable / shared))
     const question = {
       hypotheses,
       looks: settings.looks,
@@ -68,7 +64,15 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
     }
     const course = new Replay(question, own.invocations.length).run()
     return { observed, observations: hypotheses, course, settings, scenarios: evidence.length, most }
+  }
+  const judged = evidence.map((own) => {
+    const observed = observe(own)
+    return judgeOne(observed, observations(observed, settings), evidence.length)
   })
+  const open = judged.filter(({ course }) => course.wanted > 0).length
+  return open === 0 || open === judged.length
+    ? judged
+    : judged.map((own) => (own.course.wanted > 0 ? judgeOne(own.observed, own.observations, open) : own))
 }
 
 /** Whether continuing with a scenario would very likely decide nothing. */
@@ -145,49 +149,6 @@ function outcomeOf(scenarios: readonly Certified[]): Outcome {
   return scenarios.length > 0 && scenarios.every(passes) ? 'pass' : 'unproven'
 }
 
-/** A sentence about figures of all routes that usually decide, and have too few requests here. */
-function unjudged(changes: readonly Change[]): string {
-  const figures = changes.filter(
-    ({ route, figure, isGated, accepted }) =>
-      route === allRoutes &&
-      isPairedFigure(figure) &&
-      pairedFigure(figure).isGated &&
-      !isGated &&
-      accepted === undefined,
-  )
-  if (figures.length === 0) return ''
-  const names = figures.map(({ figure }) => figure).join(', ')
-  return ` Not judged, because an invocation has too few requests: ${names} of ${allRoutes}.`
-}
-
-function passReason(changes: readonly Change[]): string {
-  const gated = changes.filter(({ isGated }) => isGated)
-  const worst = gated.toSorted((a, b) => b.high / b.tolerable - a.high / a.tolerable)[0]
-  const nearest =
-    worst === undefined
-      ? ''
-      : ` Nearest to its limit is ${worst.figure} of ${worst.route}: at most ${formatShare(Math.max(0, worst.high))} more, ${formatShare(worst.tolerable)} is tolerable.`
-  return `None of ${counted(gated.length, 'figure')} became worse than is tolerable.${nearest}${unjudged(changes)}`
-}
-
-function openReason(
-  changes: readonly Change[],
-  judged: readonly Judged[],
-  time: Time,
-  needed: number | undefined,
-): string {
-  if (judged.every(({ course }) => course.looked.length === 0)) return 'Nothing was measured.'
-  const open = changes.filter(({ outcome, isGated }) => isGated && outcome === 'undecided')
-  const [worst] = open.toSorted((a, b) => b.high / b.tolerable - a.high / a.tolerable)
-  const widest =
-    worst === undefined
-      ? 'Not every planned look was taken.'
-      : `${worst.sentence}; ${formatShare(worst.tolerable)} is tolerable${open.length > 1 ? `, and ${counted(open.length - 1, 'figure')} more ${open.length > 2 ? 'are' : 'is'} open` : ''}.`
-  const ended = judged.some(({ course }) => course.wanted > 0) && time.affordable > 0
-  const cut = ended ? ' The comparison ended before it was decided.' : ''
-  return `${widest}${cut} ${needed === undefined ? 'No time would decide it as it is.' : `In ${formatEstimate(needed)} in all it would be decided.`}`
-}
-
 /** The first confirmed change of one of these scenarios that decides a fail. */
 const worseOf = (changes: readonly Change[], scenarios: readonly Certified[]): Change | undefined =>
   changes.find(
@@ -203,7 +164,7 @@ function firstLine(
 ): string | undefined {
   const [found] = scenarios.flatMap(({ scenario, lines }) => {
     const sentence = lines.find(holds)?.sentence
-    return sentence === undefined ? [] : [several ? `${scenario}: ${sentence}` : sentence]
+    return sentence === undefined ? [] : [ofScenario(scenario, sentence, several)]
   })
   return found
 }
@@ -227,11 +188,13 @@ function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
   // More time does not remove what forbids a pass, so none is promised beside it.
   const isForbidden = lines.some(({ passable }) => !passable)
   const needed = outcome === 'unproven' && !isForbidden ? neededSeconds(judged, time) : undefined
+  const several = judged.length > 1
   const reason = () => {
     const found = worseOf(changes, scenarios.filter(fails))
-    if (found) return `${found.sentence}; confirmed on fresh invocations.`
-    if (outcome === 'pass') return passReason(changes)
-    return spoilt ?? openReason(changes, judged, time, needed)
+    if (found)
+      return `${ofScenario(found.scenario, found.sentence, several)}; confirmed on fresh invocations.`
+    if (outcome === 'pass') return passReason(changes, several)
+    return spoilt ?? openReason(changes, judged, time.affordable, needed)
   }
   const read = judged.flatMap(({ observed }) => observed.invocations)
   const slices = judged.flatMap(({ observed }) => observed.evidence.invocations.flatMap((own) => own.slices))

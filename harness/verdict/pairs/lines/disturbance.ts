@@ -1,6 +1,7 @@
 import { sum } from '../../../base/sum.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { armNames, type Invocation } from '../../../evidence/paired.ts'
+import type { Disturbance } from '../course/course.ts'
 import { driven, type Observed, type ReadInvocation } from '../figures/observed.ts'
 
 /** The largest share of pairs, invocations or slices that may be disturbed. */
@@ -37,16 +38,13 @@ export function localOf(invocations: readonly ReadInvocation[]) {
 }
 
 /**
- * How much the machine disturbed these invocations of a scenario, given by their places: 1 is the most with which a pass is
- * possible. It says nothing of latencies, so that to wait for quieter moments favours no arm.
+ * How much the machine disturbed these invocations of a scenario, given by their places. It says nothing of latencies, so that to
+ * wait for quieter moments favours no arm.
  */
-export function disturbanceOf({ evidence, invocations }: Observed, places: readonly number[]): number {
+export function disturbanceOf({ evidence, invocations }: Observed, places: readonly number[]): Disturbance {
   const isOne = (_: unknown, at: number) => places.includes(at)
   const read = invocations.filter(isOne)
   const stored = { ...evidence, invocations: evidence.invocations.filter(isOne) }
-  return Math.max(
-    droppedOf(read).share / mostDisturbed,
-    coldOf(driven(stored)).share / mostDisturbed,
-    localOf(read).share / mostLocal,
-  )
+  const fail = Math.max(droppedOf(read).share / mostDisturbed, localOf(read).share / mostLocal)
+  return { pass: Math.max(fail, coldOf(driven(stored)).share / mostDisturbed), fail }
 }

@@ -7,6 +7,8 @@ export interface Chance {
   readonly limit: number
   readonly fresh: number
   readonly alpha: number
+  /** The smallest difference above the negligible change that the look can see; 0 when it looks at every one. */
+  readonly from: number
 }
 
 /** P(Z > z), for z of either sign. */
@@ -19,9 +21,9 @@ const efficiency = 0.87
  * The probability that a difference `above` the negligible change is found in one way; `spread` is the standard deviation of
  * an invocation.
  */
-function powerOf({ looked, limit, fresh, alpha }: Chance, above: number, spread: number): number {
+function powerOf({ looked, limit, fresh, alpha, from }: Chance, above: number, spread: number): number {
   // Even if all signs are equal, so few invocations cannot reach this alpha.
-  if (2 ** -fresh > alpha) return 0
+  if (2 ** -fresh > alpha || above < from) return 0
   const shift = (above / spread) * efficiency
   return beyond(limit - shift * Math.sqrt(looked)) * beyond(normalPoint(alpha) - shift * Math.sqrt(fresh))
 }
@@ -33,7 +35,7 @@ function powerOf({ looked, limit, fresh, alpha }: Chance, above: number, spread:
 export function detectable(chances: readonly Chance[], spread: number, power = 0.95): number | undefined {
   if (!(spread >= 0)) return undefined
   if (spread === 0) return 0
-  const most = 40 * spread
+  const most = Math.max(40 * spread, ...chances.map(({ from }) => from))
   const caught = (above: number) => Math.max(0, ...chances.map((chance) => powerOf(chance, above, spread)))
   if (caught(most) < power) return undefined
   return most * bisect((share) => caught(share * most) >= power)
