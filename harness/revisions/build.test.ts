@@ -106,3 +106,59 @@ describe('the build of an arm', () => {
       expect(statSync(join(base.directory, name)).uid).toBe(65534)
   })
 })
+
+describe('the Node that prepares an arm', () => {
+  const other = () => join(tried.place, 'bin/node')
+  /** Puts another Node into PATH; what it is decides how large its file is. */
+  const install = (what: string) => {
+    tried.write({ 'bin/node': `#!/bin/sh\n# ${what}\nexec '${process.execPath}' "$@"\n` }, tried.place)
+    chmodSync(other(), 0o755)
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+    })
+    vi.stubEnv('PATH', `${dirname(other())}:${process.env.PATH}`)
+  }
+  const startedBy = (program: string) =>
+    config("build: { command: ['sh', 'build.sh'] },").replace("['node'", `['${program}'`)
+  /** A project with two configs, whose apps are started by two programs, and whose build writes down the Node that it finds. */
+  const project = () => {
+    tried.start()
+    tried.commit('First', {
+      'node.config.mjs': startedBy('node'),
+      'npm.config.mjs': startedBy('npm'),
+      'build.sh': 'command -v node > which',
+    })
+  }
+  const builtBy = ({ directory }: { directory: string }) =>
+    readFileSync(join(directory, 'which'), 'utf8').trim()
+
+  test.each([undefined, 'HEAD'])('is ours for an app that `node` starts; head is %s', async (head) => {
+    install('22')
+    project()
+    const arms = await tried.resolved({ base: 'HEAD', head, config: 'node.config.mjs' })
+    const own = join(dirname(process.execPath), 'node')
+    expect([arms.base, arms.head].map(builtBy)).toEqual([own, own])
+  })
+
+  test.each([undefined, 'HEAD'])(
+    'is that of PATH for an app that another program starts; head is %s',
+    async (head) => {
+      install('22')
+      project()
+      const arms = await tried.resolved({ base: 'HEAD', head, config: 'npm.config.mjs' })
+      expect([arms.base, arms.head].map(builtBy)).toEqual([other(), other()])
+    },
+  )
+
+  test('that is replaced on PATH makes the arm again only where it starts the app', async () => {
+    install('22')
+    project()
+    const made = async (program: string) =>
+      (await tried.resolved({ base: 'HEAD', config: `${program}.config.mjs` })).base.directory
+    const [ofOurs, ofPath] = [await made('node'), await made('npm')]
+    expect(await made('npm')).toBe(ofPath)
+    install('22.11')
+    expect(await made('node')).toBe(ofOurs)
+    expect(await made('npm')).not.toBe(ofPath)
+  })
+})

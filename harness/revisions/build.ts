@@ -13,7 +13,8 @@ export async function build(
   directory: string,
   tasks: Tasks,
 ): Promise<void> {
-  const { program, args } = await resolveCommand(directory, command)
+  const { program: found, args } = await resolveCommand(directory, command)
+  const program = command[0] === 'node' ? tasks.nodeIn(directory) : found
   if (!isProgram(program))
     throw new TaskFailure(
       `${command[0]} is not installed, or may not be run.`,

@@ -34,6 +34,8 @@ function inPlaceOf(target: Target, from: string, to: string, prefix: string): Ta
  */
 export class HeadConfig implements BuildSource {
   readonly key: string
+  /** Its own config is read only where it is installed. */
+  readonly expected = undefined
   #loaded: LoadedTarget | undefined
   readonly #project: Project
 
@@ -54,13 +56,15 @@ export class HeadConfig implements BuildSource {
   }
 
   async of(directory: string) {
-    return (await this.load(directory)).target.build
+    return (await this.load(directory)).target
   }
 }
 
 /** Base's description: that of head, unless base has its own. */
 export class BaseConfig implements BuildSource {
   readonly key: string
+  /** That of head, which base without a config of its own has for certain. */
+  readonly expected: Target
   readonly #request: ArmsRequest
   readonly #head: LoadedTarget
   readonly #project: Project
@@ -69,6 +73,7 @@ export class BaseConfig implements BuildSource {
   constructor(request: ArmsRequest, project: Project, head: LoadedTarget) {
     this.#request = request
     this.#head = head
+    this.expected = head.target
     this.#project = project
     const { baseConfig } = request
     if (baseConfig === undefined) this.key = JSON.stringify(head.target.build ?? null)
@@ -101,6 +106,6 @@ export class BaseConfig implements BuildSource {
   }
 
   async of(directory: string) {
-    return (await this.load(directory)).target.build
+    return (await this.load(directory)).target
   }
 }

@@ -3,7 +3,7 @@ import { chmod, lchown, realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type ErrorCode, messageOf, TailgateError } from '../base/errors.ts'
 import { counted } from '../base/text.ts'
-import type { BuildDescription } from '../config/target/description.ts'
+import type { Target } from '../config/target/target.ts'
 import { type ArmName, type Revision, shortName } from './arm.ts'
 import { type Asked, isDirectory } from './asked.ts'
 import { build } from './build.ts'
@@ -23,7 +23,7 @@ import {
 } from './git/repository.ts'
 import type { MadeOnce } from './made/made-once.ts'
 import type { Runner } from './running/runner.ts'
-import { TaskFailure, type Tasks } from './running/task.ts'
+import { type FirstNode, TaskFailure, type Tasks } from './running/task.ts'
 
 /** A revision whose directory is ready. */
 export interface Prepared {
@@ -38,8 +38,14 @@ export interface Prepared {
 export interface BuildSource {
   /** Differs whenever the result of the build may differ. */
   readonly key: string
-  of(directory: string): Promise<BuildDescription | undefined>
+  /** The description as far as it is known before the packages are installed, which the config of the arm may load. */
+  readonly expected: Target | undefined
+  /** The description of the arm in its directory, once its packages are installed. */
+  of(directory: string): Promise<Target>
 }
+
+/** A commit that was typed for an arm, or found for it. */
+type AskedCommit = Asked & { readonly kind: 'commit' }
 
 export interface PreparationParts {
   /** The project in the user's working tree. */
@@ -51,7 +57,8 @@ export interface PreparationParts {
   readonly git: Git
   readonly own: Git
   readonly runner: Runner
-  readonly tasks: Tasks
+  /** The commands that prepare arms, by the Node that they run on. */
+  readonly tasks: Readonly<Record<FirstNode, Tasks>>
   readonly checkouts: MadeOnce
   readonly dependencies: MadeOnce
   readonly signal: AbortSignal
@@ -67,31 +74,47 @@ export class Preparation {
     this.#parts = parts
   }
 
-  prepare(arm: ArmName, asked: Asked, source: BuildSource): Promise<Prepared> {
-    return asked.kind === 'commit' ? this.#checkedOut(arm, asked, source) : this.#inPlace(arm, asked, source)
+  async prepare(arm: ArmName, asked: Asked, source: BuildSource): Promise<Prepared> {
+    if (asked.kind !== 'commit') return this.#inPlace(arm, asked, source)
+    await this.#note(arm, asked)
+    const tasks = this.#tasksFor(source.expected)
+    const prepared = await this.#checkedOut(arm, asked, source, tasks)
+    // The config of the arm may say only now that another Node starts the app, and its packages must fit that.
+    const fitting = this.#tasksFor(await source.of(prepared.directory))
+    return fitting === tasks ? prepared : this.#checkedOut(arm, asked, source, fitting)
   }
 
-  async #checkedOut(arm: ArmName, asked: Asked & { kind: 'commit' }, source: BuildSource): Promise<Prepared> {
-    const { repository, prefix, git, own, runner, checkouts, onStep } = this.#parts
-    if (repository === undefined) throw new Error('a commit is of a repository')
-    const { commit } = asked
-    const revision: Revision = { kind: 'commit', asked: asked.asked, dirty: false, ...commit }
-    if (asked.note !== undefined) this.notes.push(asked.note)
-    const submodules = await submodulesOf(repository, commit.commit, git)
+  /** The commands on the Node that starts an app. `node` is our own, which also prepares what no command starts here. */
+  #tasksFor(target: Target | undefined): Tasks {
+    const [program = 'node'] = target?.app?.command ?? []
+    return this.#parts.tasks[program === 'node' ? 'own' : 'ofPath']
+  }
+
+  async #note(arm: ArmName, { commit, note }: AskedCommit): Promise<void> {
+    const { repository, git } = this.#parts
+    if (note !== undefined) this.notes.push(note)
+    const submodules = repository ? await submodulesOf(repository, commit.commit, git) : []
     if (submodules.length > 0)
       this.notes.push(
         `${commit.short} has submodules (${submodules.join(', ')}), which its checkout for ${arm} leaves empty; name a directory if they matter.`,
       )
+  }
+
+  async #checkedOut(arm: ArmName, asked: AskedCommit, source: BuildSource, tasks: Tasks): Promise<Prepared> {
+    const { repository, prefix, git, own, runner, checkouts, onStep } = this.#parts
+    if (repository === undefined) throw new Error('a commit is of a repository')
+    const { commit } = asked
+    const revision: Revision = { kind: 'commit', asked: asked.asked, dirty: false, ...commit }
     const top = await checkouts.directoryOf(
-      this.#keyOf(commit.commit, source),
+      this.#keyOf(commit.commit, source, tasks),
       async (directory) => {
         onStep(`checking out ${commit.short} for ${arm}`)
         await checkOut(repository, commit, directory, { git, own, user: runner.user })
         const project = join(directory, prefix)
         if (!(await isDirectory(project)))
           throw new TailgateError('PROJECT_MISSING', { arm, revision: commit.short, directory: prefix })
-        await this.#install(arm, revision, project, directory)
-        await this.#build(arm, revision, project, source)
+        await this.#install(arm, revision, project, directory, tasks)
+        await this.#build(arm, revision, project, await source.of(project), tasks)
       },
       this.#waiting(`${commit.short}, which another command makes ready`),
     )
@@ -99,8 +122,8 @@ export class Preparation {
   }
 
   /** Everything that determines the content of a commit's directory. */
-  #keyOf(commit: string, source: BuildSource): string {
-    const { repository, prefix, tasks } = this.#parts
+  #keyOf(commit: string, source: BuildSource, tasks: Tasks): string {
+    const { repository, prefix } = this.#parts
     const named = [repository?.common, commit, prefix, ...tasks.circumstances, source.key]
     return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 20)
   }
@@ -139,12 +162,19 @@ export class Preparation {
       this.notes.push(
         `${arm} runs with what is installed, of which ${counted(stale.count, 'package')} ${stale.count === 1 ? 'is not that' : 'are not those'} of ${stale.lockFile}: install again if that matters here.`,
       )
-    await this.#build(arm, revision, directory, source)
+    const target = await source.of(directory)
+    await this.#build(arm, revision, directory, target, this.#tasksFor(target))
     return { revision, directory, top: isBelow ? named : directory }
   }
 
-  async #install(arm: ArmName, revision: Revision, project: string, top: string): Promise<void> {
-    const { tasks, dependencies, onStep } = this.#parts
+  async #install(
+    arm: ArmName,
+    revision: Revision,
+    project: string,
+    top: string,
+    tasks: Tasks,
+  ): Promise<void> {
+    const { dependencies, onStep } = this.#parts
     const found = await findInstallation(project, top)
     const facts = { arm, revision: shortName(revision) }
     if ('needs' in found) {
@@ -163,11 +193,16 @@ export class Preparation {
     )
   }
 
-  async #build(arm: ArmName, revision: Revision, directory: string, source: BuildSource): Promise<void> {
-    const description = await source.of(directory)
+  async #build(
+    arm: ArmName,
+    revision: Revision,
+    directory: string,
+    { build: description }: Target,
+    tasks: Tasks,
+  ): Promise<void> {
     if (description === undefined) return
     this.#parts.onStep(`building ${arm} (${description.command.join(' ')})`)
-    await build(description, directory, this.#parts.tasks).catch(
+    await build(description, directory, tasks).catch(
       failsAs('BUILD_FAILED', { arm, revision: shortName(revision) }),
     )
   }

@@ -82,7 +82,9 @@ export async function resolveArms(request: ArmsRequest, options: ArmsOptions): P
     return new MadeOnce(join(place, name))
   }
   const runs = options.runs === undefined ? {} : { root: options.runs }
-  await using tasks = new Tasks(() => openGuard({ signal, ...runs }), runner, signal)
+  const open = () => openGuard({ signal, ...runs })
+  await using own = new Tasks(open, runner, signal, 'own')
+  await using ofPath = new Tasks(open, runner, signal, 'ofPath')
   const preparation = new Preparation({
     root,
     repository,
@@ -90,7 +92,7 @@ export async function resolveArms(request: ArmsRequest, options: ArmsOptions): P
     git,
     own: gitAs({ ...runner, user: undefined }, signal),
     runner,
-    tasks,
+    tasks: { own, ofPath },
     checkouts: await kept('checkouts'),
     dependencies: await kept('dependencies'),
     signal,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { smallConfig, TryProject } from '../../../test/fixtures/try-project.ts'
 
 let tried: TryProject
@@ -94,6 +94,24 @@ describe('dependencies of a lock file', () => {
     const steps = tried.steps.length
     await tried.resolved({ base: 'HEAD~1', head: 'HEAD' })
     expect([logged().length, tried.steps.length]).toEqual([4, steps])
+  })
+
+  test('are installed by the Node that starts the app, apart from those for another Node', async () => {
+    const node = join(tried.place, 'bin/node')
+    tried.write({ 'bin/node': `#!/bin/sh\nexec '${process.execPath}' "$@"\n` }, tried.place)
+    chmodSync(node, 0o755)
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+    })
+    vi.stubEnv('PATH', `${dirname(node)}:${process.env.PATH}`)
+    twoCommits({ prepare: `command -v node >> ${join(tried.place, 'log')}` })
+    const byNpm = smallConfig().replace("['node', 'app.js']", "['npm', 'start']")
+    tried.commit('Third', { 'npm.config.mjs': byNpm })
+    await tried.resolved({ base: 'HEAD' })
+    await tried.resolved({ base: 'HEAD', config: 'npm.config.mjs' })
+    const nodes = logged().filter((line) => line.endsWith('/node'))
+    expect(nodes).toEqual([join(dirname(process.execPath), 'node'), node])
+    expect(dependencies().filter((name) => name.endsWith('.made'))).toHaveLength(2)
   })
 
   test('are installed without scripts when the project says so', async () => {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
+import { upwards } from '../../base/paths.ts'
 
 /** The program that installs the dependencies of a Node project. */
 export type ManagerName = 'npm' | 'pnpm' | 'yarn'
@@ -95,7 +96,7 @@ function lockFileAmong(
  */
 export async function findInstallation(project: string, top: string): Promise<Installation | Without> {
   let unlocked: string | undefined
-  for (let at = project; ; at = dirname(at)) {
+  for (const at of upwards(project)) {
     const manifest = await readManifest(at)
     const files = manifest === undefined ? [] : await readdir(at)
     const lock = manifest && lockFileAmong(files, manifest)
@@ -103,7 +104,7 @@ export async function findInstallation(project: string, top: string): Promise<In
     const declares =
       has(manifest?.dependencies) || has(manifest?.devDependencies) || has(manifest?.optionalDependencies)
     if (declares && !files.includes('node_modules')) unlocked ??= relative(top, join(at, 'package.json'))
-    if (at === top || at === dirname(at)) break
+    if (at === top) break
   }
   return unlocked === undefined ? { needs: 'nothing' } : { needs: 'a lock file', manifest: unlocked }
 }

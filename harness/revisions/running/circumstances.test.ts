@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
-import { circumstancesOf } from './circumstances.ts'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { circumstancesOf, nodeAt } from './circumstances.ts'
 
 const variablesOf = (environment: Readonly<Record<string, string>>) => circumstancesOf(environment).at(-1)
 
@@ -30,4 +33,17 @@ test('what npm passes on in every call, and secrets, do not count', () => {
 
 test('the system and its processor count', () => {
   expect(circumstancesOf({}).slice(0, 3)).toEqual([process.version, process.platform, process.arch])
+})
+
+test('a Node that is not ours counts by the file that it is, whatever link leads there', () => {
+  const place = mkdtempSync(join(tmpdir(), 'tg-node-'))
+  onTestFinished(() => rmSync(place, { recursive: true }))
+  const [node, link] = [join(place, 'node-22'), join(place, 'node')]
+  writeFileSync(node, '22.1')
+  symlinkSync(node, link)
+  const before = nodeAt(link)
+  expect(nodeAt(node)).toEqual(before)
+  writeFileSync(node, '22.11.0')
+  expect(nodeAt(link)).not.toEqual(before)
+  expect(circumstancesOf({}, before)[0]).toBe(before)
 })

@@ -1,3 +1,4 @@
+import { realpathSync, statSync } from 'node:fs'
 import type { Environment } from '../../base/find-program.ts'
 
 /** Variables that change what is installed or built: npm's own settings, and those of compilers. */
@@ -18,10 +19,23 @@ function libc(): string | undefined {
   return header?.glibcVersionRuntime
 }
 
-/** What determines, beside the lock file and the sources, how packages and builds turn out on this machine. */
-export function circumstancesOf(environment: Environment): readonly unknown[] {
+/** What tells a Node that is not ours from another one. To ask it for its version would need a process. */
+export function nodeAt(path: string): readonly unknown[] {
+  const real = realpathSync(path)
+  const { size, mtimeMs } = statSync(real)
+  return [real, size, mtimeMs]
+}
+
+/**
+ * What determines, beside the lock file and the sources, how packages and builds turn out on this machine.
+ * @param node what tells the Node that makes them from another one.
+ */
+export function circumstancesOf(
+  environment: Environment,
+  node: unknown = process.version,
+): readonly unknown[] {
   const variables = Object.entries(environment)
     .filter(([name]) => effective.test(name) && !without.test(name))
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return [process.version, process.platform, process.arch, libc(), variables]
+  return [node, process.platform, process.arch, libc(), variables]
 }

@@ -20,11 +20,10 @@ const forOthers =
 
 /**
  * Who runs the commands that a person would run in the project: when we are root, the owner of its directory, provided that
- * this user can reach the project and Node; else the caller. Our own Node is first on PATH, because it runs the app, and
- * compiled modules must fit it.
+ * this user can reach the project and Node; else the caller. Our own Node is last on PATH, for one that has none.
  */
 export async function runnerFor(root: string, caller: NodeJS.ProcessEnv = process.env): Promise<Runner> {
-  const PATH = [dirname(process.execPath), caller.PATH ?? '/usr/bin:/bin'].join(':')
+  const PATH = [caller.PATH ?? '/usr/bin:/bin', dirname(process.execPath)].join(':')
   const owner = process.getuid?.() === 0 ? await ownerOf(root) : undefined
   const other = owner === undefined || owner.uid === 0 ? undefined : owner
   const user = await userFor(other, [root, process.execPath])

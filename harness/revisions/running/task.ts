@@ -4,7 +4,7 @@ import { isProgram, onPath, pathIn } from '../../base/find-program.ts'
 import { ownUid } from '../../guard/ledger/run-root.ts'
 import type { Guard } from '../../guard/processes/process.ts'
 import { endingInWords, shownLines } from '../../guard/waiting/ready.ts'
-import { circumstancesOf } from './circumstances.ts'
+import { circumstancesOf, nodeAt } from './circumstances.ts'
 import type { Runner } from './runner.ts'
 
 /** A failed command: what happened, in words, and its last lines. */
@@ -34,6 +34,9 @@ export interface Task {
 /** How many lines of its output are searched for the reason. */
 const readLines = 300
 
+/** The Node that comes first on PATH: our own, or that of the caller, where ours is only for a PATH without one. */
+export type FirstNode = 'own' | 'ofPath'
+
 /**
  * Runs the commands that prepare arms, under a guard that the first of them opens, so that they end with this process,
  * however it ends.
@@ -42,25 +45,35 @@ export class Tasks implements AsyncDisposable {
   readonly #open: () => Promise<Guard>
   readonly #runner: Runner
   readonly #signal: AbortSignal
+  readonly #node: FirstNode
   #guard: Promise<Guard> | undefined
   #count = 0
   #circumstances: readonly unknown[] | undefined
 
-  constructor(open: () => Promise<Guard>, runner: Runner, signal: AbortSignal) {
+  /** @param node that which starts the app, because compiled modules must fit it. */
+  constructor(open: () => Promise<Guard>, runner: Runner, signal: AbortSignal, node: FirstNode) {
     this.#open = open
     this.#runner = runner
     this.#signal = signal
+    this.#node = node
   }
 
   /** The path of a program for the runner; undefined when it is not on PATH. */
   find(program: string): string | undefined {
-    return onPath(program, this.#runner.environment).find(isProgram)
+    return onPath(program, { PATH: this.#withNode(this.#runner.environment.PATH ?? '') }).find(isProgram)
   }
 
-  /** What determines, beside what they are run on, how they turn out: this machine, their variables and their user id. */
+  /** The Node that commands in a directory run on. */
+  nodeIn(directory: string): string {
+    const found = this.#node === 'own' ? [] : onPath('node', { PATH: this.#pathIn(directory) })
+    return found.find(isProgram) ?? process.execPath
+  }
+
+  /** What determines, beside what they are run on, how they turn out: this machine, Node, variables and user id. */
   get circumstances(): readonly unknown[] {
     const { environment, user } = this.#runner
-    this.#circumstances ??= [...circumstancesOf(environment), user?.uid ?? ownUid()]
+    const node = this.#node === 'own' ? process.version : nodeAt(this.find('node') ?? process.execPath)
+    this.#circumstances ??= [...circumstancesOf(environment, node), user?.uid ?? ownUid()]
     return this.#circumstances
   }
 
@@ -108,9 +121,13 @@ export class Tasks implements AsyncDisposable {
     throw new TaskFailure(problem, log === '' ? '(it printed nothing)' : log)
   }
 
-  /** Our own Node stays first, before a Node that is installed as a package. */
   #pathIn(directory: string): string {
-    return [dirname(process.execPath), pathIn(directory, this.#runner.environment)].join(delimiter)
+    return this.#withNode(pathIn(directory, this.#runner.environment))
+  }
+
+  /** Where our own Node is wanted, it stays first, before a Node that is installed as a package. */
+  #withNode(PATH: string): string {
+    return this.#node === 'own' ? [dirname(process.execPath), PATH].join(delimiter) : PATH
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
