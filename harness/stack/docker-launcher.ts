@@ -80,7 +80,11 @@ class DockerLauncher implements Launcher {
     const { ready } = requireApp(this.#request.plan.target)
     const { hasHealthCheck } = facts
     return ({ port }) =>
-      readyInContainer(ready, { port, inside: this.appPort ?? port }, { where: 'app.port', hasHealthCheck })
+      readyInContainer(
+        ready,
+        { port, inside: this.appPort ?? port },
+        { where: 'app.port', hasHealthCheck, isApp: true },
+      )
   }
 
   async makeFiles(name: string, user: User): Promise<void> {

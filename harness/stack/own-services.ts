@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { TailgateError } from '../base/errors.ts'
-import { isProgram, pathIn } from '../base/find-program.ts'
+import { pathIn } from '../base/find-program.ts'
 import type { StackKind } from '../config/setup/stack-kind.ts'
 import { withVariables } from '../config/target/command-words.ts'
 import type { ServiceAddress } from '../config/target/description.ts'
@@ -14,7 +13,8 @@ import type { OwnPorts } from './allotment.ts'
 import { insidePorts } from './contained/inside-ports.ts'
 import { userOrRoot } from './launch/app-user.ts'
 import type { RunningService } from './launch/running-service.ts'
-import { resolveCommand } from './services/app.ts'
+import { requireProgram, resolveCommand } from './services/app.ts'
+import { whyNotReady } from './services/not-ready.ts'
 import type { Start } from './start.ts'
 
 const localhost = '127.0.0.1'
@@ -65,7 +65,7 @@ export interface RunningOwn extends RunningService {
 
 /**
  * How a service is started here.
- * @throws TailgateError PROGRAM_MISSING.
+ * @throws TailgateError PROGRAM_MISSING, PROGRAM_UNBUILT, USAGE.
  */
 async function describeOwn(
   name: string,
@@ -74,11 +74,7 @@ async function describeOwn(
   { plan, guard, onStep }: Pick<Start, 'plan' | 'guard' | 'onStep'>,
 ): Promise<ProcessDescription> {
   const { program, args, paths } = await resolveCommand(plan.root, withVariables(command, variables))
-  if (!isProgram(program))
-    throw new TailgateError('PROGRAM_MISSING', {
-      program: command[0] ?? '',
-      install: `your package manager, or name another program in services.${name}.command`,
-    })
+  await requireProgram(program, command[0] ?? '', `services.${name}.command`)
   const warn = (message: string): void => onStep({ type: 'warning', message })
   return {
     name,
@@ -97,7 +93,7 @@ async function describeOwn(
 
 /**
  * Starts a service that the target describes; resolves once it is ready.
- * @throws PROGRAM_MISSING, SERVICE_DIED, SERVICE_NOT_READY.
+ * @throws PROGRAM_MISSING, PROGRAM_UNBUILT, USAGE, SERVICE_DIED, SERVICE_NOT_READY.
  */
 export async function startOwn(start: Start, name: string, service: Service): Promise<RunningOwn> {
   const { guard, signal, ports, secret, watch, plan } = start
@@ -117,9 +113,14 @@ export async function startOwn(start: Start, name: string, service: Service): Pr
   const variables = service.environment({ host: guard.listen, port, ports: own, directory, secret })
   const process = await guard.spawn(await describeOwn(name, service.command, variables, start))
   watch.add(process)
+  const late = {
+    ...{ pid: process.pid, port, otherPorts: Object.values(own), isHere: true },
+    ...{ key: `services.${name}`, readyWithin: service.readyWithin },
+  }
   await ready(process, readinessOf(service.ready, port)(process), {
     seconds: seconds(service.readyWithin),
     signal,
+    explain: (problem) => whyNotReady(problem, late),
   })
   return { name, version: 'unknown', ...placeOf(service, own), pids: [process.pid], process }
 }

@@ -13,6 +13,7 @@ import type { Allotment } from './allotment.ts'
 import { allot } from './allotment.ts'
 import { attach } from './attached/attach.ts'
 import { startDatabase } from './database.ts'
+import { wireBeforeApp } from './docker/published-ports.ts'
 import type { App } from './launch/app-description.ts'
 import { type AppUser, chooseAppUser } from './launch/app-user.ts'
 import { DeathWatch } from './launch/death-watch.ts'
@@ -142,9 +143,9 @@ function observationOf(
 }
 
 /** The URL that clients use: that of the proxy, or of the app without a proxy, or of our own proxy in front of it. */
-function frontOf({ plan, ports, certificate, faults = [] }: Start): string {
-  const isWired = plan.target.proxy === 'none' && wiresOf(faults).includes('app')
-  const port = isWired ? ports.wires.app[0] : ports.proxy
+function frontOf(start: Start): string {
+  const { ports, certificate } = start
+  const [port = ports.proxy] = wireBeforeApp(start)
   return `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { completeTarget } from '../../harness/config/target/complete-target.ts'
 import type { TargetDescription } from '../../harness/config/target/description.ts'
+import type { Duration } from '../../harness/config/units/units.ts'
 import { identify, isAlive } from '../../harness/guard/processes/identity.ts'
 import { up } from '../../harness/stack/up.ts'
 import { freePort } from '../fixtures/free-port.ts'
@@ -83,6 +84,7 @@ describe('faulty behaviour of an app', () => {
   }
   const mannered = (MANNERS: string, more: Record<string, string> = {}) =>
     ({ command: server, readyWithin: '30s', environment: { MANNERS, ...more } }) as const
+  type Mannered = Omit<ReturnType<typeof mannered>, 'readyWithin'> & { readonly readyWithin: Duration }
 
   test('an app that exits is reported with its last output', () =>
     expect(attempt(mannered('exits'))).rejects.toMatchObject({
@@ -96,13 +98,17 @@ describe('faulty behaviour of an app', () => {
       message: expect.stringMatching(/with code 0, [\s\S]*foreground/),
     }))
 
-  test('an app that binds another port is told its own port and the one that it took', async () => {
+  test.each<[string, (started: Mannered) => Promise<void>]>([
+    ['an app', (started) => attempt(started)],
+    ['an app that is ready by its log', (started) => attempt({ ...started, ready: { log: 'now serving' } })],
+    ['a service', (started) => attempt(server, { services: { cache: started } })],
+  ])('%s that binds another port is told its own port and the one that it took', async (_, attempted) => {
     const port = await freePort()
     let problem: unknown
-    // On a busy machine the app may not listen at all within two seconds.
+    // On a busy machine it may not listen at all within two seconds.
     for (const readyWithin of ['2s', '10s', '30s'] as const) {
-      const app = { ...mannered('binds another port', { OTHER_PORT: String(port) }), readyWithin }
-      problem = await attempt(app).catch((thrown: unknown) => thrown)
+      const started = { ...mannered('binds another port', { OTHER_PORT: String(port) }), readyWithin }
+      problem = await attempted(started).catch((thrown: unknown) => thrown)
       if (String(problem).includes('listens on')) break
     }
     expect(problem).toMatchObject({
@@ -140,6 +146,12 @@ describe('faulty behaviour of an app', () => {
     await expect(attempt(server, { services })).rejects.toMatchObject({
       code: 'PROGRAM_MISSING',
       hint: expect.stringContaining('services.cache.command'),
+    })
+    // A path is of a file that is built, and not installed.
+    await expect(attempt('./hits --fast')).rejects.toMatchObject({
+      code: 'PROGRAM_UNBUILT',
+      message: expect.stringMatching(/\/hits is not there\.$/),
+      hint: expect.stringMatching(/^Build it first, .*tailgate\.config\.ts/),
     })
   })
 })

@@ -133,6 +133,7 @@ export const errorTable = {
     message: '{program} is not installed.',
     hint: 'Install it with: {install}',
   },
+  PROGRAM_UNBUILT: { exit: exitCodes.stack, message: '{program} is not there.', hint: '{remedy}' },
   STACK_MISSING: {
     exit: exitCodes.stack,
     message:

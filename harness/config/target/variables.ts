@@ -67,7 +67,7 @@ const settingsOf = (services: Target['services'], number: number): AppSettings =
   host: `127.0.0.${number}`,
   port: number,
   adminPort: 10 + number,
-  postgres: `postgres://app:${number}@127.0.0.1:${number}/app`,
+  postgres: `postgresql://app:${number}@127.0.0.1:${number}/app`,
   redis: `redis://:${number}@127.0.0.1:${number}`,
   services: addressesOf(services, number),
   // Nothing can be made there, by nobody.

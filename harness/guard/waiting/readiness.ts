@@ -32,12 +32,17 @@ export const listens = (host: string, port: number, timeoutMs = 500): Promise<bo
 /** Bytes of a log that are read at once; a text that lies across two pieces is still found. */
 const pieceBytes = 1 << 16
 
-/** A check that a log contains a text from a position on. Parts that were read are not read again. */
+/**
+ * A check that a log contains a text from a position on. Parts that were read are not read again, and what was found stays
+ * found.
+ */
 function logHolds(file: string, start: number, text: string): Check {
   let position = start
   let rest = ''
+  let isFound = false
   const problem = `its log does not hold ${JSON.stringify(text)}`
   return async () => {
+    if (isFound) return undefined
     await using log = await open(file, 'r')
     const piece = Buffer.alloc(pieceBytes)
     for (;;) {
@@ -46,7 +51,8 @@ function logHolds(file: string, start: number, text: string): Check {
       position += bytesRead
       rest += piece.toString('latin1', 0, bytesRead)
       // Compared byte by byte, because a character of several bytes may lie across two pieces.
-      if (rest.includes(Buffer.from(text).toString('latin1'))) return undefined
+      isFound = rest.includes(Buffer.from(text).toString('latin1'))
+      if (isFound) return undefined
       rest = rest.slice(-4 * text.length)
     }
   }
@@ -66,4 +72,17 @@ export function readinessOf(
     (await listens('127.0.0.1', port))
       ? undefined
       : `nothing takes connections on 127.0.0.1:${port} (ECONNREFUSED)`
+}
+
+/**
+ * The same for a process of the app, to whose port the load goes: one that is ready by its log must also take connections
+ * there.
+ */
+export function readinessOfApp(ready: Ready, port: number): ReturnType<typeof readinessOf> {
+  const told = readinessOf(ready, port)
+  if (!('log' in ready)) return told
+  return (process) => {
+    const [inLog, atPort] = [told(process), readinessOf({ port: true }, port)(process)]
+    return async () => (await inLog()) ?? (await atPort())
+  }
 }

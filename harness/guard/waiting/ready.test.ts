@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { holderOf, requireFree } from '../../stack/launch/ports.ts'
 import type { Ending, GuardedProcess } from '../processes/process.ts'
-import { listens, readinessOf } from './readiness.ts'
+import { listens, readinessOf, readinessOfApp } from './readiness.ts'
 import { answers, ready } from './ready.ts'
 
 const { signal } = new AbortController()
@@ -82,6 +82,22 @@ test('a process that is started again is ready by what it writes itself, and not
   expect(await check()).toBe('its log does not hold "is ready"')
   await appendFile(logFile, 'now it is ready\n')
   expect(await check()).toBeUndefined()
+})
+
+test('an app that is ready by its log must take connections too, and its log is not asked for again', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tg-log-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const logFile = join(directory, 'app-1.log')
+  await writeFile(logFile, 'now serving\n')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const check = readinessOfApp({ log: 'now serving' }, port)({ logFile })
+  await expect.poll(check, { timeout: 20_000 }).toBeUndefined()
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  expect(await check()).toBe(`nothing takes connections on 127.0.0.1:${port} (ECONNREFUSED)`)
 })
 
 test('waiting ends with the reason of the signal', async () => {

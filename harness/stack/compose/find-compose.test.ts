@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { writeProgram } from '../../../test/fixtures/shell-program.ts'
 import { composeEnvironment, findCompose } from './find-compose.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -10,11 +11,8 @@ afterEach(() => vi.unstubAllEnvs())
 function withPrograms(said: Readonly<Record<string, string | undefined>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'tg-compose-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
-  for (const [name, text] of Object.entries(said)) {
-    const path = join(directory, name)
-    writeFileSync(path, `#!/bin/sh\n${text === undefined ? 'exit 1' : `echo '${text}'`}\n`)
-    chmodSync(path, 0o755)
-  }
+  for (const [name, text] of Object.entries(said))
+    writeProgram(directory, name, text === undefined ? 'exit 1' : `echo '${text}'`)
   return directory
 }
 

@@ -90,6 +90,7 @@ export async function withAppInImage(
       readyInContainer(app.ready, publishedAt(place), {
         where: 'app.port',
         hasHealthCheck: facts.hasHealthCheck,
+        isApp: true,
       }),
   }
 }

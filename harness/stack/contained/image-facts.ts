@@ -2,7 +2,7 @@ import { messageOf, TailgateError } from '../../base/errors.ts'
 import type { AppImage } from '../../config/target/description.ts'
 import { engineAddress, openEngine } from '../../guard/docker/engine.ts'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
-import { requireEngineHere } from '../docker/docker-reachable.ts'
+import { askEngine } from '../docker/docker-reachable.ts'
 import { findImage, type Wanted } from '../docker/find-image.ts'
 
 /** The facts in an image that are used here. */
@@ -42,13 +42,11 @@ export const dockerNeeded = (what: string, cause: unknown): TailgateError =>
 
 /** @throws TailgateError DOCKER_NEEDED when no daemon answers, DOCKER_ELSEWHERE. */
 export async function requireDocker(what: string): Promise<void> {
-  try {
-    await requireEngineHere()
-    await openEngine(5000).ping()
-  } catch (problem) {
-    if (problem instanceof TailgateError) throw problem
-    throw dockerNeeded(what, problem)
-  }
+  await askEngine(
+    5000,
+    (engine) => engine.ping(),
+    (cause) => dockerNeeded(what, cause),
+  )
 }
 
 /**

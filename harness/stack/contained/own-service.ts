@@ -56,7 +56,8 @@ export async function startContained(
   const process = await spawnContained(guard, description, image.name, 'config')
   const main = published[0] ?? { port: 0, inside: 0 }
   const where = `services.${name}.ports`
-  const check = readyInContainer(service.ready, main, { where, hasHealthCheck: facts.hasHealthCheck })
+  const { hasHealthCheck } = facts
+  const check = readyInContainer(service.ready, main, { where, hasHealthCheck, isApp: false })
   await ready(process, check(process), { seconds: seconds(service.readyWithin), signal })
   return { process, image: facts.id }
 }

@@ -22,27 +22,35 @@ export const staysOpen = (port: number): Promise<boolean> =>
     setTimeout(() => setImmediate(() => settle(true)), lastsMs)
   })
 
-/**
- * How to detect that a container is ready. `where` is the setting with its port in the config; `hasHealthCheck` says whether
- * the health check of its image can be used.
- */
+interface Contained {
+  /** The setting with its port in the config. */
+  readonly where: string
+  /** Whether the health check of its image can be used. */
+  readonly hasHealthCheck: boolean
+  /** The load goes to the port of the app, so it must take connections; a worker that is ready by its log need not. */
+  readonly isApp: boolean
+}
+
+/** How to detect that a container is ready. */
 export function readyInContainer(
   ready: Ready,
   published: Published,
-  { where, hasHealthCheck }: { readonly where: string; readonly hasHealthCheck: boolean },
+  { where, hasHealthCheck, isApp }: Contained,
 ): (process: GuardedProcess) => Check {
   const { port, inside } = published
   const takesConnections: Check = async () =>
     (await staysOpen(port)) ? undefined : `nothing takes connections on port ${inside} in its container`
   return (process) => {
-    const asked = 'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : takesConnections
+    const told = 'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : undefined
+    const asksPort = told === undefined || (isApp && 'log' in ready)
     const isWell: Check = 'health' in ready && hasHealthCheck ? healthOf(process) : async () => undefined
     const closed = () => whyClosed(process.pid, published, where)
     return async () => {
-      const problem = (await asked()) ?? (await isWell())
+      const problem =
+        (await told?.()) ?? (asksPort ? await takesConnections() : undefined) ?? (await isWell())
       if (problem !== undefined) return closed() ?? problem
       // On a busy machine Docker drops a connection later than is waited for, so the sockets in the container decide.
-      return asked === takesConnections ? closed() : undefined
+      return asksPort ? closed() : undefined
     }
   }
 }

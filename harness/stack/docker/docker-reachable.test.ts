@@ -1,7 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { listen } from '../../../test/fixtures/listening.ts'
 import { requireDocker } from '../contained/image-facts.ts'
 import { reachEngine } from './docker-reachable.ts'
 
@@ -19,10 +17,9 @@ test.each(['tcp://192.0.2.1:2375', '192.0.2.1:2375', 'ssh://someone@192.0.2.1', 
 )
 
 test('the engine at a port of this machine is asked', async () => {
-  const server = createServer((_request, response) => response.end('{"ServerVersion":"28.0.0","NCPU":2}'))
-  onTestFinished(() => void server.close())
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  vi.stubEnv('DOCKER_HOST', `127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const facts = '{"ServerVersion":"28.0.0","NCPU":2}'
+  await using engine = await listen((_request, response) => response.end(facts))
+  vi.stubEnv('DOCKER_HOST', new URL(engine.url).host)
   expect(await reachEngine(60_000)).toEqual({ version: '28.0.0', processors: 2 })
 })
 

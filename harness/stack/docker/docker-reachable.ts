@@ -1,3 +1,4 @@
+import type Docker from 'dockerode'
 import { messageOf, TailgateError } from '../../base/errors.ts'
 import { engineAddress, openEngine } from '../../guard/docker/engine.ts'
 import { whereaboutsOf } from '../attached/here.ts'
@@ -13,11 +14,30 @@ export interface Reached {
  * the files to mount are here. A name that does not resolve is left to the request that follows.
  * @throws TailgateError DOCKER_ELSEWHERE; TypeError when DOCKER_HOST is no address.
  */
-export async function requireEngineHere(): Promise<void> {
+async function requireEngineHere(): Promise<void> {
   const host = engineAddress()
   if (/^(unix|npipe):/.test(host)) return
   const { addresses, isHere } = await whereaboutsOf(host.includes('//') ? host : `tcp://${host}`)
   if (addresses.length > 0 && !isHere) throw new TailgateError('DOCKER_ELSEWHERE', { host })
+}
+
+/**
+ * Asks the engine of this machine.
+ * @param timeoutMs how long each of its answers may take.
+ * @param refusal the error for a daemon that does not answer.
+ * @throws TailgateError DOCKER_ELSEWHERE, and that of `refusal`.
+ */
+export async function askEngine<Answer>(
+  timeoutMs: number,
+  ask: (engine: Docker) => Promise<Answer>,
+  refusal: (problem: unknown) => TailgateError,
+): Promise<Answer> {
+  try {
+    await requireEngineHere()
+    return await ask(openEngine(timeoutMs))
+  } catch (problem) {
+    throw problem instanceof TailgateError ? problem : refusal(problem)
+  }
 }
 
 /**
@@ -26,14 +46,12 @@ export async function requireEngineHere(): Promise<void> {
  * @throws TailgateError DOCKER_UNREACHABLE when no daemon answers, DOCKER_ELSEWHERE.
  */
 export async function reachEngine(timeoutMs: number): Promise<Reached> {
-  try {
-    await requireEngineHere()
-    const { ServerVersion, NCPU }: { ServerVersion: string; NCPU: number } =
-      await openEngine(timeoutMs).info()
+  const ask = async (engine: Docker): Promise<Reached> => {
+    const { ServerVersion, NCPU }: { ServerVersion: string; NCPU: number } = await engine.info()
     return { version: ServerVersion, processors: NCPU }
-  } catch (problem) {
-    if (problem instanceof TailgateError) throw problem
-    const host = engineAddress()
-    throw new TailgateError('DOCKER_UNREACHABLE', { host, problem: messageOf(problem) }, { cause: problem })
   }
+  return askEngine(timeoutMs, ask, (cause) => {
+    const host = engineAddress()
+    return new TailgateError('DOCKER_UNREACHABLE', { host, problem: messageOf(cause) }, { cause })
+  })
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Fault, struckBy } from '../../config/faults/fault.ts'
+import { type Fault, lengthOf, struckBy } from '../../config/faults/fault.ts'
 import { isWire } from '../../config/faults/fault-effects.ts'
 import { full } from './full.ts'
 import { kill } from './kill.ts'
@@ -45,9 +45,6 @@ function onAbort(signal: AbortSignal, action: () => void): void {
   if (signal.aborted) action()
   else signal.addEventListener('abort', action, { once: true })
 }
-
-/** The seconds that a fault lasts: 0 for a reload, undefined for one that lasts as long as its scenario. */
-const lengthOf = ({ effect, lasts }: Fault): number | undefined => (effect.kind === 'reload' ? 0 : lasts)
 
 /** `earlier` resolves when the fault before it is over, whose service may only then be ready again. */
 async function carryOut(

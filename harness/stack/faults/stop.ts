@@ -1,26 +1,15 @@
 import { TailgateError } from '../../base/errors.ts'
-import { hasProc, pidsIn, relativesOf } from '../../guard/processes/identity.ts'
+import { hasProc } from '../../guard/processes/identity.ts'
 import { signalPid } from '../../guard/processes/strays.ts'
+import { processTableInPieces, withDescendants } from '../../measure/procfs.ts'
 import { askDocker, notPermitted, type Reached } from './reach.ts'
 import type { Victim } from './victim.ts'
 import type { Undo } from './wire/undo.ts'
 
-/** The processes and all their descendants; those of PostgreSQL are in sessions of their own. Linux only. */
-async function familyOf(pids: readonly number[]): Promise<ReadonlySet<number>> {
-  const processes = await Promise.all(
-    (await pidsIn()).map(async (pid) => ({ pid, parent: (await relativesOf(pid))?.parent })),
-  )
-  const family = new Set(pids)
-  for (let size = 0; size !== family.size; ) {
-    size = family.size
-    for (const { pid, parent } of processes) if (parent !== undefined && family.has(parent)) family.add(pid)
-  }
-  return family
-}
-
 /**
- * Sends a signal to all processes of a service. Those that are to be frozen are looked for again until there is no new one,
- * because a process may start another before the signal reaches it.
+ * Sends a signal to all processes of a service and their descendants; those of PostgreSQL are in sessions of their own. Those
+ * that are to be frozen are looked for again until there is no new one, because a process may start another before the signal
+ * reaches it. Linux only.
  * @returns the first process that it did not reach: one of another user, or the first of a container whose numbers are not
  * those of this machine; undefined when it reached all that still run.
  */
@@ -36,7 +25,7 @@ async function signalAll(
     if (found === 'refused' || (found === 'gone' && container !== undefined)) missed.push(pid)
   }
   for (;;) {
-    const found = [...(await familyOf(roots))].filter((pid) => !known.has(pid))
+    const found = withDescendants(await processTableInPieces('/proc'), roots).filter((pid) => !known.has(pid))
     for (const pid of found) {
       known.add(pid)
       if (signalPid(pid, signal) === 'refused') missed.push(pid)

@@ -9,12 +9,12 @@ import { userFor } from '../../guard/ledger/readable-by.ts'
 import { isOurs, type User } from '../../guard/ledger/run-root.ts'
 import { makeDirectory } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
-import { listens, readinessOf } from '../../guard/waiting/readiness.ts'
+import { readinessOfApp } from '../../guard/waiting/readiness.ts'
 import { ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import { requireReadable } from '../launch/app-user.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { portsListenedOn } from '../sockets/listening.ts'
+import { whyNotReady } from './not-ready.ts'
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -53,22 +53,38 @@ export async function resolveCommand(
 }
 
 /**
- * Refuses a command that cannot be started, which the system would only call missing or forbidden.
- * @throws TailgateError PROGRAM_MISSING, USAGE.
+ * Refuses a program that cannot be started, which the system would only call missing or forbidden.
+ * @param called the word of the command that names it.
+ * @param where the place of the command, such as `services.queue.command`.
+ * @throws TailgateError PROGRAM_MISSING, PROGRAM_UNBUILT, USAGE.
+ */
+export async function requireProgram(program: string, called: string, where: string): Promise<void> {
+  if (isProgram(program)) return
+  if (await exists(program))
+    throw usageError(
+      `${called} in ${where} is no program that can be run: make it one with chmod +x, or write what runs it before it, such as "python3 ${called}".`,
+    )
+  // The system looks up only a word without a slash on PATH; any other is a path.
+  if (called.includes('/'))
+    throw new TailgateError('PROGRAM_UNBUILT', {
+      program,
+      remedy: `Build it first, or correct its path in ${where}: only a comparison runs \`build\` of the config, \`run\` and \`up\` build nothing.`,
+    })
+  throw new TailgateError('PROGRAM_MISSING', {
+    program: called,
+    install: `your package manager, or name another program in ${where}`,
+  })
+}
+
+/**
+ * Refuses a command of the app that cannot be started in its directory.
+ * @throws TailgateError PROGRAM_MISSING, PROGRAM_UNBUILT, USAGE.
  */
 async function requireStartable(program: string, called: string, directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined)
   if (!found?.isDirectory())
     throw usageError(`There is no directory ${directory}, which app.directory of tailgate.config.ts names.`)
-  if (isProgram(program)) return
-  if (await exists(program))
-    throw usageError(
-      `${called} in tailgate.config.ts is no program that can be run: make it one with chmod +x, or write what runs it before it, such as "python3 ${called}".`,
-    )
-  throw new TailgateError('PROGRAM_MISSING', {
-    program: called,
-    install: 'your package manager, or name another program in tailgate.config.ts',
-  })
+  await requireProgram(program, called, 'tailgate.config.ts')
 }
 
 /** Where Node caches the compiled app, for the user of the app; undefined when no directory can belong to that user alone. */
@@ -92,8 +108,8 @@ export async function placedCommand(app: App, { port, adminPort }: AppPlace, com
 /**
  * A process of the app or of its preparation, ready to be started. It works in the directory of the config, and runs as the
  * user of the app.
- * @throws TailgateError PROGRAM_MISSING, USAGE when it cannot be started, or when that user cannot read the program or a file
- * named in the command.
+ * @throws TailgateError PROGRAM_MISSING, PROGRAM_UNBUILT, USAGE when it cannot be started, or when that user cannot read the
+ * program or a file named in the command.
  */
 export async function describeCommand(
   app: App,
@@ -138,17 +154,15 @@ export async function untilReady(
 ): Promise<GuardedProcess> {
   const { ready: sign, readyWithin } = requireApp(app.target)
   const inContainer = guard.readiness?.(place)
-  const answered = (inContainer ?? readinessOf(sign, place.port))(process)
-  const explain = async (problem: string): Promise<string> => {
-    if (inContainer === undefined && problem.includes('ECONNREFUSED') && (await listens('::1', place.port)))
-      return `it listens on ::1 only, where it is asked for on 127.0.0.1`
-    const elsewhere = (inContainer === undefined ? portsListenedOn(process.pid) : []).filter(
-      (port) => port !== place.port && port !== place.adminPort,
-    )
-    if (problem.includes('ECONNREFUSED') && elsewhere.length > 0)
-      return `it listens on ${elsewhere.join(' and ')}, where it was given ${place.port}: let it take its port from the variable PORT, or write $PORT into its command`
-    return `${problem}; app.readyWithin of tailgate.config.ts (now ${readyWithin}) says how long it may take`
+  const answered = (inContainer ?? readinessOfApp(sign, place.port))(process)
+  const late = {
+    ...{ pid: process.pid, port: place.port, otherPorts: [place.adminPort] },
+    ...{ isHere: inContainer === undefined, key: 'app', readyWithin },
   }
-  await ready(process, answered, { seconds: seconds(readyWithin), signal, explain })
+  await ready(process, answered, {
+    seconds: seconds(readyWithin),
+    signal,
+    explain: (problem) => whyNotReady(problem, late),
+  })
   return process
 }

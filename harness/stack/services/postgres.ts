@@ -113,9 +113,12 @@ export async function initialise(
   })
 }
 
-/** The URL by which the app reaches its database. */
+/**
+ * The URL by which the app reaches its database. Its scheme is the one that every driver takes: SQLAlchemy refuses
+ * `postgres:`.
+ */
 export const urlOf = (port: number, password: string): string =>
-  `postgres://${names.app}:${password}@127.0.0.1:${port}/${names.database}`
+  `postgresql://${names.app}:${password}@127.0.0.1:${port}/${names.database}`
 
 /**
  * A connection over the socket.

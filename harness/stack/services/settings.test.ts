@@ -5,6 +5,7 @@ import { makeSecrets, scramVerifier } from '../launch/secrets.ts'
 import { tooOld } from '../observers/grafana.ts'
 import { argumentsOf, renderScrapes } from '../observers/prometheus.ts'
 import { renderProxy } from './nginx-settings.ts'
+import { urlOf } from './postgres.ts'
 import { renderSettings, settingsOf } from './postgres-settings.ts'
 import { renderRedis } from './redis.ts'
 
@@ -222,6 +223,9 @@ test('the verifier of a password is the one of the example in RFC 7677', () => {
       'WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',
   )
 })
+
+test('the URL of the database has the scheme that SQLAlchemy takes too', () =>
+  expect(urlOf(5432, 'word')).toBe('postgresql://app:word@127.0.0.1:5432/app'))
 
 test('Prometheus gets a rule file when there is one', () => {
   expect(JSON.parse(renderScrapes([], '2.42.0', 'rules.yml'))).toMatchObject({ rule_files: ['rules.yml'] })

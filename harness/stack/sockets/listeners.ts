@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Socket } from '../../guard/processes/socket-table.ts'
-import { numericEntries, readProc } from '../../measure/procfs.ts'
+import { commandLineOf, numericEntries, readProc } from '../../measure/procfs.ts'
 import { socketInodesOf, socketsIn } from './sockets.ts'
 
 /** A listening socket. */
@@ -12,7 +12,8 @@ export const listenersAmong = (sockets: readonly Socket[]): readonly ListeningSo
     .filter(({ state }) => state === 'listening')
     .map(({ address, port, inode, uid }) => ({ address, port, inode, uid }))
 
-const anywhere: readonly string[] = ['0.0.0.0', '::']
+/** The addresses that stand for all addresses of a machine. */
+export const anywhere: readonly string[] = ['0.0.0.0', '::']
 
 /**
  * The sockets that receive what is sent to an address and port: those bound to the address, else those bound to any address.
@@ -74,7 +75,7 @@ export function findListeners(addresses: readonly string[], port: number, proc =
 /** The name of the program that a process runs, as it was called; undefined when the process has ended. */
 export function programOf(pid: number, proc = '/proc'): string | undefined {
   // A program may overwrite its arguments: `nginx: master process /usr/sbin/nginx`.
-  const [called = ''] = (readProc(`${proc}/${pid}/cmdline`) ?? '').split('\0')
+  const [called = ''] = commandLineOf(pid, proc)
   const name = basename(called.split(/:? /)[0] ?? '')
   return name || readProc(`${proc}/${pid}/comm`)?.trim() || undefined
 }

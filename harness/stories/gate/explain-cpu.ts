@@ -1,21 +1,17 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { changes, type Weighed, writeDifference } from '../../../profiles/flame/difference.ts'
-import { totalOf } from '../../../profiles/flame/fold.ts'
-import type { LoadTime } from '../../../profiles/process.ts'
+import { alike, changes, type Weighed, wholeOf, writeDifference } from '../../../profiles/flame/difference.ts'
+import { type LoadTime, monotonicMicroseconds } from '../../../profiles/process.ts'
 import { type CpuProfile, foldCpuProfile } from '../../../profiles/v8-cpu.ts'
 import { TailgateError } from '../../base/errors.ts'
 import { clip, printable } from '../../base/text.ts'
 import type { Bundle } from '../../bundle/bundle.ts'
 import { requireApp } from '../../config/target/require-app.ts'
-import { seconds } from '../../config/units/units.ts'
 import type { ArmName } from '../../evidence/paired.ts'
 import { type Explanation, mostExplained } from '../../evidence/pairs/explanation.ts'
 import { readEvidence } from '../../evidence/reader/evidence-reader.ts'
-import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
-import { findListeners } from '../../stack/sockets/listeners.ts'
-import { alike } from '../profile/profile-difference.ts'
+import { additionalApp } from '../profile/additional-app.ts'
 import { takeStarted, whyUnfit } from '../profile/profilers.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
 import type { ReplayOrder } from './explain-statements.ts'
@@ -39,8 +35,7 @@ export function noProfileWords({ arms }: ComparisonPlan): string | undefined {
 }
 
 /** A moment in Unix milliseconds on the clock of V8's samples, in microseconds. */
-const monotonicAt = (unixMs: number): number =>
-  Number(process.hrtime.bigint() / 1000n) + (unixMs - Date.now()) * 1000
+const monotonicAt = (unixMs: number): number => monotonicMicroseconds() + (unixMs - Date.now()) * 1000
 
 const failed = (problem: string): TailgateError =>
   new TailgateError('PROFILE_FAILED', { profiler: 'V8', problem, log: '' })
@@ -61,20 +56,15 @@ async function profileOf(
   { scenario, seed, rate }: ReplayOrder & { readonly rate: number | undefined },
   { bundle, signal }: { readonly bundle: Bundle; readonly signal: AbortSignal },
 ): Promise<Weighed> {
-  const [port = 0, adminPort = 0] = await guard.reserve(2)
   const scratch = join(guard.directory, `explain-${arm}`)
   await mkdir(scratch, { mode: 0o700 })
   const { target } = plan.arms[arm].stack
-  const { ready, readyWithin } = requireApp(target)
-  const url = `http://127.0.0.1:${port}`
+  const { url, order } = await additionalApp(stacks[arm], requireApp(target), guard, `app-cpu-${arm}`)
   const output = join(bundle.directory, 'profiles', arm)
   const load = { from: 0, to: 0 }
   const { since, isPart } = await takeStarted('cpu', {
+    ...order,
     guard,
-    serving: () => findListeners(['127.0.0.1'], port).pids,
-    process: await stacks[arm].appProcess({ name: `app-cpu-${arm}`, port, adminPort }),
-    ready: readinessOf(ready, port),
-    readySeconds: seconds(readyWithin),
     drive: async (within) => {
       await drive(
         {
@@ -104,10 +94,6 @@ async function profileOf(
   const profile: CpuProfile = JSON.parse(await readFile(join(output, 'v8-cpu.cpuprofile'), 'utf8'))
   return { folded: foldCpuProfile(profile, load), requests: isPart ? undefined : requests }
 }
-
-/** What all functions together cost: microseconds for each request, or 1 where shares are compared. */
-const wholeOf = ({ folded, requests }: Weighed): number =>
-  requests === undefined ? 1 : totalOf(folded) / requests
 
 /** The costs of both arms, both with their requests or both without. */
 export function costsOf(base: Weighed, head: Weighed): NonNullable<Explanation['cpu']> {

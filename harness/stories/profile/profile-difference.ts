@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { changes, describeChange, type Weighed, writeDifference } from '../../../profiles/flame/difference.ts'
+import { alike, describeChange, type Weighed, writeDifference } from '../../../profiles/flame/difference.ts'
 import { parseFolded } from '../../../profiles/flame/fold.ts'
 import { writePrivately } from '../../../profiles/flame/written-profile.ts'
 import { TailgateError } from '../../base/errors.ts'
@@ -64,15 +64,6 @@ const fromTheStart: readonly ProfilerName[] = ['0x', 'heap', 'allocations']
 const ofMemory: readonly ProfilerName[] = ['heap', 'allocations']
 /** From this ratio of the numbers of requests on, the start of the process counts noticeably more in one than in the other. */
 const unlikeLoads = 1.1
-
-/** Both with their requests or both without: a cost per request and a share are not in the same unit. */
-export const alike = (old: Weighed, now: Weighed): readonly [Weighed, Weighed] =>
-  old.requests === undefined || now.requests === undefined
-    ? [
-        { ...old, requests: undefined },
-        { ...now, requests: undefined },
-      ]
-    : [old, now]
 
 /** Why shares are compared, in a sentence. */
 function onlyShares(profiler: ProfilerName | undefined, old: Counted, now: Counted): string {
@@ -180,9 +171,9 @@ export async function compareProfiles(
     const later = await weighed(after, stacks)
     const [old, now] = alike(earlier, later)
     const name = `difference-${stacks.replace(/\.folded$/, '')}`
-    const { page } = await writeDifference(after, name, `${title}, against the base`, old, now)
+    const { page, changes } = await writeDifference(after, name, `${title}, against the base`, old, now)
     const summary = [
-      ...changes(old, now, 5).map((change) => describeChange(change, old)),
+      ...changes.map((change) => describeChange(change, old)),
       ...reservations(stacks, earlier, later),
       ...namesOf(earlier, later),
       ...failuresOf('the base', earlier),

@@ -6,13 +6,11 @@ import { isDiskProblem } from '../../base/files/disk-problem.ts'
 import type { StoredProfile } from '../../bundle/stored-run.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
-import { seconds } from '../../config/units/units.ts'
-import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { orderFor } from '../../load/driver/drive-order.ts'
 import type { DriveMessage } from '../../load/engine/drive-messages.ts'
-import { findListeners } from '../../stack/sockets/listeners.ts'
 import type { RunContext, RunningParts } from '../context.ts'
+import { additionalApp } from './additional-app.ts'
 import { keepWork } from './profile-difference.ts'
 import {
   type Profiler,
@@ -67,15 +65,8 @@ async function take(replay: Replay): Promise<Taking> {
     if (attach) return attach({ ...common, serving, drive: driving(replay, stack.endpoints.url) })
     throw new Error(`${profiler} does not look into what runs already.`)
   }
-  const [port = 0, adminPort = 0] = await guard.reserve(2)
-  return takeStarted(profiler, {
-    ...common,
-    process: await stack.appProcess({ name: `app-${profiler}`, port, adminPort }),
-    ready: readinessOf(app.ready, port),
-    readySeconds: seconds(app.readyWithin),
-    serving: () => findListeners(['127.0.0.1'], port).pids,
-    drive: driving(replay, `http://127.0.0.1:${port}`),
-  })
+  const { url, order } = await additionalApp(stack, app, guard, `app-${profiler}`)
+  return takeStarted(profiler, { ...common, ...order, drive: driving(replay, url) })
 }
 
 /**

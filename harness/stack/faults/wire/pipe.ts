@@ -27,16 +27,15 @@ interface Piece {
 class Schedule {
   readonly #queue: Piece[] = []
   #timer: NodeJS.Timeout | undefined
-  /** When the wire is free again, and when the last piece arrives, on the clock of performance.now(). */
-  #free = 0
-  #last = 0
 
   /** Occupies the wire, and runs the action at its time, after all earlier actions. */
   add(cost: () => Cost, action: () => void): void {
     const { taking, late } = cost()
-    this.#free = Math.max(this.#free, performance.now()) + taking * 1000
-    this.#last = Math.max(this.#last, this.#free + late * 1000)
-    this.#queue.push({ cost, action, free: this.#free, due: this.#last })
+    // A piece that has arrived left the wire free, so with nothing in transit only the present counts.
+    const before = this.#queue.at(-1)
+    const free = Math.max(before?.free ?? 0, performance.now()) + taking * 1000
+    const due = Math.max(before?.due ?? 0, free + late * 1000)
+    this.#queue.push({ cost, action, free, due })
     if (this.#queue.length === 1) this.#run()
   }
 
@@ -55,8 +54,6 @@ class Schedule {
       piece.free = free
       piece.due = last
     }
-    this.#free = free
-    this.#last = last
     clearTimeout(this.#timer)
     this.#run()
   }
