@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answeringEngine } from '../../test/fixtures/docker-engine.ts'
 import type { Target, TargetApp } from '../config/target/target.ts'
-import { docker, lookForAppImage } from './docker.ts'
+import { docker, lookForAppImage, lookForImages, lookForServiceImages } from './docker.ts'
 import { relievedBy } from './doctor.ts'
-import { here, lacking } from './finding.ts'
+import { here, lacking, note } from './finding.ts'
 import { needsOf, type StackNeeds } from './project.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -96,6 +96,38 @@ test.each([
 ])('no image of the app is looked for where %s', async (_, project) =>
   expect(await lookForAppImage({}, project, async () => false)).toBeUndefined(),
 )
+
+test.each<[string, Pick<StackNeeds, 'needed'>, RegExp]>([
+  ['that it needs', needs(command), /^3 of 3 .+: postgres:\S+ prom\S+postgres-\S+ prom\/\S+$/],
+  ['of every stack, where none is known', { needed: undefined }, /redis:.+nginx:.+grafana/],
+])('the images of a stack in Docker are those %s', async (_, project, words) => {
+  const finding = await lookForImages({}, project, async () => false)
+  expect(finding).toMatchObject({ name: 'images', state: 'note', needed: false })
+  expect(finding?.detail).toMatch(words)
+})
+
+test('images that are here are told to be, and a stack of nothing but the app takes none', async () => {
+  expect(await lookForImages({}, needs(command), async () => true)).toEqual(here('images', 'all are here'))
+  expect(await lookForImages({}, { needed: [] }, async () => false)).toBeUndefined()
+})
+
+test('each service that an image starts has a finding of its own', async () => {
+  const project = needs(command, {
+    cache: { image: { name: 'memcached:1.6' } },
+    search: { image: { name: 'search:2' } },
+    mine: { image: { name: 'mine:1', dockerfile: 'mine/Dockerfile' } },
+    queue: { ...command, image: { name: 'queue:1' } },
+  })
+  expect(await lookForServiceImages(project, async (name) => name === 'memcached:1.6')).toEqual([
+    here('image of cache', 'memcached:1.6'),
+    note('image of search', 'search:2 is not here and would be pulled'),
+    note(
+      'image of mine',
+      'mine:1 is not here and would be pulled; if no registry has it, build it',
+      'Build it with: docker build --tag mine:1 --file mine/Dockerfile .',
+    ),
+  ])
+})
 
 test('a name in APP_IMAGE is as good as one in the config', async () =>
   expect(await lookForAppImage({ APP_IMAGE: 'mine:2' }, needs(command), async () => true)).toEqual(

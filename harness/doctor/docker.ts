@@ -1,10 +1,13 @@
 import { TailgateError } from '../base/errors.ts'
 import type { Environment } from '../base/find-program.ts'
+import type { AppImage } from '../config/target/description.ts'
 import { openEngine } from '../guard/docker/engine.ts'
 import { findCompose } from '../stack/compose/find-compose.ts'
+import { remedyOf } from '../stack/contained/image-facts.ts'
 import { reachEngine } from '../stack/docker/docker-reachable.ts'
 import { lookForImage } from '../stack/docker/find-image.ts'
 import { appVariable, choiceOf, images } from '../stack/docker/images.ts'
+import type { Program } from '../stack/launch/programs.ts'
 import { isAtLeast } from '../stack/launch/version.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 import type { StackNeeds } from './project.ts'
@@ -15,19 +18,57 @@ const dockerTimeoutMs = 2000
 /** Whether an image is on this machine. */
 type IsHere = (name: string) => Promise<boolean>
 
-async function lookForImages(environment: Environment, isHere: IsHere): Promise<Finding> {
-  const names = [
-    ...new Set(Object.keys(images).map((program) => choiceOf(program, environment, undefined).name)),
-  ]
+/** What gives the series of a program to Prometheus. */
+const exporters: Partial<Record<Program, Program>> = {
+  postgres: 'prometheus-postgres-exporter',
+  'redis-server': 'prometheus-redis-exporter',
+  nginx: 'prometheus-nginx-exporter',
+}
+
+/** The programs whose images a stack of the project in Docker takes; those of any stack where no project is known. */
+function programsInDocker({ needed }: Pick<StackNeeds, 'needed'>): readonly string[] {
+  if (needed === undefined) return Object.keys(images)
+  // A stack of nothing but the app runs on this machine, as does one that Compose starts.
+  if (needed.length === 0) return []
+  return [...needed, ...needed.flatMap((one) => exporters[one] ?? []), 'prometheus']
+}
+
+/** The images of the programs that a stack in Docker takes; undefined where it takes none. */
+export async function lookForImages(
+  environment: Environment,
+  needs: Pick<StackNeeds, 'needed'>,
+  isHere: IsHere,
+): Promise<Finding | undefined> {
+  const chosen = programsInDocker(needs).map((program) => choiceOf(program, environment, undefined).name)
+  const names = [...new Set(chosen)]
+  if (names.length === 0) return undefined
   const found = await Promise.all(names.map(isHere))
   const pulled = names.filter((_, index) => !found[index])
   return pulled.length === 0
     ? here('images', 'all are here')
     : note(
         'images',
-        `${pulled.length} of ${names.length} are not here and would be pulled: ${pulled.join(', ')}`,
+        `${pulled.length} of ${names.length} are not here; a stack in Docker pulls them: ${pulled.join(', ')}`,
       )
 }
+
+/** An image that `run` pulls; one that this project builds may be in a registry too, as `run` finds out by pulling it. */
+const absent = (what: string, { name, dockerfile }: AppImage, remedy: string): Finding =>
+  dockerfile === undefined
+    ? note(what, `${name} is not here and would be pulled`)
+    : note(what, `${name} is not here and would be pulled; if no registry has it, build it`, remedy)
+
+/** The images from which services of the config are started in Docker. */
+export const lookForServiceImages = (
+  { images: own }: Pick<StackNeeds, 'images'>,
+  isHere: IsHere,
+): Promise<readonly Finding[]> =>
+  Promise.all(
+    own.map(async ([service, image]) => {
+      const what = `image of ${service}`
+      return (await isHere(image.name)) ? here(what, image.name) : absent(what, image, remedyOf(image))
+    }),
+  )
 
 const appImage = 'image of the app'
 
@@ -56,10 +97,7 @@ export async function lookForAppImage(
   if (await isHere(name)) return here(appImage, name)
   if (startsBy !== 'image')
     return { ...lacking(appImage, `${name} is not built, so nothing runs in Docker`, remedy), needed: false }
-  // An image that this project builds may be in a registry too, as `run` finds out by pulling it.
-  return name === image?.name && image.dockerfile !== undefined
-    ? note(appImage, `${name} is not here and would be pulled; if no registry has it, build it`, remedy)
-    : note(appImage, `${name} is not here and would be pulled`)
+  return absent(appImage, name === image?.name ? image : { name }, remedy)
 }
 
 /** What runs in Docker whatever is installed, with its verb. */
@@ -83,20 +121,18 @@ function tooOld(version: string, contained: readonly string[]): Finding {
   return note('Docker', `${version}: a stack in it needs 20.10 or newer${why}`, 'update Docker')
 }
 
-/** Whether the Compose that starts the app is here; nothing where a Compose file does not start it. */
-async function composeFor(environment: Environment, { startsBy }: StackNeeds): Promise<readonly Finding[]> {
-  if (startsBy !== 'compose') return []
-  try {
-    return [here('Docker Compose', (await findCompose('the app', environment)).version)]
-  } catch (error) {
-    if (!(error instanceof TailgateError)) throw error
-    return [lacking('Docker Compose', error.message, error.hint)]
-  }
-}
-
 function asOurs(problem: unknown): TailgateError {
   if (problem instanceof TailgateError) return problem
   throw problem
+}
+
+/** Whether the Compose that starts the app is here; nothing where a Compose file does not start it. */
+async function composeFor(environment: Environment, { startsBy }: StackNeeds): Promise<readonly Finding[]> {
+  if (startsBy !== 'compose') return []
+  const found = await findCompose('the app', environment).catch(asOurs)
+  return found instanceof TailgateError
+    ? [lacking('Docker Compose', found.message, found.hint)]
+    : [here('Docker Compose', found.version)]
 }
 
 /** Whether Docker can be reached, and which images for a stack exist. */
@@ -108,11 +144,12 @@ async function daemon(environment: Environment, needs: StackNeeds): Promise<read
   if (!isAtLeast(version, 20, 10)) return [tooOld(version, needs.contained)]
   const engine = openEngine(dockerTimeoutMs)
   const isHere: IsHere = async (name) => (await lookForImage(engine, name)) !== undefined
-  const [services, app] = await Promise.all([
-    lookForImages(environment, isHere),
+  const [programs, services, app] = await Promise.all([
+    lookForImages(environment, needs, isHere),
+    lookForServiceImages(needs, isHere),
     lookForAppImage(environment, needs, isHere),
   ])
-  return [here('Docker', version), services, ...(app === undefined ? [] : [app])]
+  return [here('Docker', version), programs ?? [], services, app ?? []].flat()
 }
 
 /** What is here of Docker: its daemon, the images of a stack, and Compose where the app needs it. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { relievedBy } from './doctor.ts'
+import { relievedBy, startedHere } from './doctor.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 import { contention, disk, governor, memory, processors } from './machine.ts'
 
 const nginx = lacking('Nginx', 'no native stack', 'sudo apt-get install nginx-light')
+const known: Finding = { ...here('Nginx', '1.22.1'), needed: true }
 const unbuilt: Finding = { ...lacking('image of the app', '', 'docker build'), needed: false }
 
 test.each([
@@ -20,8 +21,17 @@ test.each([
 })
 
 test('a program that is installed stays needed, whatever Docker says', () => {
-  const known = [{ ...here('Nginx', '1.22.1'), needed: true }]
-  expect(relievedBy([here('Docker', '29')], known)).toEqual(known)
+  expect(relievedBy([here('Docker', '29')], [known])).toEqual([known])
+})
+
+const program = lacking('program of the app', '', 'npm run build')
+
+test.each([
+  ['stops every run where the stack runs here, with Docker too', [known], [here('Docker', '29')], true],
+  ['stops nothing where the stack then runs in Docker', [nginx], [here('Docker', '29')], false],
+  ['stops every run where Docker has no image of it', [nginx], [here('Docker', '29'), unbuilt], true],
+] as const)('a missing program of the app %s', (_, installed, docker, needed) => {
+  expect(startedHere([program], installed, docker)[0]?.needed).toBe(needed)
 })
 
 const gigabytes = (count: number) => count * 2 ** 30

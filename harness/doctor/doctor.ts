@@ -25,6 +25,17 @@ export const relievedBy = (
       : finding,
   )
 
+/**
+ * What was found of the programs of the app and of its services. By itself a stack runs in Docker only where PostgreSQL, Redis
+ * or Nginx is missing, so elsewhere an image of the app does not help.
+ */
+export const startedHere = (
+  own: readonly Finding[],
+  installed: readonly Finding[],
+  inDocker: readonly Finding[],
+): readonly Finding[] =>
+  installed.some(({ needed, state }) => needed && state === 'missing') ? relievedBy(inDocker, own) : own
+
 /** Examines everything that a run needs or can use. `directory` is where a project is searched. */
 export async function examine(
   environment: Environment,
@@ -38,5 +49,6 @@ export async function examine(
     docker(environment, project),
   ])
   const isAppContained = project.startsBy === 'image' || project.startsBy === 'compose'
-  return [...about, ...relievedBy(inDocker, installed, isAppContained), ...inDocker, project.finding]
+  const stack = relievedBy(inDocker, installed, isAppContained)
+  return [...about, ...stack, ...startedHere(project.own, installed, inDocker), ...inDocker, project.finding]
 }

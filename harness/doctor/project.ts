@@ -9,6 +9,7 @@ import { neededFor } from '../stack/choose-kind.ts'
 import type { Program } from '../stack/launch/programs.ts'
 import { ownServicesOf } from '../stack/own-services.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
+import { ownPrograms } from './own-programs.ts'
 
 /** What the stack of a project consists of. */
 export interface StackNeeds {
@@ -20,28 +21,34 @@ export interface StackNeeds {
   readonly needed: readonly Program[] | undefined
   /** What runs in Docker whatever is installed, in words. */
   readonly contained: readonly string[]
+  /** The images of the services that the target describes, as far as these run in Docker whatever is installed. */
+  readonly images: readonly (readonly [service: string, image: AppImage])[]
 }
 
 export interface Project extends StackNeeds {
   readonly finding: Finding
+  /** What was found of the programs that start the app and its services on this machine. */
+  readonly own: readonly Finding[]
 }
 
-const nothing: StackNeeds = { startsBy: undefined, image: undefined, needed: undefined, contained: [] }
+const nothing: StackNeeds = {
+  ...{ startsBy: undefined, image: undefined, needed: undefined },
+  ...{ contained: [], images: [] },
+}
 
 /** What the stack of a target consists of. */
 export function needsOf(target: Pick<Target, 'app' | 'services' | 'proxy'>): StackNeeds {
   const { app } = target
   if (app === undefined) return { ...nothing, needed: [] }
   const isContained = isAppContained(target)
-  const ofImages = ownServicesOf(target).flatMap(([name, { command }]) =>
-    command === undefined || isContained ? [`the service ${name}`] : [],
-  )
+  const ofImages = ownServicesOf(target).filter(([, { command }]) => command === undefined || isContained)
   const started = app.compose === undefined ? 'image' : 'compose'
   return {
     startsBy: isContained ? started : 'command',
     image: app.image,
     needed: neededFor(target),
-    contained: [...(isContained ? ['the app'] : []), ...ofImages],
+    contained: [...(isContained ? ['the app'] : []), ...ofImages.map(([name]) => `the service ${name}`)],
+    images: ofImages.flatMap(([name, { image }]) => (image === undefined ? [] : [[name, image] as const])),
   }
 }
 
@@ -54,11 +61,12 @@ export async function lookAtProject(directory: string, config?: string): Promise
     const file = relative(directory, findConfig(directory, { config }))
     return {
       finding: here('project', `${file}, scenarios ${scenarios.standard.join(', ')}`),
+      own: await ownPrograms(loaded),
       ...needsOf(loaded.target),
     }
   } catch (error) {
     if (!(error instanceof TailgateError)) throw error
     const about = error.code === 'CONFIG_MISSING' ? note : lacking
-    return { finding: about('project', error.message, error.hint), ...nothing }
+    return { finding: about('project', error.message, error.hint), own: [], ...nothing }
   }
 }

@@ -2,6 +2,7 @@ import { buildNotes } from './build-notes.ts'
 import type { Found } from './found/found.ts'
 import type { ProjectState, Proposed } from './propose.ts'
 import { reading } from './routes/seen.ts'
+import { serviceNotes, unstartedNotes } from './service-notes.ts'
 
 /**
  * Tells of the project's own compiler, which takes every file without `include` or `files`, and then refuses the import of a
@@ -39,12 +40,14 @@ function remoteNotes(
  * @param isWritten whether the file at a path is one of those to be written.
  */
 export const notesFor = (
-  found: Pick<Found, 'routes'>,
+  found: Found,
   proposed: Proposed,
   project: ProjectState,
   isWritten: (path: string) => boolean,
 ): readonly string[] => [
+  ...serviceNotes(found, project),
   ...buildNotes(proposed, project, isWritten),
   ...compilerNotes(proposed, project, isWritten),
   ...remoteNotes(found, proposed, isWritten),
+  ...unstartedNotes(proposed, isWritten),
 ]

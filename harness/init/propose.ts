@@ -3,7 +3,7 @@ import { allRoutes } from '../config/budgets/budget.ts'
 import { githubWorkflow } from './files/ci/github.ts'
 import { gitlabJob } from './files/ci/gitlab.ts'
 import type { Pipeline } from './files/ci/pipeline.ts'
-import { configFile, startsImages } from './files/config-file.ts'
+import { configFile, guessedUrl, startsImages } from './files/config-file.ts'
 import { firstRunLength, sizedMix, withinReach } from './files/mix-length.ts'
 import { type Proposal, unmeasuredProposal } from './files/proposals.ts'
 import { k6File, replayFiles, type ScenarioToWrite, scenarioFiles } from './files/scenario-file.ts'
@@ -51,6 +51,8 @@ export interface Proposed {
   readonly build: string | undefined
   /** The address of another machine, which the job loads; undefined for none. */
   readonly remote: string | undefined
+  /** The address of this machine at which the job finds nothing, as nothing starts the service; undefined for none. */
+  readonly unstarted: string | undefined
   /** The path of the job for CI, which is one of the files; undefined for none. */
   readonly job: string | undefined
 }
@@ -139,7 +141,8 @@ export function propose(
   const job = jobOf(pipelineOf(found, project, scenarios), project)
   if (job !== undefined) files.push(job)
   const needed = firstRunLength(found.routes, found.rate ?? guessedRate)
-  return { files, mixed, build, job: job?.path, firstRunLength: needed, remote: remoteOf(found) }
+  const [remote, unstarted] = [remoteOf(found), unstartedOf(found, project)]
+  return { files, mixed, build, job: job?.path, firstRunLength: needed, remote, unstarted }
 }
 
 function jobOf(
@@ -165,6 +168,20 @@ const remoteOf = ({ app, url }: Found): string | undefined =>
 const startOf = (found: Found, { start }: Pick<ProjectState, 'start'>): string | undefined =>
   found.app === undefined && remoteOf(found) === undefined ? start : undefined
 
+/**
+ * The address here at which a new config expects a service that nothing starts: a Compose file without that service starts
+ * only what it needs.
+ */
+function unstartedOf(
+  found: Found,
+  { config, start }: Pick<ProjectState, 'config' | 'start'>,
+): string | undefined {
+  const { app, url, composed } = found
+  const isStarted = app !== undefined || (start !== undefined && composed !== undefined)
+  if (config !== undefined || isStarted || remoteOf(found) !== undefined) return undefined
+  return url ?? guessedUrl
+}
+
 const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly string[]): Pipeline => ({
   version: project.version,
   install: project.install,
@@ -176,6 +193,7 @@ const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly str
     typeof found.app === 'string' && Object.values(found.services ?? {}).some(({ kind }) => kind !== 'other'),
   needsDocker: typeof found.app === 'object' || startsImages(found) || startOf(found, project) !== undefined,
   start: startOf(found, project),
+  isUnstarted: unstartedOf(found, project) !== undefined,
   isRemote: remoteOf(found) !== undefined,
   scenarios,
   secrets: variablesIn([

@@ -4,7 +4,7 @@ import { comment, keyLiteral, literal, quoted } from './literal.ts'
 import type { WrittenFile } from './written-file.ts'
 
 /** A guess that every reader recognises as one. */
-const guessedUrl = 'http://127.0.0.1:3000'
+export const guessedUrl = 'http://127.0.0.1:3000'
 
 /** Services under their names in the config: PostgreSQL and Redis have fixed names, whatever Compose calls them. */
 const serviceLines = (services: readonly FoundService[]): readonly string[] =>

@@ -1,3 +1,4 @@
+import { defined } from '../../config/setup/defined.ts'
 import type { Found, FoundComposition, FoundRoute } from './found.ts'
 
 /** The likely route when no source names any. */
@@ -32,7 +33,7 @@ export function combine(found: readonly Found[], url: string | undefined): Found
   const app = url === undefined ? first('app') : undefined
   const [name, place, rate] = [first('name'), url ?? first('url'), withRoutes?.rate]
   const [arrivals, limits, script] = [withRoutes?.arrivals, withRoutes?.limits, first('script')]
-  const hasBuild = first('hasBuild')
+  const about = { hasBuild: first('hasBuild'), clients: first('clients'), composed: first('composed') }
   const services = Object.assign({}, ...found.map((one) => one.services ?? {}))
   const notes = found.flatMap((one) => [
     ...one.notes,
@@ -43,7 +44,7 @@ export function combine(found: readonly Found[], url: string | undefined): Found
     ...(withRoutes === undefined ? {} : { usage: withRoutes.source }),
     ...(name === undefined ? {} : { name }),
     ...(app === undefined ? {} : { app }),
-    ...(hasBuild === undefined ? {} : { hasBuild }),
+    ...defined(about),
     ...(place === undefined ? {} : { url: place }),
     services,
     routes: withRoutes?.routes ?? [likelyRoute],

@@ -81,6 +81,15 @@ export interface FoundComposition {
   readonly others: readonly string[]
 }
 
+/** The service under test in a Compose file, whether or not it can be reached there. */
+export interface FoundInCompose {
+  /** Relative to the project. */
+  readonly file: string
+  readonly service: string
+  /** The names of the variables that the file gives it. */
+  readonly variables: readonly string[]
+}
+
 /** What one source says about the service. */
 export interface Found {
   /** The source in words: `access.log (1 204 requests in 10 minutes)`. */
@@ -95,6 +104,9 @@ export interface Found {
   /** The URL at which the app already runs, without a path. */
   readonly url?: string
   readonly services?: Readonly<Record<string, FoundService>>
+  /** The first package among the dependencies that talks to PostgreSQL or Redis, by `postgres` and `redis`. */
+  readonly clients?: Readonly<Record<string, string>>
+  readonly composed?: FoundInCompose
   readonly routes: readonly FoundRoute[]
   readonly arrivals?: FoundArrivals
   /** Requests per second, when the source has them. */

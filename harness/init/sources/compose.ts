@@ -17,6 +17,12 @@ const kindOf = (image: string): FoundService['kind'] => {
   return /(?:^|\/)(?:redis|valkey)(?:[:@]|$)/.test(image) ? 'redis' : 'other'
 }
 
+/** A text with the defaults of its variables: 3000 for `${PORT:-3000}`, whose colon separates no ports. */
+const withDefaults = (text: string): string => text.replaceAll(/\$\{\w+:?-([^{}]*)\}/g, '$1')
+
+const isPort = (number: number | undefined): number is number =>
+  number !== undefined && Number.isInteger(number) && number > 0
+
 /**
  * `"8080:80"`, `"127.0.0.1:8080:80/tcp"`, `80`, `{ target, published }`: the port of the host and that of the container.
  * Nobody is asked for anything over UDP.
@@ -27,16 +33,21 @@ function portOf(given: unknown): { readonly published?: number; readonly target:
     typeof given === 'object'
       ? `${published === undefined ? '' : `${published}:`}${target}/${protocol}`
       : String(given)
-  const [addresses = '', over = 'tcp'] = text.split('/')
+  const [addresses = '', over = 'tcp'] = withDefaults(text).split('/')
   if (over !== 'tcp') return undefined
   const numbers = addresses.split(':').map(Number)
   const inside = numbers.at(-1)
   const outside = numbers.length > 1 ? numbers.at(-2) : undefined
-  if (inside === undefined || !Number.isInteger(inside)) return undefined
-  return {
-    target: inside,
-    ...(outside !== undefined && Number.isInteger(outside) ? { published: outside } : {}),
-  }
+  if (!isPort(inside)) return undefined
+  return { target: inside, ...(isPort(outside) ? { published: outside } : {}) }
+}
+
+/** The names of the variables that a service is given; the values may be secrets. */
+function variablesOf({ environment }: Document): readonly string[] {
+  const names = Array.isArray(environment)
+    ? environment.map((one) => String(one).split('=', 1)[0] ?? '')
+    : Object.keys(recordOf(environment))
+  return names.filter((name) => /^[A-Za-z_]\w*$/.test(name))
 }
 
 function serviceOf(given: Document): FoundService {
@@ -119,7 +130,9 @@ export function readCompose(file: string, text: string): Found {
   const composition = compositionOf(file, all, name, others)
   return {
     source: file,
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined
+      ? {}
+      : { name, composed: { file, service: name, variables: variablesOf(described ?? {}) } }),
     ...(composition === undefined ? {} : { app: composition }),
     ...(published === undefined ? {} : { url: `http://127.0.0.1:${published}` }),
     services: Object.fromEntries(

@@ -26,7 +26,18 @@ const clients = {
   redis: ['redis', 'ioredis', 'bullmq', 'bull'],
 } as const
 
-/** Reads package.json: the name of the service, and how it starts. */
+/** `nest start` compiles the app at every start, and its compiler stays beside the app. */
+const compiles = (script: string): boolean => /^(?:npx )?nest start\b/.test(script)
+
+/** The script that starts the service: of NestJS the one that starts what `build` made. */
+function startScript(scripts: Readonly<Record<string, string>>): string | undefined {
+  const { start, build, 'start:prod': built } = scripts
+  if (start === undefined) return undefined
+  const startsBuilt = build !== undefined && built !== undefined && !compiles(built)
+  return compiles(start) && startsBuilt ? 'start:prod' : 'start'
+}
+
+/** Reads package.json: the name of the service, how it starts, and the services whose clients it has. */
 export function readPackageJson(file: string, text: string): Found {
   const remedy = 'Correct it, for example with `npm pkg fix`.'
   let value: unknown
@@ -39,22 +50,20 @@ export function readPackageJson(file: string, text: string): Found {
   if (!read.success)
     throw unreadable(file, `${read.error.issues[0]?.path.join('.')} is not as npm has it`, remedy)
   const { name, main, scripts = {}, dependencies = {} } = read.data
-  const app = scripts.start !== undefined ? 'npm run start' : main !== undefined ? `node ${main}` : undefined
+  const script = startScript(scripts)
+  const app = script !== undefined ? `npm run ${script}` : main !== undefined ? `node ${main}` : undefined
   const hasBuild = app !== undefined && scripts.build !== undefined
   const used = Object.entries(clients).flatMap(([service, packages]) => {
     const client = packages.find((one) => one in dependencies)
-    return client === undefined
-      ? []
-      : [
-          `${client} is among its dependencies: add \`${service}\` to \`services\` for a ${service} of each run's own.`,
-        ]
+    return client === undefined ? [] : [[service, client] as const]
   })
   return {
     source: file,
     ...(name === undefined ? {} : { name: name.replace(/^@[^/]+\//, '') }),
     ...(app === undefined ? {} : { app }),
     ...(hasBuild ? { hasBuild } : {}),
+    clients: Object.fromEntries(used),
     routes: [],
-    notes: [...(app === undefined ? [`${file} has no script \`start\` and no \`main\`.`] : []), ...used],
+    notes: app === undefined ? [`${file} has no script \`start\` and no \`main\`.`] : [],
   }
 }

@@ -12,10 +12,8 @@ test('package.json gives the name of the service and its start command', () => {
   expect(readPackageJson('package.json', text)).toMatchObject({
     name: 'shop',
     app: 'npm run start',
-    notes: [
-      "pg is among its dependencies: add `postgres` to `services` for a postgres of each run's own.",
-      "ioredis is among its dependencies: add `redis` to `services` for a redis of each run's own.",
-    ],
+    clients: { postgres: 'pg', redis: 'ioredis' },
+    notes: [],
   })
   expect(readPackageJson('package.json', '{"main":"a.js"}')).toMatchObject({ app: 'node a.js', notes: [] })
   const built = readPackageJson('package.json', '{"scripts":{"build":"tsc","start":"node dist/a.js"}}')
@@ -25,6 +23,17 @@ test('package.json gives the name of the service and its start command', () => {
   expect(readPackageJson('package.json', '{}').notes).toEqual([
     'package.json has no script `start` and no `main`.',
   ])
+})
+
+test.each<[string, Readonly<Record<string, string>>, string]>([
+  ['NestJS', { start: 'nest start', build: 'nest build', 'start:prod': 'node dist/main' }, 'start:prod'],
+  ['NestJS by npx', { start: 'npx nest start', build: 'b', 'start:prod': 'node dist/main' }, 'start:prod'],
+  ['NestJS without a build', { start: 'nest start', 'start:prod': 'node dist/main' }, 'start'],
+  ['NestJS with nothing else', { start: 'nest start', build: 'nest build' }, 'start'],
+  ['NestJS that always compiles', { start: 'nest start', build: 'b', 'start:prod': 'nest start' }, 'start'],
+  ['another service', { start: 'node a.js', build: 'tsc', 'start:prod': 'node b.js' }, 'start'],
+])('%s is started by the script that compiles nothing, where there is one', (_, scripts, script) => {
+  expect(readPackageJson('package.json', JSON.stringify({ scripts })).app).toBe(`npm run ${script}`)
 })
 
 const compose = `
@@ -54,8 +63,26 @@ test('a Compose file gives the service under test, its address, and the services
     },
   })
   expect(JSON.stringify(found)).not.toContain('hunter')
+  expect(found.composed).toEqual({ file: 'compose.yml', service: 'web', variables: ['DATABASE_URL'] })
   expect(found.app).toEqual({ compose: 'compose.yml', service: 'web', others: ['worker'] })
   expect(found.notes).toEqual(['web of compose.yml is taken for the service under test.'])
+})
+
+test.each([
+  [`'\${PORT:-8080}:3000'`, 'http://127.0.0.1:8080'],
+  [`'127.0.0.1:\${PORT-8080}:3000'`, 'http://127.0.0.1:8080'],
+  [`{ target: 3000, published: '\${PORT:-8080}' }`, 'http://127.0.0.1:8080'],
+  [`'\${PORT:?set it}:3000'`, undefined],
+  [`'\${PORT:-}:3000'`, undefined],
+  ["'127.0.0.1::3000'", undefined],
+])('a service is at the port of this machine, which may be the default of a variable: %s', (port, url) => {
+  expect(readCompose('c.yml', `services: { web: { build: ., ports: [${port}] } }`).url).toBe(url)
+})
+
+test('of the variables of a service only the names are read', () => {
+  const text = 'services: { web: { build: ., environment: [DB_HOST=db, JWT_SECRET, "a b=hunter22"] } }'
+  const { composed } = readCompose('c.yml', text)
+  expect(composed).toEqual({ file: 'c.yml', service: 'web', variables: ['DB_HOST', 'JWT_SECRET'] })
 })
 
 describe('how a Compose file starts the service', () => {
@@ -71,6 +98,12 @@ describe('how a Compose file starts the service', () => {
       `services: { web: { build: ., ports: ['\${PORT:-8080}:3000'] } }`,
       { compose: 'c.yml', service: 'web', others: [] },
       /web of c.yml is taken for the service under test\.$/,
+    ],
+    [
+      'ports that are variables on both sides',
+      `services: { web: { build: ., ports: ['\${PORT:-3000}:\${PORT:-3000}', '\${DEBUG-9229}:9229'] } }`,
+      { compose: 'c.yml', service: 'web', port: 3000, others: [] },
+      /web has several ports: 3000 is taken/,
     ],
     [
       'a port over UDP is none',

@@ -1,5 +1,13 @@
 import type { WrittenFile } from '../written-file.ts'
-import { fromTop, installCommands, type Pipeline, runCommand, suffixOf, toTop } from './pipeline.ts'
+import {
+  fromTop,
+  installCommands,
+  type Pipeline,
+  runCommand,
+  suffixOf,
+  toTop,
+  unstartedLines,
+} from './pipeline.ts'
 
 /** Actions pinned to the commit of a release, because a tag can be moved. */
 const pinned = {
@@ -66,6 +74,21 @@ const triggerLines = (hasDataset: boolean): readonly string[] => [
   '  workflow_dispatch:',
 ]
 
+/**
+ * The run, whose log the runner does not obey: it repeats what the service answers, and a line of it could look like a command of
+ * the workflow.
+ */
+const runLines = (pipeline: Pipeline): readonly string[] => [
+  '        run: |',
+  '          # The log repeats what the service answers. Between these two words the runner obeys no line of it.',
+  "          word=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \\n')",
+  '          code=0',
+  '          echo "::stop-commands::$word"',
+  `          ${runCommand(pipeline)} 2>&1 || code=$?`,
+  '          echo "::$word::"',
+  '          exit "$code"',
+]
+
 /** A workflow that checks each change against the budgets. */
 export function githubWorkflow(pipeline: Pipeline): WrittenFile {
   const { start, secrets, needsServices, hasDataset, place } = pipeline
@@ -99,8 +122,9 @@ export function githubWorkflow(pipeline: Pipeline): WrittenFile {
     ...cache.taken,
     ...(needsServices ? serviceLines : []),
     ...(start === undefined ? [] : [`      - run: ${start}`]),
+    ...unstartedLines(pipeline, '      '),
     '      - name: Hold it to its budgets',
-    `        run: ${runCommand(pipeline)}`,
+    ...runLines(pipeline),
     ...cache.kept,
     '      # A job that fails has the most to show.',
     '      - if: always()',

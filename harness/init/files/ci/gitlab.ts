@@ -7,6 +7,7 @@ import {
   runCommand,
   suffixOf,
   toTop,
+  unstartedLines,
 } from './pipeline.ts'
 
 /** Where the job runs: as root in an image of Node, so that what the stack needs can be installed. */
@@ -49,6 +50,7 @@ export function gitlabJob(pipeline: Pipeline, hasOwn: boolean): WrittenFile {
     ...installCommands(pipeline).map((command) => `    - ${command}`),
     ...(needsServices ? ['    - sh node_modules/tailgate/scripts/bootstrap'] : []),
     ...(start === undefined ? [] : [`    - ${start}`]),
+    ...unstartedLines(pipeline, '    '),
     `    - ${runCommand(pipeline)}`,
     '  artifacts:',
     '    # A job that fails has the most to show.',

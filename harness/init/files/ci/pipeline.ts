@@ -20,6 +20,8 @@ export interface Pipeline {
   readonly needsDocker: boolean
   /** The command that starts the service, when the config only says where it runs. */
   readonly start: string | undefined
+  /** Whether nothing starts the service, although the config says that it runs on this machine. */
+  readonly isUnstarted: boolean
   /** Whether the service is on another machine; `run` asks about that when nobody can answer. */
   readonly isRemote: boolean
   readonly scenarios: readonly string[]
@@ -35,6 +37,14 @@ export const installCommands = ({ install, build, hasTailgate, version }: Pipeli
     : [`npm install --no-save --no-audit --no-fund tailgate@${version}`]),
   ...(build === undefined ? [] : [build]),
 ]
+
+/** The comment in the place of the command that would start the service, where there is none. */
+export const unstartedLines = ({ isUnstarted }: Pipeline, indent: string): readonly string[] =>
+  isUnstarted
+    ? [
+        `${indent}# Nothing starts the service: put \`app\` in the place of \`url\` in tailgate.config.ts, or start it here.`,
+      ]
+    : []
 
 /** The path from a project to the top of its repository; empty at the top. */
 export const toTop = (place: string): string => place.replaceAll(/[^/]+\/?/g, '../')
