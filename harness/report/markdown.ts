@@ -1,4 +1,6 @@
+import { counted } from '../base/text.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
+import { allRoutes } from '../config/budgets/budget.ts'
 import { describeArm } from '../config/plan/arm.ts'
 import type { ScenarioEvidence } from '../evidence/evidence.ts'
 import { loadPhasesOf } from '../verdict/figures/phases.ts'
@@ -34,6 +36,31 @@ function tableRows(row: RouteRow, indent = ''): string[] {
   return lines.map((cells) => `| ${cells.join(' | ')} |`)
 }
 
+/** The most routes in a part of a summary: a comment may have 65 536 characters, and a row takes about 165. */
+const maxRoutes = 60
+
+/**
+ * How much a row says: a budget that does not hold most, then all routes together, then a budget that somebody gave. Every
+ * route has a default limit on its failures, which says nothing where it holds.
+ */
+function tells({ route, budgets }: RouteRow): number {
+  if (budgets.some(({ outcome }) => outcome === 'fail')) return 4
+  if (budgets.some(({ outcome }) => outcome === 'unproven')) return 3
+  if (route === allRoutes) return 2
+  return budgets.some(({ budget }) => budget.origin === undefined) ? 1 : 0
+}
+
+/** The lines of these rows; of too many, those of the rows that tell the most, and how many are left out. */
+function fewRows(rows: readonly RouteRow[], indent = ''): string[] {
+  const telling = rows.filter((row) => tells(row) > 0).toSorted((a, b) => tells(b) - tells(a))
+  const kept = new Set(rows.length > maxRoutes ? telling.slice(0, maxRoutes) : rows)
+  const omitted = rows.length - kept.size
+  const lines = rows.filter((row) => kept.has(row)).flatMap((row) => tableRows(row, indent))
+  if (omitted === 0) return lines
+  const more = `${indent}*and ${counted(omitted, 'route')} more, in the report*`
+  return [...lines, `| ${more} | | | | | | | | | | | |`]
+}
+
 /** The most groups of failures in a summary, which should stay short. */
 const maxFailures = 8
 
@@ -47,23 +74,34 @@ function failureLines(found: ScenarioEvidence | undefined): string[] {
   return ['What failed:', '', ...lines, ...(rest === undefined ? [] : [`- ${escapeMarkdown(rest)}`]), '']
 }
 
+/** The most reasons of a scenario in a summary. */
+const maxNotes = 20
+
+function noteLines(verdict: ScenarioVerdict): string[] {
+  const notes = notesOf(verdict)
+  const shown = notes.slice(0, maxNotes)
+  const lines = shown.map(
+    ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,
+  )
+  const more = notes.length - shown.length
+  return more > 0 ? [...lines, `- and ${more} more, in the report`] : lines
+}
+
 function scenarioSection(report: Report, verdict: ScenarioVerdict): string[] {
   const { evidence } = report
   const found = evidence.scenarios.find(({ scenario }) => scenario === verdict.scenario)
   const loadPhases = found ? loadPhasesOf(evidence.phases, found) : []
   const phases = phaseRowsOf(found, verdict, loadPhases).flatMap(({ phase, rows }) => [
     `| *${escapeMarkdown(phaseInWords(phase))}* | | | | | | | | | | | |`,
-    ...rowsThatTell(rows).flatMap((row) => tableRows(row, '&emsp;')),
+    ...fewRows(rowsThatTell(rows), '&emsp;'),
   ])
-  const notes = notesOf(verdict).map(
-    ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,
-  )
+  const notes = noteLines(verdict)
   return [
     `### ${markOf(report, verdict.outcome)} ${escapeMarkdown(verdict.scenario)}`,
     '',
     '| route | count | rate | p50 | p95 | p99 | p99.9 | max | errors | in / out | budget | verdict |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
-    ...rowsOf(found, verdict, loadPhases).flatMap((row) => tableRows(row)),
+    ...fewRows(rowsOf(found, verdict, loadPhases)),
     ...phases,
     '',
     escapeMarkdown(loadWords(found, verdict)),

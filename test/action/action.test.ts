@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { stepOf, steps } from './action-file.ts'
-import { inputs, Job } from './job.ts'
+import { inputs, Job, obeyed } from './job.ts'
 
 let job: Job
 let place: string
@@ -51,7 +51,7 @@ test("a run is checked against budgets, of the project's service or of a URL", (
     ...['--url', 'https://staging.example.com', '--yes'],
     ...['--budget', 'browse.list p95<=25ms', '--budget', 'all errorRate<=0.1%'],
   ])
-  expect(said).toBe('::error title=Tailgate::list p95\n')
+  expect(obeyed(said)).toBe('::error title=Tailgate::list p95\n')
   expect(read('output')).toContain('exit-code=1\n')
 })
 
@@ -134,7 +134,7 @@ test('a gate that is to be armed is calibrated first, and runs also where that d
 test('a regression fills summary and annotations, and its exit code is given by the last step', () => {
   gate(1)
   const { code, said } = drive(inputs)
-  expect([code, said]).toEqual([0, '::error title=Tailgate::list p95\n'])
+  expect([code, obeyed(said)]).toEqual([0, '::error title=Tailgate::list p95\n'])
   expect(read('step-summary')).toBe('# Slower\n')
   expect(read('output')).toBe(`exit-code=1\nbundle=${join(place, 'out/one')}\n`)
 })
@@ -207,6 +207,6 @@ test.each([
   expect(read('calls')).toBe(
     `calibrate --gate --unless-armed ${within}--out out/calibration --scenario browse\n`,
   )
-  expect(said).toEqual(told === '' ? '' : expect.stringContaining(told))
+  expect(obeyed(said)).toEqual(told === '' ? '' : expect.stringContaining(told))
   expect(read('output')).toBe(`exit-code=${code}\n`)
 })

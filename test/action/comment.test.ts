@@ -45,6 +45,17 @@ test.each([
   expect(job.read('tailgate-comment.md')).toBe(`${mark}\n# Slower\n`)
 })
 
+test('a summary that is too long for a comment ends with a whole line, and says where the rest is', () => {
+  const row = `| ${'é'.repeat(99)} |\n`
+  comment('1', row.repeat(400))
+  const written = job.read('tailgate-comment.md')
+  const rows = Math.floor(60_000 / Buffer.byteLength(row))
+  expect(written).toBe(
+    `${mark}\n${row.repeat(rows)}\nCut here; the [summary of the job](${log}) has the rest.\n`,
+  )
+  expect(Buffer.byteLength(written)).toBeLessThan(65_536)
+})
+
 const why = `the [log of the job](${log}) says why.`
 
 test.each<[string, string, string | undefined, string]>([

@@ -19,27 +19,28 @@ export class Job {
     writeProgram(this.place, path, text)
   }
 
-  /** Runs a step in the way of GitHub (`bash --noprofile --norc -eo pipefail`). */
+  /** Runs a step of the action. */
   run(name: string, environment: Readonly<Record<string, string>>) {
+    return this.runText(stepOf(name).run ?? '', environment)
+  }
+
+  /** Runs the text of a step in the way of GitHub (`bash --noprofile --norc -eo pipefail`). */
+  runText(text: string, environment: Readonly<Record<string, string>> = {}) {
     const { PATH = '' } = process.env
-    const ended = spawnSync(
-      'bash',
-      ['--noprofile', '--norc', '-eo', 'pipefail', '-c', stepOf(name).run ?? ''],
-      {
-        cwd: this.place,
-        encoding: 'utf8',
-        env: {
-          PATH: `${join(this.place, 'programs')}:${PATH}`,
-          GITHUB_ACTION_PATH: join(this.place, 'tailgate'),
-          GITHUB_OUTPUT: join(this.place, 'output'),
-          GITHUB_STEP_SUMMARY: join(this.place, 'step-summary'),
-          GITHUB_REPOSITORY: 'somebody/something',
-          GITHUB_WORKSPACE: this.place,
-          RUNNER_TEMP: this.place,
-          ...environment,
-        },
+    const ended = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', text], {
+      cwd: this.place,
+      encoding: 'utf8',
+      env: {
+        PATH: `${join(this.place, 'programs')}:${PATH}`,
+        GITHUB_ACTION_PATH: join(this.place, 'tailgate'),
+        GITHUB_OUTPUT: join(this.place, 'output'),
+        GITHUB_STEP_SUMMARY: join(this.place, 'step-summary'),
+        GITHUB_REPOSITORY: 'somebody/something',
+        GITHUB_WORKSPACE: this.place,
+        RUNNER_TEMP: this.place,
+        ...environment,
       },
-    )
+    })
     return { code: ended.status, said: ended.stdout + ended.stderr }
   }
 
@@ -55,6 +56,18 @@ export class Job {
     const path = join(this.place, name)
     return existsSync(path) ? readFileSync(path, 'utf8') : ''
   }
+}
+
+/** The lines of a log that the runner reads for commands: all but those between `::stop-commands::<word>` and `::<word>::`. */
+export function obeyed(log: string): string {
+  let word: string | undefined
+  const lines = log.split('\n').filter((line) => {
+    const isText = word !== undefined
+    if (word === undefined) word = /^\s*::stop-commands::(.+)$/.exec(line)?.[1]
+    else if (line.trim() === `::${word}::`) word = undefined
+    return !isText && word === undefined
+  })
+  return lines.join('\n')
 }
 
 /** The inputs of the step that drives, where a workflow types nothing but where the bundle goes. */

@@ -29,7 +29,9 @@ export interface ScenarioCharts {
   readonly seldom: readonly Chart[]
   /** The anchor of the chart that shows a budget's figure; undefined when no chart does. */
   readonly anchorOf: (judged: BudgetVerdict) => string | undefined
-  /** The course of all routes together, without a chart of latency; then that of each route. */
+  /** The course of all routes together. */
+  readonly whole: Omit<Timeline, 'chart'>
+  /** That of each route. */
   readonly timelines: readonly Timeline[]
 }
 
@@ -58,8 +60,8 @@ export function chartsOf(
   const limited = routes.filter((route) => budgeted.has(route))
   const open = new Set(limited.length > 0 ? limited : routes.slice(0, mostOpen))
   const overlays = overlaysOf(found, verdict, evidence.phases, index)
-  const whole: Timeline = { route: allRoutes, buckets: bucketsOf(found, allRoutes) }
-  const ofRoutes = found.routes.map(({ route }, at): Timeline => {
+  const whole = { route: allRoutes, buckets: bucketsOf(found, allRoutes) }
+  const timelines = found.routes.map(({ route }, at): Timeline => {
     const buckets = bucketsOf(found, route)
     const chart = latencyChart(verdict, route, buckets, overlays)
     return { route, buckets, chart: named(`${place}-latency-${at}`, chart) }
@@ -79,7 +81,7 @@ export function chartsOf(
   const chartFor = (judged: BudgetVerdict): Chart | undefined => {
     const { figure, route } = judged.budget
     const { reads } = figureOf(figure)
-    const over = ofRoutes.find((each) => each.route === route)?.chart
+    const over = timelines.find((each) => each.route === route)?.chart
     if (reads.kind === 'growth') return growth.find((each) => each.judged === judged)?.chart
     if (reads.kind === 'use-ratio') return wait
     if (reads.kind === 'peak') return reads.what === 'memory' ? memory : undefined
@@ -90,12 +92,13 @@ export function chartsOf(
     if (isBeyondChart(figure)) return undefined
     return restsOnLatency(figure) ? (percentiles ?? rate) : rate
   }
-  const opened = ofRoutes.filter(({ route }) => open.has(route)).map(({ chart }) => chart)
+  const opened = timelines.filter(({ route }) => open.has(route)).map(({ chart }) => chart)
   return {
     shown: known([percentiles, rate, ...opened, cpu, wait, ...growth.map(({ chart }) => chart)]),
-    unlimited: known(ofRoutes.filter(({ route }) => !open.has(route)).map(({ chart }) => chart)),
+    unlimited: known(timelines.filter(({ route }) => !open.has(route)).map(({ chart }) => chart)),
     seldom: known([memory, written, transactions]),
     anchorOf: (judged) => chartFor(judged)?.anchor,
-    timelines: [whole, ...ofRoutes],
+    whole,
+    timelines,
   }
 }

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult, indexedBy } from '../../../test/fixtures/experiment-result.ts'
+import {
+  exampleFigure,
+  examplePoint,
+  exampleResult,
+  indexedBy,
+} from '../../../test/fixtures/experiment-result.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { agreementsOf } from './agreement.ts'
 
 /** A sweep whose points changed p95 like this, and which is shown by the point `shown`. */
 function swept(changes: Readonly<Record<string, number>>, shown: string): ExperimentResult {
   const points = Object.entries(changes).map(([label, change]) => {
-    const { verdict, beyond, why, cause, claimHeld } = exampleResult()
     const figures = [exampleFigure({ change, low: change - 0.03, high: change + 0.03 })]
-    return {
-      ...{ label, setup: indexedBy(label), invocations: 6, minutes: 2 },
-      ...{ verdict, beyond, why, cause, claimHeld, figures },
-    }
+    return examplePoint(label, { setup: indexedBy(label), figures })
   })
   return exampleResult({
     arms: { base: indexedBy('none'), head: indexedBy(shown) },

@@ -3,9 +3,8 @@ import {
   type ExperimentResult,
   isSameAsked,
 } from '../../bundle/experiments/experiment-result.ts'
-import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
-import { overlap } from './effects.ts'
+import { knownFigure, overlap } from './effects.ts'
 import type { ResultSet } from './guide-report.ts'
 
 /** What other results say about the headline figure of an experiment. */
@@ -49,8 +48,7 @@ export function agreementsOf(own: ExperimentResult, others: readonly ResultSet[]
   return others.flatMap(({ name, results }) => {
     const result = results.find(({ id }) => id === own.id)
     if (result === undefined) return []
-    const figures = figuresFor(result, own.arms.head)
-    const figure = figures.find((one) => isSameFigure(one, headline) && one.change !== null)
+    const figure = knownFigure(figuresFor(result, own.arms.head), headline)
     if (figure === undefined) return []
     const words: Agreement['words'] =
       result.rows === own.rows ? compared(headline, figure) : 'on other rows, so not compared'

@@ -1,7 +1,7 @@
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import type { ExperimentFigureName } from '../../config/experiment/figure-names.ts'
-import { overlap } from './effects.ts'
+import { knownFigure, overlap } from './effects.ts'
 import { type GuideReport, measuredOn } from './guide-report.ts'
 
 /** The effect of all recommendations together on one figure, with the effect that the single effects predict. */
@@ -53,8 +53,7 @@ function product(effects: readonly ExperimentFigure[]): Prediction['predicted'] 
 const ofAll = (
   figures: readonly ExperimentFigure[],
   name: ExperimentFigureName,
-): ExperimentFigure | undefined =>
-  figures.find(({ route, figure, change }) => route === allRoutes && figure === name && change !== null)
+): ExperimentFigure | undefined => knownFigure(figures, { route: allRoutes, figure: name })
 
 const hasOfAll = (figures: readonly ExperimentFigure[], name: ExperimentFigureName): boolean =>
   figures.some(({ route, figure }) => route === allRoutes && figure === name)

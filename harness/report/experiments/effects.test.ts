@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { exampleFigure, examplePoint, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { conditionWords, kneeWords, verdictWords } from './effects.ts'
 import { sweepChart } from './sweep-chart.ts'
@@ -8,15 +8,13 @@ const memory = exampleFigure({ figure: 'memory', label: 'memory', change: 0.3, o
 
 /** A sweep of three sizes against the first; a point without a change of p95 was not measured. */
 function swept(knee: string | null, ...changes: readonly (number | undefined)[]): ExperimentResult {
-  const { beyond, why, cause, claimHeld, arms } = exampleResult()
   const points = ['2', '4'].map((label, at) => {
     const change = changes[at]
     const outcome = change === 0 ? 'none' : 'better'
-    return {
-      ...{ label, setup: arms.head, invocations: 6, minutes: 2, beyond, why, cause, claimHeld },
-      verdict: change === undefined ? ('not measured' as const) : ('no effect' as const),
+    return examplePoint(label, {
+      verdict: change === undefined ? 'not measured' : 'no effect',
       figures: change === undefined ? [] : [exampleFigure({ change, outcome }), memory],
-    }
+    })
   })
   const sweep = { of: 'size', against: '1', knee, points, labels: ['1', '2', '4'] }
   return exampleResult({ verdict: 'no effect', beyond: 0.04, figures: points[0]?.figures ?? [], sweep })

@@ -43,6 +43,12 @@ export const shownFigures = (
         (figure.outcome !== 'none' && figure.decides)),
   )
 
+/** The figure of a route among these, if its change is known. */
+export const knownFigure = (
+  figures: readonly ExperimentFigure[],
+  asked: Pick<ExperimentFigure, 'route' | 'figure'>,
+): ExperimentFigure | undefined => figures.find((one) => isSameFigure(one, asked) && one.change !== null)
+
 /** Latencies and failures belong to a route. Other figures exist only for all routes, or say what they belong to. */
 const ofRoutes = /^(?:p\d+|errorRate|bytes|queries|rows|buffers|wal|redisCommands|redisBytes)/
 

@@ -21,7 +21,7 @@ function effectTable(figures: readonly ExperimentFigure[]): Markup {
     (figure) =>
       html`<tr class="${toneOfFigure(figure)}"><th class="text" scope="row">${figureName(figure)}</th><td class="text">${effectGauge(figure, reach)}</td><td><span class="badge">${changeWithin(figure)}</span></td><td class="spare">${intervalWithin(figure)}</td><td class="spare">${valuesWithin(figure)}</td></tr>`,
   )
-  return html`<div class="scroll"><table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text" scope="col">around no change</th><th scope="col">change</th><th class="spare" scope="col">interval</th><th class="spare" scope="col">base → head</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" tabindex="0"><table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text" scope="col">around no change</th><th scope="col">change</th><th class="spare" scope="col">interval</th><th class="spare" scope="col">base → head</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 function sweepPart(result: ExperimentResult, headline: ExperimentFigure): Markup {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { exampleFigure, examplePoint, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import { hostileNames } from '../../../test/fixtures/hostile-names.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
@@ -259,11 +259,8 @@ describe('the pages', () => {
   })
 
   test('draw a sweep as a curve, with the knee', () => {
-    const point = (label: string, change: number) => ({
-      ...{ label, setup: { words: label, asked: {} }, invocations: 6, minutes: 1 },
-      ...{ verdict: 'helps' as const, beyond: null, why: 'so', cause: null, claimHeld: 'yes' as const },
-      figures: [exampleFigure({ change, low: change - 0.05, high: change + 0.05 })],
-    })
+    const point = (label: string, change: number) =>
+      examplePoint(label, { figures: [exampleFigure({ change, low: change - 0.05, high: change + 0.05 })] })
     const swept = exampleResult({
       sweep: {
         ...{ of: 'connections', against: '1', knee: '4', labels: ['1', '4', '20'] },

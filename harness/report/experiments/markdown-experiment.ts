@@ -1,10 +1,18 @@
 import { printable } from '../../base/text.ts'
 import type { ExperimentFigure, ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
-import { experimentFigure, isSameFigure } from '../../verdict/experiments/figures.ts'
+import { experimentFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
 import { escapeMarkdown } from '../escape-markdown.ts'
 import { type Agreement, agreementsOf } from './agreement.ts'
-import { claimWords, conditionWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
+import {
+  claimWords,
+  conditionWords,
+  figureName,
+  kneeWords,
+  knownFigure,
+  shownFigures,
+  verdictWords,
+} from './effects.ts'
 import type { Described, GuideReport } from './guide-report.ts'
 import { textGauges } from './text-gauge.ts'
 import { changeWithin, intervalWithin, valuesWithin } from './within-interval.ts'
@@ -28,11 +36,6 @@ const claimsOf = ({ claim }: Pick<Described, 'claim'>): string =>
 const agreementLine = ({ set, result, figure, words }: Agreement): string =>
   `- ${escapeMarkdown(set)} (${escapeMarkdown(result.machine.cpu)}, ${result.machine.cores} processors, ${result.rows.toLocaleString('en-US')} rows, ${result.at.slice(0, 10)}): ${changeWithin(figure)} (${intervalWithin(figure)}), **${words}**`
 
-const pointFigure = (
-  figures: readonly ExperimentFigure[],
-  headline: Pick<ExperimentFigure, 'route' | 'figure'>,
-): ExperimentFigure | undefined => figures.find((one) => isSameFigure(one, headline) && one.change !== null)
-
 /** The curve of a sweep as text: its headline figure at each point, relative to the point of comparison. */
 function curve(result: ExperimentResult, headline: ExperimentFigure): string[] {
   const { sweep } = result
@@ -41,7 +44,7 @@ function curve(result: ExperimentResult, headline: ExperimentFigure): string[] {
     if (label === sweep.against)
       return { label, figure: undefined, words: 'what the others are measured against' }
     const point = sweep.points.find((one) => one.label === label)
-    const figure = point === undefined ? undefined : pointFigure(point.figures, headline)
+    const figure = point === undefined ? undefined : knownFigure(point.figures, headline)
     const words =
       point === undefined || figure === undefined
         ? 'not measured'

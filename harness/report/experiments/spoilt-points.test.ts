@@ -1,18 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { exampleFigure, examplePoint, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import type { ExperimentResult, MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
 import { guideHtml } from './guide-html.ts'
 import type { GuideReport } from './guide-report.ts'
 import { guideMarkdown } from './markdown.ts'
 
-const { verdict, beyond, cause, claimHeld, figures } = exampleResult()
-const point = (label: string, given: Partial<MeasuredPoint> = {}): MeasuredPoint => ({
-  ...{ label, setup: { words: label, asked: {} }, invocations: 6, minutes: 2 },
-  ...{ verdict, beyond, why: 'It is faster.', cause, claimHeld, figures },
-  ...given,
-})
 const dead = (label: string, why: string) =>
-  point(label, { verdict: 'not measured', claimHeld: 'unproven', why, figures: [] })
+  examplePoint(label, { verdict: 'not measured', claimHeld: 'unproven', why, figures: [] })
 const dropped = { claimHeld: 'unproven' as const, disturbed: ['Pairs were dropped.'] }
 
 /** A sweep with these points against the point 1. */
@@ -32,13 +26,13 @@ function pages(...results: readonly ExperimentResult[]): string[] {
 
 describe('both pages', () => {
   test('say of each point why it has no result, and what disturbed one', () => {
-    const points = [point('2'), dead('4', 'It did not start.'), point('8', dropped)]
+    const points = [examplePoint('2'), dead('4', 'It did not start.'), examplePoint('8', dropped)]
     for (const page of pages(swept(points)))
       expect(page).toContain('Conditions: 4: It did not start. 8: Pairs were dropped.')
   })
 
   test('say once what disturbed the point that they show', () => {
-    const shown = swept([point('2', dropped)], { ...dropped, disturbed: ['2: Pairs were dropped.'] })
+    const shown = swept([examplePoint('2', dropped)], { ...dropped, disturbed: ['2: Pairs were dropped.'] })
     for (const page of pages(shown)) expect(page.match(/Pairs were dropped/g)).toHaveLength(1)
   })
 

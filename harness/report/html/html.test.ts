@@ -53,6 +53,11 @@ describe('the page of a run of three scenarios', () => {
     expect(withoutKit(page)).not.toMatch(/NaN|Infinity|undefined/)
   })
 
+  test('lets the keyboard reach every table that scrolls', () => {
+    expect(count(page, /<div class="scroll" tabindex="0">/g)).toBeGreaterThan(3)
+    expect(page).not.toContain('<div class="scroll">')
+  })
+
   test('draws the budgets and links the flame graph', () => {
     expect(page).toContain('"limits":[{"value":25000,"words":"p95 ≤ 25.0 ms"}')
     expect(page).toContain('<a href="profiles/browse/flamegraph.html">')

@@ -98,7 +98,7 @@ function scenarioSection(report: Report, verdict: ScenarioVerdict, index: number
     ({ name, outcome, sentence }) =>
       html`<li class="${outcome}">${badge(outcome)} <b>${name}</b>: ${sentence}</li>`,
   )
-  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${scenarioBadge(report, verdict)}</span><span class="soft">${loadWords(found, verdict)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts, tabled) : ''}${found && charts ? timelineTable(charts.timelines, tabled, usageTable(found, evidence)) : ''}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
+  return html`<section class="scenario" id="${placeOf(index)}"><header class="row"><h2>${verdict.scenario}</h2><span class="${verdict.outcome}">${scenarioBadge(report, verdict)}</span><span class="soft">${loadWords(found, verdict)}</span></header>${notes.length > 0 ? html`<ul class="reasons">${notes}</ul>` : ''}${routeTable(found, verdict, loadPhases, charts?.anchorOf)}${failureList(found)}${charts ? chartMarkup(charts, tabled) : ''}${found && charts ? timelineTable(charts, tabled, usageTable(found, evidence)) : ''}<h3>Certificate: can this evidence carry a verdict?</h3><ul class="checks">${checks}</ul></section>`
 }
 
 function environmentSection({ run }: Report): Markup {

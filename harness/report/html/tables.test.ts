@@ -34,11 +34,26 @@ test('a narrow screen has a list of what its table leaves out, of the whole run 
   )
 })
 
+test('of very many routes in a phase those with a budget are shown, and the others are counted', () => {
+  const shapes = Array.from({ length: 70 }, (_, at) => ({ route: `r${at}`, rate: 3, median: 4000 }))
+  const phase = { name: 'step 2', kind: 'step', index: 2, rate: [100, 100], from: 10, to: 20 } as const
+  const budgets = verdict.budgets.map((one) => ({
+    ...one,
+    budget: { ...one.budget, during: 'step 2' as const },
+  }))
+  const text = String(routeTable(scenarioEvidence('wide', shapes), { ...verdict, budgets }, [phase]))
+  const [, part = ''] = text.replaceAll('\u00a0', ' ').split('<tr class="phase">')
+  const [table = ''] = part.split('</table>')
+  const shown = [...table.matchAll(/<th class="text" scope="row"[^>]*>([^<]*)</g)].map(([, route]) => route)
+  expect(shown).toEqual(['r39', 'all'])
+  expect(table).toContain('10 s; 69 further routes: seconds.jsonl and latency.hlog</span>')
+})
+
 test('the table of very many routes has those with a budget, and says where the others are', () => {
   const shapes = Array.from({ length: 40 }, (_, at) => ({ route: `r${at}`, rate: 3, median: 4000 }))
   const scenario = scenarioEvidence('wide', shapes, { seconds: 3 })
-  const { timelines } = chartsOf(scenario, verdict, { ...sampleReport(), evidence: evidenceOf(scenario) }, 0)
-  const text = String(timelineTable(timelines, timelineRoutes(scenario, verdict), html``))
+  const charts = chartsOf(scenario, verdict, { ...sampleReport(), evidence: evidenceOf(scenario) }, 0)
+  const text = String(timelineTable(charts, timelineRoutes(scenario, verdict), html``))
   expect(text.match(/ rate<\/th>/g)).toHaveLength(13)
   expect(text).toContain('<th>all rate</th><th>')
   expect(text).toContain('<th>r39 rate</th>')

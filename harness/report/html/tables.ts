@@ -18,6 +18,7 @@ import {
   type RouteRow,
   rateWords,
   rowsOf,
+  rowsThatTell,
 } from '../route-table.ts'
 import { gauge } from './gauge.ts'
 
@@ -71,6 +72,9 @@ function spareList(rows: readonly RouteRow[], heading?: Markup): Markup {
   return html`<ul class="narrow">${heading === undefined ? '' : html`<li class="soft">${heading}</li>`}${items}</ul>`
 }
 
+/** The most routes of a phase that are all shown; of more, a load of ten phases would have thousands of rows. */
+const mostOfPhase = 60
+
 /** Count, rate, percentiles, budgets and verdicts of every route; then of every phase, if the load has phases. */
 export function routeTable(
   evidence: ScenarioEvidence | undefined,
@@ -79,10 +83,13 @@ export function routeTable(
   anchorOf: AnchorOf = () => undefined,
 ): Markup {
   const heads = columns.map(({ head, spare }) => html`<th class="${spare ? 'spare' : ''}">${head}</th>`)
-  const phases = phaseRowsOf(evidence, verdict, loadPhases).map(({ phase, rows }) => ({
-    heading: html`${phaseInWords(phase)} <span class="soft">${formatSeconds(phase.to - phase.from)}</span>`,
-    rows,
-  }))
+  const phases = phaseRowsOf(evidence, verdict, loadPhases).map(({ phase, rows: all }) => {
+    const rows = all.length > mostOfPhase ? rowsThatTell(all) : all
+    const omitted = all.length - rows.length
+    const more = omitted > 0 ? `; ${counted(omitted, 'further route')}: seconds.jsonl and latency.hlog` : ''
+    const about = `${formatSeconds(phase.to - phase.from)}${more}`
+    return { heading: html`${phaseInWords(phase)} <span class="soft">${about}</span>`, rows }
+  })
   const apart = phases.map(
     ({ heading, rows }) =>
       html`<tbody><tr class="phase"><th class="text" scope="rowgroup" colspan="${columns.length + 2}">${heading}</th></tr>${rowsMarkup(rows, anchorOf)}</tbody>`,
@@ -90,7 +97,7 @@ export function routeTable(
   const spareOfPhases = phases.map(({ heading, rows }) => spareList(rows, heading))
   const rows = rowsOf(evidence, verdict, loadPhases)
   const whole = rowsMarkup(rows, anchorOf)
-  return html`<div class="scroll"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}${spareOfPhases}`
+  return html`<div class="scroll" tabindex="0"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}${spareOfPhases}`
 }
 
 /** The failures, the most frequent first; nothing when there were none. */
@@ -122,7 +129,7 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
     const peak = (pick: (second: ServiceSecond) => number) => largest(own.map(pick))
     return html`<tr><th class="text" scope="row">${name}</th><td>${mean(({ cpu }) => cpu)}</td><td>${peak(({ cpu }) => cpu)}</td><td>${mean(({ wait }) => wait)}</td><td>${peak(({ wait }) => wait)}</td><td>${grouped(peak(({ memory }) => memory) / 2 ** 20)} MiB</td></tr>`
   })
-  return html`<div class="scroll"><table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" tabindex="0"><table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 /** The most routes in the table behind the timelines, which has up to 240 rows with five cells for each route. */
@@ -139,16 +146,16 @@ export function timelineRoutes(scenario: ScenarioEvidence, verdict: ScenarioVerd
 
 /** The figures behind the timelines, of all routes together and of each of `tabled`; then the use of the machine. */
 export function timelineTable(
-  [whole, ...ofRoutes]: ScenarioCharts['timelines'],
+  { whole, timelines }: Pick<ScenarioCharts, 'whole' | 'timelines'>,
   tabled: readonly string[],
   usage: Markup,
 ): Markup {
-  const shown = ofRoutes.filter(({ route }) => tabled.includes(route))
-  const omitted = ofRoutes.length - shown.length
-  const timelines = [...(whole && ofRoutes.length > 1 ? [whole] : []), ...shown]
-  const [first] = timelines
+  const shown = timelines.filter(({ route }) => tabled.includes(route))
+  const omitted = timelines.length - shown.length
+  const courses = [...(timelines.length > 1 ? [whole] : []), ...shown]
+  const [first] = courses
   if (!first) return html``
-  const heads = timelines.map(
+  const heads = courses.map(
     ({ route }) => html`<th>${route} rate</th><th>p50</th><th>p95</th><th>p99</th><th>errors</th>`,
   )
   const more =
@@ -157,12 +164,12 @@ export function timelineTable(
       : ''
   const rows = first.buckets.map(
     ({ at }, index) =>
-      html`<tr><td>${formatSeconds(at).replace(/^0 ms$/, '0 s')}</td>${timelines.map(({ buckets }) => {
+      html`<tr><td>${formatSeconds(at).replace(/^0 ms$/, '0 s')}</td>${courses.map(({ buckets }) => {
         const bucket = buckets[index]
         return bucket
           ? html`<td>${rateWords(bucket.rate)}</td><td>${latencyWords(bucket.p50)}</td><td>${latencyWords(bucket.p95)}</td><td>${latencyWords(bucket.p99)}</td><td>${grouped(bucket.failures)}</td>`
           : html`<td></td><td></td><td></td><td></td><td></td>`
       })}</tr>`,
   )
-  return html`<details><summary>The figures behind these charts</summary><div class="scroll"><table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>${more}${usage}</details>`
+  return html`<details><summary>The figures behind these charts</summary><div class="scroll" tabindex="0"><table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>${more}${usage}</details>`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../../test/fixtures/experiment-result.ts'
+import { exampleFigure, examplePoint, exampleResult } from '../../../../test/fixtures/experiment-result.ts'
 import { columns } from '../../../base/text.ts'
 import { plain } from '../../paint.ts'
 import { experimentLines } from './experiment-lines.ts'
@@ -39,12 +39,9 @@ test('a disturbed result is called so in the table, in no colour of its verdict,
 })
 
 test('of a sweep, each point without a result has its reason', () => {
-  const { verdict, beyond, why, cause, claimHeld, figures, arms } = exampleResult()
-  const judged = { verdict, beyond, why, cause, claimHeld, figures, invocations: 6, minutes: 2 }
-  const unmeasured = 'not measured' as const
   const points = [
-    { ...judged, label: '2', setup: arms.head },
-    { ...judged, ...{ label: '4', setup: arms.head, why: 'It ran out of memory.' }, verdict: unmeasured },
+    examplePoint('2'),
+    examplePoint('4', { verdict: 'not measured', why: 'It ran out of memory.' }),
   ]
   const sweep = { of: 'size', against: '1', knee: null, points, labels: ['1', '2', '4'] }
   const lines = experimentLines([exampleResult({ sweep })], plain, 100)

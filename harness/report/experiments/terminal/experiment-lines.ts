@@ -73,8 +73,9 @@ function toldLines(result: ExperimentResult, paint: Paint, width: number): strin
 /** The measured experiments for people: a table, sorted by effect, then notes on its rows. */
 export function experimentLines(results: readonly ExperimentResult[], paint: Paint, width: number): string[] {
   const ordered = byEffect(results)
-  const rows = ordered.map(cellsOf)
-  const widths = names.map((name) => Math.max(...[heads, ...rows].map((cells) => columns(cells[name]))))
+  const rows = ordered.map((one) => ({ cells: cellsOf(one), shade: shadeOf(one) }))
+  const all = [heads, ...rows.map(({ cells }) => cells)]
+  const widths = names.map((name) => Math.max(...all.map((cells) => columns(cells[name]))))
   const rest = widths.reduce((sum, each) => sum + each + 2, 0) - (widths[1] ?? 0)
   const title = Math.max(12, Math.min(widths[1] ?? 0, width - rest))
   const line = (cells: Cells, shade: (text: string) => string) =>
@@ -101,7 +102,7 @@ export function experimentLines(results: readonly ExperimentResult[], paint: Pai
       line(heads, (text) => text),
       'faint',
     ),
-    ...ordered.map((one) => line(cellsOf(one), (text) => paint(text, shadeOf(one)))),
+    ...rows.map(({ cells, shade }) => line(cells, (text) => paint(text, shade))),
     '',
     ...wrap(
       paint(
