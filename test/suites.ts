@@ -38,7 +38,7 @@ const docker = [
 const shared = [
   'test/{action,charts,conformance,dashboards,house,init,package,profiles,security,url}/**/*.test.ts',
   // Gates that count, or that may end without a decision.
-  'test/gate/{ending,explain,gate,patched-copy,regressions}.test.ts',
+  'test/gate/{command,ending,explain,gate,patched-copy,regressions}.test.ts',
   // Their time limits are many times what they need.
   'test/crash/{bundle,fault,forged-ledger,guardian,kill,parallel-runs,run,segments}.test.ts',
   'test/end-to-end/{doctor,ending,k6,leftovers}.test.ts',
@@ -67,6 +67,7 @@ export const longest = [
   'test/crash/run',
   'test/security/leaks',
   'test/gate/gate',
+  'test/gate/command',
   'test/charts/board',
   'test/security/hostile-app',
   'test/package/package',

@@ -107,19 +107,21 @@ describe('a comparison that is ended', () => {
     },
   )
 
-  test('because base cannot be migrated names base and the step, with the end of its log', async () => {
-    const old = await copyOfProject(join(directory, 'old'))
-    const migration = join(old, 'reference-server/migrate.ts')
-    writeFileSync(
-      migration,
-      `${readFileSync(migration, 'utf8')}\nthrow new Error('the old schema does not fit')\n`,
-    )
+  test.each([
+    [
+      'cannot be migrated',
+      'migrate.ts',
+      'Preparing the database (node reference-server/migrate.ts --schema-only) failed',
+    ],
+    ['does not start', 'main.ts', 'app-1 ended while '],
+  ])('because base %s names base and the step, with the end of its log', async (_, file, step) => {
+    const old = await copyOfProject(join(directory, `old-${file}`))
+    const program = join(old, 'reference-server', file)
+    writeFileSync(program, `throw new Error('the old code is broken')\n${readFileSync(program, 'utf8')}`)
     const { code, stderr } = await gate(join(directory, 'base'), '--base', old).finished
     expect(code).toBe(4)
-    expect(stderr).toContain(
-      'tailgate: The stack of base: Preparing the database (node reference-server/migrate.ts --schema-only) failed',
-    )
-    expect(stderr).toContain('the old schema does not fit')
+    expect(stderr).toContain(`tailgate: The stack of base: ${step}`)
+    expect(stderr).toContain('the old code is broken')
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
   })
 

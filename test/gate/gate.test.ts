@@ -23,15 +23,15 @@ async function gate(patch: string | undefined, mostSeconds: number) {
   )
 }
 
-/** A copy in which lists of masks are always empty, and fast. */
-async function emptied(): Promise<string> {
-  const copy = await copyOfProject(join(directory, 'emptied'))
+/** A copy in which every list of masks is answered with this status and JSON, and fast. */
+async function answering(name: string, status: number, json: string): Promise<string> {
+  const copy = await copyOfProject(join(directory, name))
   const served = 'if (!shortcuts.answer(request, response)) handler(request, response)'
   return replaceIn(
     copy,
     served,
     `if (/\\/masks(\\?|$)/.test(request.url ?? '')) {
-          response.writeHead(200, { 'content-type': 'application/json' }).end('{"items":[]}')
+          response.writeHead(${status}, { 'content-type': 'application/json' }).end('${json}')
           return
         }
         ${served}`,
@@ -40,7 +40,8 @@ async function emptied(): Promise<string> {
 
 /** What counts decide, and what must not be decided, does not depend on how crowded the machine is. */
 describe('the gate, however crowded the machine', () => {
-  test('equal arms are no regression', async () => {
+  test('equal arms are no regression by counts and answers', async () => {
+    // Times cannot fail in 45 s: a look at them and its confirmation take seven invocations.
     const { verdict, comparison } = await gate(undefined, 45)
     expect(comparison.isSame).toBe(true)
     expect(verdict.outcome).not.toBe('fail')
@@ -57,9 +58,21 @@ describe('the gate, however crowded the machine', () => {
   }, 240_000)
 
   test('a head that is fast because it gives other answers never passes, and the reason is given', async () => {
-    const { verdict } = await shortGate(join(directory, 'base'), await emptied(), 25)
+    const head = await answering('emptied', 200, '{"items":[]}')
+    const { verdict } = await shortGate(join(directory, 'base'), head, 25)
     // What the other routes find in the cache has changed too, so that a count may fail by itself.
     expect(verdict.outcome).not.toBe('pass')
     expect(verdict.answers.map(({ route }) => route)).toEqual(['list'])
+  }, 200_000)
+
+  test('a head that answers a route with errors never passes, whatever else is found', async () => {
+    const head = await answering('failing', 500, '{"error":"broken"}')
+    const { verdict } = await shortGate(join(directory, 'base'), head, 25)
+    expect(verdict.outcome).not.toBe('pass')
+    expect(verdict.lines).toContainEqual({
+      name: 'answers of list',
+      sentence: expect.stringMatching(/ answers 500 .* That is an error; so nothing passes\.$/),
+      passable: false,
+    })
   }, 200_000)
 })
