@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { messageOf, TailgateError } from '../harness/base/errors.ts'
 import { isDiskProblem } from '../harness/base/files/disk-problem.ts'
+import { topOf } from '../harness/base/files/repository-top.ts'
 import { literalPattern } from '../harness/base/text.ts'
 import { makeDirectory } from '../harness/guard/processes/private-files.ts'
 import type { Guard, GuardedProcess, ProcessDescription } from '../harness/guard/processes/process.ts'
@@ -60,12 +61,6 @@ export const absoluteArguments = ({
     return !argument.startsWith('-') && existsSync(path) ? path : argument
   })
 
-/** The top of the repository around a directory, which holds `.git`; undefined where there is none. */
-function topAround(directory: string): string | undefined {
-  for (let at = directory; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at
-  return undefined
-}
-
 /** After these characters a longer name goes on, such as `./src/` or `/usr/src/` where the directory is `/src`. */
 const noNameBefore = String.raw`(?<![\p{L}\p{M}\p{N}_.@%/)+-])`
 
@@ -73,15 +68,12 @@ const noNameBefore = String.raw`(?<![\p{L}\p{M}\p{N}_.@%/)+-])`
  * Makes file names relative to `root`, those of its repository too: `./main.js`, `../../node_modules/pg/lib/client.js`. So a
  * profile does not reveal where the project is stored, and two checkouts of it name a function alike, also where the packages
  * of a workspace are above the project. A process that works in `/` keeps its file names, which are short.
- * @param top the top of its repository; undefined where it has none.
+ * @param top the top of its repository; `root` itself where it has none.
  */
-export function relativeTo(
-  root: string,
-  top: string | undefined = topAround(resolve(root)),
-): (text: string) => string {
+export function relativeTo(root: string, top = topOf(resolve(root))): (text: string) => string {
   const from = resolve(root)
   const short = new Map(
-    [from, top ?? from]
+    [from, top]
       .filter((directory) => directory !== '/')
       .flatMap((directory) => {
         const instead = directory === from ? './' : `${relative(from, directory)}/`

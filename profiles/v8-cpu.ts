@@ -3,7 +3,7 @@ import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { User } from '../harness/guard/ledger/run-root.ts'
 import { readForeign } from '../harness/guard/processes/private-files.ts'
-import { type FoldedStacks, hottest } from './flame/fold.ts'
+import type { FoldedStacks } from './flame/fold.ts'
 import { type WrittenProfile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type LoadTime, type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 
@@ -100,14 +100,14 @@ export async function writeCpuProfile(
   load: LoadTime,
 ): Promise<WrittenProfile> {
   const folded = foldCpuProfile(JSON.parse(text) as CpuProfile, load)
-  if (hottest(folded, 1).length === 0) throw new Error('it took no sample while the load ran')
-  await writePrivately(output, { 'v8-cpu.cpuprofile': text })
-  return writeProfile(output, {
+  const written = await writeProfile(output, {
     name: 'v8-cpu',
     title,
     caption: 'Processor time by function, from the CPU profile of V8; idle time is left out.',
     folded,
   })
+  await writePrivately(output, { 'v8-cpu.cpuprofile': text })
+  return written
 }
 
 /** V8's own CPU profile: cheap and exact for JavaScript, but without native code. */

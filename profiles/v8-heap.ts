@@ -1,4 +1,4 @@
-import { type FoldedStacks, hottest } from './flame/fold.ts'
+import type { FoldedStacks } from './flame/fold.ts'
 import { type WrittenProfile, writePrivately, writeProfile } from './flame/written-profile.ts'
 import { type ProfileOrder, profiled, relativeTo, scratchDirectory } from './process.ts'
 import { type CallFrame, frameName, leftFile, moduleUrl, nodeOptions } from './v8-cpu.ts'
@@ -56,10 +56,9 @@ export async function writeHeapProfile(
 ): Promise<WrittenProfile> {
   // File names in the text are already relative, so nothing is left to shorten.
   const folded = foldHeapProfile((JSON.parse(text) as { head: HeapNode }).head, (name) => name)
-  if (hottest(folded, 1).length === 0) throw new Error(picture.nothing)
-  const { name, caption } = picture
-  await writePrivately(output, { [`${name}.heapprofile`]: text })
-  return writeProfile(output, { name, caption, title, folded })
+  const written = await writeProfile(output, { ...picture, title, folded })
+  await writePrivately(output, { [`${picture.name}.heapprofile`]: text })
+  return written
 }
 
 async function heapProfile(

@@ -5,6 +5,7 @@ import {
   type GivenBudget,
   type LatencyBudget,
   latencyBudgets,
+  ofWholeRuns,
   type ShareBudget,
   type Source,
   shareBudgets,
@@ -158,11 +159,9 @@ const ofEnds = (budget: ShareBudget, source: Source): Burning => {
   }
 }
 
-/** Error budgets of whole runs that somebody gave: neither those of a stretch or a phase nor defaults. */
-const errorBudgets = ({ budgets }: Source): readonly GivenBudget[] =>
-  budgets.filter(
-    ({ figure, window, during, origin }) => figure === 'errorRate' && !(window ?? during ?? origin),
-  )
+/** Error budgets of whole runs that somebody gave, or removed on purpose. */
+const errorBudgets = (source: Source): readonly GivenBudget[] =>
+  ofWholeRuns(source).filter(({ figure }) => figure === 'errorRate')
 
 /** The routes that an error budget limits, or says that they may fail. One that only warns leaves them the default limit. */
 const withErrorBudget = (source: Source): ReadonlySet<string> =>

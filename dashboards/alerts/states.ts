@@ -1,5 +1,5 @@
 import { reading } from '../../harness/charts/reading.ts'
-import { bucketSelector, type Source } from '../model/budgets.ts'
+import { bucketSelector, type Source, servicesOf } from '../model/budgets.ts'
 import type { Requests } from '../model/requests.ts'
 import { type Alert, pascal, runbooks } from './alert.ts'
 
@@ -19,17 +19,14 @@ export const ofEveryStack: readonly Alert[] = [
   },
 ]
 
-/** The metric by which the exporter of each service says whether the service is up. */
-const upOf = { postgres: 'pg_up', redis: 'redis_up', nginx: 'nginx_up' } as const
-
 /** An alert for each service of the target that has an exporter here; none for a target without such services. */
-export function ofServices({ has }: Pick<Source, 'has'>): readonly Alert[] {
-  const seen = (['postgres', 'redis', 'nginx'] as const).filter((service) => has[service])
+export function ofServices(source: Pick<Source, 'has'>): readonly Alert[] {
+  const seen = servicesOf(source)
   if (seen.length === 0) return []
   return [
     {
       name: 'DependencyDown',
-      expr: seen.map((service) => `${upOf[service]} == 0`).join(' or '),
+      expr: seen.map(({ up }) => `${up} == 0`).join(' or '),
       lasting: '30s',
       severity: 'page',
       summary: `${instance}: the exporter runs but cannot reach its service.`,

@@ -1,3 +1,4 @@
+import { timePrefixes } from '../../harness/config/figures/times.ts'
 import {
   endedAs,
   type GivenBudget,
@@ -14,7 +15,7 @@ import { limitsOfPanel } from './lint-limits.ts'
 
 /** Figures that the metrics of a server do not show, with where they are judged instead. */
 const seenByRuns: readonly (readonly [pattern: RegExp, why: string])[] = [
-  [/^(ttfb|connect|journey)\./, 'only the client times it'],
+  [new RegExp(`^(?:${timePrefixes})\\.`), 'only the client times it'],
   [/^(refused|reset|mismatch|unexpected)(Rate|Count)$/, 'only the client knows'],
   [/Count$|^count$|^dataReceived$/, 'it is a number of a whole run'],
   [/^(mean|min|max|stdev|recovery)$|^(within|apdex)\(/, 'a run judges it from every request'],

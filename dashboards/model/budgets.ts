@@ -34,6 +34,23 @@ export interface Source {
   readonly has: { readonly postgres: boolean; readonly redis: boolean; readonly nginx: boolean }
 }
 
+/** A service with a board of Tailgate, its name for people, and the metric by which its exporter says whether it is up. */
+interface Service {
+  readonly service: keyof Source['has']
+  readonly name: string
+  readonly up: string
+}
+
+const services: readonly Service[] = [
+  { service: 'postgres', name: 'PostgreSQL', up: 'pg_up' },
+  { service: 'redis', name: 'Redis', up: 'redis_up' },
+  { service: 'nginx', name: 'Nginx', up: 'nginx_up' },
+]
+
+/** The services with a board of Tailgate that the target has. */
+export const servicesOf = ({ has }: Pick<Source, 'has'>): readonly Service[] =>
+  services.filter(({ service }) => has[service])
+
 /** A limit on a percentile of one route, as a histogram can show it. */
 export interface LatencyBudget {
   readonly route: string
@@ -51,12 +68,15 @@ export interface LatencyBudget {
   readonly requests: Requests
 }
 
-/** Budgets that hold at any time, whatever the load: not those of a window or a phase, and not those that were removed. */
-export const standing = ({ budgets }: Pick<Source, 'budgets'>): readonly GivenBudget[] =>
+/** Budgets of whole runs that somebody gave, or removed on purpose: neither those of a window or a phase nor defaults. */
+export const ofWholeRuns = ({ budgets }: Pick<Source, 'budgets'>): readonly GivenBudget[] =>
   budgets.filter(
-    ({ window, during, level, origin }) =>
-      window === undefined && during === undefined && level !== 'off' && origin === undefined,
+    ({ window, during, origin }) => window === undefined && during === undefined && origin === undefined,
   )
+
+/** Budgets that hold at any time, whatever the load: those of whole runs, without those that were removed. */
+export const standing = (source: Pick<Source, 'budgets'>): readonly GivenBudget[] =>
+  ofWholeRuns(source).filter(({ level }) => level !== 'off')
 
 /** Those that decide the verdict of a run; where all only warn, all of them. */
 const mostBinding = (group: readonly GivenBudget[]): readonly GivenBudget[] => {

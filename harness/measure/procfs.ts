@@ -88,6 +88,13 @@ export function readProcLink(path: string): string | undefined {
   }
 }
 
+/**
+ * The arguments of a process in latin1, its program first; one empty text when it has ended or they may not be read. The list
+ * usually ends with an empty text too, because a zero byte follows each argument.
+ */
+export const commandLineOf = (pid: number, root = '/proc'): string[] =>
+  (readProc(`${root}/${pid}/cmdline`) ?? '').split('\0')
+
 /** The numeric entries of a directory in /proc (processes, or threads of one); empty when it does not exist any more. */
 export function numericEntries(directory: string): number[] {
   try {

@@ -6,7 +6,7 @@ import { type Figure, figureOf, isFact, isOfAll, isOfStack, quantileOf } from '.
 import { describeLimit } from '../config/plan/plan-in-words.ts'
 import { type Measured, outcomeOf, type Sources } from './figures/estimates.ts'
 import { formatEstimate, formatFigure, formatInterval, formatMiss } from './figures/format.ts'
-import { inTimeOf, knownUntil, timesOf } from './figures/load-series.ts'
+import { knownUntil, timesOf } from './figures/load-series.ts'
 import { measure } from './figures/measured.ts'
 import type { RouteSeries } from './figures/route-series.ts'
 import { sureness } from './statistics/confidence.ts'
@@ -62,10 +62,10 @@ export function assess(budget: Budget, sources: Sources): BudgetVerdict {
 function samplesOf(figure: Figure, series: RouteSeries): number | undefined {
   const { reads } = figureOf(figure)
   if (reads.kind !== 'times') return series.done
-  const inTime = inTimeOf(reads.statistic)
-  const times = timesOf(series, reads.of, inTime)
-  if (inTime === undefined) return times?.latency.total
-  return knownUntil(series, reads.of, inTime) === 0 ? undefined : times && sum(times.sizes)
+  const { of, statistic } = reads
+  const times = timesOf(series, of, statistic)
+  if (!('microseconds' in statistic)) return times?.latency.total
+  return knownUntil(series, of, statistic) === 0 ? undefined : times && sum(times.sizes)
 }
 
 function settled(budget: Budget, measured: Measured, outcome: Outcome, sure: string): BudgetVerdict {

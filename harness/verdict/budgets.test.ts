@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { calibratedInstruments, scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { calibratedInstruments, scenarioEvidence, withSeconds } from '../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
 import type { Budget } from '../config/budgets/budget.ts'
 import type { DatabaseSecond, Evidence, ServiceSecond } from '../evidence/evidence.ts'
@@ -61,11 +61,8 @@ test.each([
   ['an upper limit of bytes', budget({ figure: 'dataReceived', limit: 1e6 })],
   ['an upper limit of bytes of every stretch', budget({ figure: 'dataReceived', limit: 1e6, window: 5 })],
 ])('%s that the engine does not count is unknown: neither a fail nor a pass', (_, asked) => {
-  const routes = browse.routes.map((route) => ({
-    ...route,
-    seconds: route.seconds.map((second) => ({ ...second, bytesIn: 0, bytesOut: 0 })),
-  }))
-  const uncounted = { ...evidence, scenarios: [{ ...browse, routes }] }
+  const without = withSeconds(browse, (second) => ({ ...second, bytesIn: 0, bytesOut: 0 }))
+  const uncounted = { ...evidence, scenarios: [without] }
   expect(judged(asked, uncounted)).toMatchObject({
     outcome: 'unproven',
     reason: expect.stringContaining('k6 counts them for all routes together only'),
@@ -77,16 +74,13 @@ test.each([
   ['of all routes, missed', 'all', 0.7e6, 'fail'],
   ['of one route', 'list', 0.5e6, 'unproven'],
 ])('a data rate that the engine counts for the whole scenario: %s', (_, route, limit, outcome) => {
-  const routes = browse.routes.map((one) => ({
-    ...one,
-    seconds: one.seconds.map((second) => ({ ...second, bytesIn: 0, bytesOut: 0 })),
-  }))
+  const without = withSeconds(browse, (second) => ({ ...second, bytesIn: 0, bytesOut: 0 }))
   const transfer = Array.from({ length: browse.seconds }, (_, at) => ({
     at,
     bytesIn: 5e5 + at,
     bytesOut: 1e5,
   }))
-  const counted = { ...evidence, scenarios: [{ ...browse, routes, transfer }] }
+  const counted = { ...evidence, scenarios: [{ ...without, transfer }] }
   expect(judged(budget({ figure: 'dataRate', route, limit }), counted).outcome).toBe(outcome)
 })
 
@@ -201,11 +195,8 @@ describe('figures of the whole stack', () => {
   })
 
   test('CPU per request has nobody to bear it when no request was answered well', () => {
-    const routes = browse.routes.map((route) => ({
-      ...route,
-      seconds: route.seconds.map((second) => ({ ...second, failures: { http5xx: second.done } })),
-    }))
-    const failed = { ...evidence, scenarios: [{ ...browse, routes }] }
+    const failing = withSeconds(browse, (second) => ({ ...second, failures: { http5xx: second.done } }))
+    const failed = { ...evidence, scenarios: [failing] }
     expect(judged(budget({ figure: 'cpuPerRequest', limit: 1e6 }), failed)).toEqual({
       outcome: 'unproven',
       reason: expect.stringMatching(/No request was answered well/),

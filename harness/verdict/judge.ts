@@ -15,6 +15,7 @@ import {
   type FaultFreeSeconds,
   faultFreeSecondsFor,
   faultLines,
+  judgedSeries,
 } from './certificate/fault-free-seconds.ts'
 import { localLines } from './certificate/local-lines.ts'
 import { hasBeginning, warmUpCutLine, warmUpCutOf, withoutBeginning } from './certificate/warm-up-cut.ts'
@@ -23,7 +24,7 @@ import { loadPhasesOf, partOf } from './figures/phases.ts'
 import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
 import { type RouteSeries, seriesOf } from './figures/route-series.ts'
 import { neighboursIn, seriesWithin, usageWithin } from './figures/some-seconds.ts'
-import { usageOf } from './figures/usage.ts'
+import { type Usage, usageOf } from './figures/usage.ts'
 import { type Confidence, confidenceFor } from './statistics/confidence.ts'
 
 /**
@@ -81,11 +82,20 @@ function withoutEvidence(scenario: string, budgets: readonly Budget[]): Scenario
   }
 }
 
-type JudgeOne = (
-  budget: Budget,
-  part: ScenarioEvidence,
-  seconds: FaultFreeSeconds | undefined,
-) => BudgetVerdict
+/** What a budget on a route is judged by in a part of the run. */
+interface Known {
+  readonly part: ScenarioEvidence
+  readonly series: RouteSeries | undefined
+  readonly usage: Usage
+}
+
+const knownOf = (whole: Evidence, part: ScenarioEvidence, route: string): Known => ({
+  part,
+  series: seriesOf(part, route),
+  usage: usageOf(whole, part.startedAt, part.seconds),
+})
+
+type JudgeOne = (budget: Budget, known: Known, seconds: FaultFreeSeconds | undefined) => BudgetVerdict
 
 /** A budget compared with all measured evidence and, when the beginning was a warm-up, with the rest. */
 interface Measured {
@@ -105,15 +115,11 @@ function judgeScenario(
   const settled = warmUpCutOf(evidence, loadPhases)
   const faultFreeFor: FaultFreeFor = (budget, part) =>
     faultFreeSecondsFor(budget, budgets, part, whole.phases)
-  const judgeOne: JudgeOne = (budget, part, seconds) => {
+  const judgeOne: JudgeOne = (budget, known, seconds) => {
     const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
-    return judgeBudget(whole, part, budget, { confidence, recovery }, seconds)
+    return judgeBudget(whole, known, budget, { confidence, recovery }, seconds)
   }
-  const failsWithin = remembered((budget, { numbers }) =>
-    judgedAmong(numbers, budget, settled.excludedSeconds, faultFreeFor(budget, evidence)).some(
-      (own) => judgeOne(budget, evidence, { numbers: own, seconds: own.length }).outcome === 'fail',
-    ),
-  )
+  const failsWithin = failsWithinOf(whole, evidence, settled.excludedSeconds, faultFreeFor, judgeOne)
   const partFor: PartFor = (budget) =>
     partOf(hasBeginning(budget) ? evidence : settled.afterWarmUp, loadPhases, budget.during)
   const seriesFor: SeriesFor = (budget) => judgedSeries(budget, partFor(budget), faultFreeFor)
@@ -126,11 +132,12 @@ function judgeScenario(
     ...localLines(evidence, loadPhases, seriesFor, failsWithin),
     ...faultLines(evidence, budgets, whole.phases),
     ...warmUpCutLine(settled),
-  ]
+  ].map(answeringOnce)
   const measured = budgets.map((budget): Measured => {
     const part = partOf(evidence, loadPhases, budget.during)
     if (typeof part === 'string') return { whole: withoutFigure(budget, part) }
-    const of = (some: ScenarioEvidence) => judgeOne(budget, some, faultFreeFor(budget, some))
+    const of = (some: ScenarioEvidence) =>
+      judgeOne(budget, knownOf(whole, some, budget.route), faultFreeFor(budget, some))
     return settled.excludedSeconds === 0 || hasBeginning(budget)
       ? { whole: of(part) }
       : { whole: of(part), settled: of(settled.afterWarmUp) }
@@ -168,28 +175,31 @@ function judgedAmong(
   return window === undefined ? [own] : neighboursIn(own).filter(({ length }) => length >= window)
 }
 
-/** The requests of a part of the run that a budget is about: without the faults that its verdict leaves out. */
-function judgedSeries(
-  budget: Budget,
-  part: ScenarioEvidence | string,
+/** Whether a budget fails in any group of those of some seconds that it is about. */
+function failsWithinOf(
+  whole: Evidence,
+  evidence: ScenarioEvidence,
+  excluded: number,
   faultFreeFor: FaultFreeFor,
-): RouteSeries | undefined {
-  if (typeof part === 'string') return undefined
-  const series = seriesOf(part, budget.route)
-  return series && seriesWithin(series, faultFreeFor(budget, part))
+  judgeOne: JudgeOne,
+): FailsWithin {
+  return (budget, { numbers }) => {
+    const known = knownOf(whole, evidence, budget.route)
+    return judgedAmong(numbers, budget, excluded, faultFreeFor(budget, evidence)).some(
+      (own) => judgeOne(budget, known, { numbers: own, seconds: own.length }).outcome === 'fail',
+    )
+  }
 }
 
-/** The same with each answer kept: lines ask it several times for each budget that failed, and it judges anew. */
-function remembered(ask: FailsWithin): FailsWithin {
-  const known = new Map<Budget, Map<string, boolean>>()
-  return (budget, some) => {
-    const answers = known.get(budget) ?? new Map<string, boolean>()
-    known.set(budget, answers)
-    const key = some.numbers.join()
-    const answer = answers.get(key) ?? ask(budget, some)
-    answers.set(key, answer)
+/** The same line with each answer kept: a verdict is asked about several times, and an answer may judge its budget anew. */
+function answeringOnce(line: CertificateCheck): CertificateCheck {
+  const known = new Map<BudgetVerdict, boolean>()
+  const carries: CertificateCheck['carries'] = (verdict) => {
+    const answer = known.get(verdict) ?? line.carries(verdict)
+    known.set(verdict, answer)
     return answer
   }
+  return { ...line, carries }
 }
 
 /** Whether a user gave the budget. */
@@ -233,16 +243,15 @@ function completeness({ status, reason }: ScenarioEvidence): CertificateCheck {
 
 function judgeBudget(
   whole: Evidence,
-  part: ScenarioEvidence,
+  known: Known,
   budget: Budget,
   shared: Pick<Sources, 'confidence' | 'recovery'>,
   faultFree: FaultFreeSeconds | undefined,
 ): BudgetVerdict {
-  const { startedAt } = part
+  const { part, series } = known
   const seconds = faultFree?.seconds ?? part.seconds
-  const series = seriesOf(part, budget.route)
   const levels = budget.window === undefined ? 'whole' : 'cut'
-  const usage = usageWithin(usageOf(whole, startedAt, part.seconds), faultFree, levels)
+  const usage = usageWithin(known.usage, faultFree, levels)
   const work = whole.work?.find(({ scenario }) => scenario === part.scenario)
   if (series)
     return assess(budget, { ...shared, series: seriesWithin(series, faultFree), seconds, usage, work })

@@ -1,26 +1,18 @@
 import type { BudgetVerdict, Verdict } from '../bundle/verdict.ts'
 import { type Budget, decides, senseOf } from '../config/budgets/budget.ts'
-import { figureOf, isFact, isGrowth } from '../config/figures/figures.ts'
+import { figureOf, isFact, isGrowth, isOfJourneys } from '../config/figures/figures.ts'
 import type { Arrivals } from '../config/scenario/scenario.ts'
 
 /**
- * Whether a figure is one of journeys. While a load runs, the short and the broken ones have ended and those under way are not
- * on record, as they are at its end: the broken ones are too many of all.
- */
-function isOfJourneys({ figure }: Budget): boolean {
-  const { reads } = figureOf(figure)
-  return reads.kind === 'times' && reads.of === 'journey'
-}
-
-/**
  * Whether more of the same load could not change this verdict: a fail stays, and a pass needs no more. A verdict that rests on a
- * budget on journeys is not decided while the load runs.
+ * budget on journeys is not decided while the load runs: the short and the broken ones have ended and those under way are not
+ * on record, as they are at its end, so the broken ones are too many of all.
  */
 export function isDecided({ outcome, scenarios }: Verdict): boolean {
   const deciding = scenarios.flatMap(({ budgets }) => budgets).filter(({ budget }) => decides(budget))
   return outcome === 'fail'
-    ? deciding.some((each) => each.outcome === 'fail' && !isOfJourneys(each.budget))
-    : outcome === 'pass' && !deciding.some(({ budget }) => isOfJourneys(budget))
+    ? deciding.some((each) => each.outcome === 'fail' && !isOfJourneys(each.budget.figure))
+    : outcome === 'pass' && !deciding.some(({ budget }) => isOfJourneys(budget.figure))
 }
 
 /** Figures that are facts about the run so far: once beyond their limit, they stay beyond it. */
@@ -61,7 +53,7 @@ export function failedForGood(
       ({ outcome, budget }) =>
         outcome === 'fail' &&
         decides(budget) &&
-        !isOfJourneys(budget) &&
+        !isOfJourneys(budget.figure) &&
         (staysBroken(budget) || isAlike(arrivals, budget)),
     )
 }

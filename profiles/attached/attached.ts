@@ -11,7 +11,7 @@ import {
 } from '../../harness/measure/procfs.ts'
 import type { WrittenProfile } from '../flame/written-profile.ts'
 import { type LoadTime, monotonicMicroseconds, type ProfileOrder } from '../process.ts'
-import { mayBeWorkersOfOne, type Program, programOf } from './program.ts'
+import { executedBy, mayBeWorkersOfOne, type Program } from './program.ts'
 import { type Runtime, runtimeOfProcess, runtimeWords } from './runtime.ts'
 
 /** The order for a profile of a process that already runs, or that is started in its usual way. */
@@ -100,13 +100,18 @@ export const workersOf = (
   program: Program,
   ran: Ran,
   above: readonly number[] = [],
-  look: (pid: number) => Program = programOf,
+  look: (pid: number) => Program = executedBy,
 ): Ran => new Map([...ran].filter(([pid]) => above.includes(pid) || mayBeWorkersOfOne(program, look(pid))))
 
 /** The processes of a family that have started a process, directly or not. */
-function ancestorsIn(family: Iterable<number>, pid: number): readonly number[] {
+function ancestorsIn(family: Ran, pid: number): readonly number[] {
   const table = processTable('/proc')
-  return [...family].filter((other) => other !== pid && withDescendants(table, [other]).includes(pid))
+  const line = new Set([pid])
+  for (const one of line) {
+    const parent = table.get(one)?.parent
+    if (parent !== undefined && table.has(parent)) line.add(parent)
+  }
+  return [...line].filter((one) => one !== pid && family.has(one))
 }
 
 /** From this share of the processor time of all such workers on, what is missing in a profile is noticeable. */
@@ -181,8 +186,8 @@ export async function whileLoaded(
       }),
     ])
     const pid = chosen(profiler, into, early)
-    const program = programOf(pid)
-    const above = ancestorsIn(early.keys(), pid)
+    const program = executedBy(pid)
+    const above = ancestorsIn(early, pid)
     running = await begin(pid, [...early.keys()])
     const from = monotonicMicroseconds()
     const before = ranSoFar(order)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isLoopback } from '../../harness/guard/processes/socket-table.ts'
 import { readProcLink } from '../../harness/measure/procfs.ts'
-import type { ListeningSocket } from '../../harness/stack/sockets/listeners.ts'
+import { anywhere, type ListeningSocket } from '../../harness/stack/sockets/listeners.ts'
 import { listenersOf, listeningIn } from '../../harness/stack/sockets/listening.ts'
 import { catchesSigusr1, statusOf } from './runtime.ts'
 
@@ -19,8 +19,6 @@ const connectAttempts = 3
 const connectTimeoutMs = 5000
 /** The port where Node opens its inspector by default. */
 const usualPort = 9229
-/** The addresses that stand for all addresses of a machine. */
-const anyAddress: readonly string[] = ['0.0.0.0', '::']
 
 /** The URL for a session when this socket belongs to an inspector; undefined for any other socket. */
 async function sessionAt({ port, address }: ListeningSocket): Promise<string | undefined> {
@@ -92,7 +90,7 @@ export const openEverywhere = (
   sockets: readonly ListeningSocket[],
   before: ReadonlySet<number>,
 ): readonly ListeningSocket[] =>
-  sockets.filter(({ address, inode }) => before.has(inode) && anyAddress.includes(address))
+  sockets.filter(({ address, inode }) => before.has(inode) && anywhere.includes(address))
 
 /**
  * Asks a process to open its inspector. One that opens too late is returned too, with the reason why it must not be used but

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { mayBeWorkersOfOne, programOf } from './program.ts'
+import { executedBy, mayBeWorkersOfOne } from './program.ts'
 
 let proc: string
 beforeEach(async () => {
@@ -38,10 +38,10 @@ test.each<[string, string, readonly string[], string, readonly string[], boolean
 ])('beside a process that serves, %s', async (_, file, line, otherFile, otherLine, isOne) => {
   await show(1, file, line)
   await show(2, otherFile, otherLine)
-  expect(mayBeWorkersOfOne(programOf(1, proc), programOf(2, proc))).toBe(isOne)
+  expect(mayBeWorkersOfOne(executedBy(1, proc), executedBy(2, proc))).toBe(isOne)
 })
 
 test('a process that may not be looked at may be another worker', async () => {
   await show(1, node, ['node', 'a.js'])
-  expect(mayBeWorkersOfOne(programOf(1, proc), programOf(2, proc))).toBe(true)
+  expect(mayBeWorkersOfOne(executedBy(1, proc), executedBy(2, proc))).toBe(true)
 })

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
-import { readProc, readProcLink } from '../../harness/measure/procfs.ts'
+import { commandLineOf, readProcLink } from '../../harness/measure/procfs.ts'
+import { fileOf } from './runtime.ts'
 
 /** What a process executes. A part that may not be read, or that a title has overwritten, is undefined. */
 export interface Program {
@@ -21,12 +22,12 @@ function scriptIn(args: readonly string[]): string | undefined {
 }
 
 /** What a process executes now. */
-export function programOf(pid: number, proc = '/proc'): Program {
-  const [, ...args] = (readProc(`${proc}/${pid}/cmdline`) ?? '').split('\0')
+export function executedBy(pid: number, proc = '/proc'): Program {
+  const [, ...args] = commandLineOf(pid, proc)
   const directory = readProcLink(`${proc}/${pid}/cwd`) ?? '/'
   const script = scriptIn(args)
   return {
-    file: readProcLink(`${proc}/${pid}/exe`)?.replace(/ \(deleted\)$/, ''),
+    file: fileOf(pid, proc),
     script: script === undefined ? undefined : basename(resolve(directory, script)) || undefined,
   }
 }

@@ -10,19 +10,26 @@ export const runtimeWords: Readonly<Record<Runtime, string>> = {
   other: 'neither Node nor Python',
 }
 
+/** What Linux adds to the name of a file that was deleted or replaced after a process had begun to execute it. */
+const deleted = / \(deleted\)$/
+
 /** The runtime of a program by its name: `python3.12` is Python; `nodemon` is not Node itself. */
 export function runtimeOfProgram(program: string): Runtime {
-  const name = basename(program).replace(/ \(deleted\)$/, '')
+  const name = basename(program).replace(deleted, '')
   if (/^(node|nodejs)(-?\d+)?$/.test(name)) return 'node'
   return /^(python|pypy)\d*(\.\d+)*$/.test(name) ? 'python' : 'other'
 }
+
+/** The file that a process executes; undefined when it may not be read. */
+export const fileOf = (pid: number, proc = '/proc'): string | undefined =>
+  readProcLink(`${proc}/${pid}/exe`)?.replace(deleted, '')
 
 /**
  * The runtime of a process, by the file that it executes; its command line is not used, because a program may overwrite it.
  * Undefined when the file may not be read.
  */
 export function runtimeOfProcess(pid: number, proc = '/proc'): Runtime | undefined {
-  const file = readProcLink(`${proc}/${pid}/exe`)
+  const file = fileOf(pid, proc)
   return file === undefined ? undefined : runtimeOfProgram(file)
 }
 

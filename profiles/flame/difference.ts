@@ -19,6 +19,19 @@ export interface Weighed {
 
 const scaleOf = ({ folded, requests }: Weighed): number => 1 / (requests ?? totalOf(folded))
 
+/** What all functions of a profile cost together: the cost of one request, or 1 where shares are compared. */
+export const wholeOf = ({ folded, requests }: Weighed): number =>
+  requests === undefined ? 1 : totalOf(folded) / requests
+
+/** Both with their requests or both without: a cost per request and a share are not in the same unit. */
+export const alike = (old: Weighed, now: Weighed): readonly [Weighed, Weighed] =>
+  old.requests === undefined || now.requests === undefined
+    ? [
+        { ...old, requests: undefined },
+        { ...now, requests: undefined },
+      ]
+    : [old, now]
+
 /** Line numbers change with every edit above them, so functions are compared by name and file. */
 const withoutLine = (frame: string): string =>
   frame.replace(/(\.[cm]?[jt]s|\bnode:[\w/]+):\d+(?::\d+)?/, '$1')
@@ -60,7 +73,7 @@ export async function writeDifference(
 ): Promise<Omit<WrittenProfile, 'hottest'> & { readonly changes: readonly Change[] }> {
   const before = costs(base, prefixes)
   const after = costs(head, prefixes)
-  const whole = totalOf(head.folded) * scaleOf(head)
+  const whole = wholeOf(head)
   const delta = ({ path }: Box) => ((after.get(path) ?? 0) - (before.get(path) ?? 0)) / whole
   const folded = new Map<string, number>()
   for (const [stack, count] of head.folded)
@@ -90,6 +103,6 @@ function foldedPairs(before: ReadonlyMap<string, number>, after: ReadonlyMap<str
 
 /** A change in words, in percent of the total cost of the base: `+12.3 % in parse ./json.ts`. */
 export function describeChange({ name, base, head }: Change, whole: Weighed): string {
-  const share = ((head - base) / (totalOf(whole.folded) * scaleOf(whole))) * 100
+  const share = ((head - base) / wholeOf(whole)) * 100
   return `${share < 0 ? '−' : '+'}${Math.abs(share).toFixed(1)} % in ${name}`
 }

@@ -36,13 +36,20 @@ export interface Picture {
   readonly title: string
   readonly caption: string
   readonly folded: FoldedStacks
+  /** Why a profile in which no function ran is not drawn; by default, that no sample was taken while the load ran. */
+  readonly nothing?: string
 }
 
-/** Draws folded stacks into `directory`. */
+/**
+ * Draws folded stacks into `directory`.
+ * @throws Error when no function ran in them; nothing is written then. TailgateError DISK_FULL, DISK_FAILED.
+ */
 export async function writeProfile(directory: string, picture: Picture): Promise<WrittenProfile> {
-  const { name, folded } = picture
+  const { name, folded, nothing = 'it took no sample while the load ran' } = picture
+  const hot = hottest(folded, 5)
+  if (hot.length === 0) throw new Error(nothing)
   const page = `${name}.html`
   const stacks = `${name}.folded`
   await writePrivately(directory, { [page]: flamePage(picture), [stacks]: formatFolded(folded) })
-  return { page, stacks, hottest: hottest(folded, 5) }
+  return { page, stacks, hottest: hot }
 }

@@ -54,31 +54,30 @@ const untouched = { getTypeParser: () => (text: string) => text }
 /** The connections to the database. Each is lent for one task at a time, and thrown away when it breaks. */
 class Connections {
   readonly pool: pg.Pool
-  readonly #sockets: ReadonlySet<Socket>
+  /** Those of all connections of the pool, also while they are opened or closed. */
+  readonly #sockets = new Set<Socket>()
   readonly #broken = new WeakSet<pg.PoolClient>()
   readonly #isTested: boolean
   readonly #instruments: Instruments
   readonly #timings: Timings
 
-  /** `sockets` has those of all connections of the pool, also while they are opened or closed. */
-  constructor(
-    pool: pg.Pool,
-    sockets: ReadonlySet<Socket>,
-    isTested: boolean,
-    instruments: Instruments,
-    timings: Timings,
-  ) {
-    this.pool = pool
-    this.#sockets = sockets
-    this.#isTested = isTested
+  constructor(url: string, tuning: Tuning, instruments: Instruments, timings: Timings) {
+    this.pool = new pg.Pool({ ...poolOptions(url, tuning), stream: () => this.#openSocket() })
+    this.#isTested = tuning.pool.test !== 'off'
     this.#instruments = instruments
     this.#timings = timings
     // An idle connection that breaks is only noticed here; the next statement opens another one.
-    pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
+    this.pool.on('error', () => instruments.databaseErrors.inc({ kind: 'error' }))
     // A connection can also break while it is lent but runs no statement; its user notices with the next statement.
-    pool.on('connect', (client) => {
+    this.pool.on('connect', (client) => {
       for (const event of ['error', 'end'] as const) client.on(event, () => this.#broken.add(client))
     })
+  }
+
+  #openSocket(): Socket {
+    const socket = new Socket()
+    this.#sockets.add(socket)
+    return socket.once('close', () => this.#sockets.delete(socket))
   }
 
   isBroken(client: pg.PoolClient, error: unknown): boolean {
@@ -140,29 +139,18 @@ class Connections {
   }
 }
 
-/** Every socket of the pool is in `sockets` until it is closed. */
-const openPool = (
-  url: string,
-  { pool: limits, statementTimeoutSeconds }: Tuning,
-  sockets: Set<Socket>,
-): pg.Pool =>
-  new pg.Pool({
-    connectionString: url,
-    stream: () => {
-      const socket = new Socket()
-      sockets.add(socket)
-      return socket.once('close', () => sockets.delete(socket))
-    },
-    max: limits.max,
-    min: limits.min,
-    connectionTimeoutMillis: limits.acquireTimeoutSeconds * 1000,
-    idleTimeoutMillis: limits.idleSeconds * 1000,
-    maxLifetimeSeconds: limits.lifetimeSeconds,
-    statement_timeout: Math.ceil(statementTimeoutSeconds * 1000),
-    options: '-c TimeZone=UTC',
-    application_name: 'tailgate-reference-server',
-    types: { getTypeParser: parserOf },
-  })
+const poolOptions = (url: string, { pool: limits, statementTimeoutSeconds }: Tuning): pg.PoolConfig => ({
+  connectionString: url,
+  max: limits.max,
+  min: limits.min,
+  connectionTimeoutMillis: limits.acquireTimeoutSeconds * 1000,
+  idleTimeoutMillis: limits.idleSeconds * 1000,
+  maxLifetimeSeconds: limits.lifetimeSeconds,
+  statement_timeout: Math.ceil(statementTimeoutSeconds * 1000),
+  options: '-c TimeZone=UTC',
+  application_name: 'tailgate-reference-server',
+  types: { getTypeParser: parserOf },
+})
 
 async function rowsOf<Row extends pg.QueryResultRow>(
   client: pg.PoolClient,
@@ -191,9 +179,8 @@ export function openDatabase(
   instruments: Instruments,
   timings: Timings,
 ): Database {
-  const sockets = new Set<Socket>()
-  const pool = openPool(url, tuning, sockets)
-  const connections = new Connections(pool, sockets, tuning.pool.test !== 'off', instruments, timings)
+  const connections = new Connections(url, tuning, instruments, timings)
+  const { pool } = connections
   return {
     rows: (statement, values) => connections.using((client) => rowsOf(client, statement, values)),
     json: (statement, values) => connections.using((client) => jsonOf(client, statement, values)),

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
+import { writeProgram } from '../fixtures/shell-program.ts'
 import { barePath } from './bare-path.ts'
 import { smallProject } from './small-project.ts'
 
@@ -59,11 +60,9 @@ const tailgate = (...args: readonly string[]): Promise<Ended> =>
   ended(join(project(), 'node_modules/.bin/tailgate'), args, { PATH: `${ourNode}:${process.env.PATH}` })
 
 /** A program in a directory of its own, under the name of Node. */
-async function standIn(name: string, text: string): Promise<string> {
-  const directory = join(root, name)
-  await mkdir(directory, { recursive: true })
-  await writeFile(join(directory, 'node'), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
-  return `${directory}:/usr/bin:/bin`
+function standIn(name: string, text: string): string {
+  writeProgram(root, join(name, 'node'), text)
+  return `${join(root, name)}:/usr/bin:/bin`
 }
 
 beforeAll(async () => {
@@ -245,7 +244,7 @@ describe('a command that cannot start says why, and its exit code is not that of
     ['a node that is none', () => standIn('node-odd', 'echo hello'), "does not say its version but 'hello'"],
   ])('%s', async (_, path, words) => {
     const { code, stderr } = await ended(launcher(), ['doctor'], {
-      PATH: await path(),
+      PATH: path(),
       NODE_OPTIONS: '',
     })
     expect(stderr).toContain(words)
@@ -254,9 +253,7 @@ describe('a command that cannot start says why, and its exit code is not that of
 
   test('no Node at all', async () => {
     const empty = await mkdtemp(join(root, 'empty-'))
-    for (const name of ['readlink', 'dirname']) {
-      await writeFile(join(empty, name), `#!/bin/sh\nexec /usr/bin/${name} "$@"\n`, { mode: 0o755 })
-    }
+    for (const name of ['readlink', 'dirname']) writeProgram(empty, name, `exec /usr/bin/${name} "$@"`)
     const { code, stderr } = await ended(launcher(), ['doctor'], { PATH: empty })
     expect(stderr).toContain('there is no Node on PATH')
     expect(code).toBe(4)

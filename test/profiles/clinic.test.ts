@@ -2,17 +2,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { clinicTools, profileClinic } from '../../profiles/clinic.ts'
-import { withSpinningServer, worksIn } from './spinning.ts'
+import { notingPlace, withSpinningServer } from './spinning.ts'
 
 test.each(clinicTools)('clinic %s leaves a page, and nothing where the program works', async (tool) => {
   await withSpinningServer(1, async (order) => {
     const { directory } = order.process
     const before = await readdir(directory)
-    const places: (string | null)[] = []
-    const drive = async (stop: AbortSignal) => {
-      places.push(await worksIn(order.url, stop))
-      await order.drive(stop)
-    }
+    const { places, drive } = notingPlace(order)
     const { page } = await profileClinic({ ...order, drive }, tool)
     expect(places).toEqual([directory])
     expect(await readdir(directory)).toEqual(before)

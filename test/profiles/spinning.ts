@@ -19,8 +19,20 @@ async function ask(url: string, seconds: number, signal: AbortSignal): Promise<v
 }
 
 /** The directory in which the server works. */
-export const worksIn = async (url: string, signal: AbortSignal): Promise<string | null> =>
+const worksIn = async (url: string, signal: AbortSignal): Promise<string | null> =>
   (await fetch(url, { signal })).headers.get('x-works-in')
+
+/** The load of an order, which begins by noting in `places` where the server works. */
+export function notingPlace({ url, drive }: Pick<ProfileOrder, 'drive'> & { readonly url: string }) {
+  const places: (string | null)[] = []
+  return {
+    places,
+    drive: async (stop: AbortSignal) => {
+      places.push(await worksIn(url, stop))
+      await drive(stop)
+    },
+  }
+}
 
 /**
  * Calls `use` with an order to profile the spinning server for some seconds, under a real guard, and cleans up afterwards.

@@ -4,15 +4,11 @@ import { expect, test } from 'vitest'
 import { parseFolded } from '../../profiles/flame/fold.ts'
 import { replayWithFlameGraph } from '../../profiles/zero-x.ts'
 import { launch } from '../charts/browser.ts'
-import { withSpinningServer, worksIn } from './spinning.ts'
+import { notingPlace, withSpinningServer } from './spinning.ts'
 
 test('a flame graph names the function that used the time, and its page draws without a network', async () => {
   await withSpinningServer(2, async (order) => {
-    const places: (string | null)[] = []
-    const drive = async (stop: AbortSignal) => {
-      places.push(await worksIn(order.url, stop))
-      await order.drive(stop)
-    }
+    const { places, drive } = notingPlace(order)
     const graph = await replayWithFlameGraph({ ...order, drive })
     expect(places).toEqual([order.process.directory])
     expect(graph.hottest[0]?.name).toMatch(/^(spinAround|\(anonymous\)) \.\/fixtures\/spinning-server\.ts/)

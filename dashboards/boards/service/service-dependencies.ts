@@ -1,5 +1,5 @@
 import { OpsPerSecond, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
-import type { Source } from '../../model/budgets.ts'
+import { type Source, servicesOf } from '../../model/budgets.ts'
 import type { LinesPanel, Tier } from '../../model/model.ts'
 import { lines, rate } from '../../model/panels.ts'
 
@@ -50,28 +50,29 @@ const ofNginx: readonly LinesPanel[] = [
 ]
 
 /** An exporter answers without its service too, so what it says of its service stands beside whether it is scraped. */
-const scraped = ({ postgres, redis, nginx }: Source['has']): LinesPanel =>
+const scraped = (source: Source): LinesPanel =>
   lines({
     title: 'Scraped',
     why: 'Whether Prometheus reaches each exporter, and each exporter its service: 0 means no. A gap here explains gaps elsewhere.',
     unit: Short,
     queries: [
       { expr: 'up', legend: '{{job}} {{instance}}' },
-      ...(postgres ? [{ expr: 'pg_up', legend: '{{job}} {{instance}} reaches PostgreSQL' }] : []),
-      ...(redis ? [{ expr: 'redis_up', legend: '{{job}} {{instance}} reaches Redis' }] : []),
-      ...(nginx ? [{ expr: 'nginx_up', legend: '{{job}} {{instance}} reaches Nginx' }] : []),
+      ...servicesOf(source).map(({ name, up }) => ({
+        expr: up,
+        legend: `{{job}} {{instance}} reaches ${name}`,
+      })),
     ],
     worst: 'lowest',
     width: 6,
   })
 
 /** A few curves each of PostgreSQL, Redis and Nginx, if the target has them; each service has a board of its own. */
-export const dependencyTier = ({ has }: Source): Tier => ({
+export const dependencyTier = (source: Source): Tier => ({
   title: 'Dependencies',
   panels: [
-    ...(has.postgres ? ofPostgres : []),
-    ...(has.redis ? ofRedis : []),
-    ...(has.nginx ? ofNginx : []),
-    scraped(has),
+    ...(source.has.postgres ? ofPostgres : []),
+    ...(source.has.redis ? ofRedis : []),
+    ...(source.has.nginx ? ofNginx : []),
+    scraped(source),
   ],
 })

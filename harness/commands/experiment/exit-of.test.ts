@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest'
-import { exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { examplePoint, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import type { ExperimentResult } from '../../bundle/experiments/experiment-result.ts'
 import { exitOf } from './exit-of.ts'
 
 /** A sweep whose points have these verdicts. */
 function swept(...verdicts: readonly ExperimentResult['verdict'][]): ExperimentResult {
-  const { beyond, why, cause, claimHeld, figures, arms } = exampleResult()
-  const points = verdicts.map((verdict, at) => ({
-    ...{ label: `${at + 2}`, setup: arms.head, invocations: 6, minutes: 2 },
-    ...{ verdict, beyond, why, cause, claimHeld, figures },
-  }))
+  const points = verdicts.map((verdict, at) => examplePoint(`${at + 2}`, { verdict }))
   const sweep = { of: 'size', against: '1', knee: null, points, labels: ['1', '2', '3'] }
   return exampleResult({ verdict: 'no effect', sweep })
 }

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../units/units.ts'
-import { type Fault, struckBy } from './fault.ts'
+import { type Fault, lengthOf, struckBy } from './fault.ts'
 import { isWire } from './fault-effects.ts'
 
 /** A scenario during which faults are to be injected. */
@@ -9,8 +9,7 @@ export interface LoadPhase {
   readonly seconds: number
 }
 
-const endOf = ({ at, lasts, effect }: Fault): number =>
-  effect.kind === 'reload' ? at : at + (lasts ?? Number.POSITIVE_INFINITY)
+const endOf = (fault: Fault): number => fault.at + (lengthOf(fault) ?? Number.POSITIVE_INFINITY)
 
 /**
  * What a fault changes of its service, which only one fault can do at a time: one kind of fault on its connections, or its

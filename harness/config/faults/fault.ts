@@ -73,6 +73,10 @@ export function readFaults(texts: readonly string[]): readonly Fault[] {
 export const struckBy = ({ victim }: Pick<Fault, 'victim'>): Exclude<VictimName, 'disk'> =>
   victim === 'disk' ? 'postgres' : victim
 
+/** The seconds that a fault lasts: 0 for a reload, undefined for one that lasts as long as its scenario. */
+export const lengthOf = ({ effect, lasts }: Fault): number | undefined =>
+  effect.kind === 'reload' ? 0 : lasts
+
 /** Whether the files of a stack must be on a disk of their own from the start. */
 export const strikesDisk = (faults: readonly Fault[]): boolean =>
   faults.some(({ victim }) => victim === 'disk')

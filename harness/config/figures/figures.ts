@@ -78,6 +78,12 @@ export function quantileOf(figure: Figure): number | undefined {
   return reads.kind === 'times' && reads.statistic.kind === 'quantile' ? reads.statistic.p : undefined
 }
 
+/** Whether a figure is computed from the times of whole journeys. */
+export function isOfJourneys(figure: Figure): boolean {
+  const { reads } = figureOf(figure)
+  return reads.kind === 'times' && reads.of === 'journey'
+}
+
 /**
  * Whether a figure is a percentile below 1. Older bundles may have a budget on one; a new budget may not, as such a number is a
  * share that was meant as a percentage: almost every request takes longer than the p0.95.

@@ -1,6 +1,6 @@
 import { addCounts } from '../counts.ts'
 import { merge } from '../distribution.ts'
-import type { RouteEvidence, ScenarioEvidence, TimedSecond } from '../evidence.ts'
+import { loadTimes, type RouteEvidence, type ScenarioEvidence, type TimedSecond } from '../evidence.ts'
 
 /** The seconds from `from` up to but not including `to`, renumbered from 0. */
 const secondsWithin = <T extends { readonly at: number }>(
@@ -13,6 +13,19 @@ const secondsWithin = <T extends { readonly at: number }>(
 /** Journeys that were left out, also those of before `from` (as second -1): of what began after them, a part has not ended. */
 const leftOutWithin = (seconds: readonly TimedSecond[], from: number, to: number): TimedSecond[] =>
   seconds.filter(({ at }) => at < to).map((second) => ({ ...second, at: Math.max(-1, second.at - from) }))
+
+type Times = NonNullable<ScenarioEvidence['times']>
+
+function timesWithin(times: Times, from: number, to: number): Times {
+  const within = loadTimes.flatMap((of) => {
+    const seconds = times[of]
+    if (seconds === undefined) return []
+    const kept =
+      of === 'left-out-journey' ? leftOutWithin(seconds, from, to) : secondsWithin(seconds, from, to)
+    return [[of, kept] as const]
+  })
+  return Object.fromEntries(within)
+}
 
 function routeDuring(route: RouteEvidence, from: number, to: number): RouteEvidence {
   const seconds = secondsWithin(route.seconds, from, to)
@@ -30,12 +43,5 @@ export const evidenceBetween = (scenario: ScenarioEvidence, from: number, to: nu
   seconds: to - from,
   routes: scenario.routes.map((route) => routeDuring(route, from, to)),
   transfer: scenario.transfer && secondsWithin(scenario.transfer, from, to),
-  times: scenario.times && {
-    connect: scenario.times.connect && secondsWithin(scenario.times.connect, from, to),
-    journey: scenario.times.journey && secondsWithin(scenario.times.journey, from, to),
-    'broken-journey':
-      scenario.times['broken-journey'] && secondsWithin(scenario.times['broken-journey'], from, to),
-    'left-out-journey':
-      scenario.times['left-out-journey'] && leftOutWithin(scenario.times['left-out-journey'], from, to),
-  },
+  times: scenario.times && timesWithin(scenario.times, from, to),
 })

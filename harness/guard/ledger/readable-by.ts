@@ -1,5 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { upwards } from '../../base/paths.ts'
 import type { User } from './run-root.ts'
 
 const bits = (mode: number, owner: number, group: number, user: NonNullable<User>): number =>
@@ -9,23 +9,23 @@ const bits = (mode: number, owner: number, group: number, user: NonNullable<User
 async function canRead(path: string, user: NonNullable<User>): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined)
   if (real === undefined) return false
-  for (let at = real; ; at = dirname(at)) {
+  for (const at of upwards(real)) {
     const { mode, uid, gid } = await lstat(at)
     const needed = at === real ? 4 : 1
     if ((bits(mode, uid, gid, user) & needed) === 0) return false
-    if (at === dirname(at)) return true
   }
+  return true
 }
 
 /** The first path on the way to `path`, including itself, that a user cannot pass through; undefined when there is none. */
 export async function closedTo(user: User, path: string): Promise<string | undefined> {
   if (user === undefined) return undefined
   const closed: string[] = []
-  for (let at = await realpath(path); ; at = dirname(at)) {
+  for (const at of upwards(await realpath(path))) {
     const { mode, uid, gid } = await lstat(at)
     if ((bits(mode, uid, gid, user) & 1) === 0) closed.push(at)
-    if (at === dirname(at)) return closed.at(-1)
   }
+  return closed.at(-1)
 }
 
 /** The first of `paths` that a user cannot read; undefined when there is none, as for the caller. */

@@ -24,7 +24,7 @@ export async function pidsIn(proc = '/proc'): Promise<readonly number[]> {
 }
 
 /** The fields of /proc/<pid>/stat from field 3 on; undefined when the process or /proc does not exist. */
-async function statOf(pid: number, proc: string): Promise<readonly string[] | undefined> {
+export async function statOf(pid: number, proc = '/proc'): Promise<readonly string[] | undefined> {
   const stat = await readFile(`${proc}/${pid}/stat`, 'latin1').catch(() => undefined)
   // The name, field 2, may contain spaces and brackets, so fields are counted from the last bracket.
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -64,7 +64,7 @@ export const startOf = (pid: number): Promise<string | undefined> =>
 
 /** Whether a process is stopped, as by SIGSTOP or a debugger; false without /proc. */
 export async function isStopped(pid: number): Promise<boolean> {
-  const fields = await statOf(pid, '/proc')
+  const fields = await statOf(pid)
   return fields?.[0] === 'T' || fields?.[0] === 't'
 }
 
@@ -78,7 +78,7 @@ export async function hasTerminal(pid: number, proc = '/proc'): Promise<boolean>
 export async function relativesOf(
   pid: number,
 ): Promise<{ readonly parent: number; readonly leader: number } | undefined> {
-  const fields = await statOf(pid, '/proc')
+  const fields = await statOf(pid)
   return fields && { parent: Number(fields[1]), leader: Number(fields[3]) }
 }
 

@@ -1,5 +1,5 @@
 import { lstat, readFile, rm } from 'node:fs/promises'
-import { pidsIn, userOf } from './identity.ts'
+import { pidsIn, statOf, userOf } from './identity.ts'
 
 /** A line of /proc/<pid>/maps about PostgreSQL's POSIX shared memory: the inode, and the path, which is the last column. */
 const pattern = /^[0-9a-f]+-[0-9a-f]+ \S+ [0-9a-f]+ \S+ (\d+) +(\/dev\/shm\/PostgreSQL\.\d+)$/gm
@@ -33,10 +33,9 @@ export async function sharedFilesOf(pids: readonly number[], proc = '/proc'): Pr
 /** The processes of a group that have not ended. Linux only. */
 export async function membersOf(group: number): Promise<readonly number[]> {
   const pids = await pidsIn()
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')))
+  const stats = await Promise.all(pids.map((pid) => statOf(pid)))
   return pids.filter((_, index) => {
-    const stat = stats[index] ?? ''
-    const [state, , own] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, , own] = stats[index] ?? []
     return state !== 'Z' && state !== 'X' && Number(own) === group
   })
 }

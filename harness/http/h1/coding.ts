@@ -8,7 +8,7 @@ import {
 } from 'node:zlib'
 import { maxStartBytes } from './body-start.ts'
 import type { Answer } from './connection.ts'
-import { maxBodyBytes } from './kept-body.ts'
+import { type KeptBody, maxBodyBytes } from './kept-body.ts'
 
 interface Limits {
   readonly maxOutputLength: number
@@ -62,6 +62,13 @@ function undone(coding: string, bytes: Uint8Array, part: 'all' | 'beginning'): B
     return undefined
   }
 }
+
+/**
+ * A body that was kept while it arrived, as an answer keeps it: its text, or one character for each byte if its head names a
+ * coding; empty for none. Its memory is released, so this may be called only once.
+ */
+export const keptText = (body: KeptBody | undefined, head: string): string =>
+  body?.take(codingIn(head) === '' ? 'utf8' : 'latin1') ?? ''
 
 /**
  * The kept body of an answer as text, whatever its coding; undefined if it cannot be decoded or is too long without its

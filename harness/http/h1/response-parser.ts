@@ -1,6 +1,6 @@
 import type { Method } from '../../config/target/description.ts'
 import { BodyStart } from './body-start.ts'
-import { codingIn } from './coding.ts'
+import { keptText } from './coding.ts'
 import { Allowance, KeptBody } from './kept-body.ts'
 import type { Kept } from './request.ts'
 import { type ResponseHead, responseHead } from './response-head.ts'
@@ -44,7 +44,7 @@ export class ResponseParser {
 
   /** The body so far, as an answer keeps it, if it is to be kept; the parser does not keep it any longer. */
   takeKeptBody(): string {
-    const body = this.#kept?.take(codingIn(this.keptHead) === '' ? 'utf8' : 'latin1') ?? ''
+    const body = keptText(this.#kept, this.keptHead)
     this.#kept = undefined
     return body
   }

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../evidence/evidence.ts'
 import { BodyStart } from '../h1/body-start.ts'
-import { codingIn } from '../h1/coding.ts'
+import { keptText } from '../h1/coding.ts'
 import { type Allowance, KeptBody } from '../h1/kept-body.ts'
 import type { Waiting } from '../h1/request-queue.ts'
 import { readHead } from './head-reader.ts'
@@ -31,8 +31,6 @@ export class Stream {
   /** Bytes received since the server was last allowed more. */
   unread = 0
   readonly #body: readonly Uint8Array[]
-  /** Bytes of the body that were not sent. */
-  #unsent = 0
   #part = 0
   #offset = 0
   readonly #kept: KeptBody | undefined
@@ -51,7 +49,6 @@ export class Stream {
     this.window = window
     this.heard = heard
     this.#body = body.filter(({ length }) => length > 0)
-    for (const { length } of this.#body) this.#unsent += length
     this.#kept = waiting.request.keep === 'all' ? new KeptBody(allowance) : undefined
   }
 
@@ -60,12 +57,17 @@ export class Stream {
     return this.#part >= this.#body.length
   }
 
+  /** Bytes of the body that were not sent. */
+  get #unsent(): number {
+    if (this.sent) return 0
+    return this.#body.slice(this.#part).reduce((total, { length }) => total + length, -this.#offset)
+  }
+
   /** The next bytes of the request's body, at most this many, all from one of its parts. */
   take(most: number): Uint8Array {
     const part = this.#body[this.#part] ?? new Uint8Array()
     const taken = part.subarray(this.#offset, this.#offset + most)
     this.#offset += taken.length
-    this.#unsent -= taken.length
     if (this.#offset >= part.length) {
       this.#part += 1
       this.#offset = 0
@@ -114,7 +116,7 @@ export class Stream {
 
   /** Reports the result of the request. A `failure` means that the answer was not complete; `local` has its code. */
   end(failure?: FailureKind, local?: string): void {
-    const body = this.#kept?.take(codingIn(this.#head) === '' ? 'utf8' : 'latin1') ?? ''
+    const body = keptText(this.#kept, this.#head)
     const kept = this.waiting.request.keep === 'nothing' ? undefined : { head: this.#head, body }
     const status = this.#status
     const isWhole = status > 0 && (this.#left ?? 0) === 0

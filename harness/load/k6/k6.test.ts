@@ -132,9 +132,10 @@ test('its summary is kept without what setup() returned, for the owner of the bu
   expect((await stat(kept)).mode & 0o777).toBe(0o600)
 })
 
-test('a summary that is cut is not kept', async () => {
-  await drive(summarized('{"setup_data":{"token":"known to nobody"},"metr'))
+test('a summary that is cut is not kept, and its thresholds are unknown, which is no pass', async () => {
+  const { result } = await drive(summarized('{"setup_data":{"token":"known to nobody"},"metr'))
   expect(await readdir(directory)).not.toContain('k6-flow.json')
+  expect(result.remarks).toMatchObject([{ kind: 'threshold', passable: false }])
 })
 
 describe('remarks that prevent a pass', () => {

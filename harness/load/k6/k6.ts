@@ -30,7 +30,7 @@ import { K6Names } from './samples/names.ts'
 import { K6SampleReader } from './samples/samples.ts'
 import { inspectLoad } from './script/inspect.ts'
 import { type K6Load, lengthOf, loadMarks } from './script/load.ts'
-import { keptSummary, thresholdRemarks } from './summary.ts'
+import { keptSummary, readSummaryText, type Summary, thresholdRemarks } from './summary.ts'
 
 const folded = new Set([
   'http_req_duration',
@@ -48,12 +48,12 @@ const spareSeconds = 150
  * Reads the summary of k6 and leaves in the bundle what may be kept of it, for the owner alone: k6 writes it readable for
  * everybody and with what `setup()` returned. One that cannot be read or written back is removed, because it may hold that.
  */
-async function readSummary(file: string): Promise<string | undefined> {
+async function readSummary(file: string): Promise<Summary | undefined> {
   try {
     await chmod(file, 0o600)
-    const kept = keptSummary(await readFile(file, 'utf8'))
-    await writeAtomically(file, kept)
-    return kept
+    const read = readSummaryText(await readFile(file, 'utf8'))
+    await writeAtomically(file, keptSummary(read))
+    return read
   } catch {
     await rm(file, { force: true })
     return undefined
@@ -162,7 +162,7 @@ export const k6: Engine<K6Scenario<string>> = async (order, scenario, recorder, 
   const phases = new K6Phases(fold, context, () => (isContained ? containedProcess(summary) : run.pid))
   const ended = await run.ended
   const stopped = finish.signal.aborted && ended.code === stoppedFromOutside
-  // A mark is told by a remark.
+  // A test that its script marked is a whole one, and the mark is told by a remark.
   const ending = stopped || ended.code === markedAsFailed ? { ...ended, code: 0 } : ended
   phases.stop()
   fold.hops.endAll()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keptSummary, thresholdRemarks } from './summary.ts'
+import { keptSummary, readSummaryText, thresholdRemarks } from './summary.ts'
 
 const kept = { 'p(95)<5': false }
 const empty = 'saw no sample'
@@ -66,7 +66,7 @@ test.each([
   ['a metric without thresholds', 'mine', { count: 0 }, undefined],
 ])('%s', (_, name, values, expected) => {
   const remarks = thresholdRemarks(
-    JSON.stringify({ metrics: { [name]: values } }),
+    readSummaryText(JSON.stringify({ metrics: { [name]: values } })),
     new Set(['http_req_duration']),
   )
   expect(remarks.map(({ passable }) => passable)).toEqual(expected === undefined ? [] : [false])
@@ -74,17 +74,20 @@ test.each([
 })
 
 test.each([
-  ['absent', undefined],
   ['cut', '{"metrics": {'],
   ['of another shape', '{"metrics": {"checks": {"thresholds": ["rate==1"]}}}'],
   ['empty', ''],
-])('a summary that is %s leaves the thresholds unknown, which is no pass', (_, text) => {
-  expect(thresholdRemarks(text, new Set())).toMatchObject([{ kind: 'threshold', passable: false }])
+])('a summary that is %s cannot be read', (_, text) => {
+  expect(() => readSummaryText(text)).toThrow()
+})
+
+test('without a summary the thresholds are unknown, which is no pass', () => {
+  expect(thresholdRemarks(undefined, new Set())).toMatchObject([{ kind: 'threshold', passable: false }])
 })
 
 test('metrics, thresholds and groups of a summary are kept, and what setup() returned is not', () => {
   const metrics = { http_reqs: { count: 9 }, checks: { value: 1, thresholds: { 'rate==1': false } } }
   const root_group = { name: '', groups: {}, checks: { 'status is 200': { passes: 9, fails: 0 } } }
   const written = { root_group, metrics, setup_data: { token: 'known to nobody' } }
-  expect(JSON.parse(keptSummary(JSON.stringify(written)))).toEqual({ metrics, root_group })
+  expect(JSON.parse(keptSummary(readSummaryText(JSON.stringify(written))))).toEqual({ metrics, root_group })
 })

@@ -10,10 +10,14 @@ const summary = z.object({
 /**
  * What is kept of k6's exported summary: its metrics, thresholds, groups and checks, but not what `setup()` returned, which is
  * often a token.
- * @throws Error for a text that is no summary.
  */
-export const keptSummary = (text: string): string =>
-  `${JSON.stringify(summary.parse(JSON.parse(text)), undefined, 4)}\n`
+export type Summary = z.infer<typeof summary>
+
+/** @throws Error for a text that is no summary. */
+export const readSummaryText = (text: string): Summary => summary.parse(JSON.parse(text))
+
+/** A summary as the text that is kept of it. */
+export const keptSummary = (one: Summary): string => `${JSON.stringify(one, undefined, 4)}\n`
 
 /** A remark on one line. Names of metrics contain whatever the tags of a script contain, also line breaks. */
 const remark = (message: string): Remark => ({
@@ -39,16 +43,13 @@ function isEmpty(
 
 /**
  * What k6's exported summary says about thresholds: those that were crossed, and those on metrics without samples, which k6
- * counts as kept. `seen` contains the names of the metrics that had samples; trends need `count` among their statistics.
+ * counts as kept. `one` is undefined where k6 left none that can be read. `seen` contains the names of the metrics that had
+ * samples; trends need `count` among their statistics.
  */
-export function thresholdRemarks(text: string | undefined, seen: ReadonlySet<string>): Remark[] {
-  let parsed: z.infer<typeof summary>
-  try {
-    parsed = summary.parse(JSON.parse(text ?? ''))
-  } catch {
+export function thresholdRemarks(one: Summary | undefined, seen: ReadonlySet<string>): Remark[] {
+  if (one === undefined)
     return [remark('k6 left no readable summary, so whether its thresholds hold is unknown')]
-  }
-  return Object.entries(parsed.metrics).flatMap(([name, { thresholds = {}, ...values }]) => {
+  return Object.entries(one.metrics).flatMap(([name, { thresholds = {}, ...values }]) => {
     const empty = isEmpty(name, values, seen)
     return Object.entries(thresholds).flatMap(([expression, crossed]) => {
       if (empty)

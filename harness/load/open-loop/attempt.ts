@@ -7,7 +7,8 @@ import type { Answer } from '../../http/h1/connection.ts'
 import type { Kept, WireRequest } from '../../http/h1/request.ts'
 import type { RunningSession } from '../requests/log-in.ts'
 import type { Made } from '../requests/making.ts'
-import { askedBy } from '../requests/redirect.ts'
+import { nextHop } from '../requests/redirect.ts'
+import type { ReadAnswer } from '../requests/step-answer.ts'
 import type { Work } from '../requests/work.ts'
 
 /** One request, from its intended start until it has finally ended. */
@@ -31,6 +32,8 @@ export interface Ending {
   readonly answer: Answer
   readonly failure: FailureKind | undefined
   readonly hop: Work['hop']
+  /** The answer as later steps read it; undefined where none will. */
+  readonly read: ReadAnswer | undefined
   readonly microseconds: number
   /** Microseconds to the first byte of the answer; undefined when none came. */
   readonly firstByte: number | undefined
@@ -47,19 +50,17 @@ export function keptOf({ step, work, made }: Attempt): Kept {
 }
 
 /**
- * The request that a redirect asks for, if its step follows it and has not followed too many. `url` is that of the request
- * under the name of its host, and `target` is the URL of the run.
+ * The request that a redirect asks for, if its step follows it and has not followed too many. `target` is the URL of the run.
  */
 export function hopAfter(
   { step, work, made }: Attempt,
   answer: Answer,
-  url: string,
+  request: WireRequest,
   target: URL,
 ): Work['hop'] {
   const number = (work.hop?.number ?? 0) + 1
-  if (number > hopsOf(step) || answer.failure !== undefined) return undefined
-  const asked = askedBy(answer, new URL(url), target, made)
-  return asked && { number, made: { ...asked, expectation: made.expectation } }
+  const next = nextHop(step, number, answer, request, target, made)
+  return next && { number, made: next }
 }
 
 /** The request and its answer, valid only while the answer is being handled. */

@@ -1,45 +1,29 @@
-import { createServer, type ServerResponse } from 'node:http'
-import { createSecureServer } from 'node:http2'
-import type { AddressInfo, Server } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { selfSigned } from '../../../test/fixtures/certificate.ts'
-import { type EngineRun, runOf } from '../../../test/fixtures/engine-run.ts'
-import { probeScenario } from '../../../test/fixtures/probe-scenario.ts'
-import type { Expected, OpenLoopScenario, StepAnswer } from '../../config/scenario/scenario.ts'
+import { type Asked, against, single } from '../../../test/fixtures/answering.ts'
+import type { EngineRun } from '../../../test/fixtures/engine-run.ts'
+import type { Expected, StepAnswer } from '../../config/scenario/scenario.ts'
 
 const protocols = ['HTTP/1.1', 'HTTP/2'] as const
 
 /** Two requests over a protocol to a server that answers with this body, under this scenario. */
-async function driven(
+const driven = (
   protocol: (typeof protocols)[number],
   [coding, body, status = 200]: readonly [coding: string, body: Buffer, status?: number],
-  over: Partial<OpenLoopScenario<string>>,
+  over: Partial<Asked>,
   durationSeconds = 1,
-): Promise<EngineRun> {
-  const answer = (response: ServerResponse) => {
-    response.statusCode = status
-    response.setHeader('Content-Encoding', coding)
-    response.setHeader('ETag', '"1"')
-    response.end(body)
-  }
-  const pair = await selfSigned()
-  const server: Server =
-    protocol === 'HTTP/1.1'
-      ? createServer((_, response) => answer(response))
-      : createSecureServer(pair, (_, response) => answer(response as unknown as ServerResponse))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  try {
-    const { port } = server.address() as AddressInfo
-    const scheme = protocol === 'HTTP/1.1' ? 'http' : 'https'
-    return await runOf(
-      { ...probeScenario, arrivals: { kind: 'recorded', times: [0, 0.1] }, authority: pair.cert, ...over },
-      { url: `${scheme}://127.0.0.1:${port}`, timeoutSeconds: 25, durationSeconds },
-    )
-  } finally {
-    server.close()
-  }
-}
+): Promise<EngineRun> =>
+  against(
+    (_, response) => {
+      response.statusCode = status
+      response.setHeader('Content-Encoding', coding)
+      response.setHeader('ETag', '"1"')
+      response.end(body)
+    },
+    { arrivals: { kind: 'recorded', times: [0, 0.1] }, mix: single({}, 'one'), ...over },
+    protocol,
+    durationSeconds,
+  )
 
 const endingsOf = ({ requests }: EngineRun) => requests.map(({ status, failure }) => `${status} ${failure}`)
 const messagesOf = ({ result }: EngineRun) => result.remarks.map(({ message }) => message).join()

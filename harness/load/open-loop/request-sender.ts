@@ -18,7 +18,8 @@ import type { RunningSession } from '../requests/log-in.ts'
 import { decodingMsOf, hasUnreadable, Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { NewWork } from '../requests/new-work.ts'
-import { stepAnswer } from '../requests/step-answer.ts'
+import { urlUnder } from '../requests/redirect.ts'
+import { type ReadAnswer, stepAnswer } from '../requests/step-answer.ts'
 import type { Work } from '../requests/work.ts'
 import { type Attempt, type Ending, exchangedIn, firstByteOf, hopAfter, keptOf } from './attempt.ts'
 import { HeldBack } from './held-back.ts'
@@ -166,11 +167,12 @@ export class RequestSender {
   #transmit(attempt: Attempt): void {
     const { session, pool, onFault, onProgress } = this.#parts
     const { work, step, made, since } = attempt
+    const { cookies } = work
     const { generation, common } = session
     const request = this.#maker.wire(step, made, {
       common,
       keep: keptOf(attempt),
-      cookiesFor: work.cookies && ((host, path) => work.cookies?.for(this.#urlOf(host, path)) ?? ''),
+      cookiesFor: cookies && ((host, path) => cookies.for(urlUnder(this.#target, host, path))),
     })
     const exchange = pool.send(request, (answer) => {
       this.#flights.end(flight)
@@ -205,11 +207,12 @@ export class RequestSender {
     // The clock is read before any function of the scenario runs and decodes what it reads: neither is part of a latency.
     const microseconds = (elapsed() - since) * 1e6
     const firstByte = firstByteOf(answer, microseconds)
-    const url = this.#urlOf(request.host, request.path)
-    work.cookies?.note(url, answer)
-    const hop = hopAfter(attempt, answer, url, this.#target)
-    const failure = hop === undefined ? this.#failureOf(attempt, answer) : undefined
-    const ending = { request, answer, failure, hop, microseconds, firstByte }
+    work.cookies?.note(urlUnder(this.#target, request.host, request.path), answer)
+    const hop = hopAfter(attempt, answer, request, this.#target)
+    const isLast = work.answers.length + 1 >= work.steps.length
+    const read = isLast || hop !== undefined ? undefined : stepAnswer(answer)
+    const failure = hop === undefined ? this.#failureOf(attempt, answer, read) : undefined
+    const ending = { request, answer, failure, hop, read, microseconds, firstByte }
     const isRefused = failure !== undefined && answer.failure === undefined && session.refuses(answer.status)
     if (!isRefused || isAgain) {
       this.#end(attempt, ending)
@@ -224,11 +227,10 @@ export class RequestSender {
   }
 
   /** The failure of a request. A service that was given less than half of the time is not late: the generator was. */
-  #failureOf({ offset, lag, made, work }: Attempt, answer: Answer): FailureKind | undefined {
+  #failureOf({ offset, lag, made }: Attempt, answer: Answer, read?: ReadAnswer): FailureKind | undefined {
     const isOurs = answer.failure === 'timeout' && lag > this.#parts.order.timeoutSeconds / 2
-    const judged: Judged = isOurs ? { failure: 'local' } : judgeAnswer(answer, made.expectation)
-    const isLast = work.answers.length + 1 >= work.steps.length
-    const isTooMuch = judged.failure === undefined && !isLast && !this.#kept.keep(answer)
+    const judged: Judged = isOurs ? { failure: 'local' } : judgeAnswer(answer, made.expectation, read)
+    const isTooMuch = judged.failure === undefined && read !== undefined && !this.#kept.keep(answer)
     const failure = isTooMuch ? 'local' : judged.failure
     if (failure === 'local' && offset >= 0) this.#causes.add(isTooMuch ? 'KEPT' : (judged.local ?? 'LATE'))
     return failure
@@ -236,7 +238,7 @@ export class RequestSender {
 
   #end({ offset, route, work }: Attempt, ending: Ending): void {
     const { recorder, elapsed, session } = this.#parts
-    const { request, answer, failure, hop, microseconds, firstByte } = ending
+    const { request, answer, failure, hop, read, microseconds, firstByte } = ending
     const { status, bytesIn, unsent = 0 } = answer
     const bytesOut = request.length - unsent
     recorder.record({
@@ -249,9 +251,9 @@ export class RequestSender {
     }
     const next = work.steps[work.answers.length + 1]
     if (hop !== undefined) this.#follow(elapsed(), { ...work, hop })
-    else if (next !== undefined) {
+    else if (next !== undefined && read !== undefined) {
       const think = next.think === undefined ? 0 : seconds(next.think)
-      const answers = [...work.answers, stepAnswer(answer)]
+      const answers = [...work.answers, read]
       const kept = (work.kept ?? 0) + keptLength(answer)
       this.#follow(elapsed() + think, { ...work, answers, kept, hop: undefined })
     } else this.#endJourney('journey', work)
@@ -262,8 +264,9 @@ export class RequestSender {
   }
 
   /** Records how a journey has ended, if it is one; a failed step breaks it. Its answers are not kept any longer. */
-  #endJourney(how: LoadTime, { steps, began, kept }: Work, end = this.#parts.elapsed()): void {
-    if (steps.length > 1) this.#parts.recorder.recordTime(how, began, (end - began) * 1e6)
+  #endJourney(how: LoadTime, { steps, began, kept }: Work, end?: number): void {
+    const { recorder, elapsed } = this.#parts
+    if (steps.length > 1) recorder.recordTime(how, began, ((end ?? elapsed()) - began) * 1e6)
     if (kept !== undefined) this.#kept.release(kept)
   }
 
@@ -290,10 +293,5 @@ export class RequestSender {
     onHeldBack?.(attempt.offset, late)
     this.#heldBack.left(attempt.offset, late)
     return { ...attempt, since, lag: 0 }
-  }
-
-  /** The URL of a request under the name of its host, as cookies and redirects use it. */
-  #urlOf(host: string, path: string): string {
-    return `${this.#target.protocol}//${host}${path}`
   }
 }

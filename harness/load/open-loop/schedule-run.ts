@@ -121,7 +121,7 @@ export class ScheduleRun {
     const { sender, drainSeconds } = this.#parts
     if (this.#phase === 'drain' && drainSeconds !== undefined && now > this.#end + drainSeconds) {
       this.#undrained += sender.giveUp()
-      this.#takeSteps()
+      this.#steps.takeAll()
     }
     const oldest = sender.sweep(before) ?? Number.POSITIVE_INFINITY
     this.#finishWhenDrained()
@@ -188,19 +188,7 @@ export class ScheduleRun {
       this.#parts.sender.sweep(Number.NEGATIVE_INFINITY) === undefined
     if (!isDrained) return
     // Only an end that came early has such steps behind it.
-    for (const { time, thing } of this.#takeSteps()) this.#parts.sender.leaveOut(time, thing)
+    for (const { time, thing } of this.#steps.takeAll()) this.#parts.sender.leaveOut(time, thing)
     this.finish('complete')
-  }
-
-  /** Takes all steps that are planned, whatever their moment. */
-  #takeSteps(): readonly { readonly time: number; readonly thing: Work }[] {
-    const taken: { readonly time: number; readonly thing: Work }[] = []
-    for (
-      let step = this.#steps.take(Number.POSITIVE_INFINITY);
-      step !== undefined;
-      step = this.#steps.take(Number.POSITIVE_INFINITY)
-    )
-      taken.push(step)
-    return taken
   }
 }

@@ -5,20 +5,20 @@ import { seededRandom } from '../../base/random.ts'
 import { shownBody, shownPath } from '../../base/shown-exchange.ts'
 import { mixOf } from '../../config/requests/mix.ts'
 import { recordedRequests } from '../../config/requests/recording.ts'
-import type { Draw, OpenLoopScenario, Scenario } from '../../config/scenario/scenario.ts'
+import type { Draw, OpenLoopScenario, Scenario, Step } from '../../config/scenario/scenario.ts'
 import { beginningOf } from '../../http/h1/coding.ts'
 import type { Pool } from '../../http/h1/pool.ts'
 import { openTransport } from '../../http/transport.ts'
 import type { DriveOrder } from '../engine/drive-messages.ts'
 import { type Entry, entriesOf } from '../probes/entries.ts'
-import { Exchanger, type LastAnswer } from '../probes/exchanger.ts'
+import { Exchanger, type Exchanging } from '../probes/exchanger.ts'
 import { alsoTrusting } from '../probes/trusted.ts'
 import { Cookies } from '../requests/cookies.ts'
 import { drawFrom } from '../requests/draw.ts'
 import { judgeAnswer } from '../requests/expectation.ts'
 import { readFeedsFile } from '../requests/feeds-file.ts'
 import { RunningSession } from '../requests/log-in.ts'
-import { Maker } from '../requests/making.ts'
+import { type Made, Maker } from '../requests/making.ts'
 import { methodOf } from '../requests/method.ts'
 import { type ReadAnswer, stepAnswer } from '../requests/step-answer.ts'
 import { type FirstAnswer, ofFirstAnswers, ofNoHttp, ofUnreached } from './diagnosis.ts'
@@ -74,6 +74,16 @@ interface Asking {
   readonly session: RunningSession
 }
 
+/** Sends a step, again if it fails: its last answer, the same as functions read it, and what is wrong with it. */
+async function askStep(exchanger: Exchanger, step: Step<string>, made: Made, how: Exchanging) {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await exchanger.exchange(step, made, how)
+    const given = stepAnswer(answer)
+    const judged = judgeAnswer(answer, made.expectation, given)
+    if (judged.failure === undefined || attempt >= maxAttempts) return { answer, given, judged }
+  }
+}
+
 /** Sends each step of an entry once; steps after one that fails cannot be made. */
 async function askEntry(
   { steps, remembers }: Entry,
@@ -93,14 +103,8 @@ async function askEntry(
     }
     // Only what is read is kept whole, since a kept answer has a largest size.
     const keep = answers.length + 1 < steps.length || made.expectation.looksInside ? 'all' : 'head'
-    let answer: LastAnswer | undefined
-    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      answer = await exchanger.exchange(step, made, { cookies, maker, keep })
-      if (judgeAnswer(answer, made.expectation).failure === undefined) break
-    }
-    if (answer === undefined) break
-    const { failure, local } = judgeAnswer(answer, made.expectation)
-    const given = stepAnswer(answer)
+    const { answer, given, judged } = await askStep(exchanger, step, made, { cookies, maker, keep })
+    const { failure, local } = judged
     found.push({
       ...{ route: step.route, status: answer.status, failure, local },
       asked: `${made.method} ${shownPath(made.description.path)}`,

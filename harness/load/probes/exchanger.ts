@@ -1,4 +1,3 @@
-import { hopsOf } from '../../config/requests/hops.ts'
 import type { Step } from '../../config/scenario/scenario.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import type { Pool } from '../../http/h1/pool.ts'
@@ -6,7 +5,7 @@ import type { Kept, WireRequest } from '../../http/h1/request.ts'
 import type { Cookies } from '../requests/cookies.ts'
 import type { RunningSession } from '../requests/log-in.ts'
 import type { Made, Maker } from '../requests/making.ts'
-import { askedBy } from '../requests/redirect.ts'
+import { nextHop, urlUnder } from '../requests/redirect.ts'
 import type { ProbeOrder } from './probe-order.ts'
 
 /** The parts of an exchange that several steps share. */
@@ -51,22 +50,18 @@ export class Exchanger {
     { cookies, maker, keep = 'all' }: Exchanging,
   ): Promise<LastAnswer> {
     let asked = made
-    for (let hop = 0; ; hop += 1) {
+    for (let hop = 1; ; hop += 1) {
       this.#signal.throwIfAborted()
       const request = maker.wire(step, asked, {
         common: this.#session.common,
         keep,
-        cookiesFor: (host, path) => cookies?.for(this.#urlOf(host, path)) ?? '',
+        cookiesFor: (host, path) => cookies?.for(urlUnder(this.#target, host, path)) ?? '',
       })
       const answer = await this.#send(request)
-      const url = this.#urlOf(request.host, request.path)
-      cookies?.note(url, answer)
-      const next =
-        hop < hopsOf(step) && answer.failure === undefined
-          ? askedBy(answer, new URL(url), this.#target, asked)
-          : undefined
+      cookies?.note(urlUnder(this.#target, request.host, request.path), answer)
+      const next = nextHop(step, hop, answer, request, this.#target, asked)
       if (next === undefined) return { ...answer, path: asked.description.path }
-      asked = { ...next, expectation: made.expectation }
+      asked = next
     }
   }
 
@@ -87,9 +82,5 @@ export class Exchanger {
       clearTimeout(timer)
       this.#signal.removeEventListener('abort', stop)
     }
-  }
-
-  #urlOf(host: string, path: string): string {
-    return `${this.#target.protocol}//${host}${path}`
   }
 }

@@ -175,14 +175,15 @@ class Prober {
         cookies: pass.cookies,
         maker: this.#maker,
       })
-      const { failure, local } = judgeAnswer(answer, made.expectation)
+      const given = stepAnswer(answer)
+      const { failure, local } = judgeAnswer(answer, made.expectation, given)
       sent += 1
       await sleep(pauseMs)
       // What cannot be decoded and was read is no answer; what no function reads is told by its size.
       found?.shapes.add(failure === 'local' ? { ...answer, failure, local } : answer)
       pass.broken = failure !== undefined
       if (found !== undefined && pass.broken) found.unexpected += 1
-      pass.answers.push(stepAnswer(answer))
+      pass.answers.push(given)
     }
     return sent
   }

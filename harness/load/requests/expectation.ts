@@ -4,17 +4,18 @@ import type { FailureKind } from '../../evidence/evidence.ts'
 import type { Answer } from '../../http/h1/connection.ts'
 import { isUsual, kindOfStatus } from '../engine/failure-of-status.ts'
 import { thrownBy, uselessFrom, type Written } from './scenario-fault.ts'
-import { NoJson, stepAnswer, Unreadable } from './step-answer.ts'
+import { NoJson, type ReadAnswer, stepAnswer, Unreadable } from './step-answer.ts'
 
 /** Which answers of a request are correct. */
 export interface Expectation {
   /** Whether the body has to be kept for it. */
   readonly looksInside: boolean
   /**
+   * Judges an answer. A function reads `read`, if it is given: the same answer, which a later step may read again.
    * @throws NoJson when it reads JSON from an answer that is none; Unreadable when it reads a body that cannot be read on this
    * machine; TailgateError SCENARIO_FAULT when it fails otherwise.
    */
-  isMet(answer: Answer): boolean
+  isMet(answer: Answer, read?: ReadAnswer): boolean
 }
 
 const usual: Expectation = { looksInside: false, isMet: ({ status }) => isUsual(status) }
@@ -36,8 +37,7 @@ function ofFunction(written: (answer: StepAnswer) => boolean, what: string): Exp
   const described: Written = { what, written }
   return {
     looksInside: true,
-    isMet(answer) {
-      const read = stepAnswer(answer)
+    isMet(answer, read = stepAnswer(answer)) {
       let met: unknown
       try {
         met = written(read)
@@ -75,14 +75,14 @@ const correct: Judged = { failure: undefined }
 
 /**
  * Judges an answer. One with a usual status that should be JSON and is none is a mismatch; one whose body cannot be read on
- * this machine is a local failure if its status is usual.
+ * this machine is a local failure if its status is usual. `read` is the same answer, if a later step may read it again.
  * @throws TailgateError SCENARIO_FAULT when the function that is the expectation fails.
  */
-export function judgeAnswer(answer: Answer, expectation: Expectation): Judged {
+export function judgeAnswer(answer: Answer, expectation: Expectation, read?: ReadAnswer): Judged {
   const { status, failure, local } = answer
   if (failure !== undefined) return { failure, local }
   try {
-    return expectation.isMet(answer) ? correct : { failure: kindOfStatus(status) }
+    return expectation.isMet(answer, read) ? correct : { failure: kindOfStatus(status) }
   } catch (error) {
     const isUnreadable = error instanceof Unreadable
     if (!isUnreadable && !(error instanceof NoJson)) throw error

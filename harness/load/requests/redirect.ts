@@ -1,6 +1,8 @@
-import type { HeaderValues, RequestDescription } from '../../config/scenario/scenario.ts'
+import { hopsOf } from '../../config/requests/hops.ts'
+import type { HeaderValues, RequestDescription, Step } from '../../config/scenario/scenario.ts'
 import type { Method } from '../../config/target/description.ts'
 import type { Answer } from '../../http/h1/connection.ts'
+import type { WireRequest } from '../../http/h1/request.ts'
 import { valuesIn } from './step-answer.ts'
 
 /** A request and its method. */
@@ -41,7 +43,7 @@ function asText(value: string): string {
  * The request that a redirect asks for; undefined if the answer is no redirect or leads away from the service. `from` is the
  * URL of the request under the name of its host, and `target` is the URL of the run.
  */
-export function askedBy(answer: Answer, from: URL, target: URL, asked: Asking): Asking | undefined {
+function askedBy(answer: Answer, from: URL, target: URL, asked: Asking): Asking | undefined {
   const [location] = valuesIn(answer.kept?.head ?? '', 'location')
   if (!redirects.has(answer.status) || location === undefined) return undefined
   const url = URL.parse(asText(location), from.href)
@@ -49,4 +51,25 @@ export function askedBy(answer: Answer, from: URL, target: URL, asked: Asking): 
   const method = methodAfter(answer.status, asked.method)
   const same = method === asked.method ? asked.description : withoutBody(asked.description)
   return { method, description: { ...same, path: `${url.pathname}${url.search}` } }
+}
+
+/** The URL of a request under the name of its host, as cookies and redirects use it. */
+export const urlUnder = ({ protocol }: URL, host: string, path: string): string =>
+  `${protocol}//${host}${path}`
+
+/**
+ * The request that an answer asks for as redirect `number` of a step, from 1; undefined if it is no redirect, leads away from
+ * the service, or is one more than the step follows. `target` is the URL of the run; what `made` has besides is kept.
+ */
+export function nextHop<T extends Asking>(
+  step: Step<string>,
+  number: number,
+  answer: Answer,
+  { host, path }: Pick<WireRequest, 'host' | 'path'>,
+  target: URL,
+  made: T,
+): T | undefined {
+  if (number > hopsOf(step) || answer.failure !== undefined) return undefined
+  const asked = askedBy(answer, new URL(urlUnder(target, host, path)), target, made)
+  return asked && { ...made, ...asked }
 }

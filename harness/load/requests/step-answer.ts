@@ -34,9 +34,12 @@ export function stepAnswer({ status, kept = { head: '', body: '' } }: Answer): R
   const { head, body } = kept
   let isUnreadable = false
   let decodingMs = 0
+  // Looking for the coding takes time too: a body that turned out to have none is its own text.
+  let isPlain = body === ''
   // A function may read a text several times. No memory is reserved for it, so it stays only until that is needed.
   let decoded: WeakRef<{ readonly text: string }> | undefined
   const read = (): string => {
+    if (isPlain) return body
     const known = decoded?.deref()
     if (known !== undefined) return known.text
     const began = performance.now()
@@ -46,7 +49,8 @@ export function stepAnswer({ status, kept = { head: '', body: '' } }: Answer): R
       isUnreadable = true
       throw new Unreadable()
     }
-    if (text !== body) decoded = new WeakRef({ text })
+    isPlain = text === body
+    if (!isPlain) decoded = new WeakRef({ text })
     return text
   }
   return {

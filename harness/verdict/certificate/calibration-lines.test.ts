@@ -4,10 +4,10 @@ import {
   distribution,
   evidenceOf,
   scenarioEvidence,
+  withSeconds,
 } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
 import { evidence as stepped } from '../../../test/fixtures/stepped.ts'
-import { merge } from '../../evidence/distribution.ts'
 import type { InstrumentEvidence } from '../../evidence/evidence.ts'
 import { judge } from '../judge.ts'
 
@@ -58,16 +58,13 @@ describe('an instrument that no calibration found right', () => {
   })
 
   test('not decided: what most requests miss by far only with the warm-up is no fail', () => {
-    const routes = browse.routes.map((route) => {
-      const seconds = route.seconds.map((second) => {
-        const slow = (second.at < 4 ? 1 : 0.45) * second.done
-        const times = Array.from({ length: second.done }, (_, index) => (index < slow ? 100_000 : 2000))
-        return { ...second, latency: distribution(times) }
-      })
-      return { ...route, seconds, latency: merge(seconds.map(({ latency }) => latency)) }
+    const beginning = withSeconds(browse, (second) => {
+      const slow = (second.at < 4 ? 1 : 0.45) * second.done
+      const times = Array.from({ length: second.done }, (_, index) => (index < slow ? 100_000 : 2000))
+      return { ...second, latency: distribution(times) }
     })
     const of = (instruments: readonly InstrumentEvidence[]) =>
-      judge({ ...evidenceOf({ ...browse, routes }), instruments }, [budget('browse', 'list', 'p99', 5000)])
+      judge({ ...evidenceOf(beginning), instruments }, [budget('browse', 'list', 'p99', 5000)])
     expect(of(longer).scenarios[0]?.warmUpCutSeconds).toBe(4)
     expect(of(longer).outcome).toBe('unproven')
     expect(of(calibratedInstruments).outcome).toBe('fail')

@@ -6,13 +6,11 @@ import { percentileOf } from '../../config/figures/figures.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatShare } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
-import { seriesOf } from '../figures/route-series.ts'
-import { seriesWithin } from '../figures/some-seconds.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 import { closedLoopLines } from './closed-loop-lines.ts'
 import { autocorrelationLines, driftLines, partsOf } from './drift-lines.ts'
-import type { FaultFreeFor } from './fault-free-seconds.ts'
+import { type FaultFreeFor, judgedSeries } from './fault-free-seconds.ts'
 import { lagLines } from './send-lag-lines.ts'
 
 /**
@@ -107,9 +105,7 @@ function sampleLines(
     if (p === undefined) return []
     const needed = fewestSamples(p)
     const part = partOf(evidence, loadPhases, budget.during)
-    const series = typeof part === 'string' ? undefined : seriesOf(part, budget.route)
-    const have =
-      series && typeof part !== 'string' ? seriesWithin(series, faultFreeFor(budget, part)).latency.total : 0
+    const have = judgedSeries(budget, part, faultFreeFor)?.latency.total ?? 0
     return have >= needed
       ? []
       : [

@@ -5,14 +5,19 @@ import { type Figure, figureOf, percentileOf, restsOnLatency } from '../../confi
 import type { InTime } from '../../config/figures/row.ts'
 import { timeLimit, unitOf } from '../../config/units/unit-table.ts'
 import { formatMicroseconds } from '../../config/units/units.ts'
-import { countAbove, type Distribution } from '../../evidence/distribution.ts'
+import { countAbove, type Distribution, merge } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatPart } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
-import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
-import { seriesWithin } from '../figures/some-seconds.ts'
+import { type Latencies, seriesOf } from '../figures/route-series.ts'
 import { apdexOf, goodWithin } from '../figures/values.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
+
+/** The latencies of all requests, and of those that ended as expected. */
+interface Judged {
+  readonly latency: Distribution
+  readonly expected: { readonly latency: Distribution }
+}
 
 /**
  * Requests that a user did not send because of a wait beyond `limit`, and that would have waited beyond it too: one for each
@@ -49,7 +54,7 @@ function meanCounted({ values, counts, total }: Distribution, pace: number): num
 function lostInTime(
   { route, limit, figure }: Budget,
   { kind, microseconds }: InTime,
-  { latency, expected }: RouteSeries,
+  { latency, expected }: Judged,
   pace: number,
 ): string | undefined {
   const hidden = withheldByPause(latency, microseconds, pace)
@@ -90,11 +95,11 @@ function inTimeOf(figure: Figure): InTime | undefined {
 }
 
 /** How a budget does not hold with the withheld requests, of all requests or of those that ended as expected. */
-function problemOf(budget: Budget, series: RouteSeries, pace: number): string | undefined {
-  if (series.latency.total === 0) return undefined
+function problemOf(budget: Budget, judged: Judged, pace: number): string | undefined {
+  if (judged.latency.total === 0) return undefined
   const inTime = inTimeOf(budget.figure)
-  if (inTime !== undefined) return lostInTime(budget, inTime, series, pace)
-  return [series, series.expected]
+  if (inTime !== undefined) return lostInTime(budget, inTime, judged, pace)
+  return [judged, judged.expected]
     .flatMap((of) => (of.latency.total > 0 ? [lostBy(budget, of.latency, pace)] : []))
     .find((found) => found !== undefined)
 }
@@ -107,8 +112,8 @@ function problemIn(budget: Budget, part: ScenarioEvidence, pace: number): string
   if (window === undefined) return problemOf(budget, series, pace)
   const last = Math.floor(part.seconds + 1e-6) - window
   for (let from = 0; from <= last; from += 1) {
-    const numbers = Array.from({ length: window }, (_, index) => from + index)
-    const problem = problemOf(budget, seriesWithin(series, { numbers, seconds: window }), pace)
+    const within = ({ latencies }: Latencies) => ({ latency: merge(latencies.slice(from, from + window)) })
+    const problem = problemOf(budget, { ...within(series), expected: within(series.expected) }, pace)
     if (problem !== undefined) return `${problem}, in the ${window} s from second ${from} on`
   }
   return undefined

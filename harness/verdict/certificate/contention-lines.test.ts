@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { distribution, evidenceOf, scenarioEvidence, withSeconds } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
 import { scenario as spike, evidence as stepped } from '../../../test/fixtures/stepped.ts'
-import { merge } from '../../evidence/distribution.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { judge } from '../judge.ts'
 import { machineShareBySecond, machineShareOf } from './machine-share.ts'
@@ -174,15 +173,12 @@ describe('contention that comes and goes', () => {
     ['quiet seconds show only with the warm-up', (second) => second >= 8, 0.2],
     ['most requests show only with the warm-up', () => true, 0.45],
   ])('spoils a fail that %s, which the verdict leaves out', (_, crowded, share) => {
-    const routes = browse.routes.map((route) => {
-      const seconds = route.seconds.map((second) => {
-        const slow = (second.at < 4 ? 1 : share) * second.done
-        const times = Array.from({ length: second.done }, (_, index) => (index < slow ? 40_000 : 2000))
-        return { ...second, latency: distribution(times) }
-      })
-      return { ...route, seconds, latency: merge(seconds.map(({ latency }) => latency)) }
+    const changed = withSeconds(browse, (second) => {
+      const slow = (second.at < 4 ? 1 : share) * second.done
+      const times = Array.from({ length: second.done }, (_, index) => (index < slow ? 40_000 : 2000))
+      return { ...second, latency: distribution(times) }
     })
-    const evidence = { ...partly(crowded), scenarios: [{ ...browse, routes }] }
+    const evidence = { ...partly(crowded), scenarios: [changed] }
     const [scenario] = judge(evidence, [budget('browse', 'list', 'p99', 5000)]).scenarios
     expect(scenario?.warmUpCutSeconds).toBe(4)
     expect(scenario?.budgets[0]?.outcome).toBe('unproven')
@@ -190,32 +186,22 @@ describe('contention that comes and goes', () => {
 
   test('spoils a fail of a stretch that quiet seconds make only when they are put together', () => {
     const slow = new Set([5, 6, 13, 14])
-    const routes = browse.routes.map((route) => {
-      const seconds = route.seconds.map((second) => ({
-        ...second,
-        latency: distribution(Array(second.done).fill(slow.has(second.at) ? 9000 : 900)),
-      }))
-      return { ...route, seconds, latency: merge(seconds.map(({ latency }) => latency)) }
-    })
+    const changed = withSeconds(browse, (second) => ({
+      ...second,
+      latency: distribution(Array(second.done).fill(slow.has(second.at) ? 9000 : 900)),
+    }))
     const evidence = partly((second) => second >= 7 && second <= 12)
     const asked = { ...budget('browse', 'list', 'p50', 5000), window: 3 }
-    expect(judge({ ...evidence, scenarios: [{ ...browse, routes }] }, [asked]).outcome).toBe('unproven')
-    expect(judge(evidenceOf({ ...browse, routes }), [asked]).outcome).toBe('fail')
+    expect(judge({ ...evidence, scenarios: [changed] }, [asked]).outcome).toBe('unproven')
+    expect(judge(evidenceOf(changed), [asked]).outcome).toBe('fail')
   })
 
   test('spoils a fail that only crowded seconds show', () => {
     const evidence = partly((second) => second < 8)
-    const slow = browse.routes.map((route) => ({
-      ...route,
-      seconds: route.seconds.map((second) =>
-        second.at < 8 ? second : { ...second, latency: distribution(Array(second.done).fill(900)) },
-      ),
-    }))
-    const routes = slow.map((route) => ({
-      ...route,
-      latency: merge(route.seconds.map(({ latency }) => latency)),
-    }))
-    expect(outcomeOf({ ...evidence, scenarios: [{ ...browse, routes }] })).toBe('unproven')
+    const changed = withSeconds(browse, (second) =>
+      second.at < 8 ? second : { ...second, latency: distribution(Array(second.done).fill(900)) },
+    )
+    expect(outcomeOf({ ...evidence, scenarios: [changed] })).toBe('unproven')
   })
 })
 

@@ -7,7 +7,7 @@ import { quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 import { formatEstimate, formatShare } from '../figures/format.ts'
-import { inTimeOf, type Times, timesOf } from '../figures/load-series.ts'
+import { type Times, timesOf } from '../figures/load-series.ts'
 import type { LoadPhase } from '../figures/phases.ts'
 import { type RouteSeries, seriesOf, successesOf } from '../figures/route-series.ts'
 import { seriesWithin } from '../figures/some-seconds.ts'
@@ -87,6 +87,12 @@ const restsOn = ({ route, phase }: Part, budget: Budget): boolean =>
   budget.figure !== 'recovery' &&
   !isOfStack(budget.figure) &&
   (phase === undefined || budget.during === undefined || budget.during === phase)
+
+/** The statistic that a budget limits, of times of a kind in a part of the run; undefined if it is about something else. */
+function statisticOn(part: Part, of: TimesOf, budget: Budget): Statistic | undefined {
+  const { reads } = figureOf(budget.figure)
+  return reads.kind === 'times' && reads.of === of && restsOn(part, budget) ? reads.statistic : undefined
+}
 
 /** A drift in a part of a run, and the budgets whose figure it may change. */
 interface Move {
@@ -168,8 +174,9 @@ const medianNames: readonly (readonly [TimesOf, string])[] = [
 export function autocorrelationLines(parts: readonly Part[], budgets: readonly Budget[]): CertificateCheck[] {
   return parts.flatMap((part) =>
     medianNames.flatMap(([of, name]) => {
-      const times = timesOf(part.series, of)
-      return times === undefined ? [] : swingLines(part, of, name, times, budgets)
+      const own = budgets.filter((budget) => statisticOn(part, of, budget) !== undefined)
+      const times = own.length === 0 ? undefined : timesOf(part.series, of)
+      return times === undefined ? [] : swingLines(part, of, name, times, own)
     }),
   )
 }
@@ -191,11 +198,11 @@ function swingLines(
     if (found.states >= needed) return []
     const sentence = `The ${name} of ${nameOf(part)} swings by ${formatShare(Math.expm1(found.size))}, so slowly that it shows about ${counted(Math.round(found.states), 'independent state')} of it, and a ${of} needs ${needed}: measure ${formatEstimate(part.seconds * (needed / found.states - 1))} more, or on a quieter machine.`
     const carries = ({ budget }: { readonly budget: Budget }) => {
-      const { reads } = figureOf(budget.figure)
-      if (reads.kind !== 'times' || reads.of !== timesOfSwing || !restsOn(part, budget)) return false
-      if (of === 'mean') return reads.statistic.kind === 'mean'
-      const judged = timesOf(part.series, timesOfSwing, inTimeOf(reads.statistic)) ?? times
-      return budget.window === undefined && isWithinReach(found, reads.statistic, judged, budget.limit)
+      const statistic = statisticOn(part, timesOfSwing, budget)
+      if (statistic === undefined) return false
+      if (of === 'mean') return statistic.kind === 'mean'
+      const judged = budget.window === undefined ? timesOf(part.series, timesOfSwing, statistic) : undefined
+      return judged !== undefined && isWithinReach(found, statistic, judged, budget.limit)
     }
     if (!budgets.some((budget) => carries({ budget }))) return []
     return [certificateLine('autocorrelation', false, sentence, of === 'mean' ? 'both' : 'pass', carries)]

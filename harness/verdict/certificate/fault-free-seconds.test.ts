@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { distribution, evidenceOf, scenarioEvidence, withSeconds } from '../../../test/fixtures/evidence.ts'
 import type { Budget } from '../../config/budgets/budget.ts'
-import { merge } from '../../evidence/distribution.ts'
-import type { RouteSecond } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import { judge } from '../judge.ts'
 
@@ -20,15 +18,12 @@ const fault: Phase = {
 
 /** Slow and failing while the fault lasts, and until second `slow`. */
 function evidence(slow: number, phases: readonly Phase[] = [fault]) {
-  const routes = base.routes.map((route) => {
-    const seconds = route.seconds.map((second): RouteSecond => {
-      if (second.at < 10 || second.at >= slow) return second
-      const latency = distribution(Array(second.done).fill(200_000))
-      return { ...second, latency, failures: { http5xx: 20 } }
-    })
-    return { ...route, seconds, latency: merge(seconds.map(({ latency }) => latency)) }
+  const disturbed = withSeconds(base, (second) => {
+    if (second.at < 10 || second.at >= slow) return second
+    const latency = distribution(Array(second.done).fill(200_000))
+    return { ...second, latency, failures: { http5xx: 20 } }
   })
-  return { ...evidenceOf({ ...base, routes }), phases }
+  return { ...evidenceOf(disturbed), phases }
 }
 
 const list = { scenario: 'browse', route: 'list' } as const

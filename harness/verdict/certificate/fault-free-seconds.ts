@@ -4,7 +4,8 @@ import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import { faultsOf } from '../figures/recovery.ts'
-import type { SomeSeconds } from '../figures/some-seconds.ts'
+import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
+import { type SomeSeconds, seriesWithin } from '../figures/some-seconds.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /** Seconds before a fault whose requests may still have been in flight when the fault began. */
@@ -58,6 +59,20 @@ export function faultFreeSecondsFor(
   )
   const seconds = numbers.reduce((sum, second) => sum + Math.min(1, scenario.seconds - second), 0)
   return { numbers, seconds }
+}
+
+/**
+ * The requests of a part of the run that a budget is about: without the faults that its verdict leaves out. Undefined when
+ * there are none.
+ */
+export function judgedSeries(
+  budget: Budget,
+  part: ScenarioEvidence | string,
+  faultFreeFor: FaultFreeFor,
+): RouteSeries | undefined {
+  if (typeof part === 'string') return undefined
+  const series = seriesOf(part, budget.route)
+  return series && seriesWithin(series, faultFreeFor(budget, part))
 }
 
 /** A sentence about the faults that were injected, and whether a budget limits the time of recovery; undefined for none. */

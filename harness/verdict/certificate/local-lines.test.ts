@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { evidenceOf, scenarioEvidence, withSeconds } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
 import { scenario as spike, evidence as stepped } from '../../../test/fixtures/stepped.ts'
 import { distributionOf, subtract } from '../../evidence/distribution.ts'
 import type { Evidence, FailureKind, Remark } from '../../evidence/evidence.ts'
-import { evidenceBetween } from '../../evidence/reader/evidence-between.ts'
 import { judge } from '../judge.ts'
 
 const remark: Remark = {
@@ -42,16 +41,13 @@ test.each([
 /** A run of 6000 requests of which this many failed on this machine in second 3, and at the service in second 12. */
 function failingBoth(local: number, http5xx: number) {
   const base = scenarioEvidence('browse', [{ route: 'list', rate: 300, median: 4000 }])
-  const routes = base.routes.map((route) => ({
-    ...route,
-    seconds: route.seconds.map((second) => {
-      if (second.at !== 3 && second.at !== 12) return second
-      const isHere = second.at === 3
-      const failures: Partial<Record<FailureKind, number>> = isHere ? { local } : { http5xx }
-      return { ...second, failures, statuses: { 200: second.done - (isHere ? local : http5xx) } }
-    }),
-  }))
-  return evidenceOf(evidenceBetween({ ...base, routes }, 0, 20))
+  const browse = withSeconds(base, (second) => {
+    if (second.at !== 3 && second.at !== 12) return second
+    const isHere = second.at === 3
+    const failures: Partial<Record<FailureKind, number>> = isHere ? { local } : { http5xx }
+    return { ...second, failures, statuses: { 200: second.done - (isHere ? local : http5xx) } }
+  })
+  return evidenceOf(browse)
 }
 
 const counts = budget('browse', 'list', 'errorCount', 3)
@@ -77,19 +73,15 @@ function failingAlways(perSecond: number): Evidence {
 
 /** The same, where one request of every fifth second fails here: no five seconds in a row are without one. */
 function failingRarely(base: Evidence = failingAlways(0)): Evidence {
-  const scenarios = base.scenarios.map((scenario) => {
-    const routes = scenario.routes.map((route) => ({
-      ...route,
-      seconds: route.seconds.map((second) => {
-        if (second.at % 5 !== 4) return { ...second, firstByte: second.latency }
-        const [fastest = Number.NaN] = second.latency.values
-        const failedLatency = second.failedLatency ?? distributionOf([[fastest, 1]])
-        const failures = { ...second.failures, local: 1 }
-        return { ...second, failures, failedLatency, firstByte: subtract(second.latency, failedLatency) }
-      }),
-    }))
-    return evidenceBetween({ ...scenario, routes }, 0, 20)
-  })
+  const scenarios = base.scenarios.map((scenario) =>
+    withSeconds(scenario, (second) => {
+      if (second.at % 5 !== 4) return { ...second, firstByte: second.latency }
+      const [fastest = Number.NaN] = second.latency.values
+      const failedLatency = second.failedLatency ?? distributionOf([[fastest, 1]])
+      const failures = { ...second.failures, local: 1 }
+      return { ...second, failures, failedLatency, firstByte: subtract(second.latency, failedLatency) }
+    }),
+  )
   return { ...base, scenarios }
 }
 
@@ -132,15 +124,11 @@ test.each([
 
 test('outside of a fault, what failed during it hides none of these', () => {
   const base = failingBoth(3, 0)
-  const scenarios = base.scenarios.map((scenario) => {
-    const routes = scenario.routes.map((route) => ({
-      ...route,
-      seconds: route.seconds.map((second) =>
-        second.at >= 10 && second.at < 12 ? { ...second, failures: { http5xx: second.done } } : second,
-      ),
-    }))
-    return evidenceBetween({ ...scenario, routes }, 0, 20)
-  })
+  const scenarios = base.scenarios.map((scenario) =>
+    withSeconds(scenario, (second) =>
+      second.at >= 10 && second.at < 12 ? { ...second, failures: { http5xx: second.done } } : second,
+    ),
+  )
   const startedAt = scenarios[0]?.startedAt ?? Number.NaN
   const fault = { kind: 'fault' as const, scenario: 'browse', fault: 'app:stop@10s+2s' }
   const phases = [{ ...fault, from: startedAt + 10_000, to: startedAt + 12_000 }]
@@ -164,13 +152,11 @@ test.each([
   ['step 1', 'unproven'],
   ['step 3', 'fail'],
 ] as const)('30 requests failed here, all in step 1: what fails during %s is %s', (during, outcome) => {
-  const routes = spike.routes.map((route) => ({
-    ...route,
-    seconds: route.seconds.map((second) => (second.at < 10 ? { ...second, failures: { local: 3 } } : second)),
-  }))
-  const scenarios = [evidenceBetween({ ...spike, routes }, 0, 50)]
+  const failing = withSeconds(spike, (second) =>
+    second.at < 10 ? { ...second, failures: { local: 3 } } : second,
+  )
   const asked = { ...budget('spike', 'list', 'p95', 4500), during }
-  expect(judge({ ...stepped, scenarios }, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
+  expect(judge({ ...stepped, scenarios: [failing] }, [asked]).scenarios[0]?.budgets[0]?.outcome).toBe(outcome)
 })
 
 test('the certificate names the cause, and its effect on the verdict', () => {

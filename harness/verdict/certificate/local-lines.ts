@@ -6,10 +6,9 @@ import { figureOf, percentileOf } from '../../config/figures/figures.ts'
 import type { Ending } from '../../config/figures/row.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatPart } from '../figures/format.ts'
-import { endingsOf, inTimeOf, timesOf } from '../figures/load-series.ts'
+import { endingsOf, timesOf } from '../figures/load-series.ts'
 import type { LoadPhase } from '../figures/phases.ts'
-import { type RouteSeries, seriesOf } from '../figures/route-series.ts'
-import type { SomeSeconds } from '../figures/some-seconds.ts'
+import type { RouteSeries } from '../figures/route-series.ts'
 import { timeValue } from '../figures/values.ts'
 import {
   type CertificateCheck,
@@ -23,18 +22,6 @@ import { inStretches, isOfAny, missesAnyway } from './misses-anyway.ts'
 const negligibleShare = 0.1
 /** The share of requests from which on a rate or a throughput could depend on them. */
 const smallShareOfRequests = 0.001
-
-/** A part of the run, in seconds of its measured part. */
-type Span = Pick<LoadPhase, 'from' | 'to'>
-
-/** The whole seconds of a part of the run in which no request of a route failed on this machine. */
-function secondsWithout(scenario: ScenarioEvidence, { from, to }: Span, route: string): SomeSeconds {
-  const failed = seriesOf(scenario, route)?.failures('local') ?? []
-  const numbers = failed.flatMap((count, second) =>
-    count === 0 && second >= from && second + 1 <= to + 1e-6 ? [second] : [],
-  )
-  return { numbers, seconds: numbers.length }
-}
 
 /**
  * Whether a budget limits what a service uses at most: requests that never came there have lowered that, and what it used for
@@ -76,7 +63,7 @@ function explains(local: number, budget: Budget, series: RouteSeries): boolean {
     return share > smallShareOfRequests || local > negligibleShare * sum(series.failures())
   if (reads.kind === 'count') return isKeptWithout(local, budget, reads.ending, series)
   if (reads.kind === 'times' && 'microseconds' in reads.statistic) {
-    const times = timesOf(series, reads.of, inTimeOf(reads.statistic))
+    const times = timesOf(series, reads.of, reads.statistic)
     if (times === undefined) return true
     const all = sum(times.sizes)
     const missed = (1 - timeValue(reads.statistic, times)) * all
@@ -113,16 +100,16 @@ export function localLines(
     if (outcome !== 'fail') return true
     const series = seriesFor(budget)
     if (series === undefined) return true
-    const own = sum(series.failures('local'))
+    const failed = series.failures('local')
+    const own = sum(failed)
     if (own === 0 || isOnlyLowered(budget)) return false
     if (budget.window === undefined) return explains(own, budget, series)
-    const span = loadPhases.find(({ name }) => name === budget.during) ?? { from: 0, to: scenario.seconds }
-    const seconds = Math.floor(span.to - span.from + 1e-6)
-    return (
-      !missesAnyway(budget, series, seconds) &&
-      !areTooFew(budget, series, seconds) &&
-      !failsWithin(budget, secondsWithout(scenario, span, budget.route))
-    )
+    // Nothing is left out of a budget on stretches, so its series begins with the phase.
+    const phase = loadPhases.find(({ name }) => name === budget.during) ?? { from: 0, to: scenario.seconds }
+    const seconds = Math.floor(phase.to - phase.from + 1e-6)
+    if (missesAnyway(budget, series, seconds) || areTooFew(budget, series, seconds)) return false
+    const without = failed.slice(0, seconds).flatMap((count, at) => (count === 0 ? [phase.from + at] : []))
+    return !failsWithin(budget, { numbers: without, seconds: without.length })
   }
   return [certificateLine('local', false, sentence, 'both', carries)]
 }

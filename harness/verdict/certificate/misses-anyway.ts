@@ -1,11 +1,11 @@
 import { sum } from '../../base/sum.ts'
 import { type Budget, senseOf } from '../../config/budgets/budget.ts'
-import { figureOf, quantileOf } from '../../config/figures/figures.ts'
+import { figureOf, isOfJourneys, quantileOf } from '../../config/figures/figures.ts'
 import type { Ending, Statistic } from '../../config/figures/row.ts'
 import { countAbove, type Distribution, sumOf } from '../../evidence/distribution.ts'
-import { endingsOf, inTimeOf, type Times, timesOf } from '../figures/load-series.ts'
+import { endingsOf, type Times, timesOf } from '../figures/load-series.ts'
 import type { RouteSeries } from '../figures/route-series.ts'
-import { apdexOf, goodWithin } from '../figures/values.ts'
+import { goodOf } from '../figures/values.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
 
 type PerSecond = readonly number[]
@@ -32,9 +32,8 @@ function timesBeyond(
   ): PerSecond => of.map((second, at) => beyond(second, local[at] ?? 0, sizes[at] ?? 0))
   const answered = expected.known === 'exactly' ? [expected.latencies] : []
   if ('microseconds' in statistic) {
-    const good = statistic.kind === 'within' ? goodWithin : apdexOf
     return answered.map((of) =>
-      each(of, (second, own, size) => limit * size - good(second, statistic.microseconds) - own),
+      each(of, (second, own, size) => limit * size - goodOf(statistic, second) - own),
     )
   }
   switch (statistic.kind) {
@@ -62,9 +61,9 @@ function beyondOf({ figure, limit, sense, window = 1 }: Budget, series: RouteSer
   const { reads } = figureOf(figure)
   const local = series.failures('local')
   // A journey belongs to the second in which it began, and a failure of this machine to that of its request.
-  if (reads.kind === 'times' && reads.of === 'journey') return []
+  if (isOfJourneys(figure)) return []
   if (reads.kind === 'times') {
-    const times = timesOf(series, reads.of, inTimeOf(reads.statistic))
+    const times = timesOf(series, reads.of, reads.statistic)
     return times === undefined ? [] : timesBeyond(reads.statistic, limit, times, local)
   }
   if (reads.kind !== 'share' && reads.kind !== 'count') return []

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { distribution, evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
+import { distribution, evidenceOf, scenarioEvidence, withSeconds } from '../../../test/fixtures/evidence.ts'
 import { budget } from '../../../test/fixtures/report.ts'
-import { merge } from '../../evidence/distribution.ts'
 import { rowsOf } from '../../report/route-table.ts'
 import { judge } from '../judge.ts'
 import { warmUpCutOf, withoutBeginning } from './warm-up-cut.ts'
@@ -11,17 +10,13 @@ const calm = { route: 'list', rate: 200, median: 4000, spread: 0.3 }
 /** A run whose first `seconds` take `factor` times as long. */
 function beginning(factor: number, seconds: number, length = 30) {
   const base = scenarioEvidence('browse', [calm], { seconds: length })
-  const routes = base.routes.map((route) => {
-    const changed = route.seconds.map((second) => {
-      if (second.at >= seconds) return second
-      const values = second.latency.values.flatMap((value, index) =>
-        Array<number>(second.latency.counts[index] ?? 0).fill(value * factor),
-      )
-      return { ...second, latency: distribution(values) }
-    })
-    return { ...route, seconds: changed, latency: merge(changed.map(({ latency }) => latency)) }
+  return withSeconds(base, (second) => {
+    if (second.at >= seconds) return second
+    const values = second.latency.values.flatMap((value, index) =>
+      Array<number>(second.latency.counts[index] ?? 0).fill(value * factor),
+    )
+    return { ...second, latency: distribution(values) }
   })
-  return { ...base, routes }
 }
 const verdictOf = (factor: number, seconds: number, limit: number, figure: 'p95' | 'max' = 'p95') =>
   judge(evidenceOf(beginning(factor, seconds)), [budget('browse', 'list', figure, limit)]).scenarios[0]

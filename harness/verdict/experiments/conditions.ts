@@ -1,6 +1,5 @@
 import type { Claim } from '../../config/experiment/description.ts'
-import type { PairedEvidence } from '../../evidence/paired.ts'
-import { observe } from '../pairs/figures/observed.ts'
+import type { Observed } from '../pairs/figures/observed.ts'
 import type { Condition } from '../pairs/lines/condition.ts'
 import { conditionsOf } from '../pairs/lines/conditions.ts'
 
@@ -34,8 +33,8 @@ function counts({ name, passable, failable }: Condition, claim: readonly Claim[]
 }
 
 /** The conditions under which a gate passes nothing, as far as they spoil an experiment with this claim. */
-export function spoiltBy(evidence: PairedEvidence, claim: readonly Claim[]): Spoilt {
-  const lines = conditionsOf(observe(evidence), noneMissing).filter((line) => counts(line, claim))
+export function spoiltBy(observed: Observed, claim: readonly Claim[]): Spoilt {
+  const lines = conditionsOf(observed, noneMissing).filter((line) => counts(line, claim))
   const isScattering = ({ name }: Condition) => scattering.includes(name)
   return {
     unmeasured: lines.find((line) => !isScattering(line))?.sentence,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
-import type { MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
+import { exampleFigure, examplePoint, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import { withoutEarlierThroughput } from './earlier-throughput.ts'
 
 const throughput = exampleFigure({
@@ -32,14 +31,12 @@ test('a claim on a throughput that is left out is unproven', () => {
 })
 
 test('so it is with every point of a sweep, and with the sweep as a whole', () => {
-  const { verdict, beyond, why, cause, claimHeld, arms } = exampleResult()
-  const point = (label: string, figures: MeasuredPoint['figures']): MeasuredPoint => ({
-    ...{ label, setup: { words: `size ${label}`, asked: {} }, invocations: 6, minutes: 2 },
-    ...{ verdict, beyond, why, cause, claimHeld, figures },
-  })
-  const points = [point('2', [unchanged, throughput]), point('3', [exampleFigure(), memory])]
+  const points = [
+    examplePoint('2', { figures: [unchanged, throughput] }),
+    examplePoint('3', { figures: [exampleFigure(), memory] }),
+  ]
   const sweep = { of: 'size', against: '1', knee: null, points, labels: ['1', '2', '3'] }
-  const swept = exampleResult({ verdict: 'mixed', arms, figures: [throughput], sweep })
+  const swept = exampleResult({ verdict: 'mixed', figures: [throughput], sweep })
   const found = withoutEarlierThroughput(swept)
   expect(found.sweep?.points.map((one) => [one.verdict, names(one.figures)])).toEqual([
     ['no effect', ['p95']],

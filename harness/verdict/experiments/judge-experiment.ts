@@ -5,7 +5,7 @@ import { type ExperimentFigureName, experimentFigureNames } from '../../config/e
 import type { ArmName, PairedEvidence } from '../../evidence/paired.ts'
 import type { Explanation } from '../../evidence/pairs/explanation.ts'
 import { offScale } from '../pairs/course/hypotheses.ts'
-import { driven, observe } from '../pairs/figures/observed.ts'
+import { driven, type Observed, observe } from '../pairs/figures/observed.ts'
 import { median } from '../statistics/drift.ts'
 import { causeOf } from './cause.ts'
 import { claimHeld, type HeldClaim } from './claim-held.ts'
@@ -60,8 +60,7 @@ function differenceOf({ scale, floor }: ExperimentFigureRow, base: number, head:
 }
 
 /** The value of every requested figure in every invocation; figures without any value are left out. */
-function valuesOf(evidence: PairedEvidence, claim: readonly Claim[]): Values[] {
-  const { invocations } = observe(evidence)
+function valuesOf(evidence: PairedEvidence, { invocations }: Observed, claim: readonly Claim[]): Values[] {
   const reads = invocations.flatMap((read, at) => {
     const invocation = evidence.invocations[at]
     return invocation === undefined || read.kept.length === 0
@@ -95,8 +94,12 @@ function outcomeOf(
 }
 
 /** Every figure of a comparison with its change. */
-function figuresOf(evidence: PairedEvidence, claim: readonly Claim[]): ExperimentFigure[] {
-  const values = valuesOf(evidence, claim)
+function figuresOf(
+  evidence: PairedEvidence,
+  observed: Observed,
+  claim: readonly Claim[],
+): ExperimentFigure[] {
+  const values = valuesOf(evidence, observed, claim)
   const effects = effectsOf(
     values.map(({ row, route, differences }) => ({
       values: differences,
@@ -138,9 +141,10 @@ export function leadingFigure(
   return claim.map(of).find((one) => one !== undefined) ?? of({ route: allRoutes, figure: 'p95' })
 }
 
-/** The judgement on a comparison without results. */
+/** The judgement on a comparison without results. It states that nothing disturbed it, so that it can replace a stored one. */
 export const notMeasured = (why: string): JudgedComparison => ({
   ...{ verdict: 'not measured', beyond: null, why, cause: null, claimHeld: 'unproven', figures: [] },
+  disturbed: undefined,
 })
 
 /**
@@ -164,7 +168,7 @@ export function judgementOf(
     beyond: verdict === 'no effect' ? leading.mde : null,
     why: whyOf(verdict, figures, leading, scenario),
     claimHeld: disturbed.length > 0 ? 'unproven' : claimHeld(held, figures),
-    ...(disturbed.length > 0 ? { disturbed: [...disturbed] } : {}),
+    disturbed: disturbed.length > 0 ? [...disturbed] : undefined,
     figures: [...figures],
   }
 }
@@ -178,7 +182,8 @@ export function judgeExperiment(
   claim: readonly Claim[],
   explanation: Explanation | undefined,
 ): JudgedComparison {
-  const figures = figuresOf(evidence, claim)
+  const observed = observe(evidence)
+  const figures = figuresOf(evidence, observed, claim)
   const leading = leadingFigure(figures, claim)
   if (leading === undefined)
     return notMeasured(
@@ -186,7 +191,7 @@ export function judgeExperiment(
         ? 'No invocation came to its end.'
         : 'Others used the machine, so that no pair of slices counts; measure it again when it is quiet.',
     )
-  const { unmeasured, disturbed } = spoiltBy(evidence, claim)
+  const { unmeasured, disturbed } = spoiltBy(observed, claim)
   if (unmeasured !== undefined) return notMeasured(unmeasured)
   const judgement = judgementOf(figures, leading, claim, evidence.scenario, disturbed)
   return { ...judgement, cause: causeOf(judgement.verdict, figures, explanation) ?? null }

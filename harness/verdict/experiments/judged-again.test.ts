@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
-import type { MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
+import { exampleFigure, examplePoint, exampleResult } from '../../../test/fixtures/experiment-result.ts'
 import { judgedByClaim } from './judged-again.ts'
 
 const p50 = exampleFigure({ figure: 'p50', label: 'p50' })
@@ -8,15 +7,12 @@ const none = { change: 0.01, low: -0.1, high: 0.1, outcome: 'none' } as const
 
 /** A sweep of which the first point was disturbed and changes p95, and the second one changes p50. */
 function swept() {
-  const { verdict, beyond, why, cause, claimHeld } = exampleResult()
-  const point = (label: string, figures: MeasuredPoint['figures']): MeasuredPoint => ({
-    ...{ label, setup: { words: `size ${label}`, asked: {} }, invocations: 6, minutes: 2 },
-    ...{ verdict, beyond, why, cause, claimHeld, figures },
-  })
-  const noisy = point('2', [exampleFigure(), exampleFigure({ ...p50, ...none })])
-  const points: MeasuredPoint[] = [
-    { ...noisy, claimHeld: 'unproven', disturbed: ['Pairs were dropped.'] },
-    point('3', [exampleFigure(none), p50]),
+  const points = [
+    examplePoint('2', {
+      ...{ claimHeld: 'unproven', disturbed: ['Pairs were dropped.'] },
+      figures: [exampleFigure(), exampleFigure({ ...p50, ...none })],
+    }),
+    examplePoint('3', { figures: [exampleFigure(none), p50] }),
   ]
   const sweep = { of: 'size', against: '1', knee: null, points, labels: ['1', '2', '3'] }
   return exampleResult({ claimHeld: 'unproven', disturbed: ['2: Pairs were dropped.'], sweep })

@@ -27,7 +27,7 @@ export function judgedAgain(
     if (figures === one.figures) return one
     const leading = leadingFigure(figures, claim)
     return leading === undefined
-      ? { ...one, disturbed: undefined, ...notMeasured(nothing) }
+      ? { ...one, ...notMeasured(nothing) }
       : { ...one, ...judgementOf(figures, leading, claim, result.scenario, one.disturbed) }
   }
   const { sweep, arms } = result
@@ -35,8 +35,8 @@ export function judgedAgain(
   const points = sweep.points.map(again)
   const { judged, point } = judgeSweep(points, sweep, claim)
   return {
-    // What disturbed the point that was shown says nothing of another one.
-    ...{ ...result, disturbed: undefined, ...judged, claim: [...claim] },
+    // What disturbed the point that was shown says nothing of another one: what `judged` states replaces it.
+    ...{ ...result, ...judged, claim: [...claim] },
     arms: { ...arms, head: point?.setup ?? arms.head },
     sweep: { ...sweep, points, knee: kneeOf(points, sweep, claim) },
   }

@@ -1,22 +1,20 @@
 import { expect, test } from 'vitest'
-import { exampleFigure, exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { exampleFigure, examplePoint } from '../../../test/fixtures/experiment-result.ts'
 import type { MeasuredPoint } from '../../bundle/experiments/experiment-result.ts'
 import type { Claim } from '../../config/experiment/description.ts'
 import { judgeSweep, kneeOf, unmeasuredPoints } from './sweep-verdict.ts'
 
 const claim: Claim[] = [{ route: 'all', figure: 'p95', direction: 'falls' }]
-const { beyond, why, cause, claimHeld } = exampleResult({})
 
 /** A point with the given relative p95, compared with the point of comparison. */
 function point(label: string, change: number): MeasuredPoint {
   const isReal = Math.abs(change) > 0.06
   const outcome = isReal ? (change < 0 ? 'better' : 'worse') : 'none'
   const figure = exampleFigure({ change, low: change - 0.05, high: change + 0.05, outcome })
-  return {
-    ...{ label, setup: { words: label, asked: {} }, invocations: 4, minutes: 1.2 },
-    ...{ beyond, why, cause, claimHeld, figures: [figure] },
+  return examplePoint(label, {
+    figures: [figure],
     verdict: isReal ? (change < 0 ? 'helps' : 'hurts') : 'no effect',
-  }
+  })
 }
 const unmeasured = {
   ...point('8', 0),

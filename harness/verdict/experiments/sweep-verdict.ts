@@ -156,7 +156,7 @@ export function judgeSweep(
       why: `${leading?.label ?? 'The claim'} against ${swept.against}: ${words.join('; ')}.`,
       ...{ cause: point.cause, figures: point.figures },
       claimHeld: verdict === 'no effect' ? agreedClaim(measured) : point.claimHeld,
-      ...(disturbed.length > 0 ? { disturbed } : {}),
+      disturbed: disturbed.length > 0 ? disturbed : undefined,
     },
   }
 }

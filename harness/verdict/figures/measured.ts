@@ -3,7 +3,7 @@ import { type Budget, serviceOf } from '../../config/budgets/budget.ts'
 import { engineNames, engines } from '../../config/engines/engines.ts'
 import { figureOf } from '../../config/figures/figures.ts'
 import { countsPerSecond, exactly, type Measured, perSecond, rate, type Sources } from './estimates.ts'
-import { inTimeOf, knownUntil, timesOf } from './load-series.ts'
+import { knownUntil, timesOf } from './load-series.ts'
 import type { Recovery } from './recovery.ts'
 import { successesOf } from './route-series.ts'
 import { seriesWithin, usageWithin } from './some-seconds.ts'
@@ -27,12 +27,12 @@ export function measure(budget: Budget, sources: Sources): Measured | string {
     return worstStretch(budget, window, sources, (from) => secondsFrom(sources, from, window))
   switch (reads.kind) {
     case 'times': {
-      const inTime = inTimeOf(reads.statistic)
-      const times = timesOf(series, reads.of, inTime)
-      if (times === undefined) return unrecordedTimes[reads.of]
-      return inTime !== undefined && knownUntil(series, reads.of, inTime) === 0
+      const { of, statistic } = reads
+      const times = timesOf(series, of, statistic)
+      if (times === undefined) return unrecordedTimes[of]
+      return 'microseconds' in statistic && knownUntil(series, of, statistic) === 0
         ? 'The load ended before it was known of any second how many of its journeys were in time: give the load more time.'
-        : ofTimes(budget, reads.statistic, times, sources)
+        : ofTimes(budget, statistic, times, sources)
     }
     case 'share': {
       const { hits, sizes } = sharesOf(sources, reads.ending)

@@ -27,7 +27,7 @@ const scenarioOf = ({ well, broken, leftOut }: Ended) => {
   return scenarioEvidence('shop', [{ route: 'list', rate: 9, median: 1000 }], { seconds: 6, times })
 }
 
-const inTime = 3e6
+const inTime = { kind: 'within', microseconds: 3e6 } as const
 
 /** The share of journeys that got to their end within three seconds; undefined if it is not known. */
 function shareIn(scenario: ReturnType<typeof scenarioOf>): number | undefined {
@@ -35,7 +35,7 @@ function shareIn(scenario: ReturnType<typeof scenarioOf>): number | undefined {
   const times = series && timesOf(series, 'journey', inTime)
   if (series === undefined || times === undefined) return undefined
   if (knownUntil(series, 'journey', inTime) === 0) return undefined
-  return timeValue({ kind: 'within', microseconds: inTime }, times)
+  return timeValue(inTime, times)
 }
 
 const well = each([24, 24, 24])

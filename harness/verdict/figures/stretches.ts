@@ -4,7 +4,7 @@ import { figureOf } from '../../config/figures/figures.ts'
 import type { Recipe } from '../../config/figures/row.ts'
 import { fewestSamples } from '../statistics/statistics.ts'
 import { exactly, type Measured, type Sources } from './estimates.ts'
-import { inTimeOf, knownUntil, timesOf } from './load-series.ts'
+import { knownUntil, timesOf } from './load-series.ts'
 import type { RouteSeries } from './route-series.ts'
 import { levelOf } from './stack-series.ts'
 import { figureValue, statisticOf } from './values.ts'
@@ -66,8 +66,8 @@ export function worstStretch(
   const whole = Math.min(length, Math.floor(run.seconds + 1e-6))
   if (whole < window) return `The run is shorter than the ${window} s of the budget.`
   const needed = neededFor(reads)
-  const inTime = reads.kind === 'times' ? inTimeOf(reads.statistic) : undefined
-  const until = reads.kind === 'times' ? knownUntil(run.series, reads.of, inTime) : Number.POSITIVE_INFINITY
+  const until =
+    reads.kind === 'times' ? knownUntil(run.series, reads.of, reads.statistic) : Number.POSITIVE_INFINITY
   const atMost = senseOf(budget) === 'at-most'
   const valueIn = (sources: Sources, from: number): number => {
     if (from + window <= until) return figureValue(reads, service, sources)

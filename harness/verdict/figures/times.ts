@@ -1,6 +1,6 @@
 import { sum } from '../../base/sum.ts'
 import { type Budget, figureInWords } from '../../config/budgets/budget.ts'
-import { figureOf } from '../../config/figures/figures.ts'
+import { isOfJourneys } from '../../config/figures/figures.ts'
 import type { InTime, Statistic, TimeStatistic } from '../../config/figures/row.ts'
 import { countAbove, sumOf } from '../../evidence/distribution.ts'
 import { exceedances, fewestSamples, quantileInterval, secondsToDecide } from '../statistics/statistics.ts'
@@ -8,14 +8,9 @@ import { exactly, type Measured, outcomeOf, rate, ratio, type Sources } from './
 import { formatShare } from './format.ts'
 import type { Times } from './load-series.ts'
 import type { Latencies } from './route-series.ts'
-import { apdexOf, goodWithin, squaresAround, statisticOf } from './values.ts'
+import { goodOf, goodWithin, squaresAround, statisticOf } from './values.ts'
 
 const badness = { pass: 0, unproven: 1, fail: 2 } as const
-
-function isOfJourneys({ figure }: Budget): boolean {
-  const { reads } = figureOf(figure)
-  return reads.kind === 'times' && reads.of === 'journey'
-}
 
 /**
  * A figure computed from times, of all requests or of those that ended as expected, whichever is worse for its budget: fast
@@ -37,7 +32,7 @@ export function ofTimes(
   const answered = ofExpected(budget, statistic, times, sources)
   const isBroken = outcomeOf(budget, all) === 'fail'
   // The least times of journeys that were cut off can break a limit, and never show that it is kept; they scatter more.
-  if (isOfJourneys(budget)) return isBroken && statistic.kind !== 'deviation' ? all : answered
+  if (isOfJourneys(budget.figure)) return isBroken && statistic.kind !== 'deviation' ? all : answered
   if (typeof answered === 'string') return isBroken ? all : answered
   const worse = badness[outcomeOf(budget, answered)] - badness[outcomeOf(budget, all)]
   return worse > 0 || (worse === 0 && answered.value > all.value) ? answered : all
@@ -51,11 +46,11 @@ function ofExpected(
 ): Measured | string {
   const fewest = statistic.kind === 'quantile' ? fewestSamples(statistic.p, sources.confidence) : 1
   if (expected.latency.total < fewest)
-    return isOfJourneys(budget)
+    return isOfJourneys(budget.figure)
       ? `${expected.latency.total} journeys ended that began before the first one that the end of the load cut off; ${figureInWords(budget)} needs ${fewest}. Give the load more time.`
       : `${expected.latency.total} of ${latency.total} requests on ${budget.route} ended as expected; ${figureInWords(budget)} needs ${fewest} that did.`
   const found = made(statistic, expected, sources, budget.limit)
-  const of = isOfJourneys(budget)
+  const of = isOfJourneys(budget.figure)
     ? 'of the journeys that began before any was cut off'
     : 'of the expected answers'
   if (expected.known === 'exactly') return { ...found, of }
@@ -81,18 +76,12 @@ function made(statistic: TimeStatistic, of: Latencies, sources: Sources, limit: 
 const sizesOf = ({ latencies }: Latencies): number[] => latencies.map(({ total }) => total)
 
 /** A figure of requests answered well in time; a failed request was not, however fast it was. */
-function ofSuccesses(
-  { kind, microseconds }: InTime,
-  { expected, sizes }: Times,
-  sources: Sources,
-  limit: number,
-): Measured {
-  const good = kind === 'within' ? goodWithin : apdexOf
-  const worth = expected.latencies.map((second) => good(second, microseconds))
+function ofSuccesses(inTime: InTime, { expected, sizes }: Times, sources: Sources, limit: number): Measured {
+  const worth = expected.latencies.map((second) => goodOf(inTime, second))
   const missed = sizes.map((size, second) => size - (worth[second] ?? 0))
-  const satisfied = expected.latencies.map((second) => goodWithin(second, microseconds))
+  const satisfied = expected.latencies.map((second) => goodWithin(second, inTime.microseconds))
   const found =
-    kind === 'within'
+    inTime.kind === 'within'
       ? complement(rate(sources, missed, sizes, 1 - limit))
       : sum(worth) === 0
         ? exactly(0)

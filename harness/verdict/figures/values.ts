@@ -1,9 +1,16 @@
 import { sum } from '../../base/sum.ts'
 import { largest } from '../../base/values/largest.ts'
-import type { Ending, Recipe, ServiceName, Statistic, TimeStatistic } from '../../config/figures/row.ts'
+import type {
+  Ending,
+  InTime,
+  Recipe,
+  ServiceName,
+  Statistic,
+  TimeStatistic,
+} from '../../config/figures/row.ts'
 import { countAbove, type Distribution, quantile, sumOf } from '../../evidence/distribution.ts'
 import type { Sources } from './estimates.ts'
-import { endingsOf, inTimeOf, type Times, timesOf } from './load-series.ts'
+import { endingsOf, type Times, timesOf } from './load-series.ts'
 import { type Latencies, successesOf } from './route-series.ts'
 import { levelOf, transactionsOf, usedPerSecond, workPerRequest } from './stack-series.ts'
 
@@ -18,6 +25,10 @@ export const goodWithin = (second: Distribution, microseconds: number): number =
 /** The apdex score of a second's answers (apdex.org): 1 within the time, 1/2 within four times it. */
 export const apdexOf = (second: Distribution, microseconds: number): number =>
   (goodWithin(second, microseconds) + goodWithin(second, 4 * microseconds)) / 2
+
+/** What the answers of a second count in a share in time or an apdex. */
+export const goodOf = ({ kind, microseconds }: InTime, second: Distribution): number =>
+  kind === 'within' ? goodWithin(second, microseconds) : apdexOf(second, microseconds)
 
 /** One number computed from times; NaN when there are none. */
 export function statisticOf(statistic: TimeStatistic, { latency }: Pick<Latencies, 'latency'>): number {
@@ -37,10 +48,7 @@ export function statisticOf(statistic: TimeStatistic, { latency }: Pick<Latencie
 
 /** A figure of times, of all requests or of those that ended as expected, whichever is longer; NaN without either. */
 export function timeValue(statistic: Statistic, times: Times): number {
-  if ('microseconds' in statistic) {
-    const good = statistic.kind === 'within' ? goodWithin : apdexOf
-    return good(times.expected.latency, statistic.microseconds) / sum(times.sizes)
-  }
+  if ('microseconds' in statistic) return goodOf(statistic, times.expected.latency) / sum(times.sizes)
   const found = [times, times.expected].map((of) => statisticOf(statistic, of)).filter(Number.isFinite)
   return found.length === 0 ? Number.NaN : Math.max(...found)
 }
@@ -58,7 +66,7 @@ export function figureValue(recipe: Recipe, service: ServiceName, sources: Sourc
   const { series } = sources
   switch (recipe.kind) {
     case 'times': {
-      const times = timesOf(series, recipe.of, inTimeOf(recipe.statistic))
+      const times = timesOf(series, recipe.of, recipe.statistic)
       return times === undefined ? Number.NaN : timeValue(recipe.statistic, times)
     }
     case 'share': {

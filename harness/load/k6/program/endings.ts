@@ -26,9 +26,11 @@ export const stoppedFromOutside = 105
  */
 export const markedAsFailed = 110
 
-/** Whether k6 went through the whole test; whether thresholds were crossed is read from the summary, and a mark is a remark. */
-export const ranToItsEnd = (code: number | null): boolean =>
-  code !== null && [0, 99, markedAsFailed].includes(code)
+/**
+ * Whether k6 went through the whole test; whether thresholds were crossed is read from the summary. `markedAsFailed` is not among
+ * the codes, because it is reported as 0 with a remark.
+ */
+export const ranToItsEnd = (code: number | null): boolean => code === 0 || code === 99
 
 /** How k6 ended, in words. */
 export function describeEnding(code: number | null, signal: string | null): string {

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Remark } from '../../../evidence/evidence.ts'
-import { numericEntries, readProc } from '../../../measure/procfs.ts'
+import { commandLineOf, numericEntries } from '../../../measure/procfs.ts'
+import { k6Build } from './program.ts'
 
 /** The program that scripts/bootstrap links to where Docker has to stand in for a k6 of this machine. */
 const standIn = 'k6-in-docker'
@@ -22,7 +23,7 @@ export function runsInContainer(program: string): boolean {
 export function containedProcess(summary: string): number | undefined {
   const asked = Buffer.from(summary).toString('latin1')
   return numericEntries('/proc').find((pid) => {
-    const [program = '', ...args] = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0')
+    const [program = '', ...args] = commandLineOf(pid)
     return basename(program) === 'k6' && args.includes(asked)
   })
 }
@@ -30,6 +31,6 @@ export function containedProcess(summary: string): number | undefined {
 /** What it means that k6 runs in a container: for this machine its processor time is that of a program outside the run. */
 export const containerRemark = (isSeen: boolean): Remark => ({
   kind: 'instrument',
-  message: `k6 runs in a container here, so ${isSeen ? 'its processors count as those of other programs' : 'the processors that it uses are not seen'}: put a k6 of this machine on PATH or name it in TAILGATE_K6 (go install go.k6.io/k6@v1.8.1 builds one)`,
+  message: `k6 runs in a container here, so ${isSeen ? 'its processors count as those of other programs' : 'the processors that it uses are not seen'}: put a k6 of this machine on PATH or name it in TAILGATE_K6 (${k6Build} builds one)`,
   passable: isSeen,
 })

@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { writeProgram } from '../../../../test/fixtures/shell-program.ts'
 import type { K6Scenario } from '../../../config/scenario/scenario.ts'
 import type { DriveOrder } from '../../engine/drive-messages.ts'
 import { argumentsOf, environmentOf } from './command.ts'
@@ -12,15 +13,9 @@ import { containedProcess, containerRemark, runsInContainer } from './in-contain
 const program = resolve(import.meta.dirname, '../../../../scripts/k6-in-docker')
 let directory: string
 
-/** Puts a program in the place of Docker. */
-function putDocker(script: string): void {
-  writeFileSync(join(directory, 'docker'), `#!/bin/sh\n${script}\n`)
-  chmodSync(join(directory, 'docker'), 0o755)
-}
-
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tailgate-k6-'))
-  putDocker('printf "%s\\n" "$@"')
+  writeProgram(directory, 'docker', 'printf "%s\\n" "$@"')
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
@@ -62,7 +57,8 @@ test('a k6 in Docker gets every variable and file that a k6 on the machine gets'
 
 test('when its client is killed, the container is removed', async () => {
   const removed = join(directory, 'removed')
-  putDocker(`[ "$1" = rm ] && echo "$3" >'${removed}' && exit\necho "$5"\nexec sleep 600`)
+  const docker = `[ "$1" = rm ] && echo "$3" >'${removed}' && exit\necho "$5"\nexec sleep 600`
+  writeProgram(directory, 'docker', docker)
   const client = spawn(program, ['run', 'flow.ts'], {
     cwd: directory,
     env: { PATH: `${directory}:/usr/bin:/bin` },

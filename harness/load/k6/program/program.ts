@@ -3,9 +3,11 @@ import { type Environment, isProgram, onPath } from '../../../base/find-program.
 import { cacheDirectory } from '../../../base/paths.ts'
 import type { EngineProgram } from '../../engine/engine-program.ts'
 
+/** The command by which Go builds the k6 that is supported. */
+export const k6Build = 'go install go.k6.io/k6@v1.8.1'
+
 /** What to do when k6 is missing, as the hint of INSTRUMENT_MISSING. */
-export const k6Install =
-  'Put k6 on PATH or name it in TAILGATE_K6; with Go installed, scripts/bootstrap builds it: go install go.k6.io/k6@v1.8.1'
+export const k6Install = `Put k6 on PATH or name it in TAILGATE_K6; with Go installed, scripts/bootstrap builds it: ${k6Build}`
 
 /**
  * The k6 to use: TAILGATE_K6, then PATH, then the one that was built into the cache; undefined if there is none. If

@@ -25,7 +25,8 @@ export class NameCounts {
   total = 0
 
   add(given: string): void {
-    const name = shownName(given)
+    // A name that is counted may be shown, so it is not looked through again for each request.
+    const name = this.#counts.has(given) ? given : shownName(given)
     this.total += 1
     const count = this.#counts.get(name)
     if (count !== undefined) this.#counts.set(name, count + 1)
