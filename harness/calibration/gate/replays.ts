@@ -24,8 +24,8 @@ export interface CurvePoint {
 
 /** Figures that have a curve. */
 export const curveFigures = ['p50', 'p95', 'p99', 'sliceP95', 'cpuPerRequest'] as const
-/** The durations of the curve's points, in seconds. In less than about 155 s a gate finds nothing but counts. */
-export const curveSeconds = [165, 240, 360, 600] as const
+/** The durations of the curve's points, in seconds. */
+export const curveSeconds = [120, 240, 360, 600] as const
 
 /** With fewer invocations, gates drawn from a bank are not meaningful. */
 export const fewestBanked = 10

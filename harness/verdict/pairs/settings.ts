@@ -76,7 +76,7 @@ export interface PairSettings {
 }
 
 /** After these numbers of invocations a pass is looked for first. */
-const firstPasses = [6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 27]
+const firstPasses = [6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 21, 24, 27]
 
 /** Further ones, each a fifth later, up to one that is not reached: then the last invocations of the time are looked at too. */
 function laterPasses(invocations: number): number[] {
@@ -91,10 +91,10 @@ const onlyPass = { alpha: { all: 0, routes: 0 }, confirmation: [], pass: 0.012 }
 
 /**
  * The probability with which a look after so many invocations may find a figure tolerable that is not: with six, the least that can
- * find anything; with more than thirty less, because a long comparison has many such looks.
+ * find anything; with more than the usual ten minutes have, less, because a long comparison has many such looks.
  */
 const passAt = (invocations: number): number =>
-  invocations === 6 ? 1 / 64 : invocations > 30 ? onlyPass.pass / 3 : onlyPass.pass
+  invocations === 6 ? 1 / 64 : invocations > 33 ? onlyPass.pass / 3 : onlyPass.pass
 
 /**
  * The looks of a gate that has time for this many invocations. A fail needs a look and a confirmation, which are

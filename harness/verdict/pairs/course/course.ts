@@ -137,7 +137,7 @@ export class Replay {
   #fail(): Course {
     while (this.#mayBecomeQuiet('fail')) {
       if (this.#next >= this.#count) return this.#course('measure', 1)
-      this.#confirming.push(this.#next++)
+      this.#looked.push(this.#next++)
     }
     return this.#course('fail', 0)
   }

@@ -272,3 +272,10 @@ test.each<[string, Partial<PairedShape>, Partial<PairedShape>, string, RegExp]>(
   const { verdict } = compareTwo({ ...browse, head: { cpu: 1.3 } }, flow)
   expect([verdict.outcome, verdict.reason]).toEqual([outcome, expect.stringMatching(reason)])
 })
+
+test('a scenario that has passed leaves its share of the time to one that waits for quieter moments', () => {
+  const { made, verdict } = compareTwo({ pairs: 16, changeInvocation: crowdedBefore(12) })
+  expect([verdict.outcome, verdict.reason]).toEqual(['pass', expect.any(String)])
+  // Twelve crowded ones, with six of sixteen pairs dropped, need six quiet ones.
+  expect(made[0]).toBe(18)
+})

@@ -47,7 +47,10 @@ export function timeOf(evidence: readonly PairedEvidence[], settings: PairSettin
   }
 }
 
-/** Judges every scenario, each as far as it has invocations; those that have not ended share the rest of the time. */
+/**
+ * Judges every scenario, each as far as it has invocations. Those that can go on share the rest of the time, so that one that has
+ * ended leaves its share to the others.
+ */
 export function judgeScenarios(evidence: readonly PairedEvidence[], settings: PairSettings): Judged[] {
   const { affordable, canProbe } = timeOf(evidence, settings)
   const judgeOne = (observed: Observed, hypotheses: readonly Observation[], shared: number): Judged => {
@@ -65,14 +68,17 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
     const course = new Replay(question, own.invocations.length).run()
     return { observed, observations: hypotheses, course, settings, scenarios: evidence.length, most }
   }
-  const judged = evidence.map((own) => {
+  const goesOn = (own: Judged): boolean => own.course.wanted > 0 && !isHopeless(own, own.most)
+  let judged = evidence.map((own) => {
     const observed = observe(own)
-    return judgeOne(observed, observations(observed, settings), evidence.length)
+    return judgeOne(observed, observations(observed, settings), 1)
   })
-  const open = judged.filter(({ course }) => course.wanted > 0).length
-  return open === 0 || open === judged.length
-    ? judged
-    : judged.map((own) => (own.course.wanted > 0 ? judgeOne(own.observed, own.observations, open) : own))
+  for (let shared = 1; ; ) {
+    const open = judged.filter(goesOn).length
+    if (open === 0 || open === shared) return judged
+    shared = open
+    judged = judged.map((own) => (goesOn(own) ? judgeOne(own.observed, own.observations, open) : own))
+  }
 }
 
 /** Whether continuing with a scenario would very likely decide nothing. */
