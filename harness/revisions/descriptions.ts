@@ -34,14 +34,19 @@ function inPlaceOf(target: Target, from: string, to: string, prefix: string): Ta
  */
 export class HeadConfig implements BuildSource {
   readonly key: string
-  /** Its own config is read only where it is installed. */
-  readonly expected = undefined
   #loaded: LoadedTarget | undefined
   readonly #project: Project
 
   constructor(project: Project) {
     this.#project = project
     this.key = `its own, ${relative(project.root, project.config)}`
+  }
+
+  /** Its own config is read only where it is installed; that of the working tree is most likely alike. */
+  async expected(): Promise<Target | undefined> {
+    const { root, config } = this.#project
+    const here = await loadTarget(root, { config }).catch(() => undefined)
+    return here?.target
   }
 
   async load(directory: string): Promise<LoadedTarget> {
@@ -63,8 +68,6 @@ export class HeadConfig implements BuildSource {
 /** Base's description: that of head, unless base has its own. */
 export class BaseConfig implements BuildSource {
   readonly key: string
-  /** That of head, which base without a config of its own has for certain. */
-  readonly expected: Target
   readonly #request: ArmsRequest
   readonly #head: LoadedTarget
   readonly #project: Project
@@ -73,7 +76,6 @@ export class BaseConfig implements BuildSource {
   constructor(request: ArmsRequest, project: Project, head: LoadedTarget) {
     this.#request = request
     this.#head = head
-    this.expected = head.target
     this.#project = project
     const { baseConfig } = request
     if (baseConfig === undefined) this.key = JSON.stringify(head.target.build ?? null)
@@ -82,6 +84,14 @@ export class BaseConfig implements BuildSource {
       // A config in the working directory may say another build tomorrow; one inside base is fixed by its commit.
       this.key = JSON.stringify(['own', baseConfig, existsSync(here) ? readFileSync(here, 'utf8') : null])
     }
+  }
+
+  /** That of head, which base without a config of its own has for certain; else its own, where it lies here too. */
+  async expected(): Promise<Target> {
+    const { baseConfig, directory: here } = this.#request
+    if (baseConfig === undefined) return this.#head.target
+    const own = await loadTarget(here, { config: resolve(here, baseConfig) }).catch(() => this.#head)
+    return own.target
   }
 
   async load(directory: string): Promise<LoadedTarget> {

@@ -38,8 +38,8 @@ export interface Prepared {
 export interface BuildSource {
   /** Differs whenever the result of the build may differ. */
   readonly key: string
-  /** The description as far as it is known before the packages are installed, which the config of the arm may load. */
-  readonly expected: Target | undefined
+  /** The description that is most likely, before the packages are installed, which the config of the arm may load. */
+  expected(): Promise<Target | undefined>
   /** The description of the arm in its directory, once its packages are installed. */
   of(directory: string): Promise<Target>
 }
@@ -77,7 +77,7 @@ export class Preparation {
   async prepare(arm: ArmName, asked: Asked, source: BuildSource): Promise<Prepared> {
     if (asked.kind !== 'commit') return this.#inPlace(arm, asked, source)
     await this.#note(arm, asked)
-    const tasks = this.#tasksFor(source.expected)
+    const tasks = this.#tasksFor(await source.expected())
     const prepared = await this.#checkedOut(arm, asked, source, tasks)
     // The config of the arm may say only now that another Node starts the app, and its packages must fit that.
     const fitting = this.#tasksFor(await source.of(prepared.directory))
@@ -106,7 +106,7 @@ export class Preparation {
     const { commit } = asked
     const revision: Revision = { kind: 'commit', asked: asked.asked, dirty: false, ...commit }
     const top = await checkouts.directoryOf(
-      this.#keyOf(commit.commit, source, tasks),
+      await this.#keyOf(commit.commit, source, tasks),
       async (directory) => {
         onStep(`checking out ${commit.short} for ${arm}`)
         await checkOut(repository, commit, directory, { git, own, user: runner.user })
@@ -114,7 +114,9 @@ export class Preparation {
         if (!(await isDirectory(project)))
           throw new TailgateError('PROJECT_MISSING', { arm, revision: commit.short, directory: prefix })
         await this.#install(arm, revision, project, directory, tasks)
-        await this.#build(arm, revision, project, await source.of(project), tasks)
+        const target = await source.of(project)
+        // Where another Node starts the app, this checkout is not used.
+        if (this.#tasksFor(target) === tasks) await this.#build(arm, revision, project, target, tasks)
       },
       this.#waiting(`${commit.short}, which another command makes ready`),
     )
@@ -122,9 +124,9 @@ export class Preparation {
   }
 
   /** Everything that determines the content of a commit's directory. */
-  #keyOf(commit: string, source: BuildSource, tasks: Tasks): string {
+  async #keyOf(commit: string, source: BuildSource, tasks: Tasks): Promise<string> {
     const { repository, prefix } = this.#parts
-    const named = [repository?.common, commit, prefix, ...tasks.circumstances, source.key]
+    const named = [repository?.common, commit, prefix, ...(await tasks.circumstances()), source.key]
     return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 20)
   }
 

@@ -147,7 +147,7 @@ class NpmInstall {
     const { directory, lockFile } = this.#installation
     const npm = await versionOf(this.#npm)
     const { tasks } = this.#tools
-    const circumstances = [...tasks.circumstances, npm, 'without scripts']
+    const circumstances = [...(await tasks.circumstances()), npm, 'without scripts']
     // What is copied from directories of the project is as in this checkout only.
     const place = hasCopiedSources(locked) ? this.#top : undefined
     const named = [...circumstances, relative(this.#top, directory), place]

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { currentSpace } from '../../guard/processes/identity.ts'
+import { currentBoot, currentSpace, type Identity } from '../../guard/processes/identity.ts'
 import { MadeOnce } from './made-once.ts'
 
 const { signal } = new AbortController()
@@ -82,16 +82,21 @@ test('a maker that fails leaves nothing, and the next one makes it', async () =>
 })
 
 /** Half of a directory by a maker that is not alive in this namespace. */
-function leaveHalf(space: string): string {
+function leaveHalf(maker: Identity, space: string): string {
   const left = join(place, 'aaaaaaaaaaaa')
   mkdirSync(join(left, 'half'), { recursive: true })
-  const maker = { pid: 1, start: 'long ago', boot: 'another' }
   writeFileSync(`${left}.making`, `${JSON.stringify({ key: key(1), maker, space })}\n`)
   return left
 }
 
-test('the work of a maker in another container is not waited for, and stays for a day', async () => {
-  const left = leaveHalf('pid:[1]')
+const ofAnotherBoot = { pid: 1, start: '1', boot: 'another' }
+
+test.each([
+  ['in another container', async () => 'pid:[1]'],
+  // It has the same namespace here as outside of containers on any other machine.
+  ['on another machine', currentSpace],
+])('the work of a maker %s is not waited for, and stays for a day', async (_, spaceOf) => {
+  const left = leaveHalf(ofAnotherBoot, await spaceOf())
   const made = new MadeOnce(place)
   await made.directoryOf(key(1), make('one'), options)
   expect([waits, existsSync(join(left, 'half'))]).toEqual([0, true])
@@ -102,7 +107,7 @@ test('the work of a maker in another container is not waited for, and stays for 
 })
 
 test('the remains of a killed maker are neither waited for nor kept', async () => {
-  leaveHalf(await currentSpace())
+  leaveHalf({ pid: 2 ** 30, start: '1', boot: await currentBoot() }, await currentSpace())
   mkdirSync(join(place, 'bbbbbbbbbbbb'))
   const directory = await new MadeOnce(place).directoryOf(key(1), make('one'), options)
   expect(existsSync(join(directory, 'file'))).toBe(true)

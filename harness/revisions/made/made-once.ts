@@ -47,8 +47,8 @@ const readMaking = async (path: string): Promise<Making | undefined> => {
  * Directories that are made once for each key and stay where they were made, because built software contains its own path.
  * Each attempt has its own directory with a random name; `<key>.made` names the complete one and is written last. A maker may
  * therefore be killed at any moment, and two may work on the same key: the second waits for the first while that is alive,
- * and if both finish, the first to name its directory wins. Nobody waits for a maker in another container, because it cannot be
- * seen whether that is alive, but for a day nobody removes its work either.
+ * and if both finish, the first to name its directory wins. Nobody waits for a maker in another container or of another boot,
+ * which may be that of another machine: it cannot be seen whether that is alive, so for a day nobody removes its work either.
  */
 export class MadeOnce {
   readonly #directory: string

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { writeProgram } from '../../../test/fixtures/shell-program.ts'
 import { circumstancesOf, nodeAt } from './circumstances.ts'
 
 const variablesOf = (environment: Readonly<Record<string, string>>) => circumstancesOf(environment).at(-1)
@@ -35,15 +36,27 @@ test('the system and its processor count', () => {
   expect(circumstancesOf({}).slice(0, 3)).toEqual([process.version, process.platform, process.arch])
 })
 
-test('a Node that is not ours counts by the file that it is, whatever link leads there', () => {
+test('a Node that is not ours counts by the file that it is, whatever link leads there', async () => {
   const place = mkdtempSync(join(tmpdir(), 'tg-node-'))
   onTestFinished(() => rmSync(place, { recursive: true }))
   const [node, link] = [join(place, 'node-22'), join(place, 'node')]
   writeFileSync(node, '22.1')
   symlinkSync(node, link)
-  const before = nodeAt(link)
-  expect(nodeAt(node)).toEqual(before)
+  const before = await nodeAt(link)
+  expect(await nodeAt(node)).toEqual(before)
   writeFileSync(node, '22.11.0')
-  expect(nodeAt(link)).not.toEqual(before)
+  expect(await nodeAt(link)).not.toEqual(before)
   expect(circumstancesOf({}, before)[0]).toBe(before)
+})
+
+test('a Node of a version manager counts by the version that is chosen, too, as its file stays the same', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'tg-node-'))
+  onTestFinished(() => rmSync(place, { recursive: true }))
+  const chosen = join(place, 'chosen')
+  writeFileSync(chosen, 'v20.20.2')
+  writeProgram(place, 'node', `cat ${chosen}`)
+  const shim = join(place, 'node')
+  const before = await nodeAt(shim)
+  writeFileSync(chosen, 'v22.11.0')
+  expect(await nodeAt(shim)).not.toEqual(before)
 })

@@ -1,5 +1,6 @@
-import { realpathSync, statSync } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
 import type { Environment } from '../../base/find-program.ts'
+import { versionOf } from '../../stack/launch/programs.ts'
 
 /** Variables that change what is installed or built: npm's own settings, and those of compilers. */
 const effective = /^(NODE_ENV|npm_config_.+|CC|CXX|(C|CPP|CXX|LD)FLAGS)$/i
@@ -19,11 +20,14 @@ function libc(): string | undefined {
   return header?.glibcVersionRuntime
 }
 
-/** What tells a Node that is not ours from another one. To ask it for its version would need a process. */
-export function nodeAt(path: string): readonly unknown[] {
-  const real = realpathSync(path)
-  const { size, mtimeMs } = statSync(real)
-  return [real, size, mtimeMs]
+/**
+ * What tells a Node that is not ours from another one: its file, and its version, as that of a version manager stays the same
+ * file when another version is chosen.
+ */
+export async function nodeAt(path: string): Promise<readonly unknown[]> {
+  const real = await realpath(path)
+  const { size, mtimeMs } = await stat(real)
+  return [real, size, mtimeMs, await versionOf(path)]
 }
 
 /**

@@ -48,7 +48,7 @@ export class Tasks implements AsyncDisposable {
   readonly #node: FirstNode
   #guard: Promise<Guard> | undefined
   #count = 0
-  #circumstances: readonly unknown[] | undefined
+  #circumstances: Promise<readonly unknown[]> | undefined
 
   /** @param node that which starts the app, because compiled modules must fit it. */
   constructor(open: () => Promise<Guard>, runner: Runner, signal: AbortSignal, node: FirstNode) {
@@ -70,11 +70,15 @@ export class Tasks implements AsyncDisposable {
   }
 
   /** What determines, beside what they are run on, how they turn out: this machine, Node, variables and user id. */
-  get circumstances(): readonly unknown[] {
-    const { environment, user } = this.#runner
-    const node = this.#node === 'own' ? process.version : nodeAt(this.find('node') ?? process.execPath)
-    this.#circumstances ??= [...circumstancesOf(environment, node), user?.uid ?? ownUid()]
+  circumstances(): Promise<readonly unknown[]> {
+    this.#circumstances ??= this.#readCircumstances()
     return this.#circumstances
+  }
+
+  async #readCircumstances(): Promise<readonly unknown[]> {
+    const { environment, user } = this.#runner
+    const node = this.#node === 'own' ? process.version : await nodeAt(this.find('node') ?? process.execPath)
+    return [...circumstancesOf(environment, node), user?.uid ?? ownUid()]
   }
 
   /**
