@@ -23,6 +23,10 @@ describe('the errors', () => {
     for (const exit of Object.values(exitCodes)) expect(document).toMatch(new RegExp(`^- \`${exit}\``, 'm'))
   })
 
+  test('never end as a budget that failed does, because no error is a verdict', () => {
+    expect(Object.values(errorTable).map(({ exit }) => exit)).not.toContain(exitCodes.failed)
+  })
+
   test('name the thing and the remedy', () => {
     const error = new TailgateError('PROGRAM_MISSING', {
       program: 'Redis',

@@ -113,8 +113,7 @@ function judgeScenario(
   const disturbances = disturbancesOf(whole.phases, evidence)
   const loadPhases = loadPhasesOf(whole.phases, evidence)
   const settled = warmUpCutOf(evidence, loadPhases)
-  const faultFreeFor: FaultFreeFor = (budget, part) =>
-    faultFreeSecondsFor(budget, budgets, part, whole.phases)
+  const faultFreeFor: FaultFreeFor = (one, part) => faultFreeSecondsFor(one, budgets, part, whole.phases)
   const judgeOne: JudgeOne = (budget, known, seconds) => {
     const recovery = () => recoveryOf(evidence, budget.route, asked, disturbances)
     return judgeBudget(whole, known, budget, { confidence, recovery }, seconds)

@@ -53,7 +53,7 @@ export const errorTable = {
     hint: 'Ask for {possible} arrivals/s or less, so that both arms have room and can be judged; without a rate it is the one that uses {usual} %.',
   },
   RATE_NOT_FOUND: {
-    exit: exitCodes.failed,
+    exit: exitCodes.unproven,
     message: '--find-rate found no rate that holds: {seen}.',
     hint: 'Even one request a second was too much, or the budget is below what the service takes without load. Give a rate with --rate to see its latencies.',
   },

@@ -1,6 +1,8 @@
 import { formatMicroseconds, formatSeconds } from '../units/units.ts'
 import type { Fault } from './fault.ts'
 
+type ProxyKind = 'nginx' | 'none'
+
 const names = {
   postgres: 'PostgreSQL',
   redis: 'Redis',
@@ -10,21 +12,22 @@ const names = {
 } as const
 
 /** The two ends of the connections over which a service is used. */
-const users = {
-  postgres: 'the app and PostgreSQL',
-  redis: 'the app and Redis',
-  nginx: 'clients and Nginx',
-  app: 'Nginx and the app',
-  disk: 'nobody',
-} as const
+const usersWith = (proxy: ProxyKind) =>
+  ({
+    postgres: 'the app and PostgreSQL',
+    redis: 'the app and Redis',
+    nginx: 'clients and Nginx',
+    app: proxy === 'nginx' ? 'Nginx and the app' : 'clients and the app',
+    disk: 'nobody',
+  }) as const
 
 const span = (seconds: number): string =>
   seconds < 1 ? formatMicroseconds(seconds * 1e6) : formatSeconds(seconds)
 
 /** What happens, as the end of a sentence that begins with the time of the fault. */
-function event({ victim, effect, lasts }: Fault): string {
+function event({ victim, effect, lasts }: Fault, proxy: ProxyKind): string {
   const during = lasts === undefined ? 'until the end' : `for ${formatSeconds(lasts)}`
-  const [name, between] = [names[victim], users[victim]]
+  const [name, between] = [names[victim], usersWith(proxy)[victim]]
   switch (effect.kind) {
     case 'kill': {
       const killed = victim === 'app' ? 'one process of the app' : name
@@ -47,8 +50,11 @@ function event({ victim, effect, lasts }: Fault): string {
   }
 }
 
-/** A fault in words, for the plan: "10 s into what is measured, Redis is frozen for 3 s (redis:stop@10s+3s)". */
-export const faultInWords = (fault: Fault): string => {
+/**
+ * A fault in words, for the plan: "10 s into what is measured, Redis is frozen for 3 s (redis:stop@10s+3s)".
+ * @param proxy what the app is behind; without one, the load itself connects to the app.
+ */
+export const faultInWords = (fault: Fault, proxy: ProxyKind): string => {
   const when = fault.at === 0 ? 'from its start' : `${formatSeconds(fault.at)} into what is measured`
-  return `${when}, ${event(fault)} (${fault.text})`
+  return `${when}, ${event(fault, proxy)} (${fault.text})`
 }

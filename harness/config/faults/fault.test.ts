@@ -96,5 +96,10 @@ test.each([
     'from its start, answers between Nginx and the app arrive 20.0 ms later until the end (app:latency=20ms)',
   ],
 ])('%s is told in words', (text, words) => {
-  expect(readFaults([text]).map(faultInWords)).toEqual([words])
+  expect(readFaults([text]).map((fault) => faultInWords(fault, 'nginx'))).toEqual([words])
+})
+
+test('without a proxy, the connections of the app are those of its clients', () => {
+  const [words] = readFaults(['app:latency=20ms']).map((fault) => faultInWords(fault, 'none'))
+  expect(words).toContain('answers between clients and the app arrive 20.0 ms later')
 })

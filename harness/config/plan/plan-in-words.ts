@@ -147,7 +147,7 @@ export function describePlan(plan: Plan): string {
     ...describeStack(stack),
     '',
     ...scenarios.flatMap((planned) => [...describeScenario(planned, judgedIn(judge, planned.scenario)), '']),
-    ...faults.map((fault) => `In each scenario, ${faultInWords(fault)}.`),
+    ...faults.map((fault) => `In each scenario, ${faultInWords(fault, stack.target.proxy)}.`),
     plan.replay
       ? `Then a replay of ${plan.replay.scenario.name} under a profiler for a flame graph, outside the judged part.`
       : 'No profile is taken.',

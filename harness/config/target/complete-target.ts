@@ -35,7 +35,7 @@ const imageOf = (image: string | AppImage | undefined): AppImage | undefined =>
   typeof image === 'string' ? { name: image } : image
 
 /** The prefix of the variables about a service: the URL of `message-queue` is MESSAGE_QUEUE_URL. */
-const variablePrefix = (service: string): string => service.toUpperCase().replaceAll(/\W/g, '_')
+export const variablePrefix = (service: string): string => service.toUpperCase().replaceAll(/\W/g, '_')
 
 /** The variables of every app about where it listens and about the services that it needs. */
 function usualVariables(

@@ -139,7 +139,7 @@ export interface DashboardsDescription {
   readonly panels?: readonly AddedPanels[]
   readonly boards?: readonly BoardDescription[]
   readonly alerts?: readonly AlertDescription[]
-  /** The address under which `docs/` can be read, with a slash at its end: alerts link to the pages below it. */
+  /** The address below which others can read `docs/`, with or without a slash at its end: alerts link to pages there. */
   readonly runbooks?: string
 }
 

@@ -51,16 +51,16 @@ export function partsOf(
       ? loadPhases.map((phase) => ({ phase, part: evidenceBetween(evidence, phase.from, phase.to) }))
       : [{ phase: undefined, part: settled }]
   const routes = [...new Set(budgets.filter(({ figure }) => !isOfStack(figure)).map(({ route }) => route))]
-  return routes.flatMap((route) => {
-    const own = budgets.filter((budget) => budget.route === route)
-    return parts.flatMap(({ part, phase }) => {
+  return routes.flatMap((route) =>
+    parts.flatMap(({ part, phase }) => {
       const all = seriesOf(part, route)
       if (!all) return []
-      const series = seriesWithin(all, own.flatMap((budget) => faultFreeFor(budget, part) ?? [])[0])
+      // What a fault did is no drift, also where all budgets of the route limit it.
+      const series = seriesWithin(all, faultFreeFor({ route }, part))
       const seconds = Math.floor(part.seconds + 1e-6)
       return [{ route, phase: phase?.name, series, seconds, schedule: scheduleOf(part, phase) }]
-    })
-  })
+    }),
+  )
 }
 
 /** With a schedule, or a ramp of users, the load decides how many requests arrive; else the service does. */

@@ -70,6 +70,17 @@ describe('a run with a fault', () => {
     ])
   })
 
+  test('counts what happened during the fault too; an error rate, also one of zero, is that of the other seconds', () => {
+    const few: Budget = { ...list, figure: 'errorCount', limit: 10 }
+    const many: Budget = { ...list, figure: 'count', limit: 7500 }
+    const bytes: Budget = { ...list, figure: 'dataReceived', sense: 'at-least', limit: 7500 * 2400 }
+    const none: Budget = { ...errors, limit: 0 }
+    expect(outcomes(evidence(17), [few, many, bytes, none, tail, recovery])).toEqual([
+      'fail',
+      ['fail', 'pass', 'pass', 'pass', 'pass', 'pass'],
+    ])
+  })
+
   test('proves nothing when fault and recovery may take the whole time', () => {
     const early = [{ ...fault, from: base.startedAt }]
     const [found] = judge(evidence(17, early), [tail, { ...recovery, limit: 30 }]).scenarios
@@ -82,6 +93,31 @@ describe('a run with a fault', () => {
       ({ name }) => name === 'faults',
     )
     expect(line?.sentence).toContain('held to the 28 s of 40 s outside the faults')
+  })
+})
+
+describe('a run in two steps with a fault in the first', () => {
+  const step = (index: number, from: number, to: number): Phase => ({
+    kind: 'step',
+    index,
+    rate: [200, 200],
+    scenario: 'browse',
+    from: base.startedAt + from * 1000,
+    to: base.startedAt + to * 1000,
+  })
+  const inFirst: Phase = { ...fault, to: base.startedAt + 18_900 }
+  const stepped = evidence(20, [step(1, 0, 20), step(2, 20, 40), inFirst])
+
+  test('counts in each step what happened there', () => {
+    const few: Budget = { ...list, figure: 'errorCount', limit: 10 }
+    const asked: Budget[] = [{ ...few, during: 'step 1' }, { ...few, during: 'step 2' }, tail, recovery]
+    expect(outcomes(stepped, asked)).toEqual(['fail', ['fail', 'pass', 'pass', 'pass']])
+  })
+
+  test('does not drift by its fault, also where all budgets of a route keep the whole run', () => {
+    const most: Budget = { ...list, route: 'all', figure: 'errorCount', limit: 1000 }
+    const asked: Budget[] = [most, tail, { ...recovery, route: 'all' }]
+    expect(outcomes(stepped, asked)).toEqual(['pass', ['pass', 'pass', 'pass']])
   })
 })
 

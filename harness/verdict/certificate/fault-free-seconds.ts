@@ -1,5 +1,5 @@
 import { allRoutes, type Budget, decides } from '../../config/budgets/budget.ts'
-import { figureOf } from '../../config/figures/figures.ts'
+import { isFact, isGrowth } from '../../config/figures/figures.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
@@ -18,8 +18,11 @@ const missedRemedy =
 /** The seconds of a run outside every fault and outside the permitted recovery times. */
 export type FaultFreeSeconds = SomeSeconds
 
+/** A budget, or a route alone for what is asked of its requests whatever its budgets limit. */
+type Asked = Pick<Budget, 'route'> & Partial<Budget>
+
 /** The seconds of a part of the evidence for which a budget must hold; undefined for all of them. */
-export type FaultFreeFor = (budget: Budget, part: ScenarioEvidence) => FaultFreeSeconds | undefined
+export type FaultFreeFor = (asked: Asked, part: ScenarioEvidence) => FaultFreeSeconds | undefined
 
 /** The seconds that a recovery budget allows a route after a fault: its own budget, else that of all routes. */
 function allowanceOf(route: string, budgets: readonly Budget[]): number | undefined {
@@ -28,30 +31,26 @@ function allowanceOf(route: string, budgets: readonly Budget[]): number | undefi
 }
 
 /**
- * Percentiles of every window and the maximum limit the effect of a fault itself, so no seconds are left out for them; nor
- * for what services count, which is known only for the whole run, nor for a growth, which is that of the readings of the whole
- * run.
+ * Figures of every window and facts of the run, such as counts and the maximum, limit the effect of a fault itself, so no
+ * seconds are left out for them; nor for a growth, which is that of the readings of the whole run. A rate stays one of the
+ * other seconds where its limit is zero: a recovery permits failures during the fault, and a count limits them.
  */
-function boundsTheFault({ figure, window }: Budget): boolean {
-  const { reads } = figureOf(figure)
-  const longest = reads.kind === 'times' && reads.statistic.kind === 'max'
-  const ofAll = ['peak', 'growth', 'recovery', 'work-per-request'].includes(reads.kind)
-  return window !== undefined || longest || ofAll
-}
+const boundsTheFault = ({ figure, window }: Asked): boolean =>
+  window !== undefined || (figure !== undefined && (isFact(figure) || isGrowth(figure)))
 
 /**
  * The seconds for which a budget must hold when faults were injected and a budget limits the recovery of its route: all
  * seconds except each fault, the second before it, and the permitted recovery time. Undefined for all seconds.
  */
 export function faultFreeSecondsFor(
-  budget: Budget,
+  asked: Asked,
   budgets: readonly Budget[],
   scenario: ScenarioEvidence,
   phases: readonly Phase[],
 ): FaultFreeSeconds | undefined {
   const faults = faultsOf(phases, scenario)
-  const allowed = allowanceOf(budget.route, budgets)
-  if (faults.length === 0 || allowed === undefined || boundsTheFault(budget)) return undefined
+  const allowed = allowanceOf(asked.route, budgets)
+  if (faults.length === 0 || allowed === undefined || boundsTheFault(asked)) return undefined
   const length = Math.max(0, Math.ceil(scenario.seconds - 1e-6))
   const spans = faults.map(({ from, to }) => ({ from: Math.floor(from - secondsBefore), to: to + allowed }))
   const numbers = Array.from({ length }, (_, second) => second).filter((second) =>

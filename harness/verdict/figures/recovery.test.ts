@@ -6,6 +6,7 @@ import {
   evidenceOf,
   type RouteShape,
   scenarioEvidence,
+  withSeconds,
 } from '../../../test/fixtures/evidence.ts'
 import { parseBudget } from '../../config/budgets/parse-budget.ts'
 import type { RouteSecond } from '../../evidence/evidence.ts'
@@ -95,6 +96,19 @@ describe('the time until the tail is back', () => {
   test('is unproven without a tail budget to return to', () => {
     expect(judged(evidence(18, [fault]), 'list', 'max')[0]).toBe('unproven')
   })
+})
+
+test('without a budget on errors, as many may fail as the default of a route allows', () => {
+  const often = scenarioEvidence('browse', [{ route: 'list', rate: 500, median: 4000, spread: 0.1 }], {
+    seconds: 40,
+  })
+  const oneInThreeSeconds = withSeconds(often, (second) =>
+    second.at % 3 === 0 ? { ...second, failures: { http5xx: 1 } } : second,
+  )
+  const tail = { scenario: 'browse', route: 'all', figure: 'p99', limit: 50_000 } as const
+  const asked = { scenario: 'browse', route: 'all', figure: 'recovery', limit: 5 } as const
+  const found = judge({ ...evidenceOf(oneInThreeSeconds), phases: [fault] }, [tail, asked]).scenarios[0]
+  expect(found?.budgets[1]).toMatchObject({ outcome: 'pass', value: 0 })
 })
 
 test('the steps of spike are one disturbance, up to the end of the high one', () => {

@@ -1,5 +1,6 @@
 import { sum } from '../../base/sum.ts'
 import { allRoutes, type Budget } from '../../config/budgets/budget.ts'
+import { defaultErrorShare } from '../../config/budgets/error-budgets.ts'
 import { merge, quantile } from '../../evidence/distribution.ts'
 import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import type { Phase } from '../../evidence/phase.ts'
@@ -118,9 +119,9 @@ function recoveryAfter(
 /**
  * The longest time after any disturbance until a route had recovered. A route has recovered at the first second from which
  * four windows of 3 s, each beginning one second later, have a p99 within the route's own whole-run budget (its p95 for a
- * window with fewer than 100 requests) and an error rate within budget (without such a budget, no failure). For `all` routes
- * it is the longest time of the routes with such a budget, unless `all` itself has one. A sentence when the evidence or the
- * budgets are not sufficient.
+ * window with fewer than 100 requests) and an error rate within budget (without such a budget, within the default of a
+ * route). For `all` routes it is the longest time of the routes with such a budget, unless `all` itself has one. A sentence
+ * when the evidence or the budgets are not sufficient.
  */
 export function recoveryOf(
   scenario: ScenarioEvidence,
@@ -141,12 +142,13 @@ export function recoveryOf(
     if (!series || limits.length === 0)
       return `${name} has no budget for p99 or p95 of the whole run to be back within.`
     const errors = whole.filter(({ figure }) => figure === 'errorRate')
-    const share = (errors.find((b) => b.route === name) ?? errors.find((b) => b.route === allRoutes))?.limit
+    const onErrors = errors.find((b) => b.route === name) ?? errors.find((b) => b.route === allRoutes)
+    const share = onErrors?.limit ?? defaultErrorShare
     for (const [index, { to }] of disturbances.entries()) {
       const until = Math.floor(
         Math.min(disturbances[index + 1]?.from ?? Infinity, scenario.seconds) + clockSlackSeconds,
       )
-      const one = recoveryAfter(to, until, (second) => isBack(series, second, limits, share ?? 0))
+      const one = recoveryAfter(to, until, (second) => isBack(series, second, limits, share))
       if (typeof one === 'string') return one
       found.push(one)
     }
