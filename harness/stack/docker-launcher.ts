@@ -78,13 +78,8 @@ class DockerLauncher implements Launcher {
     const facts = this.#appImage
     if (facts === undefined) return undefined
     const { ready } = requireApp(this.#request.plan.target)
-    const { hasHealthCheck } = facts
-    return ({ port }) =>
-      readyInContainer(
-        ready,
-        { port, inside: this.appPort ?? port },
-        { where: 'app.port', hasHealthCheck, isApp: true },
-      )
+    const asked = { where: 'app.port', hasHealthCheck: facts.hasHealthCheck, isApp: true }
+    return ({ port }) => readyInContainer(ready, { port, inside: this.appPort ?? port }, asked)
   }
 
   async makeFiles(name: string, user: User): Promise<void> {

@@ -1,10 +1,12 @@
 import { usageError } from '../base/errors.ts'
 import { strikesDisk } from '../config/faults/fault.ts'
 import { isAppContained } from '../config/target/require-app.ts'
+import { removeLost } from '../guard/docker/lost.ts'
 import { chooseStack, neededFor } from './choose-kind.ts'
 import type { Launcher } from './launch/launcher.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 import { nativeLauncher } from './native-launcher.ts'
+import { ownServicesOf } from './own-services.ts'
 
 /** The launcher of a stack, with everything found that the stack needs. */
 export async function openLauncher(request: LauncherRequest): Promise<Launcher> {
@@ -21,6 +23,9 @@ export async function openLauncher(request: LauncherRequest): Promise<Launcher> 
       ? 'docker'
       : 'native'
     : (kind ?? (await chooseStack(needed)))
+  const isInDocker = isContained || ownServicesOf(target).some(([, { command }]) => command === undefined)
+  // What runs before a restart left holds subnets and disk space that this one may need.
+  if (chosen === 'docker' || isInDocker) await removeLost()
   if (chosen === 'docker') {
     // Loaded on demand, because most stacks never use Docker.
     const { openDockerLauncher } = await import('./docker-launcher.ts')

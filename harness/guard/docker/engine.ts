@@ -33,7 +33,7 @@ export function engineAddress(): string {
 }
 
 /** Labels by which the resources of a run, and their owner, are found again. */
-const label = {
+export const label = {
   run: 'tailgate.run',
   pid: 'tailgate.owner.pid',
   start: 'tailgate.owner.start',
@@ -61,6 +61,9 @@ export const ownerVariables = (run: string, owner: Identity): Readonly<Record<st
   Object.fromEntries(
     Object.entries(labelsOf(run, owner, '')).map(([name, value]) => [variableOf(name), value]),
   )
+
+/** A filter for the engine's lists: the resources of all runs, whoever owns them. */
+export const filterOfRuns = (): { readonly label: string[] } => ({ label: [label.run] })
 
 /** A filter for the engine's lists: only resources with all labels of this run and owner. */
 export const filterOf = (run: string, owner: Identity): { readonly label: string[] } => ({

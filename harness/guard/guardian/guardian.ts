@@ -16,6 +16,7 @@ import { beginLedger, writeEntry } from '../ledger/ledger.ts'
 import { holdName, holdPort, reservePort } from '../ledger/port-reservation.ts'
 import { ownUid, runDirectory } from '../ledger/run-root.ts'
 import { segmentOf } from '../ledger/shared-memory-segments.ts'
+import { tendLedger } from '../ledger/tend-ledger.ts'
 import type { Child } from '../processes/children.ts'
 import { startChild, stopAll, stopChild } from '../processes/children.ts'
 import { canSetDeathSignal } from '../processes/death-signal.ts'
@@ -184,8 +185,9 @@ class Run {
   async keep(stack: Extract<ToGuardian, { type: 'keep' }>['stack']): Promise<void> {
     await this.#write({ type: 'kept', stack })
     this.#kept = true
+    const { root, id } = this.#opening
     // Without a harness, and after the death of its children, nothing else would keep the guardian running until `down`.
-    this.#hold = setInterval(() => undefined, 2 ** 30)
+    this.#hold = tendLedger(root, id, () => void this.close())
   }
 
   close(): Promise<void> {

@@ -93,6 +93,16 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
   }
 }
 
+/** How what a run has in Docker is removed by hand, as the beginning of a list of steps; empty where it has nothing there. */
+function stepsInDocker({ id, entries }: Ledger): string {
+  if (!entries.some(({ type }) => type === 'network' || type === 'container')) return ''
+  const filter = `--filter label=tailgate.run=${id}`
+  const containers = `docker rm --force --volumes $(docker ps --all --quiet ${filter})`
+  const networks = `docker network rm $(docker network ls --quiet ${filter})`
+  const volumes = `docker volume rm $(docker volume ls --quiet ${filter})`
+  return `run \`${containers}\`, \`${networks}\` and \`${volumes}\` where its Docker is, then `
+}
+
 /**
  * Removes what a dead guardian left.
  * @returns the reason when it is left alone.
@@ -101,7 +111,7 @@ async function clearDead(root: string, ledger: Ledger): Promise<string | undefin
   const { id, entries } = ledger
   const directory = runDirectory(root, id)
   if (ledger.space !== (await currentSpace()))
-    return `The run ${id} belongs to another container; once that has gone, remove ${directory} and ${ledgerFile(root, id)}.`
+    return `The run ${id} belongs to another container; once that has gone, ${stepsInDocker(ledger)}remove ${directory} and ${ledgerFile(root, id)}.`
   const inode = entries.find((entry) => entry.type === 'directory')?.inode
   if (!(await isSameDirectory(directory, inode))) return `${directory} is not the directory that run made.`
   const processes = entries.filter((entry) => entry.type === 'process')

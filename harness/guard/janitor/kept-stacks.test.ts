@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { beginLedger, type KeptStack, writeEntry } from '../ledger/ledger.ts'
 import { makeRoot, newRunId } from '../ledger/run-root.ts'
 import { currentSpace, type Identity, identify, isStopped } from '../processes/identity.ts'
-import { down, isSamePlace, status } from './kept-stacks.ts'
+import { down, isSamePlace, keptStackAt, status } from './kept-stacks.ts'
 
 test.each([
   ['http://127.0.0.1:3000', true],
@@ -105,6 +105,22 @@ test.runIf(process.platform === 'linux')(
     expect(await servicesOf({ stack: { services }, others: [other] })).toEqual([['worker', true, false]])
   },
 )
+
+test('what attaches to a stack gets none of its processes that have ended, nor another that has such a number now', async () => {
+  const ended = sleeper()
+  const other = await identify(ended.pid ?? 0)
+  ended.kill('SIGKILL')
+  await once(ended, 'exit')
+  // The number of another process belonged to one of the stack that started earlier.
+  const reused = { ...(await identify(sleeper().pid ?? 0)), start: '1' }
+  const composed = sleeper().pid ?? 0
+  const pids = [process.pid, other.pid, reused.pid, composed]
+  const services = [{ name: 'app', version: '1', port: 1, pids }]
+  const { root } = await keep({ stack: { services }, others: [other, reused] })
+  expect((await keptStackAt('http://127.0.0.1:1', root))?.services).toEqual([
+    { name: 'app', version: '1', port: 1, pids: [process.pid, composed] },
+  ])
+})
 
 test('PostgreSQL and Redis are healthy when they answer, the app when each of its processes does', async () => {
   const talking = (talk: (socket: Socket) => void) =>

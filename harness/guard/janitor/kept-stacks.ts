@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { removeLost } from '../docker/lost.ts'
 import type { KeptStack, Ledger } from '../ledger/ledger.ts'
 import { isKept, isOwned, readLedger } from '../ledger/ledger.ts'
 import { ledgerDirectory, ledgerFile, runDirectory, runIdPattern, runRoot } from '../ledger/run-root.ts'
@@ -91,13 +92,30 @@ export function isSamePlace(one: string, other: string): boolean {
   return place === second
 }
 
-/** The kept stack of this user with this URL; undefined for none. */
+/** A kept stack without its processes that have ended, because other processes may have their numbers by now. */
+async function withoutEnded(stack: KeptStack, { entries }: Ledger): Promise<KeptStack> {
+  const shown = new Set(stack.services.flatMap(({ pids }) => pids))
+  // The ledger does not contain the processes that Compose started, so of these nothing is known.
+  const recorded = entries.flatMap((entry) =>
+    entry.type === 'process' && shown.has(entry.identity.pid) ? [entry.identity] : [],
+  )
+  const living = await Promise.all(recorded.map(isAlive))
+  const alive = new Set(recorded.filter((_, index) => living[index]).map(({ pid }) => pid))
+  const ended = new Set(recorded.map(({ pid }) => pid).filter((pid) => !alive.has(pid)))
+  const services = stack.services.map((service) => ({
+    ...service,
+    pids: service.pids.filter((pid) => !ended.has(pid)),
+  }))
+  return { ...stack, services }
+}
+
+/** The kept stack of this user with this URL, with its living processes; undefined for none. */
 export async function keptStackAt(url: string, root: string = runRoot()): Promise<KeptStack | undefined> {
-  const owned = await onlyOwned(await ledgersIn(root))
-  const entries = owned.flatMap((ledger) => ledger.entries)
-  return entries.flatMap((entry) =>
-    entry.type === 'kept' && isSamePlace(entry.stack.url, url) ? [entry.stack] : [],
-  )[0]
+  for (const ledger of await onlyOwned(await ledgersIn(root))) {
+    const stack = ledger.entries.find((entry) => entry.type === 'kept')?.stack
+    if (stack !== undefined && isSamePlace(stack.url, url)) return withoutEnded(stack, ledger)
+  }
+  return undefined
 }
 
 /** The runs of this user that are alive now. */
@@ -113,7 +131,7 @@ export async function status({
 export interface Downing {
   /** Ids of the kept stacks, and of runs in progress, that were stopped. */
   readonly stopped: readonly string[]
-  /** Ids of runs whose guardian had died; their remains were removed. */
+  /** Ids of runs whose guardian had died, or that a restart of this machine ended; their remains were removed. */
   readonly swept: readonly string[]
   /** Why something was left alone, one sentence each. */
   readonly refused: readonly string[]
@@ -173,8 +191,9 @@ async function takeDown(ledger: Ledger): Promise<string | undefined> {
 }
 
 /**
- * Stops the kept stacks of this user, or those of one project, or the one with `id`, and removes what dead runs left. Runs in
- * progress end with their own command and are left alone, unless `all` is requested.
+ * Stops the kept stacks of this user, or those of one project, or the one with `id`, and removes what dead runs left; in Docker
+ * also what runs without a ledger left when this machine was restarted. Runs in progress end with their own command and are
+ * left alone, unless `all` is requested.
  */
 export async function down({
   root = runRoot(),
@@ -187,14 +206,15 @@ export async function down({
   const asked = await onlyOwned(meant)
   const reasons = await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
+  const lost = await removeLost()
   const remains = ({ id }: Ledger): boolean => existsSync(ledgerFile(root, id))
   const here = await currentSpace()
   const isNamed = typeof which === 'object' && 'id' in which
   const ids = asked.map((ledger) => ledger.id)
   return {
     stopped: asked.filter((ledger) => !remains(ledger)).map((ledger) => ledger.id),
-    swept: removed.filter((run) => !ids.includes(run)),
-    refused: [...reasons.filter((reason) => reason !== undefined), ...refused],
+    swept: [...removed.filter((run) => !ids.includes(run)), ...lost.removed],
+    refused: [...reasons.filter((reason) => reason !== undefined), ...refused, ...lost.refused],
     remaining: meant
       .filter((ledger) => remains(ledger) && (isNamed || ledger.space === here))
       .map((ledger) => ledger.id),

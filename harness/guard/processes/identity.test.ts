@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAlive, mayOwn, startIn } from './identity.ts'
+import { currentSpace, identify, isAlive, mayBeAlive, mayOwn, startIn } from './identity.ts'
 
 const secondsAt = (time: string): string => String(Date.parse(time) / 1000)
 
@@ -18,4 +18,20 @@ test('an owner of whom only the number is known counts as alive while a process 
   expect(await mayOwn(known)).toBe(true)
   expect(await mayOwn({ ...known, pid: 2 ** 30 })).toBe(false)
   expect(await mayOwn({ pid: process.pid, start: '1', boot: 'another' })).toBe(false)
+})
+
+test('a process that cannot be seen from here counts as alive for a day', async () => {
+  const [own, space, now] = [await identify(process.pid), await currentSpace(), Date.now()]
+  const yesterday = now - 25 * 3600 * 1000
+  const dead = { ...own, pid: 2 ** 30 }
+  expect(await mayBeAlive(own, space, yesterday)).toBe(true)
+  expect(await mayBeAlive(dead, space, now)).toBe(false)
+  for (const [unseen, where] of [
+    [dead, 'pid:[1]'],
+    [{ ...dead, boot: 'another' }, space],
+    [{ ...dead, start: 'unknown' }, space],
+  ] as const) {
+    expect(await mayBeAlive(unseen, where, now)).toBe(true)
+    expect(await mayBeAlive(unseen, where, yesterday)).toBe(false)
+  }
 })

@@ -111,9 +111,11 @@ export async function identify(pid: number): Promise<Identity> {
   return { pid, start, boot }
 }
 
+const isKnown = ({ start, boot }: Identity): boolean => start !== 'unknown' && boot !== 'unknown'
+
 /** Whether exactly this process is alive. An identity with an unknown part is never alive. */
 export async function isAlive(identity: Identity): Promise<boolean> {
-  if (identity.start === 'unknown' || identity.boot === 'unknown') return false
+  if (!isKnown(identity)) return false
   const [start, boot] = await Promise.all([startOf(identity.pid), currentBoot()])
   return start === identity.start && boot === identity.boot
 }
@@ -133,20 +135,21 @@ export function isTaken(pid: number): boolean {
  * what a living owner uses must not be removed.
  */
 export async function mayOwn(identity: Identity): Promise<boolean> {
-  const isKnown = identity.start !== 'unknown' && identity.boot !== 'unknown'
-  return isKnown ? isAlive(identity) : isTaken(identity.pid)
+  return isKnown(identity) ? isAlive(identity) : isTaken(identity.pid)
 }
 
-/** How long a process of another container counts as alive, in milliseconds; nothing that Tailgate prepares takes a day. */
+/** How long a process that cannot be seen counts as alive, in milliseconds; nothing that Tailgate prepares takes a day. */
 const trustedElsewhereMs = 24 * 3600 * 1000
 
 /**
- * Whether the process that left something in a directory, which containers may share, may still use it. A process of another
- * namespace cannot be seen from here, so it counts as alive for a day.
+ * Whether the process that left something in a directory, which containers and machines may share, may still use it. A process
+ * of another namespace or boot cannot be seen from here, so it counts as alive for a day. Outside of containers the namespace
+ * has the same name on every machine, and another boot may be that of another machine.
  * @param space the namespace of that process; see `currentSpace`.
  * @param leftAt Unix time in milliseconds.
  */
 export async function mayBeAlive(identity: Identity, space: string, leftAt: number): Promise<boolean> {
-  if (space === (await currentSpace())) return isAlive(identity)
+  const [here, boot] = await Promise.all([currentSpace(), currentBoot()])
+  if (space === here && identity.boot === boot && isKnown(identity)) return isAlive(identity)
   return Date.now() - leftAt < trustedElsewhereMs
 }

@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { feedsFile, findTemplate, storeTemplate, templateDirectory } from './store.ts'
+import { currentBoot, currentSpace } from '../../guard/processes/identity.ts'
+import { feedsFile, findTemplate, prune, storeTemplate, templateDirectory } from './store.ts'
 
 let cache: string
 
@@ -38,15 +39,18 @@ test('when two harnesses build the same template, the first one stays', async ()
 })
 
 test('the incomplete template of a dead harness is removed, files of others stay', async () => {
-  const boot = '00000000-0000-4000-8000-000000000000'
-  for (const name of [`passing-aa-1-1-${boot}`, 'passing-aa', 'notes'])
+  for (const name of [`passing-aa-${2 ** 30}-1-${await currentBoot()}`, 'passing-aa', 'notes'])
     await mkdir(join(cache, 'templates', name), { recursive: true })
   await storeTemplate(await build('{}'), cache, 'cc', copy)
   expect(await templates()).toEqual(['cc', 'notes', 'passing-aa'])
 })
 
-test('the incomplete template of a harness in another container stays for a day', async () => {
-  const name = 'passing-aa-1-1-00000000-0000-4000-8000-000000000000@1'
+test.each([
+  ['in another container', async () => '1'],
+  // It has the same namespace here as outside of containers on any other machine.
+  ['on another machine', async () => (await currentSpace()).replace(/\D/g, '')],
+])('the incomplete template of a harness %s stays for a day', async (_, spaceOf) => {
+  const name = `passing-aa-1-1-00000000-0000-4000-8000-000000000000@${await spaceOf()}`
   await mkdir(join(cache, 'templates', name), { recursive: true })
   await storeTemplate(await build('{}'), cache, 'cc', copy)
   expect(await templates()).toEqual(['cc', name])
@@ -85,4 +89,19 @@ test('of the templates unused for a day, the last few stay', async () => {
   }
   await storeTemplate(await build('{}'), cache, 'b0', copy)
   expect(await templates()).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'b0'])
+})
+
+test('a template that a run finds while others are removed stays', async () => {
+  const directory = join(cache, 'templates')
+  const now = Date.now()
+  for (let age = 1; age <= 8; age += 1) {
+    const used = new Date(now - (age + 1) * 24 * 3600 * 1000)
+    await mkdir(join(directory, `a${age}`), { recursive: true })
+    await utimes(join(directory, `a${age}`), used, used)
+  }
+  await prune(directory, now, async (path) => {
+    await findTemplate(cache, 'a8')
+    await rm(path, { recursive: true })
+  })
+  expect(await templates()).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a8'])
 })

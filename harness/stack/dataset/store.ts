@@ -1,6 +1,6 @@
 import { access, chmod, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { hasCode } from '../../base/errors.ts'
+import { hasCode, unlessMissing } from '../../base/errors.ts'
 import { removeTree } from '../../guard/janitor/remove-tree.ts'
 import { currentSpace, identify, mayBeAlive } from '../../guard/processes/identity.ts'
 
@@ -34,7 +34,7 @@ async function settle(built: string, template: string): Promise<void> {
 
 /**
  * The name of a directory that is being added or removed contains its process, so that a later one can finish the work, and
- * the number of that process's namespace, because containers may share a cache.
+ * the number of that process's namespace, because containers may share a cache. Its boot tells it from those of other machines.
  */
 async function passingName(key: string): Promise<string> {
   const [{ pid, start, boot }, space] = await Promise.all([identify(process.pid), currentSpace()])
@@ -64,20 +64,31 @@ const alwaysKeptTemplates = 6
 /** How long after its last use a template may be removed, in milliseconds. */
 const keepUnusedMs = 24 * 3600 * 1000
 
+/** When a template was last used, as Unix time in milliseconds; now for one that was removed meanwhile. */
+const usedAt = async (template: string): Promise<number> =>
+  (await stat(template).catch(unlessMissing(undefined)))?.mtimeMs ?? Date.now()
+
 /**
  * Removes templates that were not used for a day, except the last few. Each is renamed before it is removed, so that no
  * incomplete one is found.
+ * @param now Unix time in milliseconds.
+ * @param remove removes a directory with everything in it.
  */
-async function prune(directory: string, now: number): Promise<void> {
+export async function prune(
+  directory: string,
+  now: number,
+  remove: (path: string) => Promise<void> = removeTree,
+): Promise<void> {
+  const isOld = (at: number): boolean => now - at > keepUnusedMs
   const keys = (await readdir(directory)).filter((name) => /^[0-9a-f]+$/.test(name))
-  const used = await Promise.all(
-    keys.map(async (key) => ({ key, at: (await stat(join(directory, key))).mtimeMs })),
-  )
+  const used = await Promise.all(keys.map(async (key) => ({ key, at: await usedAt(join(directory, key)) })))
   const rest = used.toSorted((a, b) => b.at - a.at).slice(alwaysKeptTemplates)
-  for (const { key } of rest.filter(({ at }) => now - at > keepUnusedMs)) {
+  for (const { key } of rest.filter(({ at }) => isOld(at))) {
+    // A run may have begun to use it while those before it were removed.
+    if (!isOld(await usedAt(join(directory, key)))) continue
     const leaving = join(directory, await passingName(key))
     await rename(join(directory, key), leaving)
-    await removeTree(leaving)
+    await remove(leaving)
   }
 }
 

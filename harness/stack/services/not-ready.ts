@@ -36,7 +36,7 @@ const noHttp = /socket hang up|ECONNRESET|EPROTO|Parse Error/
 /** The cause of a problem of a process on this machine; undefined where more time may help. */
 async function causeHere(
   problem: string,
-  { pid, port, otherPorts, key }: LateProcess,
+  { pid, port, otherPorts, key, readyWithin }: LateProcess,
 ): Promise<string | undefined> {
   if (noHttp.test(problem)) {
     const remedy =
@@ -49,7 +49,7 @@ async function causeHere(
   if (await listens('::1', port)) return 'it listens on ::1 only, where it is asked for on 127.0.0.1'
   const elsewhere = portsListenedOn(pid).filter((one) => one !== port && !otherPorts.includes(one))
   if (elsewhere.length === 0) return undefined
-  return `it listens on ${elsewhere.join(' and ')}, where it was given ${port}: let it take its port from the variable PORT, or write $PORT into its command`
+  return `it listens on ${elsewhere.join(' and ')}, where it was given ${port}: let it take its port from the variable PORT, or write $PORT into its command; if it only opens that one later, raise ${key}.readyWithin (now ${readyWithin})`
 }
 
 /** The problem that a process had until its time was over, with its cause or what to change in the config. */
