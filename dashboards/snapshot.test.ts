@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -157,4 +157,12 @@ test('the longest time between scrapes counts', async () => {
 test('a Prometheus that cannot be reached is an error, not a page without data', async () => {
   await expect(verifyDashboards('http://127.0.0.1:1', range, fixture)).rejects.toThrow()
   await expect(snapshotDashboards(directory, 'http://127.0.0.1:1', range, fixture, nowhere)).rejects.toThrow()
+})
+
+test('a directory that cannot be written is a problem of the disk', async () => {
+  const above = await mkdtemp(join(tmpdir(), 'snapshot-'))
+  await writeFile(join(above, 'pages'), '')
+  const drawing = snapshotDashboards(join(above, 'pages'), url, range, fixture, nowhere)
+  await expect(drawing).rejects.toMatchObject({ code: 'DISK_FAILED' })
+  await rm(above, { recursive: true })
 })

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
 import { sharedFiles } from '../harness/charts/shared-files.ts'
 import { boards } from './build/boards.ts'
+import { writeFileIn } from './build/write-file-in.ts'
 import { catalogueOf } from './checks/catalogue.ts'
 import type { Source } from './model/budgets.ts'
 import { addressesOfFiles } from './page/addresses.ts'
@@ -27,7 +27,8 @@ export interface Snapshot {
 /**
  * Draws every dashboard from what the Prometheus at `prometheus` recorded, one offline HTML page each, with one style and one
  * script beside them. It serves machines without Grafana, and keeps what a run looked like.
- * @throws Error when Prometheus cannot be asked at all; a query that it refuses is reported on its panel.
+ * @throws Error when Prometheus cannot be asked at all; a query that it refuses is reported on its panel. TailgateError
+ * DISK_FULL, DISK_FAILED.
  */
 export async function snapshotDashboards(
   directory: string,
@@ -43,12 +44,8 @@ export async function snapshotDashboards(
     results: pathFrom(directory, files.results),
     runbooks: new Map([...files.runbooks].map(([path, file]) => [path, pathFrom(directory, file)])),
   })
-  await mkdir(directory, { recursive: true })
-  const write = async ({ name, text }: { readonly name: string; readonly text: string }): Promise<string> => {
-    const file = join(directory, name)
-    await writeFile(file, text)
-    return file
-  }
+  const write = ({ name, text }: { readonly name: string; readonly text: string }): Promise<string> =>
+    writeFileIn(directory, name, text)
   const shared = sharedFiles('boards', style, randomBytes(18).toString('base64url'))
   const writtenFirst = await Promise.all([shared.style, shared.script].map(write))
   // All boards at once: while Prometheus answers for one board, another is drawn.

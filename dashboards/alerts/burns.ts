@@ -23,7 +23,7 @@ export interface Burn {
   readonly factor: number
   readonly severity: Alert['severity']
   readonly every: Alert['every']
-  /** Whether its limit is lowered where traffic could not reach it, so that no budget is so wide that an outage pages nobody. */
+  /** Whether its limit is lowered where traffic could not reach it, so that an outage pages somebody unless a budget allows it. */
   readonly isLowered: boolean
 }
 

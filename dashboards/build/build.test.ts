@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -43,6 +43,16 @@ test.each<[string, Dashboards]>([
   await writeDashboards(directory, source)
   expect(await checkDashboards(directory, source)).toEqual([])
   await rm(directory, { recursive: true })
+})
+
+test('a directory that cannot be written is a problem of the disk, with the file', async () => {
+  const above = await mkdtemp(join(tmpdir(), 'stranger-'))
+  await writeFile(join(above, 'file'), '')
+  await expect(writeDashboards(join(above, 'file', 'generated'), stranger)).rejects.toMatchObject({
+    code: 'DISK_FAILED',
+    message: expect.stringMatching(/file\/generated\/[\w-]+\.\w+ cannot be written: /),
+  })
+  await rm(above, { recursive: true })
 })
 
 test('panels that need a metric the service does not name are left out, and the report says where to name it', () => {

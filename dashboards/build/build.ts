@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { alertsOf } from '../alerts/alerts.ts'
 import { grafanaAlerts, prometheusRules } from '../alerts/rules.ts'
 import type { Source } from '../model/budgets.ts'
@@ -8,6 +6,7 @@ import { grafanaDashboard } from '../model/grafana.ts'
 import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
 import { boards } from './boards.ts'
+import { writeFileIn } from './write-file-in.ts'
 
 export interface GeneratedDashboard {
   /** The file name in the generated directory. */
@@ -61,13 +60,15 @@ export function build(source: Source): Built {
   return { boards: all, dashboards, files: buildFiles(source, dashboards) }
 }
 
-/** Writes every generated file and returns their names. */
+/**
+ * Writes every generated file and returns their names.
+ * @throws TailgateError DISK_FULL, DISK_FAILED.
+ */
 export async function writeDashboards(
   directory: string,
   source: Source,
   { files }: Pick<Built, 'files'> = build(source),
 ): Promise<readonly string[]> {
-  await mkdir(directory, { recursive: true })
-  await Promise.all(files.map(({ file, text }) => writeFile(join(directory, file), text)))
+  await Promise.all(files.map(({ file, text }) => writeFileIn(directory, file, text)))
   return files.map(({ file }) => file)
 }

@@ -34,6 +34,8 @@ export interface CalibrateOptions {
   readonly transport?: KnownTransport
   /** Only one steady server and one that stalls, instead of all of them. */
   readonly quick: boolean
+  /** Instruments for which it is all servers, also with `quick`; by default none. */
+  readonly thorough?: readonly InstrumentName[]
   readonly signal: AbortSignal
   readonly onRow?: (row: CalibrationRow) => void
 }
@@ -181,6 +183,7 @@ export async function runCalibration({
   instruments = instrumentNames,
   transport = plainTransport,
   quick,
+  thorough = [],
   signal,
   onRow,
 }: CalibrateOptions): Promise<Calibration> {
@@ -197,7 +200,7 @@ export async function runCalibration({
       continue
     }
     const own: CalibrationRow[] = []
-    for (const trial of trials(quick)) {
+    for (const trial of trials(quick && !thorough.includes(instrument.name))) {
       // Only engines can request two routes in one run, which is needed to compare two servers.
       if (trial.servers.length > 1 && instrument.role !== 'instrument') continue
       const row = await holdAgainst(instrument, trial, setup)

@@ -4,15 +4,20 @@ import { command, reportFailure } from './command.ts'
 /** How long a command may take to unwind after an uncaught error, in milliseconds; longer than any teardown. */
 const unwindingMs = 30_000
 
-/** A reader that stops reading (`| head`) is not a failure of the command; a full disk behind a redirection is. */
-function watchStreams(onFailure: (problem: unknown) => void): void {
+/**
+ * A reader that stops reading (`| head`) is not a failure of the command; a full disk behind a redirection is. It is thrown as an
+ * uncaught error, because a command that is at work listens to those and stops its load.
+ */
+function watchStreams(): void {
   const names = { stdout: 'standard output', stderr: 'standard error' } as const
   for (const name of ['stdout', 'stderr'] as const)
     process[name].on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') return
-      onFailure(
-        new TailgateError('DISK_FAILED', { path: names[name], problem: error.message }, { cause: error }),
-      )
+      const facts = { path: names[name], problem: error.message }
+      const problem = new TailgateError('DISK_FAILED', facts, { cause: error })
+      queueMicrotask(() => {
+        throw problem
+      })
     })
 }
 
@@ -42,7 +47,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       }, unwindingMs).unref()
   }
   process.on('uncaughtException', onUncaught)
-  watchStreams(onUncaught)
+  watchStreams()
   const end = await command(argv)
   ended = true
   clearTimeout(late)

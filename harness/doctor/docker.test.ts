@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answeringEngine } from '../../test/fixtures/docker-engine.ts'
 import type { Target, TargetApp } from '../config/target/target.ts'
-import { docker, lookForAppImage, lookForImages, lookForServiceImages } from './docker.ts'
+import { docker, lookForAppImage, lookForGrafana, lookForImages, lookForServiceImages } from './docker.ts'
 import { relievedBy } from './doctor.ts'
 import { here, lacking, note } from './finding.ts'
 import { needsOf, type StackNeeds } from './project.ts'
@@ -99,7 +99,7 @@ test.each([
 
 test.each<[string, Pick<StackNeeds, 'needed'>, RegExp]>([
   ['that it needs', needs(command), /^3 of 3 .+: postgres:\S+ prom\S+postgres-\S+ prom\/\S+$/],
-  ['of every stack, where none is known', { needed: undefined }, /redis:.+nginx:.+grafana/],
+  ['of every stack, where none is known', { needed: undefined }, /redis:.+nginx:.+node-exporter:[^/]+$/],
 ])('the images of a stack in Docker are those %s', async (_, project, words) => {
   const finding = await lookForImages({}, project, async () => false)
   expect(finding).toMatchObject({ name: 'images', state: 'note', needed: false })
@@ -109,6 +109,17 @@ test.each<[string, Pick<StackNeeds, 'needed'>, RegExp]>([
 test('images that are here are told to be, and a stack of nothing but the app takes none', async () => {
   expect(await lookForImages({}, needs(command), async () => true)).toEqual(here('images', 'all are here'))
   expect(await lookForImages({}, { needed: [] }, async () => false)).toBeUndefined()
+})
+
+test('the image of Grafana is told to be here or not, whatever the project is', async () => {
+  const environment = { GRAFANA_IMAGE: 'mine/grafana:13' }
+  expect(await lookForGrafana(environment, async () => true)).toEqual(
+    here('image of Grafana', 'mine/grafana:13'),
+  )
+  const finding = await lookForGrafana(environment, async () => false)
+  expect(finding).toMatchObject({ state: 'note', needed: false })
+  expect(finding.detail).toMatch(/^mine\/grafana:13 is not here; `up --observe` pulls it /)
+  expect(finding.remedy).toContain('docker pull mine/grafana:13')
 })
 
 test('each service that an image starts has a finding of its own', async () => {

@@ -25,9 +25,9 @@ const exporters: Partial<Record<Program, Program>> = {
   nginx: 'prometheus-nginx-exporter',
 }
 
-/** The programs whose images a stack of the project in Docker takes; those of any stack where no project is known. */
+/** The programs whose images a run of the project in Docker takes; those of any run where no project is known. */
 function programsInDocker({ needed }: Pick<StackNeeds, 'needed'>): readonly string[] {
-  if (needed === undefined) return Object.keys(images)
+  if (needed === undefined) return Object.keys(images).filter((program) => program !== 'grafana')
   // A stack of nothing but the app runs on this machine, as does one that Compose starts.
   if (needed.length === 0) return []
   return [...needed, ...needed.flatMap((one) => exporters[one] ?? []), 'prometheus']
@@ -50,6 +50,14 @@ export async function lookForImages(
         'images',
         `${pulled.length} of ${names.length} are not here; a stack in Docker pulls them: ${pulled.join(', ')}`,
       )
+}
+
+/** The image of Grafana, which no run takes. */
+export async function lookForGrafana(environment: Environment, isHere: IsHere): Promise<Finding> {
+  const { name, remedy } = choiceOf('grafana', environment, undefined)
+  if (await isHere(name)) return here('image of Grafana', name)
+  const told = `${name} is not here; \`up --observe\` pulls it for a stack in Docker`
+  return note('image of Grafana', `${told}, and draws pages where no Grafana is installed either`, remedy)
 }
 
 /** An image that `run` pulls; one that this project builds may be in a registry too, as `run` finds out by pulling it. */
@@ -144,12 +152,13 @@ async function daemon(environment: Environment, needs: StackNeeds): Promise<read
   if (!isAtLeast(version, 20, 10)) return [tooOld(version, needs.contained)]
   const engine = openEngine(dockerTimeoutMs)
   const isHere: IsHere = async (name) => (await lookForImage(engine, name)) !== undefined
-  const [programs, services, app] = await Promise.all([
+  const [programs, services, app, grafana] = await Promise.all([
     lookForImages(environment, needs, isHere),
     lookForServiceImages(needs, isHere),
     lookForAppImage(environment, needs, isHere),
+    lookForGrafana(environment, isHere),
   ])
-  return [here('Docker', version), programs ?? [], services, app ?? []].flat()
+  return [here('Docker', version), programs ?? [], services, app ?? [], grafana].flat()
 }
 
 /** What is here of Docker: its daemon, the images of a stack, and Compose where the app needs it. */

@@ -25,13 +25,22 @@ test('a program that is installed stays needed, whatever Docker says', () => {
 })
 
 const program = lacking('program of the app', '', 'npm run build')
+const image = here('image of the app', 'shop:1')
 
 test.each([
-  ['stops every run where the stack runs here, with Docker too', [known], [here('Docker', '29')], true],
+  ['stops every run where Docker has no image of the app', [known], [here('Docker', '29')], true],
+  ['stops every run where its image is not built', [known], [here('Docker', '29'), unbuilt], true],
+  ['stops every run where Docker is too old', [known], [note('Docker', '19'), image], true],
+  ['stops no run in Docker, which has its image', [known], [here('Docker', '29'), image], false],
   ['stops nothing where the stack then runs in Docker', [nginx], [here('Docker', '29')], false],
-  ['stops every run where Docker has no image of it', [nginx], [here('Docker', '29'), unbuilt], true],
+  ['stops every run where nothing has its image', [nginx], [here('Docker', '29'), unbuilt], true],
 ] as const)('a missing program of the app %s', (_, installed, docker, needed) => {
   expect(startedHere([program], installed, docker)[0]?.needed).toBe(needed)
+})
+
+test('it is told which run does without a program of the app', () => {
+  const [found] = startedHere([program], [known], [here('Docker', '29'), image])
+  expect(found?.detail).toMatch(/; `run --stack docker` does without it$/)
 })
 
 const gigabytes = (count: number) => count * 2 ** 30

@@ -2,6 +2,7 @@ import type { Environment } from '../base/find-program.ts'
 import { docker } from './docker.ts'
 import type { Finding } from './finding.ts'
 import { machine } from './machine.ts'
+import { places } from './places.ts'
 import { programs } from './programs.ts'
 import { lookAtProject } from './project.ts'
 
@@ -9,6 +10,14 @@ import { lookAtProject } from './project.ts'
 const runsInDocker = (found: readonly Finding[]): boolean =>
   found.some(({ name, state }) => name === 'Docker' && state === 'here') &&
   !found.some(({ name, state }) => name === 'image of the app' && state === 'missing')
+
+/** The findings when what is missing stops no run; the words say why. */
+const optional = (found: readonly Finding[], words: string): readonly Finding[] =>
+  found.map((finding) =>
+    finding.needed && finding.state === 'missing'
+      ? { ...finding, needed: false, detail: `${finding.detail}; ${words}` }
+      : finding,
+  )
 
 /**
  * When a stack can run in Docker, a missing program is not an obstacle: the stack then runs there. It always does so when its
@@ -19,22 +28,23 @@ export const relievedBy = (
   installed: readonly Finding[],
   isAppContained = false,
 ): readonly Finding[] =>
-  installed.map((finding) =>
-    finding.needed && finding.state === 'missing' && (isAppContained || runsInDocker(inDocker))
-      ? { ...finding, needed: false, detail: `${finding.detail}; \`run\` uses Docker` }
-      : finding,
-  )
+  isAppContained || runsInDocker(inDocker) ? optional(installed, '`run` uses Docker') : installed
 
 /**
  * What was found of the programs of the app and of its services. By itself a stack runs in Docker only where PostgreSQL, Redis
- * or Nginx is missing, so elsewhere an image of the app does not help.
+ * or Nginx is missing; elsewhere it does so when it is asked to and an image of the app is here.
  */
-export const startedHere = (
+export function startedHere(
   own: readonly Finding[],
   installed: readonly Finding[],
   inDocker: readonly Finding[],
-): readonly Finding[] =>
-  installed.some(({ needed, state }) => needed && state === 'missing') ? relievedBy(inDocker, own) : own
+): readonly Finding[] {
+  if (installed.some(({ needed, state }) => needed && state === 'missing')) return relievedBy(inDocker, own)
+  const isHere = (wanted: string) => inDocker.some(({ name, state }) => name === wanted && state === 'here')
+  return isHere('Docker') && isHere('image of the app')
+    ? optional(own, '`run --stack docker` does without it')
+    : own
+}
 
 /** Examines everything that a run needs or can use. `directory` is where a project is searched. */
 export async function examine(
@@ -43,12 +53,20 @@ export async function examine(
   config?: string,
 ): Promise<readonly Finding[]> {
   const project = await lookAtProject(directory, config)
-  const [about, installed, inDocker] = await Promise.all([
+  const [about, writable, installed, inDocker] = await Promise.all([
     machine(),
+    places(),
     programs(project.needed),
     docker(environment, project),
   ])
   const isAppContained = project.startsBy === 'image' || project.startsBy === 'compose'
   const stack = relievedBy(inDocker, installed, isAppContained)
-  return [...about, ...stack, ...startedHere(project.own, installed, inDocker), ...inDocker, project.finding]
+  return [
+    ...about,
+    ...writable,
+    ...stack,
+    ...startedHere(project.own, installed, inDocker),
+    ...inDocker,
+    project.finding,
+  ]
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
+import { messageOf } from '../base/errors.ts'
 import { formatMemory } from '../config/units/units.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 
@@ -80,10 +81,18 @@ export function processors(count: number): Finding {
   return note('processors', '1: the load and the service share it', 'measure on a machine with two or more')
 }
 
+/** The free space of a directory, as far as it can be asked. Another finding says whether runs can live there. */
+async function diskOf(directory: string): Promise<Finding> {
+  try {
+    const { bavail, bsize } = await statfs(directory)
+    return disk(directory, bavail * bsize)
+  } catch (error) {
+    return note('disk', `not known: ${messageOf(error)}`)
+  }
+}
+
 /** Findings about the current state of the machine. */
 export async function machine(): Promise<readonly Finding[]> {
-  const directory = tmpdir()
-  const { bavail, bsize } = await statfs(directory)
   const available = Number(/^MemAvailable:\s+(\d+) kB/m.exec(read('/proc/meminfo'))?.[1] ?? Number.NaN) * 1024
   return [
     here('Node', process.versions.node),
@@ -93,7 +102,7 @@ export async function machine(): Promise<readonly Finding[]> {
       process.constrainedMemory() || Number.POSITIVE_INFINITY,
       Number.isNaN(available) ? totalmem() : available,
     ),
-    disk(directory, bavail * bsize),
+    await diskOf(tmpdir()),
     contention(read('/proc/pressure/cpu')),
     governor(read('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')),
   ]

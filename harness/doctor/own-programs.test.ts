@@ -44,10 +44,10 @@ test('a program that no directory of PATH has is missing, whatever the config bu
   ])
 })
 
-test('a file that nobody may run is missing as a program', async () => {
+test('a file that may not be run is missing as a program', async () => {
   const path = join(root, 'closed')
   expect(await found(started('./closed'))).toEqual([
-    lacking(name, `${path} is there, and nobody may run it`, `chmod +x ${path}`),
+    lacking(name, `${path} is there, and you may not run it`, `chmod +x ${path}`),
   ])
 })
 

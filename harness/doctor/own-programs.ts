@@ -53,7 +53,7 @@ async function check({ of, key, command, directory, build }: OwnCommand): Promis
   const name = `program of ${of}`
   if (isProgram(program)) return [here(name, program)]
   if (await isFile(program))
-    return [lacking(name, `${program} is there, and nobody may run it`, `chmod +x ${shellWord(program)}`)]
+    return [lacking(name, `${program} is there, and you may not run it`, `chmod +x ${shellWord(program)}`)]
   if (!word.includes('/'))
     return [
       lacking(

@@ -15,7 +15,7 @@ const found: Found = {
 const project: ProjectState = {
   ...{ directory: 'shop', place: '', version: '1.0.0', install: undefined, config: undefined },
   ...{ hasTailgate: false, hasGitlab: false, hasDataset: false, hasBuild: false, scenarios: [] },
-  ...{ tsconfig: undefined, start: undefined, ci: 'github' },
+  ...{ configUrl: undefined, tsconfig: undefined, start: undefined, ci: 'github' },
 }
 const notesOf = (changes: Partial<Found>, state: Partial<ProjectState>, isWritten = true) => {
   const there = { ...project, ...state }
@@ -32,6 +32,15 @@ test('a job that loads another machine is told of, with the methods that write',
   expect(notesOf({}, { ci: 'none' })).toEqual([])
   expect(notesOf({}, {}, false)).toEqual([])
   expect(notesOf(started, {})).toEqual([])
+})
+
+test('the machine that a job loads is that of the config that is there', () => {
+  const own = { config: 'tailgate.config.ts', configUrl: 'https://own.example' }
+  expect(notesOf(here, own)).toEqual([expect.stringContaining('sends the mix to https://own.example, with')])
+  const run = (configUrl: string) => propose(found, { ...project, ...own, configUrl }).files.at(-1)?.text
+  expect(run(own.configUrl)).toContain(' --yes')
+  expect(run(here.url)).not.toContain(' --yes')
+  expect(notesOf({}, { ...own, configUrl: undefined })).toEqual([])
 })
 
 test("a project's own compiler has to leave out what is written", () => {

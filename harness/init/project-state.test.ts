@@ -16,7 +16,7 @@ function place(): { readonly top: string; readonly project: string } {
 const stateOf = (directory: string) =>
   projectState(directory, {
     ...{ version: '1.0.0', ci: 'gitlab', start: undefined },
-    ...{ hasDataset: false, hasBuild: false },
+    ...{ configUrl: undefined, hasDataset: false, hasBuild: false },
   })
 
 test('a project in no repository is the top itself', () => {

@@ -36,7 +36,7 @@ export const ownConfig = (directory: string): string | undefined =>
     .find((name) => existsSync(join(directory, name)))
 
 /** What was typed, or was found in the sources and in the config. */
-type KnownState = Pick<ProjectState, 'version' | 'ci' | 'start' | 'hasDataset' | 'hasBuild'>
+type KnownState = Pick<ProjectState, 'version' | 'ci' | 'start' | 'configUrl' | 'hasDataset' | 'hasBuild'>
 
 /** Finds out what the project already contains. */
 export function projectState(directory: string, known: KnownState): ProjectState {

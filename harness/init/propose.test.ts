@@ -15,7 +15,7 @@ const found: Found = {
 const project = (config: string | undefined): ProjectState => ({
   ...{ directory: 'shop', place: '', version: '1.0.0', install: undefined },
   ...{ hasTailgate: false, hasGitlab: false, hasDataset: false, hasBuild: false },
-  ...{ config, tsconfig: undefined, start: undefined, scenarios: [], ci: 'none' },
+  ...{ config, configUrl: undefined, tsconfig: undefined, start: undefined, scenarios: [], ci: 'none' },
 })
 
 test.each<[string, string | undefined, string]>([

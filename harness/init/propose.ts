@@ -3,7 +3,7 @@ import { allRoutes } from '../config/budgets/budget.ts'
 import { githubWorkflow } from './files/ci/github.ts'
 import { gitlabJob } from './files/ci/gitlab.ts'
 import type { Pipeline } from './files/ci/pipeline.ts'
-import { configFile, guessedUrl, startsImages } from './files/config-file.ts'
+import { configFile, guessedUrl, newConfig, startsImages } from './files/config-file.ts'
 import { firstRunLength, sizedMix, withinReach } from './files/mix-length.ts'
 import { type Proposal, unmeasuredProposal } from './files/proposals.ts'
 import { k6File, replayFiles, type ScenarioToWrite, scenarioFiles } from './files/scenario-file.ts'
@@ -27,6 +27,8 @@ export interface ProjectState {
   readonly hasGitlab: boolean
   /** The file name of the config that is here already; undefined for none. */
   readonly config: string | undefined
+  /** The address at which that config expects the service; undefined where it starts it or there is none. */
+  readonly configUrl: string | undefined
   /** Whether that config has a dataset, so that a database is prepared. */
   readonly hasDataset: boolean
   /** Whether that config says how the service is built. */
@@ -40,9 +42,14 @@ export interface ProjectState {
   readonly ci: 'github' | 'gitlab' | 'none'
 }
 
+/** What is known of the config that is here already. */
+type OwnConfig = Pick<ProjectState, 'config' | 'configUrl'>
+
 /** The files to be written, and the scenario that a first run can measure. */
 export interface Proposed {
   readonly files: readonly WrittenFile[]
+  /** The file name of the config: the new one, or the one that is here. */
+  readonly config: string
   /** Undefined when no route can be requested in a mix. */
   readonly mixed: string | undefined
   /** Seconds that such a run needs to measure each route. */
@@ -117,7 +124,7 @@ export function propose(
   const build = buildOf(found, project)
   const written = configFile(found, asName(found.name ?? project.directory) || 'service', build)
   if (project.config === undefined) files.push(written)
-  const config = project.config ?? written.path
+  const config = configOf(project)
   let mixed: string | undefined
   if (canBeAsked(found.routes)) {
     mixed = named('usual')
@@ -141,8 +148,8 @@ export function propose(
   const job = jobOf(pipelineOf(found, project, scenarios), project)
   if (job !== undefined) files.push(job)
   const needed = firstRunLength(found.routes, found.rate ?? guessedRate)
-  const [remote, unstarted] = [remoteOf(found), unstartedOf(found, project)]
-  return { files, mixed, build, job: job?.path, firstRunLength: needed, remote, unstarted }
+  const [remote, unstarted] = [remoteOf(found, project), unstartedOf(found, project)]
+  return { files, config, mixed, build, job: job?.path, firstRunLength: needed, remote, unstarted }
 }
 
 function jobOf(
@@ -160,26 +167,31 @@ function buildOf({ app, hasBuild }: Found, { install }: Pick<ProjectState, 'inst
   return `${program} run build`
 }
 
+const configOf = ({ config }: Pick<ProjectState, 'config'>): string => config ?? newConfig
+
+/** The address at which the config, new or here already, expects the service; undefined where it starts it. */
+function expectedAt({ app, url }: Found, { config, configUrl }: OwnConfig): string | undefined {
+  if (config !== undefined) return configUrl
+  return app === undefined ? (url ?? guessedUrl) : undefined
+}
+
 /** The address of another machine at which the service runs. */
-const remoteOf = ({ app, url }: Found): string | undefined =>
-  app === undefined && isRemote(url) ? url : undefined
+function remoteOf(found: Found, project: OwnConfig): string | undefined {
+  const url = expectedAt(found, project)
+  return isRemote(url) ? url : undefined
+}
 
 /** The command that starts the project's Compose file, where that is what runs at the address. */
-const startOf = (found: Found, { start }: Pick<ProjectState, 'start'>): string | undefined =>
-  found.app === undefined && remoteOf(found) === undefined ? start : undefined
+const startOf = (found: Found, project: OwnConfig & Pick<ProjectState, 'start'>): string | undefined =>
+  found.app === undefined && remoteOf(found, project) === undefined ? project.start : undefined
 
 /**
- * The address here at which a new config expects a service that nothing starts: a Compose file without that service starts
- * only what it needs.
+ * The address here at which the config expects a service that nothing starts: a Compose file without that service starts only
+ * what it needs.
  */
-function unstartedOf(
-  found: Found,
-  { config, start }: Pick<ProjectState, 'config' | 'start'>,
-): string | undefined {
-  const { app, url, composed } = found
-  const isStarted = app !== undefined || (start !== undefined && composed !== undefined)
-  if (config !== undefined || isStarted || remoteOf(found) !== undefined) return undefined
-  return url ?? guessedUrl
+function unstartedOf(found: Found, project: OwnConfig & Pick<ProjectState, 'start'>): string | undefined {
+  const isStarted = found.composed !== undefined && startOf(found, project) !== undefined
+  return isStarted || remoteOf(found, project) !== undefined ? undefined : expectedAt(found, project)
 }
 
 const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly string[]): Pipeline => ({
@@ -193,8 +205,9 @@ const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly str
     typeof found.app === 'string' && Object.values(found.services ?? {}).some(({ kind }) => kind !== 'other'),
   needsDocker: typeof found.app === 'object' || startsImages(found) || startOf(found, project) !== undefined,
   start: startOf(found, project),
+  config: configOf(project),
   isUnstarted: unstartedOf(found, project) !== undefined,
-  isRemote: remoteOf(found) !== undefined,
+  isRemote: remoteOf(found, project) !== undefined,
   scenarios,
   secrets: variablesIn([
     found.routes.map(({ requests }) => requests),

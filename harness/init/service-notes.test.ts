@@ -6,7 +6,7 @@ import { type ProjectState, propose } from './propose.ts'
 const project: ProjectState = {
   ...{ directory: 'shop', place: '', version: '1.0.0', install: undefined, config: undefined },
   ...{ hasTailgate: false, hasGitlab: false, hasDataset: false, hasBuild: false, scenarios: [] },
-  ...{ tsconfig: undefined, start: undefined, ci: 'github' },
+  ...{ configUrl: undefined, tsconfig: undefined, start: undefined, ci: 'github' },
 }
 const found: Found = {
   ...{ source: 'openapi.yaml', notes: [] },
@@ -22,6 +22,8 @@ const jobOf = (changes: Partial<Found>, state: Partial<ProjectState>) =>
 
 const start = 'docker compose up --detach --wait'
 const here = { url: 'http://127.0.0.1:8000' }
+const elsewhere = 'https://shop.example'
+const ownConfig = { config: 'tailgate.config.mjs', configUrl: 'http://127.0.0.1:9000' }
 const composed = { file: 'compose.yml', service: 'web', variables: [] }
 
 describe('a service that the job of CI drives and nothing starts', () => {
@@ -29,12 +31,17 @@ describe('a service that the job of CI drives and nothing starts', () => {
     ['an address here', here, {}, 'http://127.0.0.1:8000'],
     ['no address', {}, { ci: 'gitlab' }, 'http://127.0.0.1:3000'],
     ['a Compose file of nothing but what it needs', here, { start }, 'http://127.0.0.1:8000'],
+    ['an address in a config that is there', { app: 'npm run start' }, ownConfig, 'http://127.0.0.1:9000'],
+    ['such a config and an address elsewhere', { url: elsewhere }, ownConfig, 'http://127.0.0.1:9000'],
   ])('is told of with %s, and the job has a comment', (_, changes, state, address) => {
     expect(notesOf(changes, state)).toEqual([
       expect.stringContaining(`starts the service, which the config expects at ${address}: put \`app\``),
     ])
+    const file = state.config ?? 'tailgate.config.ts'
+    expect(notesOf(changes, state)[0]).toContain(` in the place of \`url\` in ${file}, or add`)
     const lines = jobOf(changes, state).split('\n')
-    const told = lines.findIndex((line) => /^ +# Nothing starts the service: put `app`/.test(line))
+    const words = `# Nothing starts the service: put \`app\` in the place of \`url\` in ${file}, or start it here.`
+    const told = lines.findIndex((line) => line.trim() === words)
     expect(told).toBeGreaterThan(0)
     expect(lines.slice(told).join('\n')).toContain('npx tailgate run')
     expect(lines.slice(0, told).join('\n').includes(start)).toBe(state.start !== undefined)
@@ -43,8 +50,9 @@ describe('a service that the job of CI drives and nothing starts', () => {
   test.each<[string, Partial<Found>, Partial<ProjectState>]>([
     ['its command', { ...here, app: 'npm run start' }, {}],
     ['a Compose file that has it', { ...here, composed }, { start }],
-    ['nobody here, as it is elsewhere', { url: 'https://shop.example' }, {}],
-    ['what a config says that was there', here, { config: 'tailgate.config.ts' }],
+    ['nobody here, as it is elsewhere', { url: elsewhere }, {}],
+    ['a config that was there', here, { config: 'tailgate.config.ts' }],
+    ['nobody here, as a config has it elsewhere', here, { ...ownConfig, configUrl: elsewhere }],
   ])('is none where it is started by %s', (_, changes, state) => {
     expect(notesOf(changes, state).join('\n')).not.toContain('starts the service')
     expect(jobOf(changes, state)).not.toContain('Nothing starts the service')
@@ -84,7 +92,16 @@ describe('the services of a new config', () => {
   })
 
   const given = { ...composed, variables: ['PORT', 'DATABASE_URL', 'REDIS_URL', 'JWT_SECRET'] }
+  const cached = { ...composed, variables: ['MEMCACHED_HOST', 'MEMCACHED_PORT', 'MEMCACHED_URL', 'TOKEN'] }
+  const memcached = { kind: 'other', image: 'memcached:1.6', ports: [11211] } as const
+  const portless = { ...memcached, ports: [] }
   test.each<[string, Partial<Found>, string | undefined]>([
+    ['a service of an image', { composed: cached, services: { memcached } }, 'web the variables TOKEN; a'],
+    [
+      'no service of an image without a port',
+      { composed: cached, services: { memcached: portless } },
+      'web the variables MEMCACHED_HOST, MEMCACHED_PORT, MEMCACHED_URL, TOKEN; a run',
+    ],
     ['a port and a database', { services: { db } }, 'web the variables REDIS_URL, JWT_SECRET; a run'],
     ['a port', {}, 'web the variables DATABASE_URL, REDIS_URL, JWT_SECRET; a run'],
     ['all of them', { composed: { ...given, variables: ['PORT'] } }, undefined],

@@ -1,5 +1,7 @@
+import { variablePrefix } from '../config/target/complete-target.ts'
+import { isStartable } from './files/config-file.ts'
 import { quoted } from './files/literal.ts'
-import type { Found, FoundInCompose } from './found/found.ts'
+import type { Found, FoundInCompose, FoundService } from './found/found.ts'
 import type { ProjectState, Proposed } from './propose.ts'
 
 /** Tells of a client package whose service the new config does not name. */
@@ -15,17 +17,21 @@ const clientNotes = (
         ],
   )
 
+/** The variables that say where a service is; none for a service that the new config does not start. */
+function addressVariables([name, service]: readonly [string, FoundService]): readonly string[] {
+  if (service.kind === 'postgres') return ['DATABASE_URL']
+  if (service.kind === 'redis') return ['REDIS_URL']
+  if (!isStartable([name, service])) return []
+  return ['HOST', 'PORT', 'URL'].map((part) => `${variablePrefix(name)}_${part}`)
+}
+
 /** Tells of the variables that the service gets in its Compose file, where its command starts it without them. */
 function variableNotes(
   { file, service, variables }: FoundInCompose,
   app: string,
-  isNamed: (service: string) => boolean,
+  services: Readonly<Record<string, FoundService>>,
 ): readonly string[] {
-  const given = [
-    ...['PORT', 'HOST'],
-    ...(isNamed('postgres') ? ['DATABASE_URL'] : []),
-    ...(isNamed('redis') ? ['REDIS_URL'] : []),
-  ]
+  const given = ['PORT', 'HOST', ...Object.entries(services).flatMap(addressVariables)]
   const others = variables.filter((name) => !given.includes(name))
   if (others.length === 0) return []
   return [
@@ -49,7 +55,7 @@ export function serviceNotes(
   return [
     ...clientNotes(clients, isNamed),
     ...(isNamed('postgres') ? [empty] : []),
-    ...(composed === undefined ? [] : variableNotes(composed, app, isNamed)),
+    ...(composed === undefined ? [] : variableNotes(composed, app, services)),
   ]
 }
 
@@ -58,11 +64,11 @@ export function serviceNotes(
  * @param isWritten whether the file at a path is one of those to be written.
  */
 export function unstartedNotes(
-  { job, unstarted }: Pick<Proposed, 'job' | 'unstarted'>,
+  { config, job, unstarted }: Pick<Proposed, 'config' | 'job' | 'unstarted'>,
   isWritten: (path: string) => boolean,
 ): readonly string[] {
   if (unstarted === undefined || job === undefined || !isWritten(job)) return []
   return [
-    `Nothing in the job of CI starts the service, which the config expects at ${unstarted}: put \`app\` in the place of \`url\` in tailgate.config.ts, or add a step that starts it before \`tailgate run\` in ${job}.`,
+    `Nothing in the job of CI starts the service, which the config expects at ${unstarted}: put \`app\` in the place of \`url\` in ${config}, or add a step that starts it before \`tailgate run\` in ${job}.`,
   ]
 }

@@ -178,6 +178,22 @@ describe('drawing in place', () => {
     ])
   })
 
+  test.each([true, false])('adds nothing to what is printed after it is disposed, terminal: %s', (isTTY) => {
+    const out = screen(isTTY)
+    {
+      using live = openLive(out, () => 0, plain)
+      live.watch({ type: 'scenario', planned, budgets })
+      live.watch(tick('measure', 1))
+      live[Symbol.dispose]()
+      out.write('The stack is ready.\nIt stays until `tailgate down`.\n')
+    }
+    const pictures = out.shown.filter((row) => row.includes('measuring')).length
+    expect([out.shown.slice(-2), pictures]).toEqual([
+      ['The stack is ready.', 'It stays until `tailgate down`.'],
+      isTTY ? 1 : 2,
+    ])
+  })
+
   test('draws over its picture even when the terminal has become narrower', () => {
     const written: string[] = []
     const terminal = { isTTY: true, columns: 100, write: (text: string) => written.push(text) }

@@ -13,7 +13,7 @@ export interface Screen {
   write(text: string): unknown
 }
 
-/** A view of a run in progress. Disposing it leaves the last picture on the screen. */
+/** A view of a run in progress. Disposing it leaves the last picture on the screen; disposing it again does nothing. */
 export interface Live extends Disposable {
   readonly watch: OnProgress
 }
@@ -49,6 +49,7 @@ export function openLive(
 function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Live {
   let state = idle
   let drawn: readonly string[] = []
+  let isOver = false
   // A terminal without a size has 0 columns and 0 rows.
   const width = () => Math.max(20, (screen.columns || 80) - 1)
   // A picture higher than the screen could not be overwritten.
@@ -73,6 +74,9 @@ function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Li
       draw([...kept, ...warning.flatMap((line) => wrap(line, width(), 2))])
     },
     [Symbol.dispose]() {
+      // A command that prints its result disposes the view before; drawing again would erase what it printed.
+      if (isOver) return
+      isOver = true
       clearInterval(timer)
       draw([])
     },
@@ -84,6 +88,7 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
   let state = idle
   let lastAt = Number.NEGATIVE_INFINITY
   let phase: DrivePhase | undefined
+  let isOver = false
   const tell = (lines: readonly string[]) => screen.write(lines.map((line) => `${line}\n`).join(''))
   const shown = (progress: Progress): readonly string[] => {
     if (progress.type === 'warning') return warningLines(progress.message, plain)
@@ -102,7 +107,8 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
       if (lines.length > 0) tell(lines)
     },
     [Symbol.dispose]() {
-      const last = state.planned ? liveLines(state, clock(), plain, 200) : []
+      const last = state.planned && !isOver ? liveLines(state, clock(), plain, 200) : []
+      isOver = true
       if (last.length > 0) tell(last)
     },
   }

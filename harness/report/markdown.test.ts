@@ -17,12 +17,14 @@ const verdictOn = (judged: Budget, outcome: Outcome, value: number): BudgetVerdi
 
 /** The summary where these routes of both scenarios have a budget that they do not hold. */
 function summaryOf(failing: readonly string[]): string {
+  const held = (scenario: string, route: string): BudgetVerdict =>
+    verdictOn({ ...budget(scenario, route, 'errorRate', 0.01), origin: 'default' }, 'pass', 0)
   const judged = (scenario: string, route: string): BudgetVerdict[] => [
-    verdictOn({ ...budget(scenario, route, 'errorRate', 0.01), origin: 'default' }, 'pass', 0),
+    ...(route === 'all' ? [] : [held(scenario, route)]),
     ...(failing.includes(route) ? [verdictOn(budget(scenario, route, 'max', 1000), 'fail', 9000)] : []),
   ]
   const verdicts = scenarios.map(({ scenario }) => {
-    const budgets = routes.flatMap((route) => judged(scenario, route))
+    const budgets = [...routes, 'all'].flatMap((route) => judged(scenario, route))
     return { scenario, outcome: 'fail', reason: 'It is slow.', certificate: [], budgets } as const
   })
   const verdict = { outcome: 'fail', reason: 'It is slow.', scenarios: verdicts } as const
@@ -38,11 +40,13 @@ test('a summary of very many routes fits into a comment, shows those that tell a
   expect(text.match(/^\| \*and 198 routes more, in the report\* \|/gm)).toHaveLength(2)
 })
 
-test('it does so too where no route holds its budget', () => {
-  const text = summaryOf(routes)
+test('it does so too where no route holds its budget, and shows all routes together with the reason', () => {
+  const text = summaryOf([...routes, 'all'])
   expect(text.length).toBeLessThan(60_000)
   expect(text.match(/^\| r\d+ \|/gm)).toHaveLength(120)
-  expect(text.match(/^\| \*and 141 routes more, in the report\* \|/gm)).toHaveLength(2)
+  expect(text.match(/^\| all \|/gm)).toHaveLength(2)
+  expect(text.match(/^\| \*and 140 routes more, in the report\* \|/gm)).toHaveLength(2)
   expect(text.match(/^- ✗ fail \*\*/gm)).toHaveLength(40)
-  expect(text.match(/^- and 180 more, in the report$/gm)).toHaveLength(2)
+  expect(text.match(/^- ✗ fail \*\*all\*\*: max of all is 9000\.$/gm)).toHaveLength(2)
+  expect(text.match(/^- and 181 more, in the report$/gm)).toHaveLength(2)
 })

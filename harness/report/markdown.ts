@@ -9,7 +9,7 @@ import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline, markOf } from './headline.ts'
 import { mark } from './paint.ts'
 import { phaseInWords } from './phase-in-words.ts'
-import { notesOf } from './reasons.ts'
+import { type Note, notesOf } from './reasons.ts'
 import type { Report } from './report.ts'
 import {
   budgetWords,
@@ -20,6 +20,7 @@ import {
   type RouteRow,
   rowsOf,
   rowsThatTell,
+  tells,
 } from './route-table.ts'
 
 function tableRows(row: RouteRow, indent = ''): string[] {
@@ -39,23 +40,14 @@ function tableRows(row: RouteRow, indent = ''): string[] {
 /** The most routes in a part of a summary: a comment may have 65 536 characters, and a row takes about 165. */
 const maxRoutes = 60
 
-/**
- * How much a row says: a budget that does not hold most, then all routes together, then a budget that somebody gave. Every
- * route has a default limit on its failures, which says nothing where it holds.
- */
-function tells({ route, budgets }: RouteRow): number {
-  if (budgets.some(({ outcome }) => outcome === 'fail')) return 4
-  if (budgets.some(({ outcome }) => outcome === 'unproven')) return 3
-  if (route === allRoutes) return 2
-  return budgets.some(({ budget }) => budget.origin === undefined) ? 1 : 0
-}
-
-/** The lines of these rows; of too many, those of the rows that tell the most, and how many are left out. */
+/** The lines of all routes together and of each; of too many, of those that tell the most, and how many are left out. */
 function fewRows(rows: readonly RouteRow[], indent = ''): string[] {
-  const telling = rows.filter((row) => tells(row) > 0).toSorted((a, b) => tells(b) - tells(a))
-  const kept = new Set(rows.length > maxRoutes ? telling.slice(0, maxRoutes) : rows)
-  const omitted = rows.length - kept.size
-  const lines = rows.filter((row) => kept.has(row)).flatMap((row) => tableRows(row, indent))
+  const routes = rows.filter(({ route }) => route !== allRoutes)
+  const telling = routes.filter((row) => tells(row) > 0).toSorted((a, b) => tells(b) - tells(a))
+  const kept = new Set(routes.length > maxRoutes ? telling.slice(0, maxRoutes) : routes)
+  const omitted = routes.length - kept.size
+  const shown = rows.filter((row) => row.route === allRoutes || kept.has(row))
+  const lines = shown.flatMap((row) => tableRows(row, indent))
   if (omitted === 0) return lines
   const more = `${indent}*and ${counted(omitted, 'route')} more, in the report*`
   return [...lines, `| ${more} | | | | | | | | | | | |`]
@@ -77,9 +69,15 @@ function failureLines(found: ScenarioEvidence | undefined): string[] {
 /** The most reasons of a scenario in a summary. */
 const maxNotes = 20
 
+/** Whether a reason is one of all routes together; several routes may share it. */
+const isOfAll = ({ about }: Note): boolean => /(?:^|, )all(?:$|, | \(warns only\)$)/.test(about)
+
+/** The reasons of a scenario; of too many the first, and before these any of all routes together. */
 function noteLines(verdict: ScenarioVerdict): string[] {
   const notes = notesOf(verdict)
-  const shown = notes.slice(0, maxNotes)
+  const ranked = notes.toSorted((a, b) => Number(isOfAll(b)) - Number(isOfAll(a)))
+  const kept = new Set(ranked.slice(0, maxNotes))
+  const shown = notes.filter((note) => kept.has(note))
   const lines = shown.map(
     ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,
   )

@@ -137,6 +137,17 @@ export const budgetWords = ({ budget }: BudgetVerdict): string =>
 export const rowsThatTell = (rows: readonly RouteRow[]): readonly RouteRow[] =>
   rows.filter(({ route, budgets }) => budgets.length > 0 || route === allRoutes || rows.length === 1)
 
+/**
+ * How much a row says, from 0 on: a budget that does not hold most, then all routes together, then a budget that somebody
+ * gave. Every route has a default limit on its failures, which says nothing where it holds.
+ */
+export function tells({ route, budgets }: RouteRow): number {
+  if (budgets.some(({ outcome }) => outcome === 'fail')) return 4
+  if (budgets.some(({ outcome }) => outcome === 'unproven')) return 3
+  if (route === allRoutes) return 2
+  return budgets.some(({ budget }) => budget.origin === undefined) ? 1 : 0
+}
+
 /** Figures that have their own column in every table. */
 const columns: ReadonlySet<Figure> = new Set<Figure>(['p50', 'p95', 'p99'])
 

@@ -31,4 +31,6 @@ test.each([...quick, ...failing])('$name: $what', async (situation) => {
   using stage = new Stage()
   const outcome = await carryOut(situation, stage)
   expect(wrongWith(situation, outcome), outcome.output).toBeUndefined()
+  if (situation.name === 'all-404')
+    expect(outcome.output).toContain('Every request of item (404) has failed so far')
 })

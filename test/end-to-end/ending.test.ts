@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +84,20 @@ describe('a run that is ended', () => {
     )
     expect(fromLastRun('logs/app-1.log')).toContain('the licence file is missing')
     expect(lastRun()).toMatchObject({ status: 'aborted', verdict: { outcome: 'unproven' } })
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('because its standard error is full names the bundle', async () => {
+    const words = [join(home, 'bin/tailgate'), ...long, '--json']
+    const run = spawn('sh', ['-c', 'exec "$0" "$@" 2>/dev/full', ...words], {
+      cwd: home,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [said, [code]] = await Promise.all([text(run.stdout), once(run, 'exit')])
+    // Only a run that has unwound names its bundle.
+    expect([code, JSON.parse(said)]).toEqual([
+      4,
+      { error: expect.objectContaining({ code: 'DISK_FAILED', bundle: expect.stringContaining(out) }) },
+    ])
   })
 
   test('because its port is taken says so', async () => {

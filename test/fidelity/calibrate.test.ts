@@ -14,3 +14,19 @@ test('the red control is rejected', { timeout: 120_000 }, async () => {
   expect(p50).toMatchObject({ share: 0.5, truth: 50 })
   expect(p50?.reading).toBeLessThan(45)
 })
+
+test('an instrument for which a quick calibration does not suffice is held against all servers', {
+  timeout: 120_000,
+}, async () => {
+  const servers: string[] = []
+  const calibrating = runCalibration({
+    instruments: ['autocannon-rate'],
+    ...{ quick: true, thorough: ['autocannon-rate'], signal: AbortSignal.timeout(110_000) },
+    onRow({ server }) {
+      servers.push(server)
+      if (servers.length === 2) throw new Error('enough')
+    },
+  })
+  await expect(calibrating).rejects.toThrow('enough')
+  expect(servers).toEqual(['constant 50 ms', 'bimodal 2/200 ms'])
+})

@@ -52,6 +52,7 @@ describe.skipIf(script === undefined)('the question on a terminal', () => {
   test.each<[string, string, number, boolean]>([
     ['a yes writes what was shown', 'y\r', 0, true],
     ['anything else writes nothing', '\r', 0, false],
+    ['Ctrl-D writes nothing', '\u0004', 0, false],
     ['Ctrl-C writes nothing, and says that it was interrupted', '\u0003', 130, false],
   ])('%s', async (name, typed, ends, writes) => {
     const directory = place(name.replaceAll(/\W+/g, '-'))
@@ -65,13 +66,16 @@ describe.skipIf(script === undefined)('the question on a terminal', () => {
 
 test('--measure announces load on another machine before it asks for anything there', async () => {
   const words = ['init', '--ci', 'none', '--yes', '--url', 'http://192.0.2.7/items', '--measure', '5s']
-  const { code, stderr } = await tailgate([...words, '--no-calibrate'], 60, place('elsewhere')).finished
+  const asked = [...words, '--no-calibrate', '--json']
+  const { code, stdout, stderr } = await tailgate(asked, 60, place('elsewhere')).finished
   expect([code, stderr]).toEqual([
     4,
     expect.stringMatching(
       /is not this machine .*[\s\S]*There is nothing to measure at http:\/\/192\.0\.2\.7/,
     ),
   ])
+  // One document, that of the failure.
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'TARGET_UNREACHABLE', exit: 4 } })
 })
 
 test('--measure takes the budgets from a first run, with the reason', async () => {
@@ -91,21 +95,23 @@ test('--measure takes the budgets from a first run, with the reason', async () =
       .toBe(true)
     const directory = place('measured')
     const words = ['init', '--ci', 'none', '--yes', '--url', `http://127.0.0.1:${port}`]
-    const { code, stderr } = await tailgate([...words, '--measure', '6s', '--no-calibrate'], 90, directory)
-      .finished
+    const measured = ['--measure', '6s', '--no-calibrate', '--json']
+    const { code, stdout, stderr } = await tailgate([...words, ...measured], 90, directory).finished
     expect(code, stderr).toBe(0)
     expect(stderr).toMatch(
       /Budgets taken from the first run:\n {2}Proposed from a first run \(6s, .+\): a quarter above/,
     )
     const written = readFileSync(join(directory, 'scenarios/usual.ts'), 'utf8')
     expect(written).toContain('Proposed from a first run (6s')
-    const measured = /items p95 [\d.]+ \w+ \(95 %: [\d.]+ \w+ to ([\d.]+) (\w+)\)/.exec(stderr)
+    const document = JSON.parse(stdout) as { files: readonly { path: string; text: string }[] }
+    expect(document.files.find(({ path }) => path === 'scenarios/usual.ts')?.text).toBe(written)
+    const p95 = /items p95 [\d.]+ \w+ \(95 %: [\d.]+ \w+ to ([\d.]+) (\w+)\)/.exec(stderr)
     const limit = /items: \{ p95: '([\d.]+)(\w+)' \}/.exec(written)
     // A budget that a busy machine leaves open gets no limit, and is named instead.
-    expect(limit === null, stderr).toBe(measured === null)
-    expect(stderr.includes('Too few answers for a limit of their own: items.')).toBe(measured === null)
-    expect(Number(limit?.[1] ?? 1)).toBeGreaterThan(Number(measured?.[1] ?? 0))
-    expect(limit?.[2]).toBe(measured?.[2])
+    expect(limit === null, stderr).toBe(p95 === null)
+    expect(stderr.includes('Too few answers for a limit of their own: items.')).toBe(p95 === null)
+    expect(Number(limit?.[1] ?? 1)).toBeGreaterThan(Number(p95?.[1] ?? 0))
+    expect(limit?.[2]).toBe(p95?.[2])
     expect(written).not.toContain('PROPOSALS that nothing has measured')
   } finally {
     service.kill()

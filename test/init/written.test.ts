@@ -145,6 +145,7 @@ test('routes already in a config keep their names, and others are listed for the
   const { stdout } = await init(directory, '--from', 'app.har', '--yes')
   expect(stdout).toContain('Here already, and left as it is: tailgate.config.ts.')
   expect(stdout).toContain("Add to `routes` of the config:\n  item: 'GET /items/:item',")
+  expect(stdout).toContain('which the config expects at http://127.0.0.1:1: put `app` in the place of `url`')
   const scenario = readFileSync(join(directory, 'scenarios/usual.ts'), 'utf8')
   expect(scenario).toContain("route: 'all_items'")
 })

@@ -1,8 +1,12 @@
-import { addCalibration } from '../../calibration/calibration-cache.ts'
+import { usableCache } from '../../base/files/usable-cache.ts'
+import { addCalibration, readCalibration } from '../../calibration/calibration-cache.ts'
+import { sufficesQuickly } from '../../calibration/fitness.ts'
 import { type InstrumentName, instrumentNames } from '../../calibration/instrument.ts'
 import { allInstruments } from '../../calibration/instrument-registry.ts'
+import type { Protocol } from '../../calibration/known/transport.ts'
 import { runCalibration } from '../../calibration/run-calibration.ts'
 import { transportOver } from '../../calibration/transport-to-known.ts'
+import { engineNames } from '../../config/engines/engines.ts'
 import { protocolWords } from '../../config/plan/arm.ts'
 import { typed } from '../../config/plan/typed-options.ts'
 import { switches } from '../../config/setup/switches.ts'
@@ -36,7 +40,27 @@ function read(names: readonly string[], { protocol: asked }: CalibrateRequest) {
   return { protocol, ...(instruments.length > 0 ? { instruments } : {}) }
 }
 
-/** Calibrates, and stores the result for a day beside what is known of other instruments. */
+/**
+ * The engines among `names` for which a quick calibration does not suffice after what is known of them, which it says. They are
+ * held against all servers.
+ */
+async function thoroughAmong(
+  names: readonly InstrumentName[],
+  protocol: Protocol,
+): Promise<readonly InstrumentName[]> {
+  const known = await readCalibration(Date.now(), protocol)
+  const found = engineNames.filter((engine) => names.includes(engine) && !sufficesQuickly(known, engine))
+  if (found.length > 0)
+    say(process.stderr, [
+      `Against all servers: ${found.join(', ')}, not found right against one that --quick leaves out.`,
+    ])
+  return found
+}
+
+/**
+ * Calibrates, and stores the result for a day beside what is known of other instruments.
+ * @throws TailgateError USAGE; DISK_FULL, DISK_FAILED when the result cannot be stored.
+ */
 export async function executeCalibrate(
   names: readonly string[],
   request: CalibrateRequest,
@@ -44,10 +68,13 @@ export async function executeCalibrate(
 ): Promise<number> {
   const { quick = false, json = false } = request
   const { protocol, ...chosen } = read(names, request)
+  await usableCache()
+  const thorough = quick ? await thoroughAmong(chosen.instruments ?? instrumentNames, protocol) : []
   const calibration = await runCalibration({
     ...chosen,
     transport: transportOver(protocol, Date.now()),
     quick,
+    thorough,
     signal,
     onRow: (row) => say(process.stderr, calibrationLines(row)),
   })

@@ -12,7 +12,8 @@ import type { CalibrateGateRequest } from './gate-action.ts'
 const examples = `
 Instruments: ${instrumentNames.join(', ')}; autocannon-rate is the control that must be found wrong.
 Run it when nothing else runs on the machine. A run calibrates its engines itself, once a day; what is kept holds for a day, for
-each instrument from its own calibration on.
+each instrument from its own calibration on. With --quick, an engine that was not right against a server that it leaves out is
+held against all servers again.
 
 Examples:
   tailgate calibrate

@@ -3,7 +3,7 @@ import { serveBoards } from '../../../dashboards/serve/server.ts'
 import { exitCodes, Interruption, usageError } from '../../base/errors.ts'
 import { withoutCredentials } from '../../http/credentials.ts'
 import type { GivenPrometheus } from '../../prometheus/given-prometheus.ts'
-import { printJson, printLines } from '../shared/outlet.ts'
+import { printJson, printLines, say } from '../shared/outlet.ts'
 import { sourceOfDashboards } from './dashboards-source.ts'
 import { prometheusOf, whyGone } from './which-prometheus.ts'
 
@@ -22,14 +22,18 @@ function portIn(text: string): number {
 }
 
 /**
- * Waits for the signal; an interruption from the keyboard is the normal end.
- * @throws any other reason for the end.
+ * Waits for the signal, and resolves to the exit code: an interruption from the keyboard is the normal end. Another one is told
+ * here, because the one document of `--json` is printed already.
+ * @throws any reason for the end that is no interruption.
  */
-async function untilEnded(signal: AbortSignal): Promise<void> {
+export async function untilEnded(signal: AbortSignal): Promise<number> {
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
   const { reason } = signal
-  if (!(reason instanceof Interruption && reason.exit === exitCodes.interrupted)) throw reason
+  if (!(reason instanceof Interruption)) throw reason
+  if (reason.exit === exitCodes.interrupted) return exitCodes.pass
+  say(process.stderr, [`tailgate: The command was ${reason.message}.`])
+  return reason.exit
 }
 
 /**
@@ -46,6 +50,5 @@ export async function serveCommand(request: ServeRequest, signal: AbortSignal): 
   if (request.json) printJson({ url: served.url, prometheus })
   else
     printLines([`The dashboards of ${prometheus} are at ${served.url} for this machine alone, until Ctrl-C.`])
-  await untilEnded(signal)
-  return exitCodes.pass
+  return await untilEnded(signal)
 }

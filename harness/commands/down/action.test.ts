@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir, uptime } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { holdingEngine } from '../../../test/fixtures/holding-engine.ts'
 import { home } from '../../base/paths.ts'
+import { labelsOf } from '../../guard/docker/engine.ts'
 import { beginLedger, writeEntry } from '../../guard/ledger/ledger.ts'
 import { makeRoot, newRunId, runDirectory, runRoot } from '../../guard/ledger/run-root.ts'
 import { currentSpace, identify } from '../../guard/processes/identity.ts'
@@ -14,6 +16,7 @@ let said: string
 beforeEach(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'tg-'))
   vi.stubEnv('TMPDIR', temporary)
+  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
   said = ''
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     said += String(text)
@@ -74,6 +77,30 @@ test('what another container runs in a shared directory is told, and counts only
   }
   expect(await executeDown(id, {})).toBe(4)
 })
+
+test('of what another container runs in Docker, the lines are told that remove it', async () => {
+  const id = await unremovable(home, 'pid:[1]')
+  await writeEntry(runRoot(), id, { type: 'network', name: `tailgate-${id}`, host: '' })
+  await executeDown(undefined, {})
+  const listed = `$(docker ps --all --quiet --filter label=tailgate.run=${id})`
+  expect(said).toContain(`once that has gone, run \`docker rm --force --volumes ${listed}\`, `)
+})
+
+test.runIf(process.platform === 'linux')(
+  'what a run left in Docker, and of which a restart of this machine took the ledger, is removed and told',
+  async () => {
+    const [id, boot] = [newRunId(), '11111111-2222-4333-8444-555555555555']
+    const labels = labelsOf(id, { pid: 4711, start: '99', boot }, 'network')
+    const madeAt = Date.now() - (uptime() + 3600) * 1000
+    const network = { kind: 'networks', id: 'network', labels, madeAt } as const
+    await using engine = await holdingEngine(hostname(), [network])
+    vi.stubEnv('DOCKER_HOST', engine.host)
+    expect(await executeDown(undefined, {})).toBe(0)
+    expect(said).toContain(`removed what the run ${id} had left\n`)
+    expect(said).not.toContain('nothing to stop')
+    expect(engine.left()).toEqual([])
+  },
+)
 
 test('an id that no stack has is a mistake', async () => {
   await unremovable(home)

@@ -101,7 +101,7 @@ async function readAll(directory: string, options: InitOptions, signal: AbortSig
 }
 
 /** What was found as it fits the config that is here. */
-interface Fitted extends Pick<ProjectState, 'hasDataset' | 'hasBuild'> {
+interface Fitted extends Pick<ProjectState, 'configUrl' | 'hasDataset' | 'hasBuild'> {
   readonly found: Found
   readonly toAdd: readonly FoundRoute[]
 }
@@ -109,32 +109,35 @@ interface Fitted extends Pick<ProjectState, 'hasDataset' | 'hasBuild'> {
 /** When a config already exists, its routes keep their names, and missing routes are reported. */
 async function fitted(directory: string, found: Found): Promise<Fitted> {
   const config = ownConfig(directory)
-  if (config === undefined) return { found, toAdd: [], hasDataset: false, hasBuild: false }
+  if (config === undefined)
+    return { found, toAdd: [], configUrl: undefined, hasDataset: false, hasBuild: false }
   const { target } = await loadTarget(directory, { config })
   return {
     ...namedAs(found, target.routes),
+    configUrl: target.url,
     ...{ hasDataset: target.dataset !== undefined, hasBuild: target.build !== undefined },
   }
 }
 
-/** Replaces the proposed budgets by those of a first run, in the files that were just written. */
+/** Replaces the proposed budgets by those of a first run, in the files that were just written; returns them as they are then. */
 async function measure(
   directory: string,
   { files, mixed, firstRunLength }: Pick<Proposed, 'files' | 'mixed' | 'firstRunLength'>,
   again: (limits: Proposal) => Proposed,
   asked: FirstRun,
-): Promise<void> {
-  if (mixed === undefined) return
+): Promise<readonly WrittenFile[]> {
+  if (mixed === undefined) return files
   const limits = await measuredLimits(mixed, { ...asked, duration: asked.duration ?? `${firstRunLength}s` })
-  for (const { path, text } of again(limits).files) {
-    const before = files.find((file) => file.path === path)
-    if (before !== undefined && before.text !== text) await writeFile(join(directory, path), text)
-  }
+  const texts = new Map(again(limits).files.map(({ path, text }) => [path, text]))
+  const last = files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text }))
+  for (const [at, { path, text }] of last.entries())
+    if (text !== files[at]?.text) await writeFile(join(directory, path), text)
   say(process.stderr, [
     '',
     'Budgets taken from the first run:',
     ...limits.reasons.map((reason) => `  ${reason}`),
   ])
+  return last
 }
 
 /** The files to be written, what stays as it is, and what has to be done by hand. */
@@ -191,16 +194,20 @@ export async function executeInit(options: InitOptions, signal: AbortSignal): Pr
   if (!options.json) tell(decided)
   const isWritten = await isAgreed(fresh.length, options, signal)
   if (isWritten) await writeFiles(directory, fresh)
-  if (options.json) printJson(document(decided, isWritten), 'given')
-  else printLines(['', ...endLines(decided, isWritten, options)])
+  if (!options.json) printLines(['', ...endLines(decided, isWritten, options)])
   const isNew = fresh.some(({ path }) => path === `scenarios/${proposed.mixed}.ts`)
-  if (isWritten && first !== undefined && isNew && toAdd.length === 0)
-    await measure(
-      directory,
-      { ...proposed, files: fresh },
-      (limits) => propose(found, project, () => limits),
-      first,
-    )
+  const isMeasured = isWritten && isNew && toAdd.length === 0
+  const last =
+    isMeasured && first !== undefined
+      ? await measure(
+          directory,
+          { ...proposed, files: fresh },
+          (limits) => propose(found, project, () => limits),
+          first,
+        )
+      : fresh
+  // Only now: when the measuring fails, the document is that of the failure.
+  if (options.json) printJson(document({ ...decided, fresh: last }, isWritten), 'given')
   return exitCodes.pass
 }
 

@@ -3,6 +3,9 @@ import type { Found, FoundService } from '../found/found.ts'
 import { comment, keyLiteral, literal, quoted } from './literal.ts'
 import type { WrittenFile } from './written-file.ts'
 
+/** The file name of a config that `init` writes. */
+export const newConfig = 'tailgate.config.ts'
+
 /** A guess that every reader recognises as one. */
 export const guessedUrl = 'http://127.0.0.1:3000'
 
@@ -21,7 +24,7 @@ const standers = /(?:^|\/)(?:prometheus|grafana|jaeger|adminer|nginx|traefik|cad
  * Whether a service can be started from its own image: the image contains no variables, the service has a port, and its name
  * is valid in a config.
  */
-const isStartable = ([name, { kind, image = '', ports }]: Named): boolean =>
+export const isStartable = ([name, { kind, image = '', ports }]: Named): boolean =>
   kind === 'other' &&
   /^[\w./:@-]+$/.test(image) &&
   !standers.test(image) &&
@@ -103,7 +106,7 @@ export function configFile(found: Found, name: string, build?: string): WrittenF
     '})\n',
   ]
   return {
-    path: 'tailgate.config.ts',
+    path: newConfig,
     text: text.join(''),
     what: `the service and ${routes.length} of its routes`,
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { evidenceOf, scenarioEvidence } from '../../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../../test/fixtures/report.ts'
-import type { ScenarioVerdict } from '../../bundle/verdict.ts'
+import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import { html } from '../../charts/markup.ts'
 import { chartsOf } from '../charts/scenario-charts.ts'
 import { routeTable, timelineRoutes, timelineTable, usageTable } from './tables.ts'
@@ -34,19 +34,27 @@ test('a narrow screen has a list of what its table leaves out, of the whole run 
   )
 })
 
-test('of very many routes in a phase those with a budget are shown, and the others are counted', () => {
+const holds = { outcome: 'pass', value: 0 } as const
+
+test('of very many routes in a phase those that tell something are shown, and the others are counted', () => {
   const shapes = Array.from({ length: 70 }, (_, at) => ({ route: `r${at}`, rate: 3, median: 4000 }))
   const phase = { name: 'step 2', kind: 'step', index: 2, rate: [100, 100], from: 10, to: 20 } as const
-  const budgets = verdict.budgets.map((one) => ({
+  const given = verdict.budgets.map((one) => ({
     ...one,
     budget: { ...one.budget, during: 'step 2' as const },
   }))
+  const defaults = shapes.map(({ route }): BudgetVerdict => {
+    const budget = { scenario: 'wide', route, figure: 'errorRate', limit: 0.001, during: 'step 2' } as const
+    const judged = route === 'r5' ? ({ outcome: 'fail', value: 0.1 } as const) : holds
+    return { budget: { ...budget, origin: 'default' }, ...judged, interval: undefined, reason: 'It is so.' }
+  })
+  const budgets = [...given, ...defaults]
   const text = String(routeTable(scenarioEvidence('wide', shapes), { ...verdict, budgets }, [phase]))
   const [, part = ''] = text.replaceAll('\u00a0', ' ').split('<tr class="phase">')
   const [table = ''] = part.split('</table>')
   const shown = [...table.matchAll(/<th class="text" scope="row"[^>]*>([^<]*)</g)].map(([, route]) => route)
-  expect(shown).toEqual(['r39', 'all'])
-  expect(table).toContain('10 s; 69 further routes: seconds.jsonl and latency.hlog</span>')
+  expect(shown).toEqual(['r39', 'r5', 'all'])
+  expect(table).toContain('10 s; 68 further routes: seconds.jsonl and latency.hlog</span>')
 })
 
 test('the table of very many routes has those with a budget, and says where the others are', () => {

@@ -18,7 +18,7 @@ import {
   type RouteRow,
   rateWords,
   rowsOf,
-  rowsThatTell,
+  tells,
 } from '../route-table.ts'
 import { gauge } from './gauge.ts'
 
@@ -84,7 +84,7 @@ export function routeTable(
 ): Markup {
   const heads = columns.map(({ head, spare }) => html`<th class="${spare ? 'spare' : ''}">${head}</th>`)
   const phases = phaseRowsOf(evidence, verdict, loadPhases).map(({ phase, rows: all }) => {
-    const rows = all.length > mostOfPhase ? rowsThatTell(all) : all
+    const rows = all.length > mostOfPhase ? all.filter((row) => tells(row) > 0) : all
     const omitted = all.length - rows.length
     const more = omitted > 0 ? `; ${counted(omitted, 'further route')}: seconds.jsonl and latency.hlog` : ''
     const about = `${formatSeconds(phase.to - phase.from)}${more}`

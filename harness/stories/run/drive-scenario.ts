@@ -3,6 +3,7 @@ import { judgedIn } from '../../config/plan/judge-plan.ts'
 import type { PlannedScenario } from '../../config/plan/load-plan.ts'
 import type { Plan } from '../../config/plan/plan.ts'
 import { dropCutLines } from '../../evidence/recorder/cut-lines.ts'
+import { FailingRoutes } from '../../live/failing-routes.ts'
 import { drive } from '../../load/driver/drive.ts'
 import { type Destination, orderFor } from '../../load/driver/drive-order.ts'
 import { missingProgramOf } from '../../load/driver/engine-registry.ts'
@@ -55,15 +56,10 @@ export async function driveScenario(
   watch({ type: 'scenario', planned, budgets: judged.budgets })
   const earlyStop = watchForEarlyStop(planned, judged, bundle.directory)
   const faultRun = new FaultRun({
-    faults: plan.load.faults ?? [],
-    scenario: planned.scenario.name,
-    stack,
-    bundle: bundle.directory,
-    watch,
-    metrics,
-    signal,
-    now: Date.now,
+    ...{ faults: plan.load.faults ?? [], scenario: planned.scenario.name },
+    ...{ stack, bundle: bundle.directory, watch, metrics, signal, now: Date.now },
   })
+  const failingRoutes = new FailingRoutes(watch)
   const told = await metrics.ofLoad(planned, bundle.directory)
   await using work = await WorkCounting.open(stack.endpoints)
   try {
@@ -78,6 +74,8 @@ export async function driveScenario(
         if (message.type !== 'tick') return
         // What a fault does must not end the run before it is over; a later tick decides then.
         if (!faultRun.isUnderWay) earlyStop.onTick(message)
+        // What fails once a fault has begun may be what it does.
+        if (!faultRun.hasBegun) failingRoutes.onTick(message)
         told.advance()
         watch({ type: 'tick', tick: message })
       },

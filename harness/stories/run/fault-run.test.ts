@@ -59,6 +59,7 @@ function faultRunOf(
 
 test('a fault is under way from its beginning until the evidence says that it is over', async () => {
   const { faultRun, begin } = faultRunOf(['redis:latency=20ms@0.2s+0.3s'])
+  expect(faultRun.hasBegun).toBe(false)
   const seen: boolean[] = [faultRun.isUnderWay]
   begin()
   let lines = ''
@@ -71,7 +72,7 @@ test('a fault is under way from its beginning until the evidence says that it is
   expect(seen[1]).toBe(false)
   expect(seen).toContain(true)
   expect(seen.at(-1)).toBe(true)
-  expect(faultRun.isUnderWay).toBe(false)
+  expect([faultRun.isUnderWay, faultRun.hasBegun]).toEqual([false, true])
   expect(JSON.parse(lines)).toMatchObject({ kind: 'fault', scenario: 'browse' })
 })
 

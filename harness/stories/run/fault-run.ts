@@ -60,6 +60,11 @@ export class FaultRun {
     return this.#underWay > 0
   }
 
+  /** Whether any fault has begun, also one that is over. */
+  get hasBegun(): boolean {
+    return this.#begun.size > 0
+  }
+
   /**
    * Aborted, with the reason, when a fault cannot be injected or taken back. A load that goes on then shows nothing about the
    * fault, and may run on a stack that is broken.
@@ -72,13 +77,14 @@ export class FaultRun {
   hear(message: DriveMessage): void {
     const { faults, scenario, stack, watch, metrics, now } = this.#parts
     if (message.type !== 'begin' || this.#over !== undefined || faults.length === 0) return
+    const proxy = stack.victims.some(({ name }) => name === 'nginx') ? 'nginx' : 'none'
     this.#over = inject(faults, stack.victims, {
       startedAt: message.startedAt,
       signal: this.#ending.signal,
       onBegin: (fault, at) => {
         this.#underWay += 1
         this.#begun.add(fault)
-        watch({ type: 'warning', message: `fault: ${faultInWords(fault)}` })
+        watch({ type: 'warning', message: `fault: ${faultInWords(fault, proxy)}` })
         metrics.ofFault('start', { scenario, fault: fault.text }, at)
       },
       onOver: (fault, { from, to }, said) => {

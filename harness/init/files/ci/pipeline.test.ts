@@ -6,7 +6,7 @@ import type { Pipeline } from './pipeline.ts'
 const pipeline = (place: string): Pipeline => ({
   ...{ version: '1.0.0', install: 'npm ci', build: undefined, place, hasTailgate: true },
   ...{ hasDataset: false, needsServices: false, needsDocker: false, start: undefined },
-  ...{ isUnstarted: false, isRemote: false, scenarios: ['usual'], secrets: [] },
+  ...{ config: 'tailgate.config.ts', isUnstarted: false, isRemote: false, scenarios: ['usual'], secrets: [] },
 })
 
 test('at the top of a repository, a job is written there and goes nowhere', () => {

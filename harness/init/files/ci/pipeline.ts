@@ -20,6 +20,8 @@ export interface Pipeline {
   readonly needsDocker: boolean
   /** The command that starts the service, when the config only says where it runs. */
   readonly start: string | undefined
+  /** The file name of the config. */
+  readonly config: string
   /** Whether nothing starts the service, although the config says that it runs on this machine. */
   readonly isUnstarted: boolean
   /** Whether the service is on another machine; `run` asks about that when nobody can answer. */
@@ -39,10 +41,10 @@ export const installCommands = ({ install, build, hasTailgate, version }: Pipeli
 ]
 
 /** The comment in the place of the command that would start the service, where there is none. */
-export const unstartedLines = ({ isUnstarted }: Pipeline, indent: string): readonly string[] =>
+export const unstartedLines = ({ config, isUnstarted }: Pipeline, indent: string): readonly string[] =>
   isUnstarted
     ? [
-        `${indent}# Nothing starts the service: put \`app\` in the place of \`url\` in tailgate.config.ts, or start it here.`,
+        `${indent}# Nothing starts the service: put \`app\` in the place of \`url\` in ${config}, or start it here.`,
       ]
     : []
 
