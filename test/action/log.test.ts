@@ -59,7 +59,13 @@ test.each([0, 1, 3])(
     const { text } = githubWorkflow({
       ...{ version: '1.0.0', install: 'npm ci', build: undefined, place: '', hasTailgate: true },
       ...{ hasDataset: false, needsServices: false, needsDocker: false, start: undefined },
-      ...{ isUnstarted: false, isRemote: false, scenarios: ['usual'], secrets: [] },
+      ...{
+        isUnstarted: false,
+        isRemote: false,
+        scenarios: ['usual'],
+        secrets: [],
+        config: 'tailgate.config.ts',
+      },
     })
     const steps: { name?: string; run?: string }[] = parse(text).jobs.tail.steps
     const run = steps.find(({ name }) => name === 'Hold it to its budgets')?.run ?? ''
