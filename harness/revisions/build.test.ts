@@ -161,4 +161,20 @@ describe('the Node that prepares an arm', () => {
     expect(await made('node')).toBe(ofOurs)
     expect(await made('npm')).not.toBe(ofPath)
   })
+
+  test('that the config of the checkout names against that of the working tree is the one; nothing else is kept', async () => {
+    install('22')
+    project()
+    tried.commit('By node', { 'tailgate.config.mjs': startedBy('node') })
+    tried.commit('By npm', { 'tailgate.config.mjs': startedBy('npm') })
+    const { base, head } = await tried.resolved({
+      base: 'HEAD',
+      head: 'HEAD~1',
+      baseConfig: 'node.config.mjs',
+    })
+    const own = join(dirname(process.execPath), 'node')
+    expect([base, head].map(builtBy)).toEqual([own, own])
+    const made = readdirSync(join(tried.place, 'cache/revisions/checkouts'))
+    expect(made.filter((name) => /^[0-9a-f]+$/.test(name))).toHaveLength(2)
+  })
 })

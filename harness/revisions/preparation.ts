@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmod, lchown, realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { type ErrorCode, messageOf, TailgateError } from '../base/errors.ts'
 import { counted } from '../base/text.ts'
 import type { Target } from '../config/target/target.ts'
@@ -65,6 +66,13 @@ export interface PreparationParts {
   readonly onStep: (name: string) => void
 }
 
+/** The packages of a checkout were installed by another Node than the one that starts its app. */
+class AnotherNode extends Error {
+  constructor() {
+    super('The config of a revision says another command each time it is read.')
+  }
+}
+
 /** Prepares the directories of revisions, in which the app can be started, one after another. */
 export class Preparation {
   readonly notes: string[] = []
@@ -78,10 +86,21 @@ export class Preparation {
     if (asked.kind !== 'commit') return this.#inPlace(arm, asked, source)
     await this.#note(arm, asked)
     const tasks = this.#tasksFor(await source.expected())
-    const prepared = await this.#checkedOut(arm, asked, source, tasks)
-    // The config of the arm may say only now that another Node starts the app, and its packages must fit that.
-    const fitting = this.#tasksFor(await source.of(prepared.directory))
-    return fitting === tasks ? prepared : this.#checkedOut(arm, asked, source, fitting)
+    const prepared = await this.#checkedOut(arm, asked, source, tasks).catch((problem: unknown) => {
+      if (problem instanceof AnotherNode) return undefined
+      throw problem
+    })
+    // One that was kept may be of a config that reads the environment, which says something else today.
+    if (prepared !== undefined && (await this.#fit(tasks, await source.of(prepared.directory))))
+      return prepared
+    const { own, ofPath } = this.#parts.tasks
+    return this.#checkedOut(arm, asked, source, tasks === own ? ofPath : own)
+  }
+
+  /** Whether what these commands install and build fits the Node that starts the app. */
+  async #fit(tasks: Tasks, target: Target): Promise<boolean> {
+    const wanted = this.#tasksFor(target)
+    return wanted === tasks || isDeepStrictEqual(await wanted.circumstances(), await tasks.circumstances())
   }
 
   /** The commands on the Node that starts an app. `node` is our own, which also prepares what no command starts here. */
@@ -115,8 +134,9 @@ export class Preparation {
           throw new TailgateError('PROJECT_MISSING', { arm, revision: commit.short, directory: prefix })
         await this.#install(arm, revision, project, directory, tasks)
         const target = await source.of(project)
-        // Where another Node starts the app, this checkout is not used.
-        if (this.#tasksFor(target) === tasks) await this.#build(arm, revision, project, target, tasks)
+        // The config of the arm may say only now that another Node starts the app; this checkout is then thrown away.
+        if (!(await this.#fit(tasks, target))) throw new AnotherNode()
+        await this.#build(arm, revision, project, target, tasks)
       },
       this.#waiting(`${commit.short}, which another command makes ready`),
     )

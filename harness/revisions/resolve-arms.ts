@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Environment } from '../base/find-program.ts'
 import { counted } from '../base/text.ts'
@@ -36,10 +36,6 @@ export interface ResolvedArms {
   /** Notes about the arms, one sentence each. */
   readonly notes: readonly string[]
 }
-
-/** Whether a path leads to the Node that runs this command. */
-const isOurs = async (node: string | undefined): Promise<boolean> =>
-  node === undefined || (await realpath(node)) === (await realpath(process.execPath))
 
 /** Whether two revisions contain the same code. */
 function areSame(one: Prepared, other: Prepared): boolean {
@@ -96,7 +92,7 @@ export async function resolveArms(request: ArmsRequest, options: ArmsOptions): P
     git,
     own: gitAs({ ...runner, user: undefined }, signal),
     runner,
-    tasks: { own, ofPath: (await isOurs(ofPath.find('node'))) ? own : ofPath },
+    tasks: { own, ofPath },
     checkouts: await kept('checkouts'),
     dependencies: await kept('dependencies'),
     signal,

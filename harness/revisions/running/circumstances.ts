@@ -21,11 +21,12 @@ function libc(): string | undefined {
 }
 
 /**
- * What tells a Node that is not ours from another one: its file, and its version, as that of a version manager stays the same
- * file when another version is chosen.
+ * What tells a Node from another one: of ours its version, and of any other its file too; and its version, as that of a version
+ * manager stays the same file when another version is chosen.
  */
-export async function nodeAt(path: string): Promise<readonly unknown[]> {
+export async function nodeAt(path: string): Promise<unknown> {
   const real = await realpath(path)
+  if (real === (await realpath(process.execPath))) return process.version
   const { size, mtimeMs } = await stat(real)
   return [real, size, mtimeMs, await versionOf(path)]
 }

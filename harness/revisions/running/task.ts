@@ -77,7 +77,8 @@ export class Tasks implements AsyncDisposable {
 
   async #readCircumstances(): Promise<readonly unknown[]> {
     const { environment, user } = this.#runner
-    const node = this.#node === 'own' ? process.version : await nodeAt(this.find('node') ?? process.execPath)
+    const found = this.#node === 'ofPath' ? this.find('node') : undefined
+    const node = await nodeAt(found ?? process.execPath)
     return [...circumstancesOf(environment, node), user?.uid ?? ownUid()]
   }
 
