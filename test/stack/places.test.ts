@@ -158,7 +158,12 @@ test.runIf(process.getuid?.() === 0)(
     )
     const tailgateAs = (...args: string[]) =>
       run('setpriv', [...as, join(import.meta.dirname, '../../bin/tailgate'), ...args], {
-        env: { PATH: process.env.PATH, TMPDIR: place, TAILGATE_CACHE: join(place, 'cache') },
+        env: {
+          PATH: process.env.PATH,
+          TMPDIR: place,
+          TAILGATE_CACHE: join(place, 'cache'),
+          DOCKER_HOST: 'unix:///nonexistent/docker.sock',
+        },
       })
     const up = tailgateAs('up', '--rows', '2000', '--json')
     if (!allowed) return expect(up).rejects.toThrow('no user namespace lends it one')

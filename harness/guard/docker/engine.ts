@@ -80,6 +80,17 @@ export const containerName = (run: string, service: string): string => `tailgate
 
 export const diskName = (run: string): string => `tailgate-${run}-disk`
 
+/**
+ * Whether a container has a name that we or Compose gave it, or none any more, as while it is removed. `docker commit` copies
+ * labels into an image, so a container of somebody else may have all labels of a run. Compose names its containers after the
+ * project, and puts twelve digits before the name of one that it replaces.
+ * @param names as the engine lists them, each with a slash before it.
+ */
+export function isNamedForRun(run: string, names: readonly string[]): boolean {
+  const own = new RegExp(`^/(?:[0-9a-f]{12}_)?${networkName(run)}[-_]`)
+  return names.length === 0 || names.some((name) => own.test(name))
+}
+
 /** The status code in an error of the engine; undefined for any other error. */
 export const statusOf = (problem: unknown): number | undefined =>
   problem instanceof Error && 'statusCode' in problem && typeof problem.statusCode === 'number'

@@ -1,9 +1,10 @@
 import { hostname, uptime } from 'node:os'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { answeringEngine, engineThat } from '../../../test/fixtures/docker-engine.ts'
 import { type Held, holdingEngine } from '../../../test/fixtures/holding-engine.ts'
 import { currentBoot } from '../processes/identity.ts'
 import { labelsOf } from './engine.ts'
-import { removeLost } from './lost.ts'
+import { type LostRemoval, removeLost } from './lost.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -11,11 +12,11 @@ const run = '0123456789ab'
 const earlierBoot = '11111111-2222-4333-8444-555555555555'
 /** Unix time in milliseconds: an hour before this machine was started. */
 const beforeBoot = Date.now() - (uptime() + 3600) * 1000
+const labels = (boot = earlierBoot) => labelsOf(run, { pid: 4711, start: '99', boot }, 'postgres')
 
 /** A container, a network and a volume of a run that a restart ended, each with these changes. */
 function remnants(boot = earlierBoot, changes: Partial<Held> = {}): readonly Held[] {
-  const labels = labelsOf(run, { pid: 4711, start: '99', boot }, 'postgres')
-  const common = { labels, madeAt: beforeBoot }
+  const common = { labels: labels(boot), madeAt: beforeBoot }
   return [
     { ...common, kind: 'containers', id: 'container', state: 'exited', ...changes },
     { ...common, kind: 'networks', id: 'network', ...changes },
@@ -23,32 +24,66 @@ function remnants(boot = earlierBoot, changes: Partial<Held> = {}): readonly Hel
   ]
 }
 
-/** What an engine on a machine of this name has left, and what `removeLost` said. */
-async function afterwards(held: readonly Held[], name = hostname()) {
-  await using engine = await holdingEngine(name, held)
+/** The same, one of which the engine refuses to remove. */
+const remnantsWith = (kind: Held['kind'], refusal: NonNullable<Held['refusal']>): readonly Held[] =>
+  remnants().map((one) => (one.kind === kind ? { ...one, refusal } : one))
+
+/** A root without ledgers. */
+const root = '/nonexistent'
+
+interface Asked extends LostRemoval {
+  /** The name of the engine's machine. */
+  readonly name: string
+  readonly over: 'socket' | 'tcp'
+}
+
+/** What an engine has left, and what `removeLost` said. */
+async function afterwards(
+  held: readonly Held[],
+  { name = hostname(), over = 'socket', ...more }: Partial<Asked> = {},
+) {
+  await using engine = await holdingEngine(name, held, over)
   vi.stubEnv('DOCKER_HOST', engine.host)
-  const said = await removeLost()
+  const said = await removeLost({ root, ...more })
   return { ...said, left: engine.left() }
 }
 
 describe.runIf(process.platform === 'linux')('what a run left in Docker', () => {
   test('is removed once this machine was restarted, and nothing of others is', async () => {
+    // With `docker commit`, somebody made an image of a container of the run, and this one from that.
+    const committed = { kind: 'containers', id: 'committed', name: 'mine', labels: labels() } as const
     const ofOthers: readonly Held[] = [
       { kind: 'networks', id: 'bridge', labels: {}, madeAt: beforeBoot },
       { kind: 'volumes', id: 'claimed', labels: { 'tailgate.run': run }, madeAt: beforeBoot },
+      { ...committed, madeAt: beforeBoot, state: 'exited' },
     ]
-    expect(await afterwards([...remnants(), ...ofOthers])).toEqual({
+    const onFound = vi.fn()
+    expect(await afterwards([...remnants(), ...ofOthers], { onFound })).toEqual({
       ...{ removed: [run], refused: [] },
-      left: ['bridge', 'claimed'],
+      left: ['bridge', 'claimed', 'committed'],
     })
+    expect(onFound).toHaveBeenCalledTimes(1)
+    expect((await afterwards(ofOthers, { onFound })).removed).toEqual([])
+    expect(onFound).toHaveBeenCalledTimes(1)
   })
 
-  test('and that Docker does not remove is told', async () => {
-    const [container, network, volume] = remnants()
-    const held = [container, network && { ...network, isStuck: true }, volume]
-    const { removed, refused } = await afterwards(held.filter((one) => one !== undefined))
-    expect(removed).toEqual([])
-    expect(refused).toEqual([expect.stringContaining(`What the run ${run} left in Docker cannot be removed`)])
+  test.each([
+    ['networks', 'network', 500],
+    ['volumes', 'volume', 409],
+  ] as const)('and that Docker does not remove, one of its %s, is told', async (kind, id, status) => {
+    const { removed, refused, left } = await afterwards(remnantsWith(kind, status))
+    expect([removed, left.includes(id)]).toEqual([[], true])
+    const said = `What the run ${run} left in Docker cannot be removed: (HTTP code ${status})`
+    expect(refused).toEqual([expect.stringContaining(said)])
+  })
+
+  test('stays once the signal is aborted, also while Docker does not answer', async () => {
+    const interruption = new AbortController()
+    const held = remnantsWith('containers', () => interruption.abort())
+    const { removed, refused, left } = await afterwards(held, { signal: interruption.signal })
+    expect([removed, left.length]).toEqual([[], 3])
+    // Without the signal, the removal would end as one that Docker does not answer in time.
+    expect(refused).toEqual([expect.stringContaining('aborted')])
   })
 
   test.each<[string, () => Promise<readonly Held[]>]>([
@@ -65,17 +100,25 @@ describe.runIf(process.platform === 'linux')('what a run left in Docker', () => 
     })
   })
 
-  test('stays where the engine behind the socket is that of another machine', async () => {
-    const { removed, left } = await afterwards(remnants(), 'another-machine')
+  test.each<[string, Partial<Asked>]>([
+    ['behind the socket is that of another machine', { name: 'another-machine' }],
+    ['is reached over TCP, which may lead to another machine', { over: 'tcp' }],
+  ])('stays where the engine %s', async (_, asked) => {
+    const { removed, left } = await afterwards(remnants(), asked)
     expect([removed, left.length]).toEqual([[], 3])
   })
 })
 
-// 192.0.2.0/24 is reserved for documentation, so no machine has such an address.
-test.each(['unix:///nonexistent/docker.sock', 'tcp://192.0.2.1:2375', 'not an address'])(
-  'of the engine at %s nothing is asked',
-  async (host) => {
-    vi.stubEnv('DOCKER_HOST', host)
-    expect(await removeLost()).toEqual({ removed: [], refused: [] })
-  },
-)
+test('an engine that refuses to answer is no error', async () => {
+  await using engine = await answeringEngine({})
+  vi.stubEnv('DOCKER_HOST', engine.host)
+  expect(await removeLost({ root })).toEqual({ removed: [], refused: [] })
+})
+
+test('an engine without a first answer is asked no more', async () => {
+  const asked: unknown[] = []
+  await using engine = await engineThat(({ url }) => void asked.push(url))
+  vi.stubEnv('DOCKER_HOST', engine.host)
+  expect(await removeLost({ root, patienceMs: 1 })).toEqual({ removed: [], refused: [] })
+  expect(asked.filter((path) => path !== '/_ping')).toEqual([])
+})

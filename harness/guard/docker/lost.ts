@@ -2,13 +2,19 @@ import { existsSync } from 'node:fs'
 import { hostname, uptime } from 'node:os'
 import type Docker from 'dockerode'
 import { messageOf } from '../../base/errors.ts'
-import { runIdPattern } from '../ledger/run-root.ts'
+import { ledgerFile, runIdPattern } from '../ledger/run-root.ts'
 import { currentBoot, type Identity } from '../processes/identity.ts'
-import { engineAddress, filterOfRuns, label, openEngine } from './engine.ts'
+import { engineAddress, filterOfRuns, isNamedForRun, label, openEngine, statusOf } from './engine.ts'
 import { removeRun } from './remove.ts'
 
 /** How long the engine may take for each answer, in milliseconds; one that hangs must not block a command. */
 const answerTimeoutMs = 5000
+
+/** How long the engine may take to remove one thing, in milliseconds. What takes longer is left to the next command. */
+const removalTimeoutMs = 10_000
+
+/** How often a run is searched again for what is left: its containers have ended, so that little is waited for. */
+const rounds = 10
 
 /** The id of a boot of Linux; without one it is not known whether the owner of a run is of this boot. */
 const bootPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -55,9 +61,10 @@ async function remnantsIn(engine: Docker): Promise<readonly Remnant[]> {
     engine.listVolumes({ filters }),
   ])
   return [
-    ...containers.flatMap(({ Labels, Created, State }) =>
-      remnantOf(Labels, Created * 1000, endedStates.includes(State)),
-    ),
+    ...containers.flatMap(({ Labels, Names, Created, State }) => {
+      const remnants = remnantOf(Labels, Created * 1000, endedStates.includes(State))
+      return remnants.filter(({ run }) => isNamedForRun(run, Names))
+    }),
     ...networks.flatMap(({ Labels, Created }) => remnantOf(Labels, Date.parse(Created))),
     ...((volumes ?? []) as readonly Volume[]).flatMap(({ Labels, CreatedAt = '' }) =>
       remnantOf(Labels, Date.parse(CreatedAt)),
@@ -69,11 +76,13 @@ async function remnantsIn(engine: Docker): Promise<readonly Remnant[]> {
  * The runs in the engine that a restart of this machine ended. The engine must be of this machine, which its host name tells: a
  * socket may lead to another machine, or out of a container that has a boot id of its own, and the owners there are of other
  * boots and alive.
+ * @throws Error when the engine does not answer.
  */
-async function lostRuns(): Promise<readonly Owned[]> {
+async function lostRuns(patienceMs: number): Promise<readonly Owned[]> {
   const [address, boot] = [engineAddress(), await currentBoot()]
   const isSocket = address.startsWith('unix://') && existsSync(address.slice('unix://'.length))
   if (!isSocket || !bootPattern.test(boot)) return []
+  await openEngine(patienceMs).ping()
   const engine = openEngine(answerTimeoutMs)
   const { Name }: { Name: string } = await engine.info()
   if (Name !== hostname()) return []
@@ -84,28 +93,47 @@ async function lostRuns(): Promise<readonly Owned[]> {
   return [...runs.values()].flatMap((remnants) => (remnants.every(isLost) ? remnants.slice(0, 1) : []))
 }
 
+export interface LostRemoved {
+  /** The ids of the runs of which nothing is left. */
+  readonly removed: readonly string[]
+  /** Why something was left, one sentence each. */
+  readonly refused: readonly string[]
+}
+
+export interface LostRemoval {
+  /** What a run with a ledger in this root has left is removed by the janitor alone, which knows whether it may be touched. */
+  readonly root: string
+  /** How long the engine may take for its first answer, in milliseconds. */
+  readonly patienceMs?: number
+  /** Ends the removal, also while the engine does not answer. */
+  readonly signal?: AbortSignal
+  /** Called before the removal, where there is something to remove. */
+  readonly onFound?: () => void
+}
+
 /**
  * Removes what runs left in Docker when this machine was restarted. Their ledgers may have gone with the temporary directory,
  * and the network of each holds a subnet, of which Docker has about 30. A run is left alone unless its owner was of an earlier
  * boot, everything of it was made before this boot, and none of its containers runs. Without an engine that may be asked,
  * nothing is removed. It never throws.
- * @returns the ids of the runs, and why something was left, one sentence each.
  */
-export async function removeLost(): Promise<{
-  readonly removed: readonly string[]
-  readonly refused: readonly string[]
-}> {
-  const lost = await lostRuns().catch(() => [])
+export async function removeLost(removal: LostRemoval): Promise<LostRemoved> {
+  const { root, patienceMs = answerTimeoutMs, signal, onFound } = removal
+  const found: readonly Owned[] = await lostRuns(patienceMs).catch(() => [])
+  const lost = found.filter(({ run }) => !existsSync(ledgerFile(root, run)))
   const removed: string[] = []
   const refused: string[] = []
-  const remove = async ({ run, owner }: Owned): Promise<void> => {
+  if (lost.length > 0) onFound?.()
+  // One run after another, so that a busy engine answers each request in time.
+  for (const { run, owner } of lost) {
     try {
-      await removeRun(run, owner)
+      await removeRun(run, owner, { engine: openEngine(removalTimeoutMs), rounds, signal })
       removed.push(run)
     } catch (problem) {
-      refused.push(`What the run ${run} left in Docker cannot be removed: ${messageOf(problem)}`)
+      refused.push(`What the run ${run} left in Docker cannot be removed: ${messageOf(problem).trim()}`)
+      // An engine that does not answer would take as long for each of the others.
+      if (statusOf(problem) === undefined) break
     }
   }
-  await Promise.all(lost.map(remove))
   return { removed, refused }
 }

@@ -2,14 +2,19 @@ import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { engineThat } from '../../../test/fixtures/docker-engine.ts'
 import { freePort } from '../../../test/fixtures/free-port.ts'
 import { down } from '../janitor/kept-stacks.ts'
-import { newRunId } from '../ledger/run-root.ts'
+import { ledgerFile, newRunId } from '../ledger/run-root.ts'
 import { identify, isAlive } from '../processes/identity.ts'
 import type { Guard, ProcessDescription } from '../processes/process.ts'
 import { signalPid } from '../processes/strays.ts'
 import { openGuard } from './guard.ts'
+
+// `down` asks Docker, and that of the machine is none of these tests' business.
+beforeEach(() => void vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock'))
+afterEach(() => vi.unstubAllEnvs())
 
 const { signal } = new AbortController()
 
@@ -215,16 +220,45 @@ test('nothing starts once the signal is aborted', async () => {
   await expect(guard.spawn(node(guard, 'late', ''))).rejects.toThrow('stopped')
 })
 
+const stack = { name: 'shop', url: 'http://127.0.0.1:1', prometheus: undefined, since: 0, services: [] }
+
 test('an interruption at the moment when a stack is kept comes too late: its guardian has it', async () => {
   const controller = new AbortController()
   const root = testRoot()
   await using guard = await openGuard({ root, signal: controller.signal })
-  const stack = { name: 'shop', url: 'http://127.0.0.1:1', prometheus: undefined, since: 0, services: [] }
   const keeping = guard.keep(stack)
   controller.abort(new Error('interrupted'))
   await keeping
   await guard[Symbol.asyncDispose]()
   expect(await down({ root, which: { id: guard.id } })).toMatchObject({ stopped: [guard.id], refused: [] })
+})
+
+test('a guardian whose ledger has gone stays until Docker has removed what the run had there', async () => {
+  const root = testRoot()
+  const asked: string[] = []
+  // Its first answer is a refusal; then it has nothing of the run.
+  await using engine = await engineThat(({ url = '' }, response) => {
+    asked.push(url)
+    response.writeHead(asked.length === 1 ? 500 : 200, { 'content-type': 'application/json' })
+    response.end(url.startsWith('/volumes') ? '{"Volumes":[]}' : '[]')
+  })
+  vi.stubEnv('DOCKER_HOST', engine.host)
+  const guard = await openGuard({ root, signal })
+  const asks = node(guard, 'asks', 'console.log(process.ppid)')
+  const parent = await guard.spawn({ ...asks, makesContainers: true })
+  await parent.ended
+  const guardian = await identify(Number(await parent.lastLines(1)))
+  await guard.keep(stack)
+  await guard[Symbol.asyncDispose]()
+  await rm(ledgerFile(root, guard.id))
+  // The signal stands for the next time that the guardian looks after its ledger.
+  const livesOn = async (): Promise<boolean> => {
+    signalPid(guardian.pid, 'SIGTERM')
+    return isAlive(guardian)
+  }
+  await expect.poll(livesOn).toBe(false)
+  expect(asked.length).toBeGreaterThan(1)
+  expect(await exists(guard.directory)).toBe(false)
 })
 
 test('a root that somebody else can write to is refused', async () => {

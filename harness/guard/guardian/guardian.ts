@@ -14,7 +14,7 @@ import { clearRun } from '../janitor/clear.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { beginLedger, writeEntry } from '../ledger/ledger.ts'
 import { holdName, holdPort, reservePort } from '../ledger/port-reservation.ts'
-import { ownUid, runDirectory } from '../ledger/run-root.ts'
+import { ledgerFile, ownUid, runDirectory } from '../ledger/run-root.ts'
 import { segmentOf } from '../ledger/shared-memory-segments.ts'
 import { tendLedger } from '../ledger/tend-ledger.ts'
 import type { Child } from '../processes/children.ts'
@@ -59,7 +59,6 @@ class Run {
   readonly #deathSignal = canSetDeathSignal()
   #containers: Containers | undefined
   #closing: Promise<void> | undefined
-  #kept = false
   /** Whether the ledger exists: before that, nothing of this id is ours. */
   #isBegun = false
   #reserved = 0
@@ -72,7 +71,7 @@ class Run {
   }
 
   get isKept(): boolean {
-    return this.#kept
+    return this.#hold !== undefined
   }
 
   async #write(entry: LedgerEntry): Promise<void> {
@@ -184,7 +183,6 @@ class Run {
 
   async keep(stack: Extract<ToGuardian, { type: 'keep' }>['stack']): Promise<void> {
     await this.#write({ type: 'kept', stack })
-    this.#kept = true
     const { root, id } = this.#opening
     // Without a harness, and after the death of its children, nothing else would keep the guardian running until `down`.
     this.#hold = tendLedger(root, id, () => void this.close())
@@ -199,20 +197,24 @@ class Run {
   async #tearDown(): Promise<void> {
     if (!this.#isBegun) return
     const { root, id } = this.#opening
+    let isLeft = true
     try {
       await stopAll([...this.#children])
       await within(Promise.all(this.#underWay), underWayTimeoutMs, undefined)
       const strays = await killStrays(id, this.#directory)
       await removeSharedFiles(this.#sharedFiles)
-      const containers = await this.#containers?.remove()
-      if (strays.length > 0 || containers === 'left') return
+      isLeft = (await this.#containers?.remove()) === 'left' || strays.length > 0
+      if (isLeft) return
       // Only now, because before that Docker itself listens on the ports of containers.
       await killPortHolders({ ports: this.#ports, users: this.#users })
       await clearRun(root, id, this.#entries)
     } catch {
       // The janitor of the next command reports the obstacle.
     } finally {
-      clearInterval(this.#hold)
+      // Without its ledger no command finds what is left, so the timer stays and closes the run again.
+      if (isLeft && (await lstat(ledgerFile(root, id)).catch(() => undefined)) === undefined)
+        this.#closing = undefined
+      else clearInterval(this.#hold)
     }
   }
 }
@@ -274,8 +276,7 @@ function main(): void {
       })
   }
   // Ctrl-C and hang-up of the terminal are handled by the harness. A kept stack has no harness, and `down` sends SIGTERM.
-  process.on('SIGINT', () => undefined)
-  process.on('SIGHUP', () => undefined)
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   process.on('SIGTERM', () => {
     if (opened?.run.isKept) void close()
   })

@@ -86,7 +86,7 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
   const { removeRun } = await import('../docker/remove.ts')
   try {
     await openEngine(pingTimeoutMs).ping()
-    await removeRun(id, guardian, recheckAfterMs)
+    await removeRun(id, guardian, { recheckAfterMs })
     return undefined
   } catch (problem) {
     return `The containers of ${id} cannot be removed: ${messageOf(problem)}`

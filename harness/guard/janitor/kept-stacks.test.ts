@@ -5,11 +5,15 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { beginLedger, type KeptStack, writeEntry } from '../ledger/ledger.ts'
 import { makeRoot, newRunId } from '../ledger/run-root.ts'
 import { currentSpace, type Identity, identify, isStopped } from '../processes/identity.ts'
 import { down, isSamePlace, keptStackAt, status } from './kept-stacks.ts'
+
+// `down` asks Docker, and that of the machine is none of these tests' business.
+beforeEach(() => void vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock'))
+afterEach(() => vi.unstubAllEnvs())
 
 test.each([
   ['http://127.0.0.1:3000', true],
@@ -114,11 +118,13 @@ test('what attaches to a stack gets none of its processes that have ended, nor a
   // The number of another process belonged to one of the stack that started earlier.
   const reused = { ...(await identify(sleeper().pid ?? 0)), start: '1' }
   const composed = sleeper().pid ?? 0
-  const pids = [process.pid, other.pid, reused.pid, composed]
+  // It lives, and of which boot could not be read.
+  const unknown = { ...(await identify(sleeper().pid ?? 0)), boot: 'unknown' }
+  const pids = [process.pid, other.pid, reused.pid, composed, unknown.pid]
   const services = [{ name: 'app', version: '1', port: 1, pids }]
-  const { root } = await keep({ stack: { services }, others: [other, reused] })
+  const { root } = await keep({ stack: { services }, others: [other, reused, unknown] })
   expect((await keptStackAt('http://127.0.0.1:1', root))?.services).toEqual([
-    { name: 'app', version: '1', port: 1, pids: [process.pid, composed] },
+    { name: 'app', version: '1', port: 1, pids: [process.pid, composed, unknown.pid] },
   ])
 })
 

@@ -92,14 +92,17 @@ export function isSamePlace(one: string, other: string): boolean {
   return place === second
 }
 
-/** A kept stack without its processes that have ended, because other processes may have their numbers by now. */
+/**
+ * A kept stack without its processes that have ended, because other processes may have their numbers by now. One whose identity
+ * has an unknown part stays while there is a process of its number.
+ */
 async function withoutEnded(stack: KeptStack, { entries }: Ledger): Promise<KeptStack> {
   const shown = new Set(stack.services.flatMap(({ pids }) => pids))
   // The ledger does not contain the processes that Compose started, so of these nothing is known.
   const recorded = entries.flatMap((entry) =>
     entry.type === 'process' && shown.has(entry.identity.pid) ? [entry.identity] : [],
   )
-  const living = await Promise.all(recorded.map(isAlive))
+  const living = await Promise.all(recorded.map(mayOwn))
   const alive = new Set(recorded.filter((_, index) => living[index]).map(({ pid }) => pid))
   const ended = new Set(recorded.map(({ pid }) => pid).filter((pid) => !alive.has(pid)))
   const services = stack.services.map((service) => ({
@@ -206,7 +209,7 @@ export async function down({
   const asked = await onlyOwned(meant)
   const reasons = await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
-  const lost = await removeLost()
+  const lost = await removeLost({ root })
   const remains = ({ id }: Ledger): boolean => existsSync(ledgerFile(root, id))
   const here = await currentSpace()
   const isNamed = typeof which === 'object' && 'id' in which

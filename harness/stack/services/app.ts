@@ -157,7 +157,7 @@ export async function untilReady(
   const answered = (inContainer ?? readinessOfApp(sign, place.port))(process)
   const late = {
     ...{ pid: process.pid, port: place.port, otherPorts: [place.adminPort] },
-    ...{ isHere: process.container === undefined, key: 'app', readyWithin },
+    ...{ isHere: inContainer === undefined && process.container === undefined, key: 'app', readyWithin },
   }
   await ready(process, answered, {
     seconds: seconds(readyWithin),
