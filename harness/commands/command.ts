@@ -106,10 +106,13 @@ export function reportFailure(error: unknown, argv: readonly string[], asked = a
   return exit
 }
 
+/** The exit codes of an end by a signal. A command that returns one has told of that end, as `dashboards serve` does. */
+const bySignal: readonly number[] = [exitCodes.hungUp, exitCodes.interrupted, exitCodes.terminated]
+
 /** How a command ended. */
 export interface Ended {
   readonly exit: number
-  /** Whether it has already reported a failure. */
+  /** Whether it has already reported a failure, or a signal. */
   readonly isReported: boolean
 }
 
@@ -129,10 +132,10 @@ export async function command(argv: readonly string[]): Promise<Ended> {
   try {
     if (argv.length <= 2) {
       program.outputHelp()
-      return { exit: exitCodes.usage, isReported: true }
+      return { exit: exitCodes.usage, isReported: false }
     }
     await program.parseAsync([...argv])
-    return { exit, isReported: false }
+    return { exit, isReported: bySignal.includes(exit) }
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return { exit: exitCodes.pass, isReported: false }

@@ -11,11 +11,15 @@ const runsInDocker = (found: readonly Finding[]): boolean =>
   found.some(({ name, state }) => name === 'Docker' && state === 'here') &&
   !found.some(({ name, state }) => name === 'image of the app' && state === 'missing')
 
-/** The findings when what is missing stops no run; the words say why. */
-const optional = (found: readonly Finding[], words: string): readonly Finding[] =>
+/** The findings when what is missing stops no run, at least of the stack that is asked for; the words say why. */
+const optional = (
+  found: readonly Finding[],
+  words: string,
+  asked: Pick<Finding, 'stack'> = {},
+): readonly Finding[] =>
   found.map((finding) =>
     finding.needed && finding.state === 'missing'
-      ? { ...finding, needed: false, detail: `${finding.detail}; ${words}` }
+      ? { ...finding, ...asked, needed: false, detail: `${finding.detail}; ${words}` }
       : finding,
   )
 
@@ -42,7 +46,7 @@ export function startedHere(
   if (installed.some(({ needed, state }) => needed && state === 'missing')) return relievedBy(inDocker, own)
   const isHere = (wanted: string) => inDocker.some(({ name, state }) => name === wanted && state === 'here')
   return isHere('Docker') && isHere('image of the app')
-    ? optional(own, '`run --stack docker` does without it')
+    ? optional(own, '`run --stack docker` does without it', { stack: 'docker' })
     : own
 }
 

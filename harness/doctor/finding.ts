@@ -7,6 +7,8 @@ export interface Finding {
   readonly detail: string
   /** The exact command that repairs it. */
   readonly remedy: string | undefined
+  /** The kind of stack that works without it, where `run` has to be asked for that one; left out where it has not. */
+  readonly stack?: 'docker'
 }
 
 export const here = (name: string, detail: string): Finding => ({

@@ -181,9 +181,11 @@ function remoteOf(found: Found, project: OwnConfig): string | undefined {
   return isRemote(url) ? url : undefined
 }
 
-/** The command that starts the project's Compose file, where that is what runs at the address. */
+/** The command that starts the project's Compose file, where the config expects the service at an address of this machine. */
 const startOf = (found: Found, project: OwnConfig & Pick<ProjectState, 'start'>): string | undefined =>
-  found.app === undefined && remoteOf(found, project) === undefined ? project.start : undefined
+  expectedAt(found, project) !== undefined && remoteOf(found, project) === undefined
+    ? project.start
+    : undefined
 
 /**
  * The address here at which the config expects a service that nothing starts: a Compose file without that service starts only
@@ -202,7 +204,9 @@ const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly str
   hasTailgate: project.hasTailgate,
   hasDataset: project.hasDataset,
   needsServices:
-    typeof found.app === 'string' && Object.values(found.services ?? {}).some(({ kind }) => kind !== 'other'),
+    expectedAt(found, project) === undefined &&
+    typeof found.app === 'string' &&
+    Object.values(found.services ?? {}).some(({ kind }) => kind !== 'other'),
   needsDocker: typeof found.app === 'object' || startsImages(found) || startOf(found, project) !== undefined,
   start: startOf(found, project),
   config: configOf(project),

@@ -58,6 +58,32 @@ describe('a service that the job of CI drives and nothing starts', () => {
     expect(jobOf(changes, state)).not.toContain('Nothing starts the service')
   })
 
+  test.each<[string, Partial<Found>, Partial<ProjectState>, boolean]>([
+    ['starts it itself, whatever the address', { url: elsewhere, composed }, { configUrl: undefined }, false],
+    [
+      'has an address here',
+      { app: { compose: 'compose.yml', service: 'web', others: [] }, composed },
+      {},
+      true,
+    ],
+  ])('is none beside a Compose file that has it where a config %s', (_, changes, own, isStarted) => {
+    const state = { ...ownConfig, ...own, start }
+    expect(notesOf(changes, state).join('\n')).not.toContain('starts the service')
+    expect(jobOf(changes, state)).not.toContain('Nothing starts the service')
+    expect(jobOf(changes, state).includes(start)).toBe(isStarted)
+  })
+
+  test('the job prepares no services for a config that expects the service at an address', () => {
+    const found = {
+      app: 'npm run start',
+      services: { db: { kind: 'postgres', ports: [] } },
+      composed,
+    } as const
+    const needs = 'scripts/bootstrap'
+    expect(jobOf(found, { config: undefined, start })).toContain(needs)
+    expect(jobOf(found, { ...ownConfig, start })).not.toContain(needs)
+  })
+
   test.each<[string, Partial<ProjectState>, boolean]>([
     ['there is no job', { ci: 'none' }, true],
     ['the job is there already', {}, false],
@@ -108,5 +134,15 @@ describe('the services of a new config', () => {
   ])('variables of the Compose file are named where a run gives %s', (_, changes, words) => {
     const told = notesOf({ app, composed: given, ...changes }).filter((note) => note.includes('compose.yml'))
     expect(told).toEqual(words === undefined ? [] : [expect.stringContaining(words)])
+  })
+
+  test.each<[string, Partial<Found>, number]>([
+    ['is told where the Compose file gives it', { composed: cached, services: { memcached } }, 1],
+    ['is not told where it does not', { composed: given, services: { memcached } }, 0],
+    ['is not told where nothing starts it', { composed: cached, services: { memcached: portless } }, 0],
+  ])('the scheme of the URL of a service of an image %s', (_, changes, count) => {
+    const note =
+      "A run gives the app MEMCACHED_URL as an address of HTTP: if it needs another scheme, add `url: '<scheme>://$HOST:$PORT'` to `memcached` in `services`."
+    expect(notesOf({ app, ...changes }).filter((one) => one === note)).toHaveLength(count)
   })
 })

@@ -40,6 +40,23 @@ function variableNotes(
 }
 
 /**
+ * Tells of the variables of the Compose file that hold the URL of a service from its image: the new config does not know its
+ * scheme, and a run then gives it that of HTTP.
+ */
+const schemeNotes = (
+  { variables }: FoundInCompose,
+  services: Readonly<Record<string, FoundService>>,
+): readonly string[] =>
+  Object.entries(services).flatMap(([name, service]) => {
+    const variable = `${variablePrefix(name)}_URL`
+    return isStartable([name, service]) && variables.includes(variable)
+      ? [
+          `A run gives the app ${variable} as an address of HTTP: if it needs another scheme, add \`url: '<scheme>://$HOST:$PORT'\` to \`${name}\` in \`services\`.`,
+        ]
+      : []
+  })
+
+/**
  * What is told of the services that a new config starts with the command of the app. Where the service runs already, or a
  * Compose file brings them, the config has none.
  */
@@ -55,7 +72,9 @@ export function serviceNotes(
   return [
     ...clientNotes(clients, isNamed),
     ...(isNamed('postgres') ? [empty] : []),
-    ...(composed === undefined ? [] : variableNotes(composed, app, services)),
+    ...(composed === undefined
+      ? []
+      : [...variableNotes(composed, app, services), ...schemeNotes(composed, services)]),
   ]
 }
 

@@ -133,7 +133,10 @@ function bytesOf(
 export const budgetWords = ({ budget }: BudgetVerdict): string =>
   `${figureInWords(budget)} ${describeLimit(budget)}`
 
-/** The rows of a phase when there is no room for all: those with budgets, and all routes together. */
+/**
+ * The rows of a phase in a summary: the routes with a budget, be it the default limit on failures, and all routes together; of
+ * a single route its row.
+ */
 export const rowsThatTell = (rows: readonly RouteRow[]): readonly RouteRow[] =>
   rows.filter(({ route, budgets }) => budgets.length > 0 || route === allRoutes || rows.length === 1)
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { home } from '../../harness/base/paths.ts'
 import { leftovers, processesInRunDirectories, tailgate } from './tailgate.ts'
 
@@ -112,6 +112,31 @@ describe('a run that is ended', () => {
     ])
   })
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'dashboards that are served until a signal have one document, also where the end cannot be told',
+  async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'tg-'))
+    onTestFinished(() => rmSync(temporary, { recursive: true }))
+    const asked = ['dashboards', 'serve', '--json', '--prometheus', 'http://127.0.0.1:9']
+    const program = join(home, 'bin/tailgate')
+    const served = spawn('sh', ['-c', 'exec "$0" "$@" 2>/dev/full', program, ...asked], {
+      cwd: home,
+      env: { ...process.env, TMPDIR: temporary },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let said = ''
+    served.stdout.setEncoding('utf8').on('data', (words: string) => {
+      if (said === '') served.kill('SIGTERM')
+      said += words
+    })
+    const [code] = await once(served, 'close')
+    expect([code, JSON.parse(said)]).toEqual([
+      143,
+      { url: expect.stringContaining('http://127.0.0.1:'), prometheus: 'http://127.0.0.1:9' },
+    ])
+  },
+)
 
 describe('a mistake on the command line', () => {
   test.each([

@@ -20,8 +20,14 @@ async function leftBehind(): Promise<{ readonly temporary: string; readonly root
   return { temporary, root }
 }
 
+/** `down` removes what runs left in Docker too, and that of this machine is none of these tests' business. */
+const noDocker = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' }
+
 const tailgate = (args: readonly string[], temporary: string) =>
-  spawnSync(join(home, 'bin/tailgate'), args, { env: { ...process.env, TMPDIR: temporary }, cwd: home })
+  spawnSync(join(home, 'bin/tailgate'), args, {
+    env: { ...process.env, ...noDocker, TMPDIR: temporary },
+    cwd: home,
+  })
 
 test.each([
   ['run', '--dry'],

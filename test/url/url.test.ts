@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { home } from '../../harness/base/paths.ts'
 import { commandWords } from '../../harness/config/target/command-words.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
 import { freePort } from '../fixtures/free-port.ts'
+import { writeProgram } from '../fixtures/shell-program.ts'
 
 const example = join(home, 'examples/url')
 /** An empty directory: no config, no stack. */
@@ -107,6 +108,17 @@ test('without a budget it shows figures with intervals and how to set a budget, 
   expect(code, `${stdout}${stderr}`).toBe(0)
   expect(stdout).toMatch(/p50 .*interval.*p95 /)
   expect(stdout).toContain("Set one: --budget 'url p95<=")
+})
+
+test('a profile that cannot be taken leaves no bundle and names none, with exit code 5', async () => {
+  const [programs, out] = [join(directory, 'programs'), join(directory, 'profiles')]
+  writeProgram(programs, 'perf', 'exit 1')
+  const typed = ['profile', `http://127.0.0.1:${port}/items`, '--with', 'perf', '--duration', '1s', '--json']
+  const PATH = [programs, process.env.PATH].join(delimiter)
+  const { code, stdout, stderr } = await tailgate([...typed, '--out', out], 90, directory, { PATH }).finished
+  expect([code, JSON.parse(stdout)], stderr).toEqual([5, { profiles: [] }])
+  expect(stderr).toContain('There is no perf: ')
+  expect(readdirSync(out)).toEqual([])
 })
 
 /** A port that takes datagrams alone, as a service of HTTP/3 may. */

@@ -8,6 +8,18 @@ const marks = { here: '✓', missing: '✗', note: '–' } as const
 const line = ({ name, state, detail, remedy }: Finding): string =>
   `${marks[state]} ${name.padEnd(18)} ${state === 'missing' ? `missing: ${detail}` : detail}${remedy ? `\n  ${' '.repeat(18)} ${remedy}` : ''}`
 
+const lackingIn = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ state, needed }) => state === 'missing' && needed)
+
+/** The last line: whether `run` can work, and with which option where it needs one. */
+export function conclusion(findings: readonly Finding[]): string {
+  const lacking = lackingIn(findings)
+  if (lacking.length > 0)
+    return `\`tailgate run\` cannot work here without ${lacking.map(({ name }) => name).join(', ')}.`
+  const asked = findings.some(({ stack }) => stack === 'docker') ? ' --stack docker' : ''
+  return `\`tailgate run${asked}\` can work here.`
+}
+
 /** Prints what is installed and what is missing; the exit code is 4 when `run` cannot work. */
 export async function executeDoctor({
   config,
@@ -17,15 +29,8 @@ export async function executeDoctor({
   readonly json?: boolean
 }): Promise<number> {
   const findings = await examine(process.env, process.cwd(), config)
-  const lacking = findings.filter(({ state, needed }) => state === 'missing' && needed)
-  if (json) printJson({ works: lacking.length === 0, findings })
-  else
-    printLines([
-      ...findings.map(line),
-      '',
-      lacking.length === 0
-        ? '`tailgate run` can work here.'
-        : `\`tailgate run\` cannot work here without ${lacking.map(({ name }) => name).join(', ')}.`,
-    ])
-  return lacking.length === 0 ? exitCodes.pass : exitCodes.stack
+  const works = lackingIn(findings).length === 0
+  if (json) printJson({ works, findings })
+  else printLines([...findings.map(line), '', conclusion(findings)])
+  return works ? exitCodes.pass : exitCodes.stack
 }

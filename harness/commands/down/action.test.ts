@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { hostname, tmpdir, uptime } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { holdingEngine } from '../../../test/fixtures/holding-engine.ts'
+import { type Held, holdingEngine } from '../../../test/fixtures/holding-engine.ts'
 import { home } from '../../base/paths.ts'
 import { labelsOf } from '../../guard/docker/engine.ts'
 import { beginLedger, writeEntry } from '../../guard/ledger/ledger.ts'
@@ -86,19 +86,36 @@ test('of what another container runs in Docker, the lines are told that remove i
   expect(said).toContain(`once that has gone, run \`docker rm --force --volumes ${listed}\`, `)
 })
 
+/** The network of a run that a restart of this machine ended. */
+function networkBeforeRestart(id: string): Held {
+  const boot = '11111111-2222-4333-8444-555555555555'
+  const labels = labelsOf(id, { pid: 4711, start: '99', boot }, 'network')
+  return { kind: 'networks', id: 'network', labels, madeAt: Date.now() - (uptime() + 3600) * 1000 }
+}
+
 test.runIf(process.platform === 'linux')(
   'what a run left in Docker, and of which a restart of this machine took the ledger, is removed and told',
   async () => {
-    const [id, boot] = [newRunId(), '11111111-2222-4333-8444-555555555555']
-    const labels = labelsOf(id, { pid: 4711, start: '99', boot }, 'network')
-    const madeAt = Date.now() - (uptime() + 3600) * 1000
-    const network = { kind: 'networks', id: 'network', labels, madeAt } as const
-    await using engine = await holdingEngine(hostname(), [network])
+    const id = newRunId()
+    await using engine = await holdingEngine(hostname(), [networkBeforeRestart(id)])
     vi.stubEnv('DOCKER_HOST', engine.host)
     expect(await executeDown(undefined, {})).toBe(0)
     expect(said).toContain(`removed what the run ${id} had left\n`)
     expect(said).not.toContain('nothing to stop')
     expect(engine.left()).toEqual([])
+  },
+)
+
+test.runIf(process.platform === 'linux')(
+  'what a run with a ledger has in Docker is left alone where the ledger is, whatever its labels tell',
+  async () => {
+    const id = await unremovable(home, 'pid:[1]')
+    await using engine = await holdingEngine(hostname(), [networkBeforeRestart(id)])
+    vi.stubEnv('DOCKER_HOST', engine.host)
+    await executeDown(undefined, {})
+    expect(said).toContain(`left alone: The run ${id} belongs to another container`)
+    expect(said).not.toContain('removed what the run')
+    expect(engine.left()).toEqual(['network'])
   },
 )
 

@@ -75,12 +75,12 @@ export async function executeProfile(
   const context = runContext({ startedAt, signal }, live.watch)
   const { bundle, profiles: taken } = await profile(plan, names, context)
   live[Symbol.dispose]()
-  const isCompared = base !== undefined && taken.length > 0
+  const isCompared = base !== undefined && bundle !== undefined
   const differences = isCompared ? await compareProfiles(base, bundle, plan.replay.scenario.name) : []
   const problem = isCompared ? await whyNotCompared(base, bundle) : undefined
   const profiles = [...taken, ...differences]
   if (json) printJson({ bundle, profiles })
-  else
+  else if (bundle !== undefined)
     printLines(
       profiles.flatMap(({ name, file, summary }) => [
         `${name}  ${shortPath(bundle)}/${file}`,

@@ -11,9 +11,13 @@ import { endAborted } from '../end-aborted.ts'
 import type { ProfilerName } from './profilers.ts'
 import { replay } from './replay.ts'
 
+/** Removes a bundle without a profile, as nothing else is in it. */
+const removeEmpty = ({ directory }: Pick<Bundle, 'directory'>): Promise<void> =>
+  rm(directory, { recursive: true, force: true }).catch(() => undefined)
+
 /**
- * Ends profiling that an error has ended early. A bundle without a profile is removed, because nothing else is in it; any other
- * is kept, and the error names it.
+ * Ends profiling that an error has ended early. A bundle without a profile is removed; any other is kept, and the error
+ * names it.
  * @throws the error, always.
  */
 export async function endEarly(
@@ -23,20 +27,20 @@ export async function endEarly(
   watch: RunContext['watch'],
 ): Promise<never> {
   if (profiles.length > 0) return await endAborted(error, bundle, watch, async () => undefined)
-  await rm(bundle.directory, { recursive: true, force: true }).catch(() => undefined)
+  await removeEmpty(bundle)
   throw error
 }
 
 /**
  * Replays the plan's profiled scenario under each profiler in turn; `undefined` stands for the usual profiler. Nothing is
- * judged. Returns the bundle and its pages.
+ * judged. Returns the pages and their bundle; one without a page, because no profile could be taken, is removed.
  * @throws TailgateError when the stack or Tailgate fails, Interruption when stopped; a bundle with a profile is kept.
  */
 export async function profile(
   plan: Plan,
   names: readonly (ProfilerName | undefined)[],
   context: Pick<RunContext, 'id' | 'startedAt' | 'signal' | 'watch'>,
-): Promise<{ readonly bundle: string; readonly profiles: readonly StoredProfile[] }> {
+): Promise<{ readonly bundle?: string; readonly profiles: readonly StoredProfile[] }> {
   const { id, startedAt, signal, watch } = context
   const bundle = await createBundle(plan.out, { id, startedAt, scenarios: ['profile'] })
   const profiles: StoredProfile[] = []
@@ -55,5 +59,7 @@ export async function profile(
   } catch (error) {
     return await endEarly(error, bundle, profiles, watch)
   }
-  return { bundle: bundle.directory, profiles }
+  if (profiles.length > 0) return { bundle: bundle.directory, profiles }
+  await removeEmpty(bundle)
+  return { profiles }
 }
