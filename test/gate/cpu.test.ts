@@ -29,11 +29,23 @@ const isCrowded = ({ outcome, lines }: PairVerdict): boolean =>
 /** In seconds: what a slow machine needs for six looks and six confirmations. */
 const mostSeconds = 400
 
-test('a third more CPU time is a fail', { timeout: 1_500_000 }, async ({ skip }) => {
+/** A gate of equal arms. Times cannot fail in 25 s: a look at them and its confirmation take seven invocations. */
+async function equalArms(project: string): Promise<PairVerdict> {
+  const { verdict, comparison } = await shortGate(project, project, 25)
+  expect(comparison.isSame).toBe(true)
+  expect(verdict.outcome).not.toBe('fail')
+  expect(verdict.pairs.measured).toBeGreaterThan(3)
+  expect(verdict.changes.filter(({ comparison: how }) => how === 'exact').length).toBeGreaterThan(5)
+  expect(verdict.changes.filter(({ outcome }) => outcome === 'worse')).toEqual([])
+  expect(verdict.answers).toEqual([])
+  return verdict
+}
+
+const title = 'equal arms are no regression by counts and answers, and a third more CPU time is a fail'
+test(title, { timeout: 1_500_000 }, async ({ skip }) => {
   const project = await copyOfProject(join(directory, 'project'))
   // The same work takes several times as long on another machine, or in another hour, so a fixed amount is no share.
-  const equal = await shortGate(project, project, 25)
-  const usual = cpuOfApp(equal.verdict)?.base ?? Number.NaN
+  const usual = cpuOfApp(await equalArms(project))?.base ?? Number.NaN
   expect(usual).toBeGreaterThan(0)
   const environment = { NODE_OPTIONS: `--import=${burnCpu}?microseconds=${Math.round(usual / 3)}` }
   const gate = async () => (await shortGate(project, project, mostSeconds, { environment })).verdict

@@ -211,9 +211,9 @@ class Run {
     } catch {
       // The janitor of the next command reports the obstacle.
     } finally {
-      // Without its ledger no command finds what is left, so the timer stays and closes the run again.
-      if (isLeft && (await lstat(ledgerFile(root, id)).catch(() => undefined)) === undefined)
-        this.#closing = undefined
+      // Without its ledger no command finds what is left, so the timer of a kept run stays and closes it again.
+      const stays = isLeft && this.#hold && !(await lstat(ledgerFile(root, id)).catch(() => undefined))
+      if (stays) this.#closing = undefined
       else clearInterval(this.#hold)
     }
   }
