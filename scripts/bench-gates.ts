@@ -6,7 +6,7 @@
 
 import { allRoutes } from '../harness/config/budgets/budget.ts'
 import { known } from '../harness/verdict/pairs/course/looks.ts'
-import { chancesFor, detectableOf } from '../harness/verdict/pairs/course/prospects.ts'
+import { detectableOf } from '../harness/verdict/pairs/course/prospects.ts'
 import { pairedFigure } from '../harness/verdict/pairs/figures/paired-figures.ts'
 import { looksFor, usualSettings } from '../harness/verdict/pairs/settings.ts'
 import { median } from '../harness/verdict/statistics/drift.ts'
@@ -114,9 +114,8 @@ for (const figure of ['p95', 'app.cpuPerRequest'] as const) {
     const { hypotheses, course } = simulatedGate({}, seeded(seed + at))
     const own = hypotheses.find(({ route, figure: named }) => route === 'all' && named === figure)
     if (own === undefined) return Number.NaN
-    const ways = { looks: usualSettings.looks, scenarios: 1, most: Number.POSITIVE_INFINITY }
-    const chances = chancesFor(own, hypotheses, course.looked, ways)
-    return detectableOf(own, course.looked, chances) ?? Number.NaN
+    const ways = { looks: usualSettings.looks, scenarios: 1 }
+    return detectableOf(own, hypotheses, course.looked, ways) ?? Number.NaN
   })
   const mde = Math.expm1(median(mdes))
   const random = seeded(seed)

@@ -2,16 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { cacheDirectory } from '../../harness/base/paths.ts'
-import { writeGateCalibration } from '../../harness/calibration/gate/gate-cache.ts'
+import { gateCacheFile, writeGateCalibration } from '../../harness/calibration/gate/gate-cache.ts'
 import { nothingKnown } from '../../harness/calibration/gate/gate-calibration.ts'
-import { gateFingerprint, gateKeyOf } from '../../harness/calibration/gate/gate-fingerprint.ts'
-import { projectName } from '../../harness/calibration/gate/gate-project.ts'
+import { gateFingerprint } from '../../harness/calibration/gate/gate-fingerprint.ts'
+import { plannedGates } from '../../harness/commands/calibrate/planned-gates.ts'
 import { readArmOptions } from '../../harness/config/plan/arm-options.ts'
 import { typed } from '../../harness/config/plan/typed-options.ts'
-import { findProject } from '../../harness/revisions/project.ts'
-import { resolveArms } from '../../harness/revisions/resolve-arms.ts'
-import { planComparison } from '../../harness/stories/gate/comparison-plan.ts'
 import { leftovers, processesInRunDirectories, tailgate } from '../end-to-end/tailgate.ts'
 import { copyOfProject } from './patched.ts'
 
@@ -42,31 +38,21 @@ const once = ['--max-time', '20s'] as const
 /** Time in which a count is confirmed, also on a crowded machine. */
 const enough = ['--max-time', '2m'] as const
 
-/** Stores that the gate is armed, under the key by which the command looks for it; returns the file. */
+/** Stores that the gate is armed, under the key by which `calibrate --gate` stores it; returns the file. */
 async function armed(): Promise<string> {
-  const { signal } = new AbortController()
-  const request = { directory: base, base, head, scenarios: [scenario] }
   const setup = readArmOptions({}, process.env, typed())
-  const plan = await planComparison(
-    {
-      purpose: 'gate',
-      scenario: [scenario],
-      rows,
-      setups: { base: setup, head: setup },
-      settings: { limits: [], accepted: [] },
-    },
-    await resolveArms(request, { signal, onStep: () => undefined }),
-    () => 7,
-  )
-  const project = await projectName(await findProject(request, signal))
-  const fingerprint = gateFingerprint(gateKeyOf(plan.arms.head.stack, { project, scenario, rate: plan.rate }))
+  const request = { directory: head, scenarios: [scenario], setup, rows }
+  const { gates } = await plannedGates(request, new AbortController().signal)
+  const [planned] = gates
+  if (planned === undefined) throw new Error('no gate is planned')
+  const fingerprint = gateFingerprint(planned.key)
   const tried = { at: Date.now(), reason: '', invocations: 9, tookSeconds: 180, bundle: 'results/x' }
   await writeGateCalibration({
     ...nothingKnown({ fingerprint, target: 'mask-api', scenario }),
     noOps: [{ ...tried, outcome: 'pass' }],
     regressions: [{ ...tried, outcome: 'fail', name: 'cpu', words: 'Costs more.', found: undefined }],
   })
-  return join(cacheDirectory(), 'calibration', `gate-${fingerprint}.json`)
+  return gateCacheFile(fingerprint)
 }
 
 describe('a gate of a head that asks for each item of a list', () => {

@@ -3,7 +3,8 @@ import { cacheDirectory } from '../../base/paths.ts'
 import { readCacheFile, writeCacheFile } from '../cache-file.ts'
 import { type GateCalibration, holdingAt } from './gate-calibration.ts'
 
-const fileOf = (directory: string, fingerprint: string) =>
+/** The file with what is known about a gate. */
+export const gateCacheFile = (fingerprint: string, directory = cacheDirectory()): string =>
   join(directory, 'calibration', `gate-${fingerprint}.json`)
 
 /**
@@ -11,7 +12,7 @@ const fileOf = (directory: string, fingerprint: string) =>
  * @throws TailgateError DISK_FULL, DISK_FAILED.
  */
 export const writeGateCalibration = (known: GateCalibration, directory = cacheDirectory()): Promise<void> =>
-  writeCacheFile(fileOf(directory, known.fingerprint), known)
+  writeCacheFile(gateCacheFile(known.fingerprint, directory), known)
 
 /** What is known about a gate and is not older than a week at `now` (Unix milliseconds); undefined when nothing is. */
 export const readGateCalibration = (
@@ -20,6 +21,6 @@ export const readGateCalibration = (
   directory = cacheDirectory(),
 ): Promise<GateCalibration | undefined> =>
   readCacheFile<GateCalibration>(
-    () => fileOf(directory, fingerprint),
+    () => gateCacheFile(fingerprint, directory),
     (kept) => (kept.fingerprint === fingerprint ? holdingAt(kept, now) : undefined),
   )

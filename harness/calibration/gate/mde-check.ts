@@ -1,15 +1,14 @@
-import { seededRandom } from '../../base/random.ts'
 import { allRoutes } from '../../config/budgets/budget.ts'
 import { offScale } from '../../verdict/pairs/course/hypotheses.ts'
 import { known } from '../../verdict/pairs/course/looks.ts'
-import { chancesFor, detectableOf } from '../../verdict/pairs/course/prospects.ts'
+import { detectableOf } from '../../verdict/pairs/course/prospects.ts'
 import type { PairedFigureName } from '../../verdict/pairs/figures/paired-figures.ts'
-import { settingsFor } from '../../verdict/pairs/settings.ts'
+import { type Look, settingsFor } from '../../verdict/pairs/settings.ts'
 import { median } from '../../verdict/statistics/drift.ts'
 import { hodgesLehmann } from '../../verdict/statistics/paired/signed-rank.ts'
 import type { BankTable } from './bank.ts'
-import type { ReplayOrder } from './replays.ts'
-import { type Injected, type SyntheticGate, syntheticGate } from './synthetic-gate.ts'
+import { type ReplayOrder, syntheticGates } from './replays.ts'
+import type { Injected, SyntheticGate } from './synthetic-gate.ts'
 
 /** Whether gates really detect changes of the size that they print as their MDE. */
 export interface MdeCheck {
@@ -29,13 +28,15 @@ const gatesAsked = 40
 const clearFactor = 1.2
 
 /** The MDE that a gate prints for a figure of all routes together, as a relative change; NaN when it prints none. */
-function printedBy({ course, observations }: SyntheticGate, figure: PairedFigureName, order: ReplayOrder) {
+function printedBy(
+  { course, observations }: SyntheticGate,
+  figure: PairedFigureName,
+  looks: readonly Look[],
+): number {
   const own = observations.find((each) => each.route === allRoutes && each.figure === figure)
   if (own === undefined) return Number.NaN
-  const { looks } = settingsFor({ mostSeconds: order.seconds })
   const used = [...course.looked, ...course.confirming]
-  const ways = { looks, scenarios: 1, most: Number.POSITIVE_INFINITY }
-  const least = detectableOf(own, used, chancesFor(own, observations, used, ways))
+  const least = detectableOf(own, observations, used, { looks, scenarios: 1 })
   return least === undefined ? Number.NaN : offScale(own.row, least)
 }
 
@@ -56,21 +57,17 @@ export async function mdeCheck(
   order: ReplayOrder,
   pause: () => Promise<void>,
 ): Promise<MdeCheck | undefined> {
-  const { gates, seconds, seed } = order
-  const settings = settingsFor({ mostSeconds: seconds })
-  const replayed = async (count: number, injected?: Injected): Promise<SyntheticGate[]> => {
+  const replayed = async (gates: number, injected?: Injected): Promise<SyntheticGate[]> => {
     const made: SyntheticGate[] = []
-    for (let gate = 0; gate < count; gate += 1) {
-      if (gate % 20 === 0) await pause()
-      made.push(syntheticGate(table, settings, seededRandom((seed + gate * 7919) >>> 0), injected))
-    }
+    for await (const gate of syntheticGates(table, { ...order, gates, injected }, pause)) made.push(gate)
     return made
   }
   const equal = await replayed(gatesAsked)
-  const printed = equal.map((gate) => printedBy(gate, figure, order)).filter((mde) => !Number.isNaN(mde))
+  const { looks } = settingsFor({ mostSeconds: order.seconds })
+  const printed = equal.map((gate) => printedBy(gate, figure, looks)).filter((mde) => !Number.isNaN(mde))
   if (printed.length * 2 < gatesAsked) return undefined
   const mde = median(printed)
-  const at = async (by: number) => replayed(gates, { figure, by, route: allRoutes })
+  const at = (by: number) => replayed(order.gates, { figure, by, route: allRoutes })
   const changed = await at(mde)
   const further = await at(mde * clearFactor)
   const shareOf = (made: readonly SyntheticGate[]) =>

@@ -1,9 +1,9 @@
 import { seededRandom } from '../../base/random.ts'
-import { paceFor, usualPace } from '../../load/pairs/pace.ts'
+import { type Pace, paceFor, usualPace } from '../../load/pairs/pace.ts'
 import { type PairedFigureName, pairedFigure } from '../../verdict/pairs/figures/paired-figures.ts'
 import { type LimitOverride, settingsFor } from '../../verdict/pairs/settings.ts'
 import type { BankTable } from './bank.ts'
-import { type Injected, syntheticGate } from './synthetic-gate.ts'
+import { type Injected, type SyntheticGate, syntheticGate } from './synthetic-gate.ts'
 
 /** How synthetic gates ended, counted by outcome. */
 export interface OutcomeCounts {
@@ -35,13 +35,12 @@ const shareCaught = 0.95
 const changes = Array.from({ length: 40 }, (_, at) => 0.01 * 1.125 ** at)
 
 /**
- * The invocations of a bank, which have the usual pace, as a gate of `seconds` would make them: shorter, where it has little time,
- * and so much noisier as if all noise came from the slices, which is the most that it can be.
+ * The invocations of a bank, which have the usual pace, as a gate of another one would make them: shorter, and so much noisier as if all noise came from the slices, which is the most that it can be.
  */
-function atPace(table: BankTable, seconds: number): BankTable {
-  const { invocationSeconds, secondsOfSlices } = paceFor(seconds)
-  const noisier = Math.sqrt(usualPace.secondsOfSlices / secondsOfSlices)
-  const shorter = invocationSeconds / usualPace.invocationSeconds
+function atPace(table: BankTable, pace: Pace): BankTable {
+  if (pace === usualPace) return table
+  const noisier = Math.sqrt(usualPace.secondsOfSlices / pace.secondsOfSlices)
+  const shorter = pace.invocationSeconds / usualPace.invocationSeconds
   return {
     tookSeconds: table.tookSeconds.map((each) => each * shorter),
     figures: table.figures.map((own) => {
@@ -59,29 +58,37 @@ function atPace(table: BankTable, seconds: number): BankTable {
   }
 }
 
-/**
- * Carries out gates of `seconds` on a bank and counts how they end. After every few gates, `pause` may let other work run.
- */
-export async function countOutcomes(
+/** Gates of `seconds` on a bank, one after another. After every few of them, `pause` may let other work run. */
+export async function* syntheticGates(
   table: BankTable,
   { gates, seconds, seed, injected, limits = [] }: ReplayOrder,
   pause: () => Promise<void>,
-): Promise<OutcomeCounts> {
-  const { invocationSeconds } = paceFor(seconds)
+): AsyncGenerator<SyntheticGate> {
+  const pace = paceFor(seconds)
+  const { invocationSeconds } = pace
   const settings = settingsFor({ mostSeconds: seconds, invocationSeconds, limits })
-  const paced = atPace(table, seconds)
-  const took: number[] = []
-  const counts = { pass: 0, fail: 0, unproven: 0 }
+  const paced = atPace(table, pace)
   for (let gate = 0; gate < gates; gate += 1) {
     if (gate % pausedAfter === 0) await pause()
     // The same draws for every change, so that a change detected at one size is also detected at a larger size.
-    const random = seededRandom((seed + gate * 7919) >>> 0)
-    const { outcome, tookSeconds } = syntheticGate(paced, settings, random, injected)
+    yield syntheticGate(paced, settings, seededRandom((seed + gate * 7919) >>> 0), injected)
+  }
+}
+
+/** Carries out gates on a bank and counts how they end. */
+export async function countOutcomes(
+  table: BankTable,
+  order: ReplayOrder,
+  pause: () => Promise<void>,
+): Promise<OutcomeCounts> {
+  const took: number[] = []
+  const counts = { pass: 0, fail: 0, unproven: 0 }
+  for await (const { outcome, tookSeconds } of syntheticGates(table, order, pause)) {
     counts[outcome] += 1
     took.push(tookSeconds)
   }
   const medianSeconds = took.sort((a, b) => a - b)[took.length >> 1] ?? Number.NaN
-  return { gates, fail: counts.fail, unproven: counts.unproven, medianSeconds }
+  return { gates: order.gates, fail: counts.fail, unproven: counts.unproven, medianSeconds }
 }
 
 const pausedAfter = 20

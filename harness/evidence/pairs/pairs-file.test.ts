@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { pairsText } from '../../../test/fixtures/paired.ts'
 import type { Invocation, PairedEvidence, Slice } from '../paired.ts'
 import { invocationLine, openingLine, readPairs } from './pairs-file.ts'
 
@@ -32,7 +33,7 @@ const evidence: PairedEvidence = {
   ...{ scenario: 'browse', routes: ['list'], onlyIn: { base: [], head: ['tags'] }, processors: 2 },
   invocations: [invocation, { ...invocation, index: 1, stage: 'confirmation' }],
 }
-const text = openingLine(evidence) + evidence.invocations.map((one) => invocationLine('browse', one)).join('')
+const text = pairsText(evidence)
 
 describe('the file of a comparison', () => {
   test('what was written is read back unchanged', () => {

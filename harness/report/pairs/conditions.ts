@@ -2,7 +2,7 @@ import { counted } from '../../base/text.ts'
 import { formatChosen, formatSeconds } from '../../config/units/units.ts'
 import { armNames, type ByArm } from '../../evidence/paired.ts'
 import { formatEstimate, formatShare } from '../../verdict/figures/format.ts'
-import { type FigureWords, formatOnScale } from '../../verdict/pairs/change-in-words.ts'
+import { type FigureWords, sizeOnScale } from '../../verdict/pairs/change-in-words.ts'
 import type { Change, PairVerdict, Relative } from '../../verdict/pairs/pair-verdict.ts'
 import { figureWords } from './figure-words.ts'
 import type { PairReport } from './pair-report.ts'
@@ -15,9 +15,7 @@ export interface Condition {
 
 /** `3.1 %`, or from the smallest to the largest value over the routes: `3.1 % to 6 %`. */
 function span(words: FigureWords, values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
-    formatOnScale(words, value).replace(/^\+/, ''),
-  )
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => sizeOnScale(words, value))
   return least === most ? `${least}` : `${least} to ${most}`
 }
 

@@ -1,4 +1,4 @@
-import { type FigureWords, figureOfRoute } from '../../verdict/pairs/change-in-words.ts'
+import { type FigureWords, figureOfRoute, routeInWords } from '../../verdict/pairs/change-in-words.ts'
 import { isPairedFigure, pairedFigures } from '../../verdict/pairs/figures/paired-figures.ts'
 import type { Change } from '../../verdict/pairs/pair-verdict.ts'
 
@@ -10,7 +10,7 @@ export const figureWords = (figure: string): FigureWords =>
 export const placeWords = (
   { scenario, route }: Pick<Change, 'scenario' | 'route'>,
   scenarios: readonly string[],
-): string => (scenarios.length > 1 ? `${route} in ${scenario}` : route)
+): string => routeInWords({ scenario, route }, scenarios.length > 1)
 
 /** `p95 of list`, `p95 of list in browse`. */
 export const figureInPlace = (change: Change, scenarios: readonly string[]): string =>

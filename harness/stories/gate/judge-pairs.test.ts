@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sampleComparison, verdicts } from '../../../test/fixtures/pair-report.ts'
-import { pairedEvidence } from '../../../test/fixtures/paired.ts'
+import { pairedEvidence, pairsText } from '../../../test/fixtures/paired.ts'
 import { tableStack } from '../../../test/fixtures/table/plan.ts'
 import { createBundle } from '../../bundle/bundle.ts'
 import { readBundle } from '../../bundle/read-run.ts'
-import { invocationLine, openingLine, pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
+import { pairsFile, readPairs } from '../../evidence/pairs/pairs-file.ts'
 import { settingsFor } from '../../verdict/pairs/settings.ts'
 import { endAborted } from '../end-aborted.ts'
 import type { ComparisonPlan } from './comparison-plan.ts'
@@ -32,8 +32,7 @@ const { signal } = new AbortController()
 async function underWay() {
   const bundle = await createBundle(out, { ...begun, scenarios: ['gate'] }, openingOf(plan, begun))
   const evidence = pairedEvidence({ invocations: 13 })
-  const lines = evidence.invocations.map((one) => invocationLine('browse', one))
-  await bundle.append(pairsFile, [openingLine(evidence), ...lines].join(''))
+  await bundle.append(pairsFile, pairsText(evidence))
   return { bundle, evidence }
 }
 

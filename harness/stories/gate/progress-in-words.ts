@@ -1,3 +1,4 @@
+import { fewOf } from '../../base/text.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { PairProgress } from '../../load/pairs/pair-order.ts'
 import type { Decision } from '../../verdict/pairs/judge/decide.ts'
@@ -9,13 +10,8 @@ type Going = Exclude<Decision, { next: 'ended' }>
  * decide`.
  */
 export function invocationInWords(index: number, { next, scenario, seconds, suspects }: Going): string {
-  const why =
-    next === 'confirm'
-      ? `confirming ${suspects
-          .slice(0, 3)
-          .map(({ route, figure }) => `${figure} of ${route}`)
-          .join(', ')}${suspects.length > 3 ? ` and ${suspects.length - 3} more` : ''}`
-      : 'looking'
+  const names = suspects.map(({ route, figure }) => `${figure} of ${route}`)
+  const why = next === 'confirm' ? `confirming ${fewOf(names, 3)}` : 'looking'
   return `${scenario}, invocation ${index + 1}: ${why}, the next decision in about ${formatSeconds(seconds)}`
 }
 

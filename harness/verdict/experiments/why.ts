@@ -5,7 +5,7 @@ import {
   changeWords,
   type FigureWords,
   figureOfRoute,
-  formatOnScale,
+  sizeOnScale,
 } from '../pairs/change-in-words.ts'
 import { experimentFigure } from './figures.ts'
 
@@ -71,7 +71,7 @@ export function whyOf(
   const beyond =
     leading.mde === null
       ? 'how small a change would have shown is not known'
-      : `a change of ${formatOnScale(figureWords(leading), leading.mde).replace(/^\+/, '')} would have shown`
+      : `a change of ${sizeOnScale(figureWords(leading), leading.mde)} would have shown`
   const decisive = figures.filter((one) => one.decides).length
   return `None of ${decisive} figures changed beyond its noise; of ${figureOfRoute(figureWords(leading), leading.route)} ${beyond}.`
 }

@@ -52,6 +52,16 @@ export function formatOnScale(words: FigureWords, value: number): string {
   return words.scale === 'difference' ? formatDifference(words, value) : formatChange(value)
 }
 
+/** The size of a limit, an MDE or noise, which have no sign because they hold in both directions: `12 %`, `0.5 points`. */
+export const sizeOnScale = (words: FigureWords, value: number): string =>
+  formatOnScale(words, value).replace(/^\+/, '')
+
+/** `list`, or `list in browse` where there are several scenarios. */
+export const routeInWords = (
+  { route, scenario }: Pick<Measured, 'route' | 'scenario'>,
+  several: boolean,
+): string => (several ? `${route} in ${scenario}` : route)
+
 /** An interval of changes: `+12 % to +27 %`, or a note that an end is not known yet. */
 export function formatChanges(
   words: FigureWords,

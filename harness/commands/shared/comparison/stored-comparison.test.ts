@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sampleComparison } from '../../../../test/fixtures/pair-report.ts'
-import { type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import { type PairedShape, pairedEvidence, pairsText } from '../../../../test/fixtures/paired.ts'
 import { createBundle } from '../../../bundle/bundle.ts'
 import { readBundle } from '../../../bundle/read-run.ts'
 import type { StoredComparison } from '../../../bundle/stored-comparison.ts'
-import { invocationLine, openingLine, pairsFile } from '../../../evidence/pairs/pairs-file.ts'
+import { pairsFile } from '../../../evidence/pairs/pairs-file.ts'
 import { judgePairs } from '../../../verdict/pairs/judge/judge-pairs.ts'
 import { settingsFor } from '../../../verdict/pairs/settings.ts'
 import type { StoredLimits } from '../stored-report.ts'
@@ -29,9 +29,8 @@ async function judged(shape: PairedShape, asked: Partial<StoredLimits> = {}, isC
     verdict: { outcome: 'unproven', reason: 'Nothing reads this.' },
   }
   const bundle = await createBundle(out, stored, stored)
-  const evidence = pairedEvidence(shape)
-  const lines = evidence.invocations.map((one) => invocationLine(evidence.scenario, one))
-  await bundle.append(pairsFile, [openingLine(evidence), ...lines, isCut ? '{"type":"invo' : ''].join(''))
+  const text = pairsText(pairedEvidence(shape))
+  await bundle.append(pairsFile, isCut ? `${text}{"type":"invo` : text)
   await bundle.close(stored)
   const read = await readBundle(bundle.directory)
   if (!('comparison' in read)) throw new Error('it is read as a run')

@@ -1,4 +1,5 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
+import type { Interval } from '../../statistics/binomial.ts'
 import { median } from '../../statistics/drift.ts'
 import { signedRank } from '../../statistics/paired/signed-rank.ts'
 import { changeInWords } from '../change-in-words.ts'
@@ -6,11 +7,11 @@ import type { Observed } from '../figures/observed.ts'
 import { ownNoise } from '../figures/own-noise.ts'
 import { type Change, type ChangeOutcome, type InvocationChange, sizeOf } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
-import type { Course, Suspicion } from './course.ts'
+import type { Course, Family, Suspicion } from './course.ts'
 import { type Observation, offScale } from './hypotheses.ts'
 import { exactDifference, isMore } from './hypothesis.ts'
-import { below, isTolerable, known } from './looks.ts'
-import { chancesFor, detectableOf } from './prospects.ts'
+import { above, below, isTolerable, known } from './looks.ts'
+import { detectableOf } from './prospects.ts'
 
 /** The difference of a figure with its interval, on the scale of the figure. */
 interface Found {
@@ -60,30 +61,42 @@ function exactly(observation: Observation, difference: number, confirmed: boolea
   }
 }
 
+/** The ends of a difference on some invocations, tested together with its family. */
+function endsOf(
+  observation: Observation,
+  { hypotheses, alpha }: Family,
+  invocations: readonly number[],
+  seed: number,
+): Interval {
+  const at = hypotheses.indexOf(observation)
+  return {
+    low: above(hypotheses, invocations, alpha, seed)[at]?.low ?? Number.NEGATIVE_INFINITY,
+    high: below(hypotheses, invocations, alpha, seed)[at] ?? Number.POSITIVE_INFINITY,
+  }
+}
+
 /**
  * A confirmed suspect: the estimate of the fresh invocations, and the wider of the ends of the look and of the confirmation. The
  * difference is beyond such an end only if it is beyond both, which are independent, so each end errs with at most the product of
  * their alphas: 1/16 x 1/8, 8 in 1 000, where they are largest.
  */
-function confirmed(observation: Observation, suspicion: Suspicion, seed: number): Found {
-  const { suspects, seen, fresh, tested, alpha } = suspicion
-  const at = suspects.indexOf(observation)
-  const atLook = seen[at] ?? { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
-  const low = tested.find(({ hypothesis }) => hypothesis === observation)?.low ?? Number.NEGATIVE_INFINITY
-  const high = below(suspects, fresh, alpha, seed)[at] ?? Number.POSITIVE_INFINITY
+function confirmed(observation: Observation, suspicion: Suspicion, { course, settings }: Judged): Found {
+  const { looked, suspects, families, fresh, alpha } = suspicion
+  const atLook = families.filter(({ hypotheses }) => hypotheses.includes(observation))
+  const ends = [
+    ...atLook.map((family) => endsOf(observation, family, course.looked.slice(0, looked), settings.seed)),
+    endsOf(observation, { hypotheses: suspects, alpha }, fresh, settings.seed),
+  ]
   return {
     estimate: signedRank(known(observation, fresh), usualAlpha).estimate,
-    low: Math.min(low, atLook.low),
-    high: Math.max(high, atLook.high),
+    low: Math.min(...ends.map(({ low }) => low)),
+    high: Math.max(...ends.map(({ high }) => high)),
     ...{ outcome: 'worse', isConfirmed: true, comparison: 'interval' },
   }
 }
 
-function findingOf(
-  observation: Observation,
-  { course, settings, observations }: Judged,
-  highest: number,
-): Found {
+function findingOf(observation: Observation, judged: Judged, highest: number): Found {
+  const { course, observations } = judged
   const used = [...course.looked, ...course.confirming]
   const own = course.suspicions.filter(({ suspects }) => suspects.includes(observation))
   const proven = own.find(({ tested }) =>
@@ -92,7 +105,7 @@ function findingOf(
   const isConfirmed = own.length === 0 ? undefined : proven !== undefined
   const exact = exactDifference(observation, used)
   if (exact !== undefined) return exactly(observation, exact, isConfirmed)
-  if (proven && proven.alpha > 0) return confirmed(observation, proven, settings.seed)
+  if (proven && proven.alpha > 0) return confirmed(observation, proven, judged)
   const values = known(observation, used)
   const alpha = course.passAlpha > 0 ? course.passAlpha : usualAlpha
   const interval = signedRank(values, alpha)
@@ -121,11 +134,8 @@ function changeOf(
     median(used.map((at) => values[at] ?? Number.NaN).filter((value) => !Number.isNaN(value))),
   )
   const isRelative = row.scale === 'ratio' && (base ?? 0) > 0
-  const least = detectableOf(
-    observation,
-    used,
-    chancesFor(observation, observations, used, { looks: settings.looks, scenarios, most }),
-  )
+  const ways = { looks: settings.looks, scenarios, most }
+  const least = detectableOf(observation, observations, used, ways)
   return {
     ...{ scenario: observed.evidence.scenario, route, figure },
     base: base ?? Number.NaN,

@@ -1,12 +1,12 @@
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import type { Look } from '../settings.ts'
 import { type Hypothesis, isMore } from './hypothesis.ts'
-import { above, below, exactOnes, isOpenTo, isTolerable, known, type Tested } from './looks.ts'
+import { above, exactOnes, isOpenTo, isTolerable, known, type Tested } from './looks.ts'
 
-/** The ends of an interval, on the scale of the differences. */
-export interface Ends {
-  readonly low: number
-  readonly high: number
+/** Hypotheses that a look tests together, with the error probability of all of them. */
+export interface Family {
+  readonly hypotheses: readonly Hypothesis[]
+  readonly alpha: number
 }
 
 /** A suspicion and its outcome. */
@@ -14,8 +14,8 @@ export interface Suspicion {
   /** How many invocations had been looked at when it arose. */
   readonly looked: number
   readonly suspects: readonly Hypothesis[]
-  /** By suspect: the ends of its difference at the look, each with the error probability of the look. */
-  readonly seen: readonly Ends[]
+  /** What the look tested; empty for an exact comparison. */
+  readonly families: readonly Family[]
   /** The fresh invocations that were measured for it. */
   readonly fresh: readonly number[]
   /** The test results of the suspects at the last step that was reached. */
@@ -62,12 +62,6 @@ export interface Question {
   /** How many invocations there can be in all; only those there are, by default. */
   readonly most?: number
   readonly seed: number
-}
-
-/** A figure that a look suspects, with the ends of its difference there. */
-interface Suspected {
-  readonly hypothesis: Hypothesis
-  readonly seen: Ends
 }
 
 /** After one invocation, only counts that are the same every time can be compared. */
@@ -120,8 +114,13 @@ export class Replay {
     const exact = this.#exactSuspects()
     const ended = exact.length > 0 ? this.#confirmExactly(exact) : undefined
     if (ended) return ended
-    const suspected = this.#suspects(look)
-    return (suspected.length > 0 ? this.#confirm(suspected, look) : undefined) ?? this.#pass(look)
+    const families = this.#families(look)
+    const suspects = families.flatMap(({ hypotheses, alpha }) =>
+      above(hypotheses, this.#looked, alpha, this.#question.seed)
+        .filter(({ isWorse }) => isWorse)
+        .map(({ hypothesis }) => hypothesis),
+    )
+    return (suspects.length > 0 ? this.#confirm(suspects, families, look) : undefined) ?? this.#pass(look)
   }
 
   /** Ends with a pass when every gated figure is shown to be tolerable. */
@@ -162,7 +161,7 @@ export class Replay {
   }
 
   #confirmExactly(suspects: readonly Hypothesis[]): Course | undefined {
-    const suspicion = { looked: this.#looked.length, suspects, seen: [], alpha: 0, isExact: true }
+    const suspicion = { looked: this.#looked.length, suspects, families: [], alpha: 0, isExact: true }
     const at = this.#next
     if (at >= this.#count) {
       this.#suspicions.push({ ...suspicion, fresh: [], tested: [], outcome: 'open' })
@@ -181,33 +180,22 @@ export class Replay {
     return outcome === 'confirmed' ? this.#course('fail', 0) : undefined
   }
 
-  #suspects({ alpha, only }: Look): Suspected[] {
+  #families({ alpha, only }: Look): readonly Family[] {
+    if (alpha.all <= 0 && alpha.routes <= 0) return []
     const exact = new Set(exactOnes(this.#gated, this.#looked).map(({ hypothesis }) => hypothesis))
     const noisy = this.#gated.filter(
       (hypothesis) => !exact.has(hypothesis) && isOpenTo(hypothesis, this.#looked, only),
     )
-    const families = [
-      [noisy.filter(({ route }) => route === allRoutes), alpha.all],
-      [noisy.filter(({ route }) => route !== allRoutes), alpha.routes],
-    ] as const
-    return families.flatMap(([family, level]) => (level <= 0 ? [] : this.#suspectsIn(family, level)))
-  }
-
-  #suspectsIn(family: readonly Hypothesis[], level: number): Suspected[] {
-    const tested = above(family, this.#looked, level, this.#question.seed)
-    if (!tested.some(({ isWorse }) => isWorse)) return []
-    const highs = below(family, this.#looked, level, this.#question.seed)
-    return tested.flatMap(({ hypothesis, low, isWorse }, at) =>
-      isWorse ? [{ hypothesis, seen: { low, high: highs[at] ?? Number.POSITIVE_INFINITY } }] : [],
-    )
+    return [
+      { hypotheses: noisy.filter(({ route }) => route === allRoutes), alpha: alpha.all },
+      { hypotheses: noisy.filter(({ route }) => route !== allRoutes), alpha: alpha.routes },
+    ].filter((family) => family.alpha > 0)
   }
 
   /** Measures suspects again, step by step; undefined when they are not confirmed. */
-  #confirm(suspected: readonly Suspected[], look: Look): Course | undefined {
-    const suspects = suspected.map(({ hypothesis }) => hypothesis)
+  #confirm(suspects: readonly Hypothesis[], families: readonly Family[], look: Look): Course | undefined {
     const fresh: number[] = []
-    const seen = suspected.map((each) => each.seen)
-    const suspicion = { looked: this.#looked.length, suspects, seen, fresh, isExact: false }
+    const suspicion = { looked: this.#looked.length, suspects, families, fresh, isExact: false }
     let tested: readonly Tested[] = []
     let alpha = 0
     for (const step of look.confirmation) {

@@ -29,11 +29,16 @@ function familyTest(
   )
 }
 
+/** How far the known differences are above the negligible change. */
+const excessOf = (hypothesis: Hypothesis, invocations: readonly number[]): readonly number[] =>
+  known(hypothesis, invocations).map((value) => value - hypothesis.negligible)
+
 /** Whether a look is open to figures that scatter like this one, however small their differences are. */
 export function isQuiet(hypothesis: Hypothesis, invocations: readonly number[], only: OpenTo): boolean {
-  const { negligible, usual } = hypothesis
-  const excess = known(hypothesis, invocations).map((value) => value - negligible)
-  return usual <= only.mostUsual && scaleOf(excess, usual) <= only.mostNoise * usual
+  const { usual } = hypothesis
+  return (
+    usual <= only.mostUsual && scaleOf(excessOf(hypothesis, invocations), usual) <= only.mostNoise * usual
+  )
 }
 
 /** Whether a look may suspect this figure. */
@@ -43,8 +48,8 @@ export function isOpenTo(
   only: OpenTo | undefined,
 ): boolean {
   if (only === undefined || isQuiet(hypothesis, invocations, only)) return true
-  const sizes = known(hypothesis, invocations).map((value) => Math.abs(value - hypothesis.negligible))
-  return sizes.length > 0 && Math.min(...sizes) >= only.leastSize * hypothesis.usual
+  const excess = excessOf(hypothesis, invocations)
+  return excess.length > 0 && excess.every((value) => Math.abs(value) >= only.leastSize * hypothesis.usual)
 }
 
 /** Which hypotheses are above the negligible change; the probability of any error is at most `alpha`. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import { pairedEvidence, withLatencies } from '../../../../test/fixtures/paired.ts'
 import type { Invocation } from '../../../evidence/paired.ts'
 import { decide } from '../judge/decide.ts'
 import { settingsFor } from '../settings.ts'
@@ -36,11 +36,7 @@ const torn = (invocation: Invocation): Invocation => ({
   ...invocation,
   slices: invocation.slices.map((slice) => {
     const slowness = invocation.index % 2 === 0 ? 7 : 1 / 7
-    const routes = Object.entries(slice.routes).map(([route, { counts, latency }]) => {
-      const values = latency.values.map((value) => value * (slice.arm === 'head' ? slowness : 1))
-      return [route, { counts, latency: { ...latency, values } }] as const
-    })
-    return { ...slice, routes: Object.fromEntries(routes) }
+    return withLatencies(slice, (value) => value * (slice.arm === 'head' ? slowness : 1))
   }),
 })
 

@@ -15,26 +15,32 @@ const fewestFresh = ({ invocations, alpha }: Step): number =>
 const allAbove = 2.24
 
 /** The smallest difference above the negligible change that a look is open to. */
-function opensAt(hypothesis: Hypothesis, invocations: readonly number[], { only }: Look): number {
+function opensAt(
+  hypothesis: Hypothesis,
+  invocations: readonly number[],
+  spread: number,
+  { only }: Look,
+): number {
   if (only === undefined || isQuiet(hypothesis, invocations, only)) return 0
-  return only.leastSize * hypothesis.usual + allAbove * spreadOf(hypothesis, invocations)
+  return only.leastSize * hypothesis.usual + allAbove * spread
 }
 
 /** What limits the ways in which a figure can be found worse. */
 export interface Ways {
   readonly looks: readonly Look[]
   readonly scenarios: number
-  /** How many invocations of the scenario there is time for. */
-  readonly most: number
+  /** How many invocations of the scenario there is time for; any number by default. */
+  readonly most?: number
 }
 
 /** Every way in which a comparison can find a figure worse, one of `hypotheses`, with the noise of these invocations. */
-export const chancesFor = (
+function chancesFor(
   hypothesis: Hypothesis,
   hypotheses: readonly Hypothesis[],
   used: readonly number[],
-  { looks, scenarios, most }: Ways,
-): Chance[] => {
+  spread: number,
+  { looks, scenarios, most = Number.POSITIVE_INFINITY }: Ways,
+): Chance[] {
   const isAll = hypothesis.route === allRoutes
   // Figures of one family are correlated: they count as many as the square root of their number of independent ones.
   const family = hypotheses.filter((each) => each.isGated && (each.route === allRoutes) === isAll).length
@@ -44,7 +50,7 @@ export const chancesFor = (
     if (own <= 0) return []
     const limit = normalPoint(Math.min(0.49, own / Math.sqrt(Math.max(1, family))))
     const steps = confirmation.filter((step) => invocations + fewestFresh(step) <= most)
-    const from = opensAt(hypothesis, used, look)
+    const from = opensAt(hypothesis, used, spread, look)
     return steps.map((step) => ({
       ...{ looked: invocations, limit, fresh: step.invocations, alpha: step.alpha / scenarios, from },
     }))
@@ -52,16 +58,19 @@ export const chancesFor = (
 }
 
 /**
- * The smallest difference of a figure that the whole comparison would have detected 95 times in 100, with the observed noise.
+ * The smallest difference of a figure, one of `hypotheses`, that the whole comparison would have detected 95 times in 100, with the
+ * observed noise.
  */
 export function detectableOf(
   hypothesis: Hypothesis,
+  hypotheses: readonly Hypothesis[],
   invocations: readonly number[],
-  chances: readonly Chance[],
+  ways: Ways,
 ): number | undefined {
   if (invocations.length === 0) return undefined
   if (exactDifference(hypothesis, invocations) !== undefined) return hypothesis.negligible
-  const found = detectable(chances, spreadOf(hypothesis, invocations))
+  const spread = spreadOf(hypothesis, invocations)
+  const found = detectable(chancesFor(hypothesis, hypotheses, invocations, spread, ways), spread)
   return found === undefined ? undefined : hypothesis.negligible + found
 }
 

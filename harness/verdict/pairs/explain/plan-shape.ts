@@ -1,3 +1,5 @@
+import { fewOf } from '../../../base/text.ts'
+
 /** The most nodes of a plan that are named in words. */
 const mostNodes = 12
 
@@ -18,9 +20,7 @@ function nodeWords(node: Node): string[] {
 export function planShape(plan: unknown): string | undefined {
   const [first] = Array.isArray(plan) ? plan : []
   if (!isNode(first) || !isNode(first.Plan)) return undefined
-  const nodes = nodeWords(first.Plan)
-  const shown = nodes.slice(0, mostNodes).join(', ')
-  return nodes.length > mostNodes ? `${shown} and ${nodes.length - mostNodes} more` : shown
+  return fewOf(nodeWords(first.Plan), mostNodes)
 }
 
 /** How two plans of a statement differ; a statement may also have a plan in one arm only. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { distribution } from '../../../../test/fixtures/evidence.ts'
-import { type PairedShape, pairedEvidence } from '../../../../test/fixtures/paired.ts'
+import { type PairedShape, pairedEvidence, withLatencies } from '../../../../test/fixtures/paired.ts'
 import type { Slice } from '../../../evidence/paired.ts'
 import { observe } from './observed.ts'
 import { type PairedFigureName, pairedFigure } from './paired-figures.ts'
@@ -24,17 +24,7 @@ function ratios(
 const stalled =
   (arm: Slice['arm'], every: number) =>
   (slice: Slice): Slice =>
-    slice.arm !== arm || slice.pair % every !== 0
-      ? slice
-      : {
-          ...slice,
-          routes: Object.fromEntries(
-            Object.entries(slice.routes).map(([route, { counts, latency }]) => [
-              route,
-              { counts, latency: { ...latency, values: latency.values.map((value) => value + 100_000) } },
-            ]),
-          ),
-        }
+    slice.arm !== arm || slice.pair % every !== 0 ? slice : withLatencies(slice, (value) => value + 100_000)
 
 test('a tail that is longer in each slice is found, of all routes and of one', () => {
   const shape = { head: { latency: { list: 1.2 } } }

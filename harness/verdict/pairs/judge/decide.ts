@@ -2,7 +2,7 @@ import type { PairedEvidence } from '../../../evidence/paired.ts'
 import type { Judged } from '../course/changes.ts'
 import type { PairVerdict } from '../pair-verdict.ts'
 import type { PairSettings } from '../settings.ts'
-import { isHopeless, judgePairs, judgeScenarios, timeOf } from './judge-pairs.ts'
+import { goesOn, judgeScenarios, timeOf, verdictOf } from './judge-pairs.ts'
 
 /** The next step of a comparison. */
 export type Decision =
@@ -39,14 +39,14 @@ const suspectsOf = ({ course }: Judged): { route: string; figure: string }[] =>
  * entry for every scenario, including those without an invocation.
  */
 export function decide(evidence: readonly PairedEvidence[], settings: PairSettings): Decision {
-  const ended = (): Decision => ({ next: 'ended', verdict: judgePairs(evidence, settings) })
   const judged = judgeScenarios(evidence, settings)
-  const { affordable, invocationSeconds } = timeOf(evidence, settings)
+  const time = timeOf(evidence, settings)
+  const { affordable, invocationSeconds } = time
+  const ended = (): Decision => ({ next: 'ended', verdict: verdictOf(judged, time) })
   if (judged.some(({ course }) => course.state === 'fail')) return ended()
   const used = ({ course }: Judged): number => course.looked.length + course.confirming.length
   const open = judged
-    .filter((own) => own.course.wanted > 0 && (affordable > 0 || isCounted(own)))
-    .filter((own) => !isHopeless(own, own.most))
+    .filter((own) => goesOn(own) && (affordable > 0 || isCounted(own)))
     .toSorted((a, b) => used(a) - used(b))
   const [next] = open
   if (next === undefined) return ended()

@@ -88,15 +88,26 @@ test('one additional query by chance is not confirmed, and the comparison contin
   expect([verdict.outcome, verdict.reason]).toEqual(['pass', expect.any(String)])
 })
 
+type Counters = Invocation['probes'][ArmName][string]['counters']
+
+/** The probes of a route in one arm, which were counted otherwise. */
+function counting(
+  invocation: Invocation,
+  arm: ArmName,
+  route: string,
+  change: (counters: Counters) => Counters,
+): Invocation {
+  const probed = invocation.probes[arm][route]
+  if (probed === undefined) return invocation
+  const probes = { ...invocation.probes[arm], [route]: { ...probed, counters: change(probed.counters) } }
+  return { ...invocation, probes: { ...invocation.probes, [arm]: probes } }
+}
+
 /** Nothing could be counted on the list in this arm in these invocations. */
 const uncounted =
   (arm: ArmName, at: (index: number) => boolean) =>
-  (invocation: Invocation): Invocation => {
-    const { list } = invocation.probes[arm]
-    if (!at(invocation.index) || list === undefined) return invocation
-    const probes = { ...invocation.probes[arm], list: { ...list, counters: {} } }
-    return { ...invocation, probes: { ...invocation.probes, [arm]: probes } }
-  }
+  (invocation: Invocation): Invocation =>
+    at(invocation.index) ? counting(invocation, arm, 'list', () => ({})) : invocation
 
 test.each<[string, number, number]>([
   ['the first invocation', 0, 5],
@@ -136,13 +147,8 @@ test('the noise of this very run is known of all figures that are read from slic
 })
 
 /** The probes of the tile in one arm, of which this many send a query. */
-function withQueries(invocation: Invocation, arm: ArmName, queries: number): Invocation {
-  const { tile } = invocation.probes[arm]
-  if (tile === undefined) return invocation
-  const counters = { ...tile.counters, queries }
-  const probes = { ...invocation.probes[arm], tile: { ...tile, counters } }
-  return { ...invocation, probes: { ...invocation.probes, [arm]: probes } }
-}
+const withQueries = (invocation: Invocation, arm: ArmName, queries: number): Invocation =>
+  counting(invocation, arm, 'tile', (counters) => ({ ...counters, queries }))
 
 test('one query of a timer beside the probes of a route that asks nothing does not head the pass', () => {
   const { verdict } = compare({

@@ -68,16 +68,15 @@ export function judgeScenarios(evidence: readonly PairedEvidence[], settings: Pa
     const course = new Replay(question, own.invocations.length).run()
     return { observed, observations: hypotheses, course, settings, scenarios: evidence.length, most }
   }
-  const goesOn = (own: Judged): boolean => own.course.wanted > 0 && !isHopeless(own, own.most)
   let judged = evidence.map((own) => {
     const observed = observe(own)
     return judgeOne(observed, observations(observed, settings), 1)
   })
   for (let shared = 1; ; ) {
-    const open = judged.filter(goesOn).length
-    if (open === 0 || open === shared) return judged
-    shared = open
-    judged = judged.map((own) => (goesOn(own) ? judgeOne(own.observed, own.observations, open) : own))
+    const open = new Set(judged.filter(goesOn))
+    if (open.size === 0 || open.size === shared) return judged
+    shared = open.size
+    judged = judged.map((own) => (open.has(own) ? judgeOne(own.observed, own.observations, shared) : own))
   }
 }
 
@@ -90,6 +89,9 @@ export function isHopeless(
   const pass = settings.looks.find(({ pass: alpha }) => alpha > 0)?.pass ?? 0.01
   return course.state === 'measure' && isFutile(hypotheses, used, most, pass)
 }
+
+/** Whether more invocations of a scenario are wanted, and may decide something. */
+export const goesOn = (own: Judged): boolean => own.course.wanted > 0 && !isHopeless(own, own.most)
 
 /**
  * The total seconds that would decide the figures that are still open, if they continued as they are. Undefined when none would,
@@ -185,7 +187,8 @@ function spoiltBy(scenarios: readonly Certified[], changes: readonly Change[]): 
   return isMeasured && !isOpen ? firstLine(scenarios, ({ passable }) => !passable, several) : undefined
 }
 
-function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
+/** The verdict on scenarios as they were judged. */
+export function verdictOf(judged: readonly Judged[], time: Time): PairVerdict {
   const changes = worstFirst(judged.flatMap(changesOf))
   const scenarios = certified(judged, changes)
   const lines = scenarios.flatMap((one) => one.lines)

@@ -1,7 +1,7 @@
 import { counted } from '../../../base/text.ts'
 import { allRoutes } from '../../../config/budgets/budget.ts'
 import { formatEstimate, formatShare } from '../../figures/format.ts'
-import { formatOnScale } from '../change-in-words.ts'
+import { routeInWords, sizeOnScale } from '../change-in-words.ts'
 import type { Judged } from '../course/changes.ts'
 import { isPairedFigure, pairedFigure } from '../figures/paired-figures.ts'
 import type { Change } from '../pair-verdict.ts'
@@ -12,12 +12,12 @@ export const ofScenario = (scenario: string, sentence: string, several: boolean)
 
 /** `p95 of list`, or `p95 of list in browse` where there are several scenarios. */
 const placeOf = ({ figure, route, scenario }: Change, several: boolean): string =>
-  `${figure} of ${route}${several ? ` in ${scenario}` : ''}`
+  `${figure} of ${routeInWords({ route, scenario }, several)}`
 
 /** A limit, or an end of an interval, without a sign: `12 %`, or `0.5 points` of a share. */
 const sizeWords = ({ figure }: Change, size: number): string =>
   isPairedFigure(figure) && pairedFigure(figure).scale === 'difference'
-    ? formatOnScale(pairedFigure(figure), size).replace(/^\+/, '')
+    ? sizeOnScale(pairedFigure(figure), size)
     : formatShare(size)
 
 /** Changes by how much of what is tolerable the upper ends of their intervals take, the most first. */
