@@ -108,16 +108,8 @@ describe('the build of an arm', () => {
 })
 
 describe('the Node that prepares an arm', () => {
-  const other = () => join(tried.place, 'bin/node')
-  /** Puts another Node into PATH; what it is decides how large its file is. */
-  const install = (what: string) => {
-    tried.write({ 'bin/node': `#!/bin/sh\n# ${what}\nexec '${process.execPath}' "$@"\n` }, tried.place)
-    chmodSync(other(), 0o755)
-    onTestFinished(() => {
-      vi.unstubAllEnvs()
-    })
-    vi.stubEnv('PATH', `${dirname(other())}:${process.env.PATH}`)
-  }
+  /** Puts another Node into PATH and returns its path; what it is decides how large its file is. */
+  const install = (what: string) => tried.install('node', `# ${what}\nexec '${process.execPath}' "$@"`)
   const startedBy = (program: string) =>
     config("build: { command: ['sh', 'build.sh'] },").replace("['node'", `['${program}'`)
   /** A project with two configs, whose apps are started by two programs, and whose build writes down the Node that it finds. */
@@ -143,10 +135,10 @@ describe('the Node that prepares an arm', () => {
   test.each([undefined, 'HEAD'])(
     'is that of PATH for an app that another program starts; head is %s',
     async (head) => {
-      install('22')
+      const other = install('22')
       project()
       const arms = await tried.resolved({ base: 'HEAD', head, config: 'npm.config.mjs' })
-      expect([arms.base, arms.head].map(builtBy)).toEqual([other(), other()])
+      expect([arms.base, arms.head].map(builtBy)).toEqual([other, other])
     },
   )
 

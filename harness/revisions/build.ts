@@ -13,8 +13,7 @@ export async function build(
   directory: string,
   tasks: Tasks,
 ): Promise<void> {
-  const { program: found, args } = await resolveCommand(directory, command)
-  const program = command[0] === 'node' ? tasks.nodeIn(directory) : found
+  const { program, args } = await resolveCommand(directory, command, tasks.nodeIn(directory))
   if (!isProgram(program))
     throw new TaskFailure(
       `${command[0]} is not installed, or may not be run.`,

@@ -1,10 +1,13 @@
 import { TailgateError } from '../base/errors.ts'
 import type { StackKind } from '../config/setup/stack-kind.ts'
 import type { Target } from '../config/target/target.ts'
-import { installLine, lookFor, type Program } from './launch/programs.ts'
+import { installLine, lookFor, type NeededProgram, type Program } from './launch/programs.ts'
 
 /** The programs that the stack of a target needs, apart from the app and the services that the target describes. */
-export const neededFor = ({ services, proxy }: Pick<Target, 'services' | 'proxy'>): readonly Program[] => [
+export const neededFor = ({
+  services,
+  proxy,
+}: Pick<Target, 'services' | 'proxy'>): readonly NeededProgram[] => [
   ...(services.postgres === undefined ? [] : (['postgres'] as const)),
   ...(services.redis === undefined ? [] : (['redis-server'] as const)),
   ...(proxy === 'none' ? [] : (['nginx'] as const)),

@@ -1,8 +1,7 @@
-import { hostname, uptime } from 'node:os'
+import { hostname } from 'node:os'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type Held, holdingEngine } from '../../test/fixtures/holding-engine.ts'
+import { beforeRestart, type Held, holdingEngine } from '../../test/fixtures/holding-engine.ts'
 import { completeTarget } from '../config/target/complete-target.ts'
-import { labelsOf } from '../guard/docker/engine.ts'
 import type { LauncherRequest } from './launcher-request.ts'
 import { openLauncher } from './open-launcher.ts'
 import type { StackNews } from './start.ts'
@@ -25,10 +24,7 @@ async function openAfterRestart(
   { signal }: AbortController,
   { refusal, onNews = () => undefined }: { readonly refusal?: number; readonly onNews?: () => void } = {},
 ): Promise<Opened> {
-  const boot = '11111111-2222-4333-8444-555555555555'
-  const labels = labelsOf('0123456789ab', { pid: 4711, start: '99', boot }, 'network')
-  const madeAt = Date.now() - (uptime() + 3600) * 1000
-  const network: Held = { kind: 'networks', id: 'network', labels, madeAt }
+  const network: Held = { kind: 'networks', id: 'network', ...beforeRestart('0123456789ab') }
   const refused: Held = refusal === undefined ? network : { ...network, refusal }
   await using engine = await holdingEngine(hostname(), [refused])
   vi.stubEnv('DOCKER_HOST', engine.host)

@@ -5,16 +5,14 @@ import { withVariables } from '../config/target/command-words.ts'
 import type { ServiceAddress } from '../config/target/description.ts'
 import { isAppContained } from '../config/target/require-app.ts'
 import type { Service, Target } from '../config/target/target.ts'
-import { seconds } from '../config/units/units.ts'
 import type { GuardedProcess, ProcessDescription } from '../guard/processes/process.ts'
 import { readinessOf } from '../guard/waiting/readiness.ts'
-import { ready } from '../guard/waiting/ready.ts'
 import type { OwnPorts } from './allotment.ts'
 import { insidePorts } from './contained/inside-ports.ts'
 import { userOrRoot } from './launch/app-user.ts'
 import type { RunningService } from './launch/running-service.ts'
 import { requireProgram, resolveCommand } from './services/app.ts'
-import { whyNotReady } from './services/not-ready.ts'
+import { readyInTime } from './services/not-ready.ts'
 import type { Start } from './start.ts'
 
 const localhost = '127.0.0.1'
@@ -113,14 +111,8 @@ export async function startOwn(start: Start, name: string, service: Service): Pr
   const variables = service.environment({ host: guard.listen, port, ports: own, directory, secret })
   const process = await guard.spawn(await describeOwn(name, service.command, variables, start))
   watch.add(process)
-  const late = {
-    ...{ pid: process.pid, port, otherPorts: Object.values(own), isHere: true },
-    ...{ key: `services.${name}`, readyWithin: service.readyWithin },
-  }
-  await ready(process, readinessOf(service.ready, port)(process), {
-    seconds: seconds(service.readyWithin),
-    signal,
-    explain: (problem) => whyNotReady(problem, late),
-  })
+  const { ready, readyWithin } = service
+  const late = { port, otherPorts: Object.values(own), isHere: true, key: `services.${name}`, readyWithin }
+  await readyInTime(process, readinessOf(ready, port)(process), late, signal)
   return { name, version: 'unknown', ...placeOf(service, own), pids: [process.pid], process }
 }

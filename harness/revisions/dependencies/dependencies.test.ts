@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { smallConfig, TryProject } from '../../../test/fixtures/try-project.ts'
 
 let tried: TryProject
@@ -97,13 +97,7 @@ describe('dependencies of a lock file', () => {
   })
 
   test('are installed by the Node that starts the app, apart from those for another Node', async () => {
-    const node = join(tried.place, 'bin/node')
-    tried.write({ 'bin/node': `#!/bin/sh\nexec '${process.execPath}' "$@"\n` }, tried.place)
-    chmodSync(node, 0o755)
-    onTestFinished(() => {
-      vi.unstubAllEnvs()
-    })
-    vi.stubEnv('PATH', `${dirname(node)}:${process.env.PATH}`)
+    const node = tried.install('node', `exec '${process.execPath}' "$@"`)
     twoCommits({ prepare: `command -v node >> ${join(tried.place, 'log')}` })
     const byNpm = smallConfig().replace("['node', 'app.js']", "['npm', 'start']")
     tried.commit('Third', { 'npm.config.mjs': byNpm })
@@ -178,12 +172,8 @@ describe('dependencies of a lock file', () => {
 describe('another package manager', () => {
   /** A stand-in for a package manager: it prints its version and records its other calls. */
   const stands = (name: string, version: string, ending = 'exit 0') => {
-    const bin = join(tried.place, 'bin')
-    const script = `#!/bin/sh\nif [ "$1" = --version ]; then echo ${version}; exit 0; fi\n${says(`${name} "$@"`)}\n${ending}\n`
-    tried.write({ [name]: script }, bin)
-    chmodSync(join(bin, name), 0o755)
-    chmodSync(bin, 0o755)
-    vi.stubEnv('PATH', `${bin}:${process.env.PATH}`)
+    const answer = `if [ "$1" = --version ]; then echo ${version}; exit 0; fi`
+    tried.install(name, [answer, says(`${name} "$@"`), ending].join('\n'))
   }
   const project = (lockFile: string) => {
     tried.start()
@@ -193,9 +183,6 @@ describe('another package manager', () => {
       [lockFile]: '',
     })
   }
-  afterEach(() => {
-    vi.unstubAllEnvs()
-  })
 
   test.each([
     ['pnpm', '9.15.9', 'pnpm-lock.yaml', 'install --frozen-lockfile --prefer-offline'],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasCode, unlessMissing } from '../../base/errors.ts'
 import { writeProblem } from '../../base/files/disk-problem.ts'
+import { usedAt } from '../../base/files/used-at.ts'
 import { removeTree } from '../../guard/janitor/remove-tree.ts'
 import { currentSpace, type Identity, identify, isAlive, mayBeAlive } from '../../guard/processes/identity.ts'
 
@@ -145,7 +146,9 @@ export class MadeOnce {
     const files = await readdir(this.#directory)
     const keys = files.filter((file) => file.endsWith('.made')).map((file) => file.slice(0, -'.made'.length))
     const used = await Promise.all(
-      keys.filter((key) => keyPattern.test(key)).map(async (key) => ({ key, at: await this.#usedAt(key) })),
+      keys
+        .filter((key) => keyPattern.test(key))
+        .map(async (key) => ({ key, at: await usedAt(this.#pointer(key)) })),
     )
     const old = used
       .toSorted((a, b) => b.at - a.at)
@@ -183,10 +186,5 @@ export class MadeOnce {
 
   #pointer(key: string): string {
     return join(this.#directory, `${key}.made`)
-  }
-
-  async #usedAt(key: string): Promise<number> {
-    const found = await stat(this.#pointer(key)).catch(unlessMissing(undefined))
-    return found?.mtimeMs ?? Date.now()
   }
 }

@@ -4,15 +4,12 @@ import { join } from 'node:path'
 import { TailgateError } from '../../base/errors.ts'
 import { usableCache } from '../../base/files/usable-cache.ts'
 import { closedTo } from '../../guard/ledger/readable-by.ts'
-import { isOurs, ownUid, type User, unprivilegedUser } from '../../guard/ledger/run-root.ts'
+import { isOurs, notOurs, ownUid, type User, unprivilegedUser } from '../../guard/ledger/run-root.ts'
 
 /** Creates a directory of ours that others may enter but not list. */
 async function makeOpen(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o711 })
-  if (!(await isOurs(path)))
-    throw new TailgateError('RUN_ROOT_UNUSABLE', {
-      problem: `${path} is not a directory that only we can write to.`,
-    })
+  if (!(await isOurs(path))) throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: notOurs(path) })
   await chmod(path, 0o711)
 }
 

@@ -33,7 +33,7 @@ export async function nodeAt(path: string): Promise<unknown> {
 
 /**
  * What determines, beside the lock file and the sources, how packages and builds turn out on this machine.
- * @param node what tells the Node that makes them from another one.
+ * @param node what tells the Node that makes them from another one; that of ours when left out.
  */
 export function circumstancesOf(
   environment: Environment,

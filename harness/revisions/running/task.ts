@@ -77,9 +77,8 @@ export class Tasks implements AsyncDisposable {
 
   async #readCircumstances(): Promise<readonly unknown[]> {
     const { environment, user } = this.#runner
-    const found = this.#node === 'ofPath' ? this.find('node') : undefined
-    const node = await nodeAt(found ?? process.execPath)
-    return [...circumstancesOf(environment, node), user?.uid ?? ownUid()]
+    const other = this.#node === 'own' ? undefined : this.find('node')
+    return [...circumstancesOf(environment, other && (await nodeAt(other))), user?.uid ?? ownUid()]
   }
 
   /**

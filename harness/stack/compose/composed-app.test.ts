@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { answeringEngine } from '../../../test/fixtures/docker-engine.ts'
+import { answeringEngine, noEngine } from '../../../test/fixtures/docker-engine.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { ComposedApp } from './composed-app.ts'
 
@@ -80,7 +80,7 @@ describe('of containers that have ended while Compose still stops the others', (
 })
 
 test('a Docker that no longer answers is an error of Docker', async () => {
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   const parts = { project: 'tailgate-x', service: 'web', ready: { port: true }, inside: 80 } as const
   const app = new ComposedApp(parts, () => undefined)
   await expect(app.requireStanding()).rejects.toMatchObject({ code: 'DOCKER_NEEDED', exit: 4 })

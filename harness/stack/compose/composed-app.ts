@@ -1,11 +1,10 @@
 import type { Ready } from '../../config/target/description.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
-import { readinessOf } from '../../guard/waiting/readiness.ts'
 import { type Check, diedError } from '../../guard/waiting/ready.ts'
 import { type Telling, withoutHealthCheck } from '../contained/app-in-image.ts'
 import { dockerNeeded } from '../contained/image-facts.ts'
 import { whyClosed } from '../contained/inside.ts'
-import { staysOpen } from '../contained/readiness.ts'
+import { signOf, staysOpen } from '../contained/readiness.ts'
 import type { Composed } from '../launch/launcher.ts'
 import type { RunningService } from '../launch/running-service.ts'
 import {
@@ -80,7 +79,7 @@ export class ComposedApp implements Composed {
     const { project, service, ready, inside } = this.#parts
     return (process) => {
       this.#starter = process
-      const told = 'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : undefined
+      const told = signOf(ready, port, process)
       return async () => {
         this.#containers = await containersOf(project, process.pid)
         const [container] = this.#own

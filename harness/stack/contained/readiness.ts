@@ -22,6 +22,10 @@ export const staysOpen = (port: number): Promise<boolean> =>
     setTimeout(() => setImmediate(() => settle(true)), lastsMs)
   })
 
+/** The sign of a process that a path or its log gives; undefined for one that its port or its health check gives. */
+export const signOf = (ready: Ready, port: number, process: GuardedProcess): Check | undefined =>
+  'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : undefined
+
 interface Contained {
   /** The setting with its port in the config. */
   readonly where: string
@@ -41,7 +45,7 @@ export function readyInContainer(
   const takesConnections: Check = async () =>
     (await staysOpen(port)) ? undefined : `nothing takes connections on port ${inside} in its container`
   return (process) => {
-    const told = 'path' in ready || 'log' in ready ? readinessOf(ready, port)(process) : undefined
+    const told = signOf(ready, port, process)
     const asksPort = told === undefined || (isApp && 'log' in ready)
     const isWell: Check = 'health' in ready && hasHealthCheck ? healthOf(process) : async () => undefined
     const closed = () => whyClosed(process.pid, published, where)

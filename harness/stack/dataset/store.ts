@@ -1,6 +1,7 @@
 import { access, chmod, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { hasCode, unlessMissing } from '../../base/errors.ts'
+import { hasCode } from '../../base/errors.ts'
+import { usedAt } from '../../base/files/used-at.ts'
 import { removeTree } from '../../guard/janitor/remove-tree.ts'
 import { currentSpace, identify, mayBeAlive } from '../../guard/processes/identity.ts'
 
@@ -64,10 +65,6 @@ const alwaysKeptTemplates = 6
 /** How long after its last use a template may be removed, in milliseconds. */
 const keepUnusedMs = 24 * 3600 * 1000
 
-/** When a template was last used, as Unix time in milliseconds; now for one that was removed meanwhile. */
-const usedAt = async (template: string): Promise<number> =>
-  (await stat(template).catch(unlessMissing(undefined)))?.mtimeMs ?? Date.now()
-
 /**
  * Removes templates that were not used for a day, except the last few. Each is renamed before it is removed, so that no
  * incomplete one is found.
@@ -79,13 +76,12 @@ export async function prune(
   now: number,
   remove: (path: string) => Promise<void> = removeTree,
 ): Promise<void> {
-  const isOld = (at: number): boolean => now - at > keepUnusedMs
   const keys = (await readdir(directory)).filter((name) => /^[0-9a-f]+$/.test(name))
   const used = await Promise.all(keys.map(async (key) => ({ key, at: await usedAt(join(directory, key)) })))
   const rest = used.toSorted((a, b) => b.at - a.at).slice(alwaysKeptTemplates)
-  for (const { key } of rest.filter(({ at }) => isOld(at))) {
-    // A run may have begun to use it while those before it were removed.
-    if (!isOld(await usedAt(join(directory, key)))) continue
+  for (const { key } of rest) {
+    // Its age is read again, because a run may have begun to use it while those before it were removed.
+    if (now - (await usedAt(join(directory, key))) <= keepUnusedMs) continue
     const leaving = join(directory, await passingName(key))
     await rename(join(directory, key), leaving)
     await remove(leaving)

@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { engineThat } from '../../../test/fixtures/docker-engine.ts'
 import { readFaults } from '../../config/faults/fault.ts'
 import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { inject } from './inject.ts'
@@ -54,21 +51,14 @@ afterEach(() => {
 
 /** A Docker that answers every request with this status; returns the requests that it got. */
 async function dockerAnswering(status: number): Promise<readonly string[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'tg-engine-'))
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  const engine = await engineThat((request, response) => {
     asked.push(`${request.method} ${request.url}`)
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(status === 204 ? undefined : JSON.stringify({ message: 'no freezer here' }))
   })
-  const path = join(directory, 'docker.sock')
-  await new Promise<void>((resolve) => server.listen(path, resolve))
-  vi.stubEnv('DOCKER_HOST', `unix://${path}`)
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    server.close()
-    await rm(directory, { recursive: true })
-  })
+  vi.stubEnv('DOCKER_HOST', engine.host)
+  onTestFinished(() => engine[Symbol.asyncDispose]())
   return asked
 }
 

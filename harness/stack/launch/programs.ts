@@ -29,6 +29,16 @@ export const packages = {
 
 export type Program = keyof typeof packages
 
+/** The exporter of each program that the stack of a target may need: it gives the program's series to Prometheus. */
+export const exporterOf = {
+  postgres: 'prometheus-postgres-exporter',
+  'redis-server': 'prometheus-redis-exporter',
+  nginx: 'prometheus-nginx-exporter',
+} as const satisfies Partial<Record<Program, Program>>
+
+/** A program that the stack of a target may need, apart from the app and the services that the target describes. */
+export type NeededProgram = keyof typeof exporterOf
+
 /** The command that installs a program on this system. */
 export function installLine(program: Program, platform: string = process.platform): string {
   const found = packages[program]

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ProcessDescription } from '../../guard/processes/process.ts'
 import { answers, ready } from '../../guard/waiting/ready.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import type { Program } from '../launch/programs.ts'
+import { exporterOf, type Program } from '../launch/programs.ts'
 import { names } from '../services/postgres.ts'
 import { inConnection } from '../services/quoted.ts'
 
@@ -46,7 +46,7 @@ const ofPostgres = (
   listen: Listen,
 ): Exporter => ({
   job: 'postgres',
-  program: 'prometheus-postgres-exporter',
+  program: exporterOf.postgres,
   expected: true,
   args: (own) => [`-${listen(own)}`, '--log.level=warn', `--extend.query-path=${queries}`],
   reaches: [socketDirectory],
@@ -57,7 +57,7 @@ const ofPostgres = (
 
 const ofRedis = ({ port, password }: NonNullable<Observed['redis']>, listen: Listen): Exporter => ({
   job: 'redis',
-  program: 'prometheus-redis-exporter',
+  program: exporterOf['redis-server'],
   expected: true,
   args: (own) => [listen(own), `-redis.addr=redis://127.0.0.1:${port}`],
   environment: { REDIS_PASSWORD: password },
@@ -65,7 +65,7 @@ const ofRedis = ({ port, password }: NonNullable<Observed['redis']>, listen: Lis
 
 const ofNginx = (status: string, listen: Listen): Exporter => ({
   job: 'nginx',
-  program: 'prometheus-nginx-exporter',
+  program: exporterOf.nginx,
   expected: true,
   args: (own) => [listen(own), `-nginx.scrape-uri=${status}`],
   environment: {},

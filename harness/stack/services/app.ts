@@ -4,17 +4,15 @@ import { TailgateError, usageError } from '../../base/errors.ts'
 import { isProgram, onPath, pathIn } from '../../base/find-program.ts'
 import { withVariables } from '../../config/target/command-words.ts'
 import { requireApp } from '../../config/target/require-app.ts'
-import { seconds } from '../../config/units/units.ts'
 import { userFor } from '../../guard/ledger/readable-by.ts'
 import { isOurs, type User } from '../../guard/ledger/run-root.ts'
 import { makeDirectory } from '../../guard/processes/private-files.ts'
 import type { GuardedProcess, ProcessDescription } from '../../guard/processes/process.ts'
 import { readinessOfApp } from '../../guard/waiting/readiness.ts'
-import { ready } from '../../guard/waiting/ready.ts'
 import type { App, AppPlace } from '../launch/app-description.ts'
 import { requireReadable } from '../launch/app-user.ts'
 import type { Launcher } from '../launch/launcher.ts'
-import { whyNotReady } from './not-ready.ts'
+import { readyInTime } from './not-ready.ts'
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -23,11 +21,11 @@ const exists = (path: string): Promise<boolean> =>
   )
 
 /**
- * Resolves a command: `node` is our own Node; a relative program that exists beside the config is that file; a program of an
+ * Resolves a command: `node` is the given Node; a relative program that exists beside the config is that file; a program of an
  * installed package is that of the command's own directory.
  */
-async function resolveProgram(name: string, root: string): Promise<string> {
-  if (name === 'node') return process.execPath
+async function resolveProgram(name: string, root: string, node: string): Promise<string> {
+  if (name === 'node') return node
   if (isAbsolute(name)) return name
   const candidates = [resolve(root, name), ...onPath(name, { PATH: pathIn(root, process.env) })]
   const program = candidates.find(isProgram)
@@ -36,16 +34,20 @@ async function resolveProgram(name: string, root: string): Promise<string> {
   return resolve(root, name)
 }
 
-/** A command with its program resolved, and those of the files that must be readable to run it that exist. */
+/**
+ * A command with its program resolved, and those of the files that must be readable to run it that exist.
+ * @param node the Node that `node` means; our own when left out.
+ */
 export async function resolveCommand(
   root: string,
   [name = '', ...args]: readonly string[],
+  node: string = process.execPath,
 ): Promise<{
   readonly program: string
   readonly args: readonly string[]
   readonly paths: readonly string[]
 }> {
-  const program = await resolveProgram(name, root)
+  const program = await resolveProgram(name, root, node)
   const named = args.filter((text) => !text.startsWith('-')).map((text) => resolve(root, text))
   const files = [root, program, ...named]
   const found = await Promise.all(files.map(exists))
@@ -155,14 +157,8 @@ export async function untilReady(
   const { ready: sign, readyWithin } = requireApp(app.target)
   const inContainer = guard.readiness?.(place)
   const answered = (inContainer ?? readinessOfApp(sign, place.port))(process)
-  const late = {
-    ...{ pid: process.pid, port: place.port, otherPorts: [place.adminPort] },
-    ...{ isHere: inContainer === undefined && process.container === undefined, key: 'app', readyWithin },
-  }
-  await ready(process, answered, {
-    seconds: seconds(readyWithin),
-    signal,
-    explain: (problem) => whyNotReady(problem, late),
-  })
+  const isHere = inContainer === undefined && process.container === undefined
+  const late = { port: place.port, otherPorts: [place.adminPort], isHere, key: 'app', readyWithin }
+  await readyInTime(process, answered, late, signal)
   return process
 }

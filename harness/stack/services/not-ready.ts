@@ -1,5 +1,7 @@
-import type { Duration } from '../../config/units/units.ts'
+import { type Duration, seconds } from '../../config/units/units.ts'
+import type { GuardedProcess } from '../../guard/processes/process.ts'
 import { listens } from '../../guard/waiting/readiness.ts'
+import { type Check, ready } from '../../guard/waiting/ready.ts'
 import { portsListenedOn } from '../sockets/listening.ts'
 
 /** A process that was not ready in time, and where it was asked. */
@@ -63,3 +65,19 @@ export async function whyNotReady(problem: string, late: LateProcess): Promise<s
     `${problem}; ${key}.readyWithin of tailgate.config.ts (now ${readyWithin}) says how long it may take`
   )
 }
+
+/**
+ * Waits until a process is ready; the error of one that was not in time names the cause, or what to change in the config.
+ * @throws TailgateError SERVICE_DIED, SERVICE_NOT_READY; the reason of the signal.
+ */
+export const readyInTime = (
+  process: GuardedProcess,
+  check: Check,
+  late: Omit<LateProcess, 'pid'>,
+  signal: AbortSignal,
+): Promise<void> =>
+  ready(process, check, {
+    seconds: seconds(late.readyWithin),
+    signal,
+    explain: (problem) => whyNotReady(problem, { ...late, pid: process.pid }),
+  })

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { type Ledger, type LedgerEntry, readLedger } from '../../../guard/ledger/ledger.ts'
+import { type Ledger, processesIn, readLedger } from '../../../guard/ledger/ledger.ts'
 import { ledgerDirectory, runIdPattern } from '../../../guard/ledger/run-root.ts'
 import { type ProcessStat, withDescendants } from '../../../measure/procfs.ts'
 import type { WatchedService } from '../../../measure/resources.ts'
@@ -11,9 +11,6 @@ export function serviceOf(name: string): string {
   if (/^driver-/.test(name)) return 'generator'
   return /^(?:postgres|redis|nginx|node|processes)-exporter$/.test(name) ? 'exporters' : name
 }
-
-const processesIn = ({ entries }: Pick<Ledger, 'entries'>) =>
-  entries.filter((entry): entry is Extract<LedgerEntry, { type: 'process' }> => entry.type === 'process')
 
 /** The processes that are still those that were started, by their service. */
 export function livingIn(
