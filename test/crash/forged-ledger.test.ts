@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sweep } from '../../harness/guard/janitor/janitor.ts'
 import { ledgerFile, makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
 import { currentSpace, type Identity, identify, isAlive } from '../../harness/guard/processes/identity.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 
 /** Ledgers that a crash, a disk, a reused pid or a person could have produced, naming processes that are not ours. */
 let bystander: ChildProcess
@@ -90,7 +91,7 @@ const forgeries: Record<string, readonly [Outcome, (forgery: Forgery) => Promise
         lines(on.id, dead(), {
           type: 'container',
           name: `tailgate-${on.id}-grafana`,
-          host: 'unix:///nonexistent/docker.sock',
+          host: noEngine,
         }),
       ),
   ],

@@ -11,6 +11,7 @@ import { down } from '../../harness/guard/janitor/kept-stacks.ts'
 import { makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
 import { identify, isAlive } from '../../harness/guard/processes/identity.ts'
 import { signalPid } from '../../harness/guard/processes/strays.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 import { type Leftovers, waitForNothing } from './leftovers.ts'
 import { type Ground, openGround, times, untilUp } from './victim.ts'
 
@@ -108,8 +109,7 @@ test('everything of this project is removed on request, including a current run'
   const harness = ground.startDriver()
   const ended = once(harness, 'exit')
   await untilUp(harness)
-  // The Docker of this machine is none of this test's business.
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   onTestFinished(() => void vi.unstubAllEnvs())
   expect((await down({ root: ground.root })).stopped).toEqual([])
   expect((await ground.leftovers()).length).toBeGreaterThan(5)

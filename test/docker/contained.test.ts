@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openEngine } from '../../harness/guard/docker/engine.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 import { findCompose } from './composed.ts'
 import { remainsInDocker, whyNot } from './daemon.ts'
 
@@ -223,7 +224,7 @@ test.each([
   ['a Compose file', `{ compose: 'compose.yml', service: 'web' }`],
 ])('without a daemon, %s is a sentence and exit code 4', async (_, app) => {
   place = mkdtempSync(join(tmpdir(), 'contained-'))
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   const { code, stderr } = await up(`app: ${app}`)
   vi.unstubAllEnvs()
   rmSync(place, { recursive: true })

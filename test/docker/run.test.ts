@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { RecordedSeries } from '../../harness/prometheus/recorded-series.ts'
 import { leftovers, tailgate } from '../end-to-end/tailgate.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 import { remainsInDocker, useLocalImages, whyNot } from './daemon.ts'
 
 const reason = await whyNot()
@@ -114,7 +115,7 @@ describe.skipIf(reason)(`the same scenario in Docker${reason ? ` (skipped: ${rea
 })
 
 test('without a daemon a Docker stack ends with a sentence and exit code 4', async () => {
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   const finished = await tailgate([...browse, '--stack', 'docker'], 110).finished
   vi.unstubAllEnvs()
   expect(finished.code).toBe(4)
@@ -123,7 +124,7 @@ test('without a daemon a Docker stack ends with a sentence and exit code 4', asy
 })
 
 test('without programs and without a daemon it says what to install, with exit code 4', async () => {
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   vi.stubEnv('TAILGATE_PATH', '/nonexistent')
   const finished = await tailgate(browse, 110).finished
   vi.unstubAllEnvs()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import type { Finding } from '../../harness/doctor/finding.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 import { tailgate } from './tailgate.ts'
 
 const nothing = mkdtempSync(join(tmpdir(), 'tg-doctor-'))
@@ -19,7 +20,7 @@ test('a machine with what the other tests use can run, and every version is show
 
 test('without programs and without Docker, each line says what to install, and the exit code is 4', async () => {
   vi.stubEnv('TAILGATE_PATH', nothing)
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   const { code, stdout } = await tailgate(['doctor']).finished
   expect(code).toBe(4)
   for (const line of ['postgresql', 'redis', 'nginx', 'prometheus'])

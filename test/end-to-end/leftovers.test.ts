@@ -7,6 +7,7 @@ import { home } from '../../harness/base/paths.ts'
 import { beginLedger } from '../../harness/guard/ledger/ledger.ts'
 import { makeRoot, newRunId, runDirectory } from '../../harness/guard/ledger/run-root.ts'
 import { currentSpace, identify } from '../../harness/guard/processes/identity.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 
 /** A temporary directory with the remains of a dead run. */
 async function leftBehind(): Promise<{ readonly temporary: string; readonly root: string }> {
@@ -20,12 +21,9 @@ async function leftBehind(): Promise<{ readonly temporary: string; readonly root
   return { temporary, root }
 }
 
-/** `down` removes what runs left in Docker too, and that of this machine is none of these tests' business. */
-const noDocker = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' }
-
 const tailgate = (args: readonly string[], temporary: string) =>
   spawnSync(join(home, 'bin/tailgate'), args, {
-    env: { ...process.env, ...noDocker, TMPDIR: temporary },
+    env: { ...process.env, DOCKER_HOST: noEngine, TMPDIR: temporary },
     cwd: home,
   })
 

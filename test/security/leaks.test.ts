@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { tailgate } from '../end-to-end/tailgate.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 import { scaled, seedOf, tell } from './scale.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'tailgate-leaks-'))
@@ -25,9 +26,8 @@ const secrets = {
 const environment = { ...secrets, GIVEN: Object.values(secrets).join(','), CRASH: '' }
 
 const inProject = join(import.meta.dirname, 'leaking')
-/** `down` removes what runs left in Docker too, and that of this machine is none of these tests' business. */
 const placeFor = (args: readonly string[]): Record<string, string> =>
-  args[0] === 'down' ? { DOCKER_HOST: 'unix:///nonexistent/docker.sock' } : {}
+  args[0] === 'down' ? { DOCKER_HOST: noEngine } : {}
 const command = (args: readonly string[], more: Record<string, string> = {}) =>
   tailgate(args, undefined, inProject, { ...environment, ...placeFor(args), ...more }).finished
 

@@ -6,6 +6,7 @@ import { home } from '../../harness/base/paths.ts'
 import { findProgram } from '../../harness/stack/launch/programs.ts'
 import { repositorySource } from '../dashboards/source.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 
 /** What the stand-in for Grafana reports, and the output of `up --json` and `status --json`. */
 interface Seen {
@@ -51,7 +52,7 @@ beforeAll(() => {
   const script = readFileSync(join(home, 'test/fixtures/grafana/grafana.js'), 'utf8')
   writeFileSync(join(installed, 'bin/grafana'), `#!${process.execPath}\n${script}`, { mode: 0o755 })
   // Images that exist here do not matter: these tests are about this machine itself.
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
 })
 afterAll(() => {
   vi.unstubAllEnvs()

@@ -11,6 +11,7 @@ import { renderSettings, settingsOf } from '../../harness/stack/services/postgre
 import { inNginx } from '../../harness/stack/services/quoted.ts'
 import { renderRedis } from '../../harness/stack/services/redis.ts'
 import { tailgate } from '../end-to-end/tailgate.ts'
+import { noEngine } from '../fixtures/docker-engine.ts'
 
 const run = promisify(execFile)
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
@@ -162,7 +163,7 @@ test.runIf(process.getuid?.() === 0)(
           PATH: process.env.PATH,
           TMPDIR: place,
           TAILGATE_CACHE: join(place, 'cache'),
-          DOCKER_HOST: 'unix:///nonexistent/docker.sock',
+          DOCKER_HOST: noEngine,
         },
       })
     const up = tailgateAs('up', '--rows', '2000', '--json')

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { hostname, tmpdir, uptime } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type Held, holdingEngine } from '../../../test/fixtures/holding-engine.ts'
+import { noEngine } from '../../../test/fixtures/docker-engine.ts'
+import { beforeRestart, type Held, holdingEngine } from '../../../test/fixtures/holding-engine.ts'
 import { home } from '../../base/paths.ts'
-import { labelsOf } from '../../guard/docker/engine.ts'
 import { beginLedger, writeEntry } from '../../guard/ledger/ledger.ts'
 import { makeRoot, newRunId, runDirectory, runRoot } from '../../guard/ledger/run-root.ts'
 import { currentSpace, identify } from '../../guard/processes/identity.ts'
@@ -16,7 +16,7 @@ let said: string
 beforeEach(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'tg-'))
   vi.stubEnv('TMPDIR', temporary)
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   said = ''
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     said += String(text)
@@ -87,11 +87,11 @@ test('of what another container runs in Docker, the lines are told that remove i
 })
 
 /** The network of a run that a restart of this machine ended. */
-function networkBeforeRestart(id: string): Held {
-  const boot = '11111111-2222-4333-8444-555555555555'
-  const labels = labelsOf(id, { pid: 4711, start: '99', boot }, 'network')
-  return { kind: 'networks', id: 'network', labels, madeAt: Date.now() - (uptime() + 3600) * 1000 }
-}
+const networkBeforeRestart = (id: string): Held => ({
+  kind: 'networks',
+  id: 'network',
+  ...beforeRestart(id),
+})
 
 test.runIf(process.platform === 'linux')(
   'what a run left in Docker, and of which a restart of this machine took the ledger, is removed and told',

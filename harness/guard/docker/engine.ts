@@ -11,6 +11,9 @@ const loadClient = (): typeof Docker => createRequire(import.meta.url)('dockerod
 /** How long the engine may take for any request except waiting, in milliseconds: a removal is slow on a busy disk. */
 const requestTimeoutMs = 60_000
 
+/** How long the engine may take to answer a ping or a question, in milliseconds; one that hangs must not block a command. */
+export const answerTimeoutMs = 5000
+
 /** The engine that DOCKER_HOST or the usual socket names. No request is sent yet. */
 export const openEngine = (timeoutMs: number = requestTimeoutMs): Docker =>
   new (loadClient())({ timeout: timeoutMs })

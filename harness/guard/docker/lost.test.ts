@@ -1,22 +1,22 @@
-import { hostname, uptime } from 'node:os'
+import { hostname } from 'node:os'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answeringEngine, engineThat } from '../../../test/fixtures/docker-engine.ts'
-import { type Held, holdingEngine } from '../../../test/fixtures/holding-engine.ts'
+import {
+  beforeRestart,
+  earlierBoot,
+  type Held,
+  holdingEngine,
+} from '../../../test/fixtures/holding-engine.ts'
 import { currentBoot } from '../processes/identity.ts'
-import { labelsOf } from './engine.ts'
 import { type LostRemoval, removeLost } from './lost.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
 const run = '0123456789ab'
-const earlierBoot = '11111111-2222-4333-8444-555555555555'
-/** Unix time in milliseconds: an hour before this machine was started. */
-const beforeBoot = Date.now() - (uptime() + 3600) * 1000
-const labels = (boot = earlierBoot) => labelsOf(run, { pid: 4711, start: '99', boot }, 'postgres')
 
 /** A container, a network and a volume of a run that a restart ended, each with these changes. */
 function remnants(boot = earlierBoot, changes: Partial<Held> = {}): readonly Held[] {
-  const common = { labels: labels(boot), madeAt: beforeBoot }
+  const common = beforeRestart(run, boot)
   return [
     { ...common, kind: 'containers', id: 'container', state: 'exited', ...changes },
     { ...common, kind: 'networks', id: 'network', ...changes },
@@ -50,12 +50,12 @@ async function afterwards(
 
 describe.runIf(process.platform === 'linux')('what a run left in Docker', () => {
   test('is removed once this machine was restarted, and nothing of others is', async () => {
-    // With `docker commit`, somebody made an image of a container of the run, and this one from that.
-    const committed = { kind: 'containers', id: 'committed', name: 'mine', labels: labels() } as const
+    const { labels, madeAt } = beforeRestart(run)
     const ofOthers: readonly Held[] = [
-      { kind: 'networks', id: 'bridge', labels: {}, madeAt: beforeBoot },
-      { kind: 'volumes', id: 'claimed', labels: { 'tailgate.run': run }, madeAt: beforeBoot },
-      { ...committed, madeAt: beforeBoot, state: 'exited' },
+      { kind: 'networks', id: 'bridge', labels: {}, madeAt },
+      { kind: 'volumes', id: 'claimed', labels: { 'tailgate.run': run }, madeAt },
+      // With `docker commit`, somebody made an image of a container of the run, and this one from that.
+      { kind: 'containers', id: 'committed', name: 'mine', labels, madeAt, state: 'exited' },
     ]
     const onFound = vi.fn()
     expect(await afterwards([...remnants(), ...ofOthers], { onFound })).toEqual({

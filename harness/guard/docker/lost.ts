@@ -4,11 +4,16 @@ import type Docker from 'dockerode'
 import { messageOf } from '../../base/errors.ts'
 import { ledgerFile, runIdPattern } from '../ledger/run-root.ts'
 import { currentBoot, type Identity } from '../processes/identity.ts'
-import { engineAddress, filterOfRuns, isNamedForRun, label, openEngine, statusOf } from './engine.ts'
+import {
+  answerTimeoutMs,
+  engineAddress,
+  filterOfRuns,
+  isNamedForRun,
+  label,
+  openEngine,
+  statusOf,
+} from './engine.ts'
 import { removeRun } from './remove.ts'
-
-/** How long the engine may take for each answer, in milliseconds; one that hangs must not block a command. */
-const answerTimeoutMs = 5000
 
 /** How long the engine may take to remove one thing, in milliseconds. What takes longer is left to the next command. */
 const removalTimeoutMs = 10_000

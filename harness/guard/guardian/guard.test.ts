@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { engineThat } from '../../../test/fixtures/docker-engine.ts'
+import { engineThat, noEngine } from '../../../test/fixtures/docker-engine.ts'
 import { freePort } from '../../../test/fixtures/free-port.ts'
 import { down } from '../janitor/kept-stacks.ts'
 import { ledgerFile, newRunId } from '../ledger/run-root.ts'
@@ -12,8 +12,7 @@ import type { Guard, ProcessDescription } from '../processes/process.ts'
 import { signalPid } from '../processes/strays.ts'
 import { openGuard } from './guard.ts'
 
-// `down` asks Docker, and that of the machine is none of these tests' business.
-beforeEach(() => void vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock'))
+beforeEach(() => void vi.stubEnv('DOCKER_HOST', noEngine))
 afterEach(() => vi.unstubAllEnvs())
 
 const { signal } = new AbortController()

@@ -8,7 +8,7 @@ import { within } from '../../base/within.ts'
 import { containerName } from '../docker/engine.ts'
 import { sweep } from '../janitor/janitor.ts'
 import type { KeptStack } from '../ledger/ledger.ts'
-import { closedTo } from '../ledger/readable-by.ts'
+import { whyClosed } from '../ledger/readable-by.ts'
 import {
   drawRunId,
   ledgerFile,
@@ -145,11 +145,8 @@ export interface KeepingGuard extends Guard {
 export async function openGuard({ root = runRoot(), signal, seed }: GuardOptions): Promise<KeepingGuard> {
   signal.throwIfAborted()
   const [user, harness] = await Promise.all([unprivilegedUser(), identify(process.pid), makeRoot(root)])
-  const closed = await closedTo(user, root)
-  if (closed !== undefined)
-    throw new TailgateError('RUN_ROOT_UNUSABLE', {
-      problem: `${closed} is closed to ${user?.name}, as whom the services run.`,
-    })
+  const problem = await whyClosed(user, root)
+  if (problem !== undefined) throw new TailgateError('RUN_ROOT_UNUSABLE', { problem })
   const passed = Object.entries(process.env).filter(([name]) => passedOn.test(name))
   for (const id of idsOf(root, seed)) {
     const child = spawn(process.execPath, [program], {

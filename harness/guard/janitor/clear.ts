@@ -1,6 +1,6 @@
 import { lstat, readdir, readlink, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { LedgerEntry } from '../ledger/ledger.ts'
+import { type LedgerEntry, processesIn } from '../ledger/ledger.ts'
 import { ledgerFile, portDirectory, runDirectory } from '../ledger/run-root.ts'
 import { removeSegments } from '../ledger/shared-memory-segments.ts'
 import { removeTree } from './remove-tree.ts'
@@ -21,7 +21,7 @@ export async function releasePorts(root: string, isGone: (id: string) => Promise
  */
 export async function clearRun(root: string, id: string, entries: readonly LedgerEntry[]): Promise<void> {
   const segments = entries.filter((entry) => entry.type === 'segment')
-  const servers = entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity.pid] : []))
+  const servers = processesIn({ entries }).map(({ identity }) => identity.pid)
   await removeSegments(segments, servers)
   await removeTree(runDirectory(root, id))
   await releasePorts(root, async (owner) => owner === id)

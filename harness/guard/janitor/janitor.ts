@@ -2,12 +2,13 @@ import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../base/errors.ts'
-import type { Ledger, LedgerEntry } from '../ledger/ledger.ts'
-import { isKept, isOwned, readLedger, writerOf } from '../ledger/ledger.ts'
+import type { Ledger, ProcessEntry } from '../ledger/ledger.ts'
+import { isKept, isOwned, processesIn, readLedger, writerOf } from '../ledger/ledger.ts'
 import {
   isOurs,
   ledgerDirectory,
   ledgerFile,
+  notOurs,
   portDirectory,
   runDirectory,
   runIdPattern,
@@ -28,8 +29,6 @@ interface Findings {
   readonly removed: string[]
   readonly refused: string[]
 }
-
-type ProcessEntry = Extract<LedgerEntry, { type: 'process' }>
 
 /** How long processes may take to end after their soft signal, and again after the hard one, in milliseconds. */
 const signalGraceMs = 800
@@ -64,28 +63,30 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** How long a daemon may take to answer a ping, in milliseconds; a hanging daemon must not block a command. */
-const pingTimeoutMs = 5000
-
 /** How long Docker may take to finish the last request of a killed guardian, in milliseconds. */
 const recheckAfterMs = 1000
+
+/**
+ * The engines where a run may have something, as DOCKER_HOST names them. A container beside a native stack uses this machine's
+ * network, so there may be no entry for a network.
+ */
+const hostsOf = ({ entries }: Ledger): readonly string[] =>
+  entries.flatMap((entry) => (entry.type === 'network' || entry.type === 'container' ? [entry.host] : []))
 
 /**
  * Removes what a dead guardian left in Docker.
  * @returns the reason when it is left alone.
  */
-async function clearContainers({ id, guardian, entries }: Ledger): Promise<string | undefined> {
-  // A container beside a native stack uses this machine's network, so there may be no entry for one.
-  const hosts = entries.flatMap((entry) =>
-    entry.type === 'network' || entry.type === 'container' ? [entry.host] : [],
-  )
+async function clearContainers(ledger: Ledger): Promise<string | undefined> {
+  const { id, guardian } = ledger
+  const hosts = hostsOf(ledger)
   if (hosts.length === 0) return undefined
-  const { dockerHost, openEngine } = await import('../docker/engine.ts')
+  const { answerTimeoutMs, dockerHost, openEngine } = await import('../docker/engine.ts')
   if (hosts.some((host) => host !== dockerHost()))
     return `The containers of ${id} are at ${hosts[0] || 'the usual socket of Docker'}; set DOCKER_HOST to that.`
   const { removeRun } = await import('../docker/remove.ts')
   try {
-    await openEngine(pingTimeoutMs).ping()
+    await openEngine(answerTimeoutMs).ping()
     await removeRun(id, guardian, { recheckAfterMs })
     return undefined
   } catch (problem) {
@@ -94,9 +95,10 @@ async function clearContainers({ id, guardian, entries }: Ledger): Promise<strin
 }
 
 /** How what a run has in Docker is removed by hand, as the beginning of a list of steps; empty where it has nothing there. */
-function stepsInDocker({ id, entries }: Ledger): string {
-  if (!entries.some(({ type }) => type === 'network' || type === 'container')) return ''
-  const filter = `--filter label=tailgate.run=${id}`
+async function stepsInDocker(ledger: Ledger): Promise<string> {
+  if (hostsOf(ledger).length === 0) return ''
+  const { label } = await import('../docker/engine.ts')
+  const filter = `--filter label=${label.run}=${ledger.id}`
   const containers = `docker rm --force --volumes $(docker ps --all --quiet ${filter})`
   const networks = `docker network rm $(docker network ls --quiet ${filter})`
   const volumes = `docker volume rm $(docker volume ls --quiet ${filter})`
@@ -111,10 +113,10 @@ async function clearDead(root: string, ledger: Ledger): Promise<string | undefin
   const { id, entries } = ledger
   const directory = runDirectory(root, id)
   if (ledger.space !== (await currentSpace()))
-    return `The run ${id} belongs to another container; once that has gone, ${stepsInDocker(ledger)}remove ${directory} and ${ledgerFile(root, id)}.`
+    return `The run ${id} belongs to another container; once that has gone, ${await stepsInDocker(ledger)}remove ${directory} and ${ledgerFile(root, id)}.`
   const inode = entries.find((entry) => entry.type === 'directory')?.inode
   if (!(await isSameDirectory(directory, inode))) return `${directory} is not the directory that run made.`
-  const processes = entries.filter((entry) => entry.type === 'process')
+  const processes = processesIn(ledger)
   const boot = await currentBoot()
   // No process survives a restart of the machine, so a pid from another boot now belongs to another process.
   if (ledger.guardian.boot === boot) {
@@ -166,8 +168,7 @@ export async function sweep({ root = runRoot() }: { readonly root?: string } = {
   const findings: Findings = { removed: [], refused: [] }
   for (const directory of [root, ledgerDirectory(root), portDirectory(root)]) {
     if (!(await exists(directory))) return findings
-    if (!(await isOurs(directory)))
-      return { removed: [], refused: [`${directory} is not a directory that only we can write to.`] }
+    if (!(await isOurs(directory))) return { removed: [], refused: [notOurs(directory)] }
   }
   const names = await readdir(ledgerDirectory(root)).catch(() => [])
   await Promise.all(

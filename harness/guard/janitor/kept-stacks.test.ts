@@ -6,13 +6,13 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { noEngine } from '../../../test/fixtures/docker-engine.ts'
 import { beginLedger, type KeptStack, writeEntry } from '../ledger/ledger.ts'
 import { makeRoot, newRunId } from '../ledger/run-root.ts'
 import { currentSpace, type Identity, identify, isStopped } from '../processes/identity.ts'
 import { down, isSamePlace, keptStackAt, status } from './kept-stacks.ts'
 
-// `down` asks Docker, and that of the machine is none of these tests' business.
-beforeEach(() => void vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock'))
+beforeEach(() => void vi.stubEnv('DOCKER_HOST', noEngine))
 afterEach(() => vi.unstubAllEnvs())
 
 test.each([

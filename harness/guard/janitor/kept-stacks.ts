@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { removeLost } from '../docker/lost.ts'
 import type { KeptStack, Ledger } from '../ledger/ledger.ts'
-import { isKept, isOwned, readLedger } from '../ledger/ledger.ts'
+import { isKept, isOwned, processesIn, readLedger, stackIn } from '../ledger/ledger.ts'
 import { ledgerDirectory, ledgerFile, runDirectory, runIdPattern, runRoot } from '../ledger/run-root.ts'
 import { currentSpace, isAlive, isStopped, mayOwn } from '../processes/identity.ts'
 import { memoryOf } from '../processes/memory.ts'
@@ -45,9 +44,9 @@ const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`)
 async function describe(root: string, ledger: Ledger): Promise<RunStatus> {
   const { id } = ledger
   const logs = logsOf(runDirectory(root, id))
-  const kept = ledger.entries.find((entry) => entry.type === 'kept')?.stack
+  const kept = stackIn(ledger)
   if (kept === undefined) return { id, logs, kept, healthy: false, services: [] }
-  const identities = ledger.entries.flatMap((entry) => (entry.type === 'process' ? [entry.identity] : []))
+  const identities = processesIn(ledger).map(({ identity }) => identity)
   const services = await Promise.all(
     kept.services.map(async (service) => {
       const { name, version, port, pids } = service
@@ -96,12 +95,10 @@ export function isSamePlace(one: string, other: string): boolean {
  * A kept stack without its processes that have ended, because other processes may have their numbers by now. One whose identity
  * has an unknown part stays while there is a process of its number.
  */
-async function withoutEnded(stack: KeptStack, { entries }: Ledger): Promise<KeptStack> {
+async function withoutEnded(stack: KeptStack, ledger: Ledger): Promise<KeptStack> {
   const shown = new Set(stack.services.flatMap(({ pids }) => pids))
   // The ledger does not contain the processes that Compose started, so of these nothing is known.
-  const recorded = entries.flatMap((entry) =>
-    entry.type === 'process' && shown.has(entry.identity.pid) ? [entry.identity] : [],
-  )
+  const recorded = processesIn(ledger).flatMap(({ identity }) => (shown.has(identity.pid) ? [identity] : []))
   const living = await Promise.all(recorded.map(mayOwn))
   const alive = new Set(recorded.filter((_, index) => living[index]).map(({ pid }) => pid))
   const ended = new Set(recorded.map(({ pid }) => pid).filter((pid) => !alive.has(pid)))
@@ -115,7 +112,7 @@ async function withoutEnded(stack: KeptStack, { entries }: Ledger): Promise<Kept
 /** The kept stack of this user with this URL, with its living processes; undefined for none. */
 export async function keptStackAt(url: string, root: string = runRoot()): Promise<KeptStack | undefined> {
   for (const ledger of await onlyOwned(await ledgersIn(root))) {
-    const stack = ledger.entries.find((entry) => entry.type === 'kept')?.stack
+    const stack = stackIn(ledger)
     if (stack !== undefined && isSamePlace(stack.url, url)) return withoutEnded(stack, ledger)
   }
   return undefined
@@ -150,7 +147,7 @@ export type Stopping = 'kept' | 'all' | { readonly id: string } | { readonly pro
 
 function isMeant(ledger: Ledger, which: Stopping): boolean {
   if (which === 'all') return true
-  const kept = ledger.entries.find((entry) => entry.type === 'kept')?.stack
+  const kept = stackIn(ledger)
   if (kept === undefined) return false
   if (which === 'kept') return true
   if ('id' in which) return ledger.id === which.id
@@ -209,6 +206,8 @@ export async function down({
   const asked = await onlyOwned(meant)
   const reasons = await Promise.all(asked.map(takeDown))
   const { removed, refused } = await sweep({ root })
+  // Only this command needs it, so the others start without it.
+  const { removeLost } = await import('../docker/lost.ts')
   const lost = await removeLost({ root })
   const remains = ({ id }: Ledger): boolean => existsSync(ledgerFile(root, id))
   const here = await currentSpace()

@@ -68,6 +68,8 @@ export type LedgerEntry =
   /** `host` is the DOCKER_HOST on which it is created; empty for the usual socket. */
   | { readonly type: 'network' | 'container'; readonly name: string; readonly host: string }
 
+export type ProcessEntry = Extract<LedgerEntry, { type: 'process' }>
+
 export interface Ledger {
   readonly id: string
   readonly guardian: Identity
@@ -193,8 +195,16 @@ export async function readLedger(root: string, id: string): Promise<Ledger | str
   }
 }
 
+/** The processes in a ledger; they may have ended. */
+export const processesIn = ({ entries }: Pick<Ledger, 'entries'>): readonly ProcessEntry[] =>
+  entries.filter((entry) => entry.type === 'process')
+
+/** The kept stack in a ledger; undefined for a run that ends with its harness. */
+export const stackIn = ({ entries }: Pick<Ledger, 'entries'>): KeptStack | undefined =>
+  entries.find((entry) => entry.type === 'kept')?.stack
+
 /** Whether the run continues without its harness. */
-export const isKept = ({ entries }: Ledger): boolean => entries.some(({ type }) => type === 'kept')
+export const isKept = (ledger: Ledger): boolean => stackIn(ledger) !== undefined
 
 /** Whether the guardian that wrote the ledger still owns the run. */
 export const isOwned = (ledger: Ledger): Promise<boolean> => mayOwn(ledger.guardian)

@@ -28,6 +28,12 @@ export async function closedTo(user: User, path: string): Promise<string | undef
   return closed.at(-1)
 }
 
+/** Why the services, which run as `user`, cannot pass through `path`, in a sentence; undefined when they can. */
+export async function whyClosed(user: User, path: string): Promise<string | undefined> {
+  const closed = await closedTo(user, path)
+  return closed === undefined ? undefined : `${closed} is closed to ${user?.name}, as whom the services run.`
+}
+
 /** The first of `paths` that a user cannot read; undefined when there is none, as for the caller. */
 export async function unreadableBy(user: User, paths: readonly string[]): Promise<string | undefined> {
   if (user === undefined) return undefined

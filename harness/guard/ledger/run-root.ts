@@ -98,6 +98,9 @@ export async function isOurs(path: string): Promise<boolean> {
   return found.isDirectory() && found.uid === ownUid() && (found.mode & 0o022) === 0
 }
 
+/** What is told of a path for which `isOurs` is false, in a sentence. */
+export const notOurs = (path: string): string => `${path} is not a directory that only we can write to.`
+
 /** Gives a directory of the caller the permissions that an unusual umask removed. */
 async function mendMode(path: string, mode: number): Promise<void> {
   if (((await lstat(path)).mode & 0o777) === mode) return
@@ -129,10 +132,7 @@ export async function makeRoot(root: string): Promise<void> {
           problem: `${path} cannot be made: ${messageOf(problem)}`,
         })
     })
-    if (!(await isOurs(path)))
-      throw new TailgateError('RUN_ROOT_UNUSABLE', {
-        problem: `${path} is not a directory that only we can write to.`,
-      })
+    if (!(await isOurs(path))) throw new TailgateError('RUN_ROOT_UNUSABLE', { problem: notOurs(path) })
     await mendMode(path, mode).catch((problem: unknown) => {
       throw new TailgateError('RUN_ROOT_UNUSABLE', {
         problem: `${path} does not let us in: ${messageOf(problem)}`,
