@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { answeringEngine } from '../../test/fixtures/docker-engine.ts'
+import { answeringEngine, noEngine } from '../../test/fixtures/docker-engine.ts'
 import type { Target, TargetApp } from '../config/target/target.ts'
 import { docker, lookForAppImage, lookForGrafana, lookForImages, lookForServiceImages } from './docker.ts'
 import { relievedBy } from './doctor.ts'
@@ -33,7 +33,7 @@ describe('without a daemon, Docker is', () => {
     ],
     ['not needed by an app with a command', needs(command), 'note', 'the native stack does not need one'],
   ] as const)('%s', async (_, project, state, words) => {
-    vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+    vi.stubEnv('DOCKER_HOST', noEngine)
     const [finding] = await docker({}, project)
     expect(finding).toMatchObject({ name: 'Docker', state, needed: state === 'missing' })
     expect(finding?.detail).toContain(words)
@@ -50,7 +50,7 @@ test('the daemon of another machine is none for a stack here', async () => {
 })
 
 test('without Compose, an app of a Compose file cannot start', async () => {
-  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock')
+  vi.stubEnv('DOCKER_HOST', noEngine)
   const [, finding] = await docker({ PATH: '/nonexistent' }, needs({ ...contained, compose: 'compose.yml' }))
   expect(finding).toMatchObject({
     ...{ name: 'Docker Compose', state: 'missing', needed: true },

@@ -7,9 +7,9 @@ import { remedyOf } from '../stack/contained/image-facts.ts'
 import { reachEngine } from '../stack/docker/docker-reachable.ts'
 import { lookForImage } from '../stack/docker/find-image.ts'
 import { appVariable, choiceOf, images } from '../stack/docker/images.ts'
-import type { Program } from '../stack/launch/programs.ts'
+import { exporterOf } from '../stack/launch/programs.ts'
 import { isAtLeast } from '../stack/launch/version.ts'
-import { type Finding, here, lacking, note } from './finding.ts'
+import { type Finding, here, lacking, note, orLacking } from './finding.ts'
 import type { StackNeeds } from './project.ts'
 
 /** How long a daemon may take to answer, in milliseconds. */
@@ -18,19 +18,12 @@ const dockerTimeoutMs = 2000
 /** Whether an image is on this machine. */
 type IsHere = (name: string) => Promise<boolean>
 
-/** What gives the series of a program to Prometheus. */
-const exporters: Partial<Record<Program, Program>> = {
-  postgres: 'prometheus-postgres-exporter',
-  'redis-server': 'prometheus-redis-exporter',
-  nginx: 'prometheus-nginx-exporter',
-}
-
 /** The programs whose images a run of the project in Docker takes; those of any run where no project is known. */
 function programsInDocker({ needed }: Pick<StackNeeds, 'needed'>): readonly string[] {
   if (needed === undefined) return Object.keys(images).filter((program) => program !== 'grafana')
   // A stack of nothing but the app runs on this machine, as does one that Compose starts.
   if (needed.length === 0) return []
-  return [...needed, ...needed.flatMap((one) => exporters[one] ?? []), 'prometheus']
+  return [...needed, ...needed.map((one) => exporterOf[one]), 'prometheus']
 }
 
 /** The images of the programs that a stack in Docker takes; undefined where it takes none. */
@@ -61,10 +54,12 @@ export async function lookForGrafana(environment: Environment, isHere: IsHere): 
 }
 
 /** An image that `run` pulls; one that this project builds may be in a registry too, as `run` finds out by pulling it. */
-const absent = (what: string, { name, dockerfile }: AppImage, remedy: string): Finding =>
-  dockerfile === undefined
-    ? note(what, `${name} is not here and would be pulled`)
-    : note(what, `${name} is not here and would be pulled; if no registry has it, build it`, remedy)
+function absent(what: string, image: AppImage): Finding {
+  const told = `${image.name} is not here and would be pulled`
+  return image.dockerfile === undefined
+    ? note(what, told)
+    : note(what, `${told}; if no registry has it, build it`, remedyOf(image))
+}
 
 /** The images from which services of the config are started in Docker. */
 export const lookForServiceImages = (
@@ -74,7 +69,7 @@ export const lookForServiceImages = (
   Promise.all(
     own.map(async ([service, image]) => {
       const what = `image of ${service}`
-      return (await isHere(image.name)) ? here(what, image.name) : absent(what, image, remedyOf(image))
+      return (await isHere(image.name)) ? here(what, image.name) : absent(what, image)
     }),
   )
 
@@ -105,7 +100,7 @@ export async function lookForAppImage(
   if (await isHere(name)) return here(appImage, name)
   if (startsBy !== 'image')
     return { ...lacking(appImage, `${name} is not built, so nothing runs in Docker`, remedy), needed: false }
-  return absent(appImage, name === image?.name ? image : { name }, remedy)
+  return absent(appImage, name === image?.name ? image : { name })
 }
 
 /** What runs in Docker whatever is installed, with its verb. */
@@ -137,10 +132,11 @@ function asOurs(problem: unknown): TailgateError {
 /** Whether the Compose that starts the app is here; nothing where a Compose file does not start it. */
 async function composeFor(environment: Environment, { startsBy }: StackNeeds): Promise<readonly Finding[]> {
   if (startsBy !== 'compose') return []
-  const found = await findCompose('the app', environment).catch(asOurs)
-  return found instanceof TailgateError
-    ? [lacking('Docker Compose', found.message, found.hint)]
-    : [here('Docker Compose', found.version)]
+  const found = await findCompose('the app', environment).then(
+    ({ version }) => here('Docker Compose', version),
+    orLacking('Docker Compose'),
+  )
+  return [found]
 }
 
 /** Whether Docker can be reached, and which images for a stack exist. */

@@ -1,15 +1,18 @@
 import type { Environment } from '../base/find-program.ts'
 import { docker } from './docker.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, isLacking } from './finding.ts'
 import { machine } from './machine.ts'
 import { places } from './places.ts'
 import { programs } from './programs.ts'
 import { lookAtProject } from './project.ts'
 
+/** Whether one of the findings has this name and this state. */
+const hasState = (found: readonly Finding[], name: string, state: Finding['state']): boolean =>
+  found.some((one) => one.name === name && one.state === state)
+
 /** Whether a whole stack can run in Docker: its daemon answers, and there is an image of the app where one is needed. */
 const runsInDocker = (found: readonly Finding[]): boolean =>
-  found.some(({ name, state }) => name === 'Docker' && state === 'here') &&
-  !found.some(({ name, state }) => name === 'image of the app' && state === 'missing')
+  hasState(found, 'Docker', 'here') && !hasState(found, 'image of the app', 'missing')
 
 /** The findings when what is missing stops no run, at least of the stack that is asked for; the words say why. */
 const optional = (
@@ -18,7 +21,7 @@ const optional = (
   asked: Pick<Finding, 'stack'> = {},
 ): readonly Finding[] =>
   found.map((finding) =>
-    finding.needed && finding.state === 'missing'
+    isLacking(finding)
       ? { ...finding, ...asked, needed: false, detail: `${finding.detail}; ${words}` }
       : finding,
   )
@@ -43,9 +46,8 @@ export function startedHere(
   installed: readonly Finding[],
   inDocker: readonly Finding[],
 ): readonly Finding[] {
-  if (installed.some(({ needed, state }) => needed && state === 'missing')) return relievedBy(inDocker, own)
-  const isHere = (wanted: string) => inDocker.some(({ name, state }) => name === wanted && state === 'here')
-  return isHere('Docker') && isHere('image of the app')
+  if (installed.some(isLacking)) return relievedBy(inDocker, own)
+  return hasState(inDocker, 'Docker', 'here') && hasState(inDocker, 'image of the app', 'here')
     ? optional(own, '`run --stack docker` does without it', { stack: 'docker' })
     : own
 }

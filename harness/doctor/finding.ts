@@ -1,3 +1,5 @@
+import { TailgateError } from '../base/errors.ts'
+
 /** One line of the doctor's findings. `needed` means that `run` cannot work without it. */
 export interface Finding {
   readonly name: string
@@ -34,3 +36,14 @@ export const lacking = (name: string, detail: string, remedy: string): Finding =
   detail,
   remedy,
 })
+
+/** A handler of errors that returns one of ours as something missing, and throws every other error again. */
+export const orLacking =
+  (name: string) =>
+  (problem: unknown): Finding => {
+    if (problem instanceof TailgateError) return lacking(name, problem.message, problem.hint)
+    throw problem
+  }
+
+/** Whether `run` cannot work because of this finding. */
+export const isLacking = ({ needed, state }: Finding): boolean => needed && state === 'missing'

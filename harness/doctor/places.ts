@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { errorTable, messageOf, TailgateError, unlessMissing } from '../base/errors.ts'
+import { errorTable, messageOf, unlessMissing } from '../base/errors.ts'
 import { usableCache } from '../base/files/usable-cache.ts'
-import { closedTo } from '../guard/ledger/readable-by.ts'
-import { isOurs, runRoot, unfitRoot, unprivilegedUser } from '../guard/ledger/run-root.ts'
-import { type Finding, here, lacking } from './finding.ts'
+import { whyClosed } from '../guard/ledger/readable-by.ts'
+import { isOurs, notOurs, runRoot, unfitRoot, unprivilegedUser } from '../guard/ledger/run-root.ts'
+import { type Finding, here, lacking, orLacking } from './finding.ts'
 
 /** Why runs cannot live in `root`, in a sentence; undefined when they can. It is not created here. */
 async function whyUnusable(root: string): Promise<string | undefined> {
@@ -14,13 +14,9 @@ async function whyUnusable(root: string): Promise<string | undefined> {
   const above = dirname(root)
   try {
     const found = await isOurs(root).catch(unlessMissing<boolean | undefined>(undefined))
-    if (found === false) return `${root} is not a directory that only we can write to.`
+    if (found === false) return notOurs(root)
     if (found === undefined) await access(above, constants.W_OK | constants.X_OK)
-    const user = await unprivilegedUser()
-    const closed = await closedTo(user, above)
-    return closed === undefined
-      ? undefined
-      : `${closed} is closed to ${user?.name}, as whom the services run.`
+    return await whyClosed(await unprivilegedUser(), above)
   } catch (error) {
     return `${root} cannot be made: ${messageOf(error)}`
   }
@@ -34,14 +30,7 @@ async function runs(): Promise<Finding> {
     : lacking('run directory', problem, errorTable.RUN_ROOT_UNUSABLE.hint)
 }
 
-async function cache(): Promise<Finding> {
-  try {
-    return here('cache', await usableCache())
-  } catch (error) {
-    if (!(error instanceof TailgateError)) throw error
-    return lacking('cache', error.message, error.hint)
-  }
-}
+const cache = (): Promise<Finding> => usableCache().then((path) => here('cache', path), orLacking('cache'))
 
 /** Whether a run can write where it lives, and where it keeps what it prepares. */
 export const places = (): Promise<readonly Finding[]> => Promise.all([runs(), cache()])

@@ -6,7 +6,7 @@ import type { AppImage } from '../config/target/description.ts'
 import { isAppContained } from '../config/target/require-app.ts'
 import type { Target } from '../config/target/target.ts'
 import { neededFor } from '../stack/choose-kind.ts'
-import type { Program } from '../stack/launch/programs.ts'
+import type { NeededProgram } from '../stack/launch/programs.ts'
 import { ownServicesOf } from '../stack/own-services.ts'
 import { type Finding, here, lacking, note } from './finding.ts'
 import { ownPrograms } from './own-programs.ts'
@@ -18,7 +18,7 @@ export interface StackNeeds {
   /** The image of the app, as the config names it. */
   readonly image: AppImage | undefined
   /** The programs that its stack needs; undefined when there is no project. */
-  readonly needed: readonly Program[] | undefined
+  readonly needed: readonly NeededProgram[] | undefined
   /** What runs in Docker whatever is installed, in words. */
   readonly contained: readonly string[]
   /** The images of the services that the target describes, as far as these run in Docker whatever is installed. */

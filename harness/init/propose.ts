@@ -42,9 +42,6 @@ export interface ProjectState {
   readonly ci: 'github' | 'gitlab' | 'none'
 }
 
-/** What is known of the config that is here already. */
-type OwnConfig = Pick<ProjectState, 'config' | 'configUrl'>
-
 /** The files to be written, and the scenario that a first run can measure. */
 export interface Proposed {
   readonly files: readonly WrittenFile[]
@@ -124,7 +121,7 @@ export function propose(
   const build = buildOf(found, project)
   const written = configFile(found, asName(found.name ?? project.directory) || 'service', build)
   if (project.config === undefined) files.push(written)
-  const config = configOf(project)
+  const config = project.config ?? newConfig
   let mixed: string | undefined
   if (canBeAsked(found.routes)) {
     mixed = named('usual')
@@ -145,10 +142,11 @@ export function propose(
     files.push(k6File({ name, config }, found.script, found.routes, unmeasuredProposal(found, name)))
     if (mixed === undefined) scenarios.push(name)
   }
-  const job = jobOf(pipelineOf(found, project, scenarios), project)
+  const expected = expectedBy(found, project)
+  const job = jobOf(pipelineOf(found, project, expected, { build, config, scenarios }), project)
   if (job !== undefined) files.push(job)
   const needed = firstRunLength(found.routes, found.rate ?? guessedRate)
-  const [remote, unstarted] = [remoteOf(found, project), unstartedOf(found, project)]
+  const { remote, unstarted } = expected
   return { files, config, mixed, build, job: job?.path, firstRunLength: needed, remote, unstarted }
 }
 
@@ -167,52 +165,52 @@ function buildOf({ app, hasBuild }: Found, { install }: Pick<ProjectState, 'inst
   return `${program} run build`
 }
 
-const configOf = ({ config }: Pick<ProjectState, 'config'>): string => config ?? newConfig
-
-/** The address at which the config, new or here already, expects the service; undefined where it starts it. */
-function expectedAt({ app, url }: Found, { config, configUrl }: OwnConfig): string | undefined {
-  if (config !== undefined) return configUrl
-  return app === undefined ? (url ?? guessedUrl) : undefined
+/** Where the config, new or here already, expects the service, and what starts it there. */
+interface Expected {
+  /** Undefined where the config starts the service. */
+  readonly address: string | undefined
+  /** That address where it is of another machine. */
+  readonly remote: string | undefined
+  /** The command that starts the project's Compose file, where the address is of this machine. */
+  readonly start: string | undefined
+  /** The address of this machine where nothing starts the service. */
+  readonly unstarted: string | undefined
 }
 
-/** The address of another machine at which the service runs. */
-function remoteOf(found: Found, project: OwnConfig): string | undefined {
-  const url = expectedAt(found, project)
-  return isRemote(url) ? url : undefined
+function expectedBy(
+  { app, url, composed }: Found,
+  { config, configUrl, start: given }: Pick<ProjectState, 'config' | 'configUrl' | 'start'>,
+): Expected {
+  const guess = app === undefined ? (url ?? guessedUrl) : undefined
+  const address = config === undefined ? guess : configUrl
+  const remote = isRemote(address) ? address : undefined
+  const local = remote === undefined ? address : undefined
+  const start = local === undefined ? undefined : given
+  // A Compose file without the service starts only what the service needs.
+  const isStarted = start !== undefined && composed !== undefined
+  return { address, remote, start, unstarted: isStarted ? undefined : local }
 }
 
-/** The command that starts the project's Compose file, where the config expects the service at an address of this machine. */
-const startOf = (found: Found, project: OwnConfig & Pick<ProjectState, 'start'>): string | undefined =>
-  expectedAt(found, project) !== undefined && remoteOf(found, project) === undefined
-    ? project.start
-    : undefined
-
-/**
- * The address here at which the config expects a service that nothing starts: a Compose file without that service starts only
- * what it needs.
- */
-function unstartedOf(found: Found, project: OwnConfig & Pick<ProjectState, 'start'>): string | undefined {
-  const isStarted = found.composed !== undefined && startOf(found, project) !== undefined
-  return isStarted || remoteOf(found, project) !== undefined ? undefined : expectedAt(found, project)
-}
-
-const pipelineOf = (found: Found, project: ProjectState, scenarios: readonly string[]): Pipeline => ({
+const pipelineOf = (
+  found: Found,
+  project: ProjectState,
+  { address, remote, start, unstarted }: Expected,
+  known: Pick<Pipeline, 'build' | 'config' | 'scenarios'>,
+): Pipeline => ({
+  ...known,
   version: project.version,
   install: project.install,
-  build: buildOf(found, project),
   place: project.place,
   hasTailgate: project.hasTailgate,
   hasDataset: project.hasDataset,
   needsServices:
-    expectedAt(found, project) === undefined &&
+    address === undefined &&
     typeof found.app === 'string' &&
     Object.values(found.services ?? {}).some(({ kind }) => kind !== 'other'),
-  needsDocker: typeof found.app === 'object' || startsImages(found) || startOf(found, project) !== undefined,
-  start: startOf(found, project),
-  config: configOf(project),
-  isUnstarted: unstartedOf(found, project) !== undefined,
-  isRemote: remoteOf(found, project) !== undefined,
-  scenarios,
+  needsDocker: typeof found.app === 'object' || startsImages(found) || start !== undefined,
+  start,
+  isUnstarted: unstarted !== undefined,
+  isRemote: remote !== undefined,
   secrets: variablesIn([
     found.routes.map(({ requests }) => requests),
     typeof found.app === 'string' ? found.services : {},

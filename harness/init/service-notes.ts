@@ -1,4 +1,4 @@
-import { variablePrefix } from '../config/target/complete-target.ts'
+import { variablesAbout } from '../config/target/complete-target.ts'
 import { isStartable } from './files/config-file.ts'
 import { quoted } from './files/literal.ts'
 import type { Found, FoundInCompose, FoundService } from './found/found.ts'
@@ -22,7 +22,7 @@ function addressVariables([name, service]: readonly [string, FoundService]): rea
   if (service.kind === 'postgres') return ['DATABASE_URL']
   if (service.kind === 'redis') return ['REDIS_URL']
   if (!isStartable([name, service])) return []
-  return ['HOST', 'PORT', 'URL'].map((part) => `${variablePrefix(name)}_${part}`)
+  return Object.values(variablesAbout(name))
 }
 
 /** Tells of the variables that the service gets in its Compose file, where its command starts it without them. */
@@ -48,7 +48,7 @@ const schemeNotes = (
   services: Readonly<Record<string, FoundService>>,
 ): readonly string[] =>
   Object.entries(services).flatMap(([name, service]) => {
-    const variable = `${variablePrefix(name)}_URL`
+    const { url: variable } = variablesAbout(name)
     return isStartable([name, service]) && variables.includes(variable)
       ? [
           `A run gives the app ${variable} as an address of HTTP: if it needs another scheme, add \`url: '<scheme>://$HOST:$PORT'\` to \`${name}\` in \`services\`.`,

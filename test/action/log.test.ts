@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { githubWorkflow } from '../../harness/init/files/ci/github.ts'
+import { pipeline } from '../fixtures/pipeline.ts'
 import { inputs, Job, obeyed } from './job.ts'
 
 let job: Job
@@ -56,17 +57,7 @@ test.each([0, 1, 3])(
   'neither is it in the workflow that init writes, whose step ends with the same code: %d',
   (code) => {
     job.program('programs/npx', `${print}\n${print} >&2\nexit ${code}`)
-    const { text } = githubWorkflow({
-      ...{ version: '1.0.0', install: 'npm ci', build: undefined, place: '', hasTailgate: true },
-      ...{ hasDataset: false, needsServices: false, needsDocker: false, start: undefined },
-      ...{
-        isUnstarted: false,
-        isRemote: false,
-        scenarios: ['usual'],
-        secrets: [],
-        config: 'tailgate.config.ts',
-      },
-    })
+    const { text } = githubWorkflow(pipeline(''))
     const steps: { name?: string; run?: string }[] = parse(text).jobs.tail.steps
     const run = steps.find(({ name }) => name === 'Hold it to its budgets')?.run ?? ''
     const ended = job.runText(run)

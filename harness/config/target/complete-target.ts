@@ -35,7 +35,19 @@ const imageOf = (image: string | AppImage | undefined): AppImage | undefined =>
   typeof image === 'string' ? { name: image } : image
 
 /** The prefix of the variables about a service: the URL of `message-queue` is MESSAGE_QUEUE_URL. */
-export const variablePrefix = (service: string): string => service.toUpperCase().replaceAll(/\W/g, '_')
+const variablePrefix = (service: string): string => service.toUpperCase().replaceAll(/\W/g, '_')
+
+interface ServiceVariables {
+  readonly host: string
+  readonly port: string
+  readonly url: string
+}
+
+/** The names of the variables in which every app gets the address of a service that the target describes. */
+export function variablesAbout(service: string): ServiceVariables {
+  const prefix = variablePrefix(service)
+  return { host: `${prefix}_HOST`, port: `${prefix}_PORT`, url: `${prefix}_URL` }
+}
 
 /** The variables of every app about where it listens and about the services that it needs. */
 function usualVariables(
@@ -43,14 +55,14 @@ function usualVariables(
   hasAdmin: boolean,
 ): Variables {
   const ofServices = Object.entries(services).flatMap(([name, { host, port, url, ports }]) => {
-    const prefix = variablePrefix(name)
+    const about = variablesAbout(name)
     const further = Object.entries(ports).map(
-      ([key, each]) => [`${prefix}_PORT_${variablePrefix(key)}`, String(each)] as const,
+      ([key, each]) => [`${about.port}_${variablePrefix(key)}`, String(each)] as const,
     )
     return [
-      [`${prefix}_HOST`, host] as const,
-      [`${prefix}_PORT`, String(port)] as const,
-      [`${prefix}_URL`, url] as const,
+      [about.host, host] as const,
+      [about.port, String(port)] as const,
+      [about.url, url] as const,
       ...(further.length > 1 ? further : []),
     ]
   })

@@ -31,9 +31,6 @@ export function combine(found: readonly Found[], url: string | undefined): Found
     found.find((one) => one[key] !== undefined)?.[key]
   const withRoutes = found.find(({ routes }) => routes.length > 0)
   const app = url === undefined ? first('app') : undefined
-  const [name, place, rate] = [first('name'), url ?? first('url'), withRoutes?.rate]
-  const [arrivals, limits, script] = [withRoutes?.arrivals, withRoutes?.limits, first('script')]
-  const about = { hasBuild: first('hasBuild'), clients: first('clients'), composed: first('composed') }
   const services = Object.assign({}, ...found.map((one) => one.services ?? {}))
   const notes = found.flatMap((one) => [
     ...one.notes,
@@ -41,17 +38,21 @@ export function combine(found: readonly Found[], url: string | undefined): Found
   ])
   return {
     source: found.map(({ source }) => source).join(', ') || 'the command line',
-    ...(withRoutes === undefined ? {} : { usage: withRoutes.source }),
-    ...(name === undefined ? {} : { name }),
-    ...(app === undefined ? {} : { app }),
-    ...defined(about),
-    ...(place === undefined ? {} : { url: place }),
+    ...defined({
+      usage: withRoutes?.source,
+      name: first('name'),
+      app,
+      hasBuild: first('hasBuild'),
+      url: url ?? first('url'),
+      clients: first('clients'),
+      composed: first('composed'),
+      arrivals: withRoutes?.arrivals,
+      rate: withRoutes?.rate,
+      limits: withRoutes?.limits,
+      script: first('script'),
+    }),
     services,
     routes: withRoutes?.routes ?? [likelyRoute],
-    ...(rate === undefined ? {} : { rate }),
-    ...(arrivals === undefined ? {} : { arrivals }),
-    ...(limits === undefined ? {} : { limits }),
-    ...(script === undefined ? {} : { script }),
     notes:
       withRoutes === undefined ? [...notes, 'Nothing says which routes there are: GET / is a guess.'] : notes,
   }

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { pipeline } from '../../../../test/fixtures/pipeline.ts'
 import { githubWorkflow } from './github.ts'
 import { gitlabJob } from './gitlab.ts'
-import type { Pipeline } from './pipeline.ts'
-
-const pipeline = (place: string): Pipeline => ({
-  ...{ version: '1.0.0', install: 'npm ci', build: undefined, place, hasTailgate: true },
-  ...{ hasDataset: false, needsServices: false, needsDocker: false, start: undefined },
-  ...{ config: 'tailgate.config.ts', isUnstarted: false, isRemote: false, scenarios: ['usual'], secrets: [] },
-})
 
 test('at the top of a repository, a job is written there and goes nowhere', () => {
   const { path, text } = githubWorkflow(pipeline(''))
