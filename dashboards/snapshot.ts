@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
+import { writeFileAt } from '../harness/base/files/write-file-at.ts'
 import { sharedFiles } from '../harness/charts/shared-files.ts'
 import { boards } from './build/boards.ts'
-import { writeFileIn } from './build/write-file-in.ts'
 import { catalogueOf } from './checks/catalogue.ts'
 import type { Source } from './model/budgets.ts'
 import { addressesOfFiles } from './page/addresses.ts'
@@ -44,8 +44,11 @@ export async function snapshotDashboards(
     results: pathFrom(directory, files.results),
     runbooks: new Map([...files.runbooks].map(([path, file]) => [path, pathFrom(directory, file)])),
   })
-  const write = ({ name, text }: { readonly name: string; readonly text: string }): Promise<string> =>
-    writeFileIn(directory, name, text)
+  const write = async ({ name, text }: { readonly name: string; readonly text: string }): Promise<string> => {
+    const file = join(directory, name)
+    await writeFileAt(file, text)
+    return file
+  }
   const shared = sharedFiles('boards', style, randomBytes(18).toString('base64url'))
   const writtenFirst = await Promise.all([shared.style, shared.script].map(write))
   // All boards at once: while Prometheus answers for one board, another is drawn.

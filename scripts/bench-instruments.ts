@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { instrumentNames } from '../harness/calibration/instrument.ts'
 import { openLoopInstrument } from '../harness/calibration/instrument-registry.ts'
 import { startKnown } from '../harness/calibration/known/start.ts'
 import type { Protocol } from '../harness/calibration/known/transport.ts'
@@ -59,6 +60,7 @@ async function openLoopAt(rate: number, protocol: Protocol): Promise<void> {
 }
 
 const calibration = await runCalibration({
+  instruments: instrumentNames,
   quick: false,
   signal,
   onRow: (row) => print(calibrationLines(row).join('\n')),

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { writeFileAt } from '../../harness/base/files/write-file-at.ts'
 import { alertsOf } from '../alerts/alerts.ts'
 import { grafanaAlerts, prometheusRules } from '../alerts/rules.ts'
 import type { Source } from '../model/budgets.ts'
@@ -6,7 +8,6 @@ import { grafanaDashboard } from '../model/grafana.ts'
 import { marksOf } from '../model/marks.ts'
 import type { Board } from '../model/model.ts'
 import { boards } from './boards.ts'
-import { writeFileIn } from './write-file-in.ts'
 
 export interface GeneratedDashboard {
   /** The file name in the generated directory. */
@@ -69,6 +70,6 @@ export async function writeDashboards(
   source: Source,
   { files }: Pick<Built, 'files'> = build(source),
 ): Promise<readonly string[]> {
-  await Promise.all(files.map(({ file, text }) => writeFileIn(directory, file, text)))
+  await Promise.all(files.map(({ file, text }) => writeFileAt(join(directory, file), text)))
   return files.map(({ file }) => file)
 }

@@ -115,6 +115,12 @@ export const nounAfter = (count: number, noun: string): string =>
 /** A count with its noun: `1 request`, `2 requests`. */
 export const counted = (count: number, noun: string): string => `${count} ${nounAfter(count, noun)}`
 
+/** The first `most` of these names, and how many are left out: `a, b and 3 more`. */
+export function fewOf(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(', ')
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown
+}
+
 /** An integer with thin spaces between groups of three digits: `12 345`. */
 export const grouped = (count: number): string =>
   String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')

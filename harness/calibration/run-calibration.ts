@@ -14,12 +14,7 @@ import {
 } from './calibration.ts'
 import { attemptThatCounts, isShort, outcomeOf, outcomeOfBroken } from './criterion.ts'
 import { fingerprint } from './fingerprint.ts'
-import {
-  type Instrument,
-  type InstrumentName,
-  type InstrumentReading,
-  instrumentNames,
-} from './instrument.ts'
+import type { Instrument, InstrumentName, InstrumentReading } from './instrument.ts'
 import { allInstruments } from './instrument-registry.ts'
 import { knownLatencies } from './known/latencies.ts'
 import { ascendingOf, ranked, type Served } from './known/served.ts'
@@ -28,8 +23,7 @@ import { type KnownTransport, plainTransport } from './known/transport.ts'
 import { calibratedShares, figuresOf, serversInWords, type Trial, trials } from './trials.ts'
 
 export interface CalibrateOptions {
-  /** By default all of them. */
-  readonly instruments?: readonly InstrumentName[]
+  readonly instruments: readonly InstrumentName[]
   /** By default without TLS. Instruments that do not support its protocol are left out. */
   readonly transport?: KnownTransport
   /** Only one steady server and one that stalls, instead of all of them. */
@@ -176,11 +170,11 @@ const summary = (
 })
 
 /**
- * Runs every installed instrument (or the named ones) against servers of known latency, one after another.
+ * Runs the named instruments, as far as they are installed, against servers of known latency, one after another.
  * @throws the signal's reason when aborted; TailgateError when the guard cannot be opened.
  */
 export async function runCalibration({
-  instruments = instrumentNames,
+  instruments,
   transport = plainTransport,
   quick,
   thorough = [],

@@ -1,5 +1,6 @@
 import { Command, Help } from 'commander'
 import { afterEach, expect, test, vi } from 'vitest'
+import { heard } from '../../test/fixtures/heard.ts'
 import { command as run } from './command.ts'
 import { commandList } from './command-list.ts'
 
@@ -13,14 +14,10 @@ afterEach(() => vi.restoreAllMocks())
 
 /** Standard output of a command line. */
 async function printed(...words: readonly string[]): Promise<string> {
-  let text = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((part) => {
-    text += part
-    return true
-  })
+  const text = heard(process.stdout)
   const { exit } = await run(['node', 'tailgate', ...words])
   expect(exit).toBe(0)
-  return text
+  return text()
 }
 
 test.each([
@@ -28,17 +25,12 @@ test.each([
   ['a command that is not there', ['ran'], /unknown command 'ran'/],
   ['an option that is required', ['gate'], /required option '--base <revision>'/],
 ])('%s is one document with --json, and a sentence on standard error', async (_, words, said) => {
-  const texts = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const)
-    vi.spyOn(process[name], 'write').mockImplementation((part) => {
-      texts[name] += part
-      return true
-    })
+  const [stdout, stderr] = [heard(process.stdout), heard(process.stderr)]
   expect(await run(['node', 'tailgate', ...words, '--json'])).toEqual({ exit: 2, isReported: true })
-  expect(JSON.parse(texts.stdout)).toEqual({
+  expect(JSON.parse(stdout())).toEqual({
     error: { code: 'USAGE', exit: 2, message: expect.stringMatching(said), hint: expect.any(String) },
   })
-  expect(texts.stderr).toMatch(said)
+  expect(stderr()).toMatch(said)
 })
 
 const dashboards = ['build', 'check', 'verify', 'snapshot', 'serve'].map((part) => `dashboards ${part}`)

@@ -1,4 +1,4 @@
-import { printable } from '../base/text.ts'
+import { fewOf, printable } from '../base/text.ts'
 import type { FailureGroup } from '../evidence/failure-evidence.ts'
 import type { RouteTotals } from '../evidence/recorder/route-totals.ts'
 import { failureName, failureWords } from '../report/failures.ts'
@@ -37,12 +37,11 @@ export class FailingRoutes {
     const [first] = found
     if (first === undefined) return
     for (const { route } of found) this.#told.add(route)
-    const names = found.slice(0, mostNamed).map((own) => `${printable(own.route)} (${failureName(own)})`)
-    const more = found.length > mostNamed ? ` and ${found.length - mostNamed} more` : ''
+    const names = found.map((own) => `${printable(own.route)} (${failureName(own)})`)
     const { example } = failureWords(first)
     this.#watch({
       type: 'warning',
-      message: `Every request of ${names.join(', ')}${more} has failed so far${example === '' ? '' : `: ${example}`}. If the path, the log-in or \`expect\` is wrong, end the run with Ctrl-C.`,
+      message: `Every request of ${fewOf(names, mostNamed)} has failed so far${example === '' ? '' : `: ${example}`}. If the path, the log-in or \`expect\` is wrong, end the run with Ctrl-C.`,
     })
   }
 }

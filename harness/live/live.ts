@@ -43,13 +43,15 @@ export function openLive(
   environment: Readonly<Record<string, string | undefined>> = {},
 ): Live {
   const draws = screen.isTTY === true && !isDumb(environment)
-  return draws ? openTerminalLive(screen, clock, paint) : openPlainLive(screen, clock)
+  // A command that prints its result disposes the view before; drawing again would erase what it printed.
+  const once = new DisposableStack()
+  const { watch } = once.use(draws ? openTerminalLive(screen, clock, paint) : openPlainLive(screen, clock))
+  return { watch, [Symbol.dispose]: () => once.dispose() }
 }
 
 function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Live {
   let state = idle
   let drawn: readonly string[] = []
-  let isOver = false
   // A terminal without a size has 0 columns and 0 rows.
   const width = () => Math.max(20, (screen.columns || 80) - 1)
   // A picture higher than the screen could not be overwritten.
@@ -74,9 +76,6 @@ function openTerminalLive(screen: Screen, clock: () => number, paint: Paint): Li
       draw([...kept, ...warning.flatMap((line) => wrap(line, width(), 2))])
     },
     [Symbol.dispose]() {
-      // A command that prints its result disposes the view before; drawing again would erase what it printed.
-      if (isOver) return
-      isOver = true
       clearInterval(timer)
       draw([])
     },
@@ -88,7 +87,6 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
   let state = idle
   let lastAt = Number.NEGATIVE_INFINITY
   let phase: DrivePhase | undefined
-  let isOver = false
   const tell = (lines: readonly string[]) => screen.write(lines.map((line) => `${line}\n`).join(''))
   const shown = (progress: Progress): readonly string[] => {
     if (progress.type === 'warning') return warningLines(progress.message, plain)
@@ -107,8 +105,7 @@ function openPlainLive(screen: Screen, clock: () => number): Live {
       if (lines.length > 0) tell(lines)
     },
     [Symbol.dispose]() {
-      const last = state.planned && !isOver ? liveLines(state, clock(), plain, 200) : []
-      isOver = true
+      const last = state.planned ? liveLines(state, clock(), plain, 200) : []
       if (last.length > 0) tell(last)
     },
   }

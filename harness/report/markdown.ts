@@ -1,4 +1,5 @@
 import { counted } from '../base/text.ts'
+import { mostWorth } from '../base/values/most-worth.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
 import { allRoutes } from '../config/budgets/budget.ts'
 import { describeArm } from '../config/plan/arm.ts'
@@ -9,7 +10,7 @@ import { failuresOf, failureWords, fewFailures } from './failures.ts'
 import { headline, markOf } from './headline.ts'
 import { mark } from './paint.ts'
 import { phaseInWords } from './phase-in-words.ts'
-import { type Note, notesOf } from './reasons.ts'
+import { notesOf } from './reasons.ts'
 import type { Report } from './report.ts'
 import {
   budgetWords,
@@ -43,10 +44,10 @@ const maxRoutes = 60
 /** The lines of all routes together and of each; of too many, of those that tell the most, and how many are left out. */
 function fewRows(rows: readonly RouteRow[], indent = ''): string[] {
   const routes = rows.filter(({ route }) => route !== allRoutes)
-  const telling = routes.filter((row) => tells(row) > 0).toSorted((a, b) => tells(b) - tells(a))
-  const kept = new Set(routes.length > maxRoutes ? telling.slice(0, maxRoutes) : routes)
-  const omitted = routes.length - kept.size
-  const shown = rows.filter((row) => row.route === allRoutes || kept.has(row))
+  const telling = routes.filter((row) => tells(row) > 0)
+  const kept = routes.length > maxRoutes ? mostWorth(telling, maxRoutes, tells) : routes
+  const omitted = routes.length - kept.length
+  const shown = rows.filter((row) => row.route === allRoutes || kept.includes(row))
   const lines = shown.flatMap((row) => tableRows(row, indent))
   if (omitted === 0) return lines
   const more = `${indent}*and ${counted(omitted, 'route')} more, in the report*`
@@ -69,15 +70,10 @@ function failureLines(found: ScenarioEvidence | undefined): string[] {
 /** The most reasons of a scenario in a summary. */
 const maxNotes = 20
 
-/** Whether a reason is one of all routes together; several routes may share it. */
-const isOfAll = ({ about }: Note): boolean => /(?:^|, )all(?:$|, | \(warns only\)$)/.test(about)
-
 /** The reasons of a scenario; of too many the first, and before these any of all routes together. */
 function noteLines(verdict: ScenarioVerdict): string[] {
   const notes = notesOf(verdict)
-  const ranked = notes.toSorted((a, b) => Number(isOfAll(b)) - Number(isOfAll(a)))
-  const kept = new Set(ranked.slice(0, maxNotes))
-  const shown = notes.filter((note) => kept.has(note))
+  const shown = mostWorth(notes, maxNotes, ({ isOfAll }) => (isOfAll ? 1 : 0))
   const lines = shown.map(
     ({ outcome, about, said }) => `- ${mark(outcome)} **${escapeMarkdown(about)}**: ${escapeMarkdown(said)}`,
   )

@@ -1,5 +1,5 @@
 import type { BudgetVerdict, Outcome, ScenarioVerdict } from '../bundle/verdict.ts'
-import { decides } from '../config/budgets/budget.ts'
+import { allRoutes, decides } from '../config/budgets/budget.ts'
 import { deciding } from '../verdict/judge.ts'
 
 /** A sentence about a scenario that did not simply pass, and its subject: routes, or a line of the certificate. */
@@ -7,6 +7,8 @@ export interface Note {
   readonly outcome: Outcome
   readonly about: string
   readonly said: string
+  /** Whether it is about all routes together; others may share the reason. */
+  readonly isOfAll?: true
 }
 
 /** The reasons of budgets that did not pass: failures first. A reason that several budgets share is given once. */
@@ -15,7 +17,8 @@ const reasonsOf = (verdicts: readonly BudgetVerdict[]): readonly Note[] =>
     const these = verdicts.filter((verdict) => verdict.outcome === outcome)
     return [...new Set(these.map(({ reason }) => reason))].map((said): Note => {
       const routes = these.filter(({ reason }) => reason === said).map(({ budget }) => budget.route)
-      return { outcome, about: [...new Set(routes)].join(', '), said }
+      const isOfAll = routes.includes(allRoutes)
+      return { outcome, about: [...new Set(routes)].join(', '), said, ...(isOfAll ? { isOfAll } : {}) }
     })
   })
 

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { distribution, evidenceOf, scenarioEvidence } from '../../test/fixtures/evidence.ts'
+import { distribution, evidenceOf, scenarioEvidence, withSeconds } from '../../test/fixtures/evidence.ts'
 import { sampleReport } from '../../test/fixtures/report.ts'
 import { sum } from '../base/sum.ts'
 import type { ScenarioVerdict } from '../bundle/verdict.ts'
-import { addCounts } from '../evidence/counts.ts'
-import { merge } from '../evidence/distribution.ts'
-import type { RouteSecond } from '../evidence/evidence.ts'
 import { htmlReport } from './html/html.ts'
 import { jsonDocument } from './json.ts'
 import { markdownSummary } from './markdown.ts'
@@ -37,21 +34,11 @@ test('a rate below one per second is not nothing', () => {
 
 describe('a run whose first second was slow and had timeouts, and whose verdict left out 4 s', () => {
   const calm = scenarioEvidence('browse', shapes, { seconds: 18 })
-  const routes = calm.routes.map((route) => {
-    const seconds = route.seconds.map(
-      (second): RouteSecond =>
-        second.at === 0
-          ? { ...second, done: 3, failures: { timeout: 3 }, latency: distribution([9e5, 2e6, 2.4e6]) }
-          : second,
-    )
-    return {
-      ...route,
-      seconds,
-      latency: merge(seconds.map(({ latency }) => latency)),
-      total: addCounts(seconds),
-    }
-  })
-  const evidence = { ...calm, routes }
+  const evidence = withSeconds(calm, (second) =>
+    second.at === 0
+      ? { ...second, done: 3, failures: { timeout: 3 }, latency: distribution([9e5, 2e6, 2.4e6]) }
+      : second,
+  )
   const verdict: ScenarioVerdict = {
     scenario: 'browse',
     outcome: 'fail',
@@ -65,8 +52,9 @@ describe('a run whose first second was slow and had timeouts, and whose verdict 
     evidence: evidenceOf(evidence),
     verdict: { outcome: 'fail', reason: 'It is slow.', scenarios: [verdict] },
   }
-  const most = routes[0]?.latency.values.at(-1)
-  const { done = 0, bytesIn, bytesOut } = routes[0]?.total ?? {}
+  const [list] = evidence.routes
+  const most = list?.latency.values.at(-1)
+  const { done = 0, bytesIn, bytesOut } = list?.total ?? {}
 
   test('keeps counts, maximum and errors of the whole run in its table and in its JSON, beside a settled rate', () => {
     const [row] = rowsOf(evidence, verdict)
@@ -90,7 +78,7 @@ describe('a run whose first second was slow and had timeouts, and whose verdict 
 
   /** The requests of the seconds from 1 up to but not including `end`. */
   function doneBefore(end: number): number {
-    const early = routes[0]?.seconds.filter(({ at }) => at > 0 && at < end) ?? []
+    const early = list?.seconds.filter(({ at }) => at > 0 && at < end) ?? []
     return sum(early.map(({ done }) => done))
   }
 })

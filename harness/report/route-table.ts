@@ -15,6 +15,7 @@ import { usersInWords } from '../verdict/certificate/closed-loop-lines.ts'
 import { afterWarmUpOf } from '../verdict/certificate/warm-up-cut.ts'
 import { formatFigure, formatMiss } from '../verdict/figures/format.ts'
 import type { LoadPhase } from '../verdict/figures/phases.ts'
+import { stated } from '../verdict/judge.ts'
 
 /** One route of a scenario in tables; latencies in microseconds, undefined when nothing was recorded. */
 export interface RouteRow {
@@ -141,14 +142,13 @@ export const rowsThatTell = (rows: readonly RouteRow[]): readonly RouteRow[] =>
   rows.filter(({ route, budgets }) => budgets.length > 0 || route === allRoutes || rows.length === 1)
 
 /**
- * How much a row says, from 0 on: a budget that does not hold most, then all routes together, then a budget that somebody
- * gave. Every route has a default limit on its failures, which says nothing where it holds.
+ * How much a row says, from 0 on: a budget that does not hold most. The default limit of a route on its failures says nothing
+ * where it holds.
  */
 export function tells({ route, budgets }: RouteRow): number {
-  if (budgets.some(({ outcome }) => outcome === 'fail')) return 4
-  if (budgets.some(({ outcome }) => outcome === 'unproven')) return 3
-  if (route === allRoutes) return 2
-  return budgets.some(({ budget }) => budget.origin === undefined) ? 1 : 0
+  if (budgets.some(({ outcome }) => outcome === 'fail')) return 3
+  if (budgets.some(({ outcome }) => outcome === 'unproven')) return 2
+  return route === allRoutes || stated(budgets).length > 0 ? 1 : 0
 }
 
 /** Figures that have their own column in every table. */

@@ -20,7 +20,7 @@ import {
 import { localLines } from './certificate/local-lines.ts'
 import { hasBeginning, warmUpCutLine, warmUpCutOf, withoutBeginning } from './certificate/warm-up-cut.ts'
 import type { Sources } from './figures/estimates.ts'
-import { loadPhasesOf, partOf } from './figures/phases.ts'
+import { type LoadPhase, loadPhasesOf, partOf } from './figures/phases.ts'
 import { disturbancesOf, recoveryOf } from './figures/recovery.ts'
 import { type RouteSeries, seriesOf } from './figures/route-series.ts'
 import { neighboursIn, seriesWithin, usageWithin } from './figures/some-seconds.ts'
@@ -119,8 +119,10 @@ function judgeScenario(
     return judgeBudget(whole, known, budget, { confidence, recovery }, seconds)
   }
   const failsWithin = failsWithinOf(whole, evidence, settled.excludedSeconds, faultFreeFor, judgeOne)
+  const cutOf = cuttingOnce(evidence, loadPhases)
+  // Nothing is left out of a load with phases, so a phase is the same without the warm-up.
   const partFor: PartFor = (budget) =>
-    partOf(hasBeginning(budget) ? evidence : settled.afterWarmUp, loadPhases, budget.during)
+    budget.during === undefined && !hasBeginning(budget) ? settled.afterWarmUp : cutOf(budget.during)
   const seriesFor: SeriesFor = (budget) => judgedSeries(budget, partFor(budget), faultFreeFor)
   const lines = [
     completeness(evidence),
@@ -133,7 +135,7 @@ function judgeScenario(
     ...warmUpCutLine(settled),
   ].map(answeringOnce)
   const measured = budgets.map((budget): Measured => {
-    const part = partOf(evidence, loadPhases, budget.during)
+    const part = cutOf(budget.during)
     if (typeof part === 'string') return { whole: withoutFigure(budget, part) }
     const of = (some: ScenarioEvidence) =>
       judgeOne(budget, knownOf(whole, some, budget.route), faultFreeFor(budget, some))
@@ -155,6 +157,16 @@ function judgeScenario(
     certificate: withEffects(lines, before, verdicts),
     ...(settled.excludedSeconds > 0 ? { warmUpCutSeconds: settled.excludedSeconds } : {}),
     budgets: verdicts,
+  }
+}
+
+/** The part of the evidence that budgets on a phase are about, cut once for all of them. */
+function cuttingOnce(evidence: ScenarioEvidence, loadPhases: readonly LoadPhase[]) {
+  const known = new Map<Budget['during'], ScenarioEvidence | string>()
+  return (during: Budget['during']): ScenarioEvidence | string => {
+    const part = known.get(during) ?? partOf(evidence, loadPhases, during)
+    known.set(during, part)
+    return part
   }
 }
 

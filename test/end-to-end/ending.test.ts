@@ -40,6 +40,14 @@ const fromLastRun = (file: string) => {
 
 const lastRun = () => JSON.parse(fromLastRun('run.json')) as { status: string; verdict: { outcome: string } }
 
+/** Starts Tailgate with a standard error that takes nothing. */
+const withoutError = (words: readonly string[], env = process.env) =>
+  spawn('sh', ['-c', 'exec "$0" "$@" 2>/dev/full', join(home, 'bin/tailgate'), ...words], {
+    cwd: home,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+
 describe('a run that is ended', () => {
   afterEach(() => {
     expect([processesInRunDirectories(), leftovers()]).toEqual([[], []])
@@ -87,11 +95,7 @@ describe('a run that is ended', () => {
   })
 
   test.skipIf(!existsSync('/dev/full'))('because its standard error is full names the bundle', async () => {
-    const words = [join(home, 'bin/tailgate'), ...long, '--json']
-    const run = spawn('sh', ['-c', 'exec "$0" "$@" 2>/dev/full', ...words], {
-      cwd: home,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    const run = withoutError([...long, '--json'])
     const [said, [code]] = await Promise.all([text(run.stdout), once(run, 'exit')])
     // Only a run that has unwound names its bundle.
     expect([code, JSON.parse(said)]).toEqual([
@@ -119,12 +123,7 @@ test.skipIf(!existsSync('/dev/full'))(
     const temporary = mkdtempSync(join(tmpdir(), 'tg-'))
     onTestFinished(() => rmSync(temporary, { recursive: true }))
     const asked = ['dashboards', 'serve', '--json', '--prometheus', 'http://127.0.0.1:9']
-    const program = join(home, 'bin/tailgate')
-    const served = spawn('sh', ['-c', 'exec "$0" "$@" 2>/dev/full', program, ...asked], {
-      cwd: home,
-      env: { ...process.env, TMPDIR: temporary },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    const served = withoutError(asked, { ...process.env, TMPDIR: temporary })
     let said = ''
     served.stdout.setEncoding('utf8').on('data', (words: string) => {
       if (said === '') served.kill('SIGTERM')

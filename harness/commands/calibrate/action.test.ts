@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { heard } from '../../../test/fixtures/heard.ts'
 import {
   type CalibrationRow,
   fitnessSentence,
@@ -12,16 +13,12 @@ import { fingerprint } from '../../calibration/fingerprint.ts'
 import { type CalibrateRequest, executeCalibrate } from './action.ts'
 
 let directory: string
-let said: string
+let said: () => string
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tailgate-cache-'))
   vi.stubEnv('TAILGATE_CACHE', directory)
-  said = ''
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += String(text)
-    return true
-  })
+  said = heard(process.stderr)
 })
 
 afterEach(async () => {
@@ -62,7 +59,7 @@ test.each<[string, string, readonly string[], CalibrateRequest, string]>([
 ])('an open loop rejected by %s', async (_, server, names, request, words) => {
   await rejectedBy(server)
   expect(await ended(names, request)).toMatchObject({ message: 'enough' })
-  expect(said).toBe(words)
+  expect(said()).toBe(words)
 })
 
 test('a cache that cannot be written is told before anything is measured', async () => {

@@ -32,12 +32,12 @@ function read(names: readonly string[], { protocol: asked }: CalibrateRequest) {
   for (const name of names)
     if (!isInstrument(name))
       reading.refuse(`There is no instrument "${name}"; the instruments are ${instrumentNames.join(', ')}.`)
-  const instruments = names.filter(isInstrument)
+  const chosen = names.filter(isInstrument)
   for (const { name, speaks } of allInstruments())
-    if (instruments.includes(name) && !speaks.includes(protocol))
+    if (chosen.includes(name) && !speaks.includes(protocol))
       reading.refuse(`${name} does not speak ${protocolWords[protocol]}.`)
   reading.check()
-  return { protocol, ...(instruments.length > 0 ? { instruments } : {}) }
+  return { protocol, instruments: chosen.length > 0 ? chosen : instrumentNames }
 }
 
 /**
@@ -67,11 +67,11 @@ export async function executeCalibrate(
   signal: AbortSignal,
 ): Promise<number> {
   const { quick = false, json = false } = request
-  const { protocol, ...chosen } = read(names, request)
+  const { protocol, instruments } = read(names, request)
   await usableCache()
-  const thorough = quick ? await thoroughAmong(chosen.instruments ?? instrumentNames, protocol) : []
+  const thorough = quick ? await thoroughAmong(instruments, protocol) : []
   const calibration = await runCalibration({
-    ...chosen,
+    instruments,
     transport: transportOver(protocol, Date.now()),
     quick,
     thorough,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { exampleResult } from '../../../test/fixtures/experiment-result.ts'
+import { heard } from '../../../test/fixtures/heard.ts'
 import { writeResult } from '../../bundle/experiments/results-directory.ts'
 import { listExperiments } from './list.ts'
 
@@ -23,11 +24,7 @@ test('the list says that a result was disturbed', async () => {
   await writeFile(join(project.path, 'experiments/i3.mjs'), `export default ${JSON.stringify(own)}\n`)
   await writeResult(join(project.path, 'experiments/results'), result)
 
-  let said = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text)
-    return true
-  })
+  const said = heard(process.stdout)
   expect(await listExperiments({ config }, undefined)).toBe(0)
-  expect(said).toContain('I3  Covering indexes (browse): helps, disturbed, 2026-11-28')
+  expect(said()).toContain('I3  Covering indexes (browse): helps, disturbed, 2026-11-28')
 })

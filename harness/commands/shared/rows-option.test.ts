@@ -1,18 +1,15 @@
 import { Command } from 'commander'
 import { afterEach, expect, test, vi } from 'vitest'
+import { heard } from '../../../test/fixtures/heard.ts'
 import { addRowsOption } from './rows-option.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
 /** The number of rows on a command line, and the printed text. */
 function asked(...words: readonly string[]): { rows: unknown; said: string } {
-  let said = ''
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text
-    return true
-  })
+  const said = heard(process.stderr)
   const command = addRowsOption(new Command('run').exitOverride()).parse([...words], { from: 'user' })
-  return { rows: command.opts().rows, said }
+  return { rows: command.opts().rows, said: said() }
 }
 
 test.each([

@@ -1,7 +1,6 @@
+import type { Target } from '../target/target.ts'
 import { formatMicroseconds, formatSeconds } from '../units/units.ts'
 import type { Fault } from './fault.ts'
-
-type ProxyKind = 'nginx' | 'none'
 
 const names = {
   postgres: 'PostgreSQL',
@@ -12,7 +11,7 @@ const names = {
 } as const
 
 /** The two ends of the connections over which a service is used. */
-const usersWith = (proxy: ProxyKind) =>
+const usersWith = (proxy: Target['proxy']) =>
   ({
     postgres: 'the app and PostgreSQL',
     redis: 'the app and Redis',
@@ -25,7 +24,7 @@ const span = (seconds: number): string =>
   seconds < 1 ? formatMicroseconds(seconds * 1e6) : formatSeconds(seconds)
 
 /** What happens, as the end of a sentence that begins with the time of the fault. */
-function event({ victim, effect, lasts }: Fault, proxy: ProxyKind): string {
+function event({ victim, effect, lasts }: Fault, proxy: Target['proxy']): string {
   const during = lasts === undefined ? 'until the end' : `for ${formatSeconds(lasts)}`
   const [name, between] = [names[victim], usersWith(proxy)[victim]]
   switch (effect.kind) {
@@ -54,7 +53,7 @@ function event({ victim, effect, lasts }: Fault, proxy: ProxyKind): string {
  * A fault in words, for the plan: "10 s into what is measured, Redis is frozen for 3 s (redis:stop@10s+3s)".
  * @param proxy what the app is behind; without one, the load itself connects to the app.
  */
-export const faultInWords = (fault: Fault, proxy: ProxyKind): string => {
+export const faultInWords = (fault: Fault, proxy: Target['proxy']): string => {
   const when = fault.at === 0 ? 'from its start' : `${formatSeconds(fault.at)} into what is measured`
   return `${when}, ${event(fault, proxy)} (${fault.text})`
 }

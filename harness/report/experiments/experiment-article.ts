@@ -3,6 +3,7 @@ import { figureOf } from '../../charts/figure.ts'
 import { html, type Markup } from '../../charts/markup.ts'
 import { isSameFigure } from '../../verdict/experiments/figures.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
+import { scrolling } from '../html/scrolling.ts'
 import { agreementsOf } from './agreement.ts'
 import { effectGauge, reachOf, toneOfFigure, toneOfVerdict } from './effect-gauge.ts'
 import { claimWords, conditionWords, figureName, kneeWords, shownFigures, verdictWords } from './effects.ts'
@@ -21,7 +22,8 @@ function effectTable(figures: readonly ExperimentFigure[]): Markup {
     (figure) =>
       html`<tr class="${toneOfFigure(figure)}"><th class="text" scope="row">${figureName(figure)}</th><td class="text">${effectGauge(figure, reach)}</td><td><span class="badge">${changeWithin(figure)}</span></td><td class="spare">${intervalWithin(figure)}</td><td class="spare">${valuesWithin(figure)}</td></tr>`,
   )
-  return html`<div class="scroll" tabindex="0"><table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text" scope="col">around no change</th><th scope="col">change</th><th class="spare" scope="col">interval</th><th class="spare" scope="col">base → head</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  const table = html`<table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text" scope="col">around no change</th><th scope="col">change</th><th class="spare" scope="col">interval</th><th class="spare" scope="col">base → head</th></tr></thead><tbody>${rows}</tbody></table>`
+  return scrolling(table)
 }
 
 function sweepPart(result: ExperimentResult, headline: ExperimentFigure): Markup {

@@ -3,6 +3,7 @@ import type { ExperimentResult } from '../../bundle/experiments/experiment-resul
 import { html, type Markup } from '../../charts/markup.ts'
 import { pageOf } from '../../charts/page.ts'
 import { headlineOf } from '../../verdict/experiments/headline.ts'
+import { scrolling } from '../html/scrolling.ts'
 import { style } from '../html/style.ts'
 import { aboutPrediction, allAtOnceOf, missingWords } from './all-at-once.ts'
 import { effectGauge, reachOf, toneOfVerdict } from './effect-gauge.ts'
@@ -69,7 +70,7 @@ function worthTable(report: GuideReport): Markup {
       (one) =>
         html`<tr class="level"><th class="text" scope="row">${link(one)}</th><td class="text spare">${one.title}</td><td class="text"><span class="badge">not measured yet</span></td><td class="spare"></td><td class="text words">${titleIn(one)}</td><td class="spare"></td></tr>`,
     )
-  return html`<section class="scenario" id="worth"><h2>What each is worth</h2><div class="scroll" tabindex="0"><table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text spare" scope="col">what</th><th class="text" scope="col">verdict</th><th class="text spare" scope="col">around no change</th><th class="text" scope="col">effect and its interval</th><th class="spare" scope="col">measured</th></tr></thead><tbody>${rows}${missing}</tbody></table></div><p class="soft">A bar is the interval of an effect, the upright line no change; halved and doubled are as far from it. ${aboutEffects}</p></section>`
+  return html`<section class="scenario" id="worth"><h2>What each is worth</h2>${scrolling(html`<table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text spare" scope="col">what</th><th class="text" scope="col">verdict</th><th class="text spare" scope="col">around no change</th><th class="text" scope="col">effect and its interval</th><th class="spare" scope="col">measured</th></tr></thead><tbody>${rows}${missing}</tbody></table>`)}<p class="soft">A bar is the interval of an effect, the upright line no change; halved and doubled are as far from it. ${aboutEffects}</p></section>`
 }
 
 function togetherSection(report: GuideReport): Markup {
@@ -83,7 +84,7 @@ function togetherSection(report: GuideReport): Markup {
     const reach = reachOf([measured, single])
     return html`<tr><th class="text" scope="row">${figureName(measured)}</th><td class="text spare">${effectGauge(measured, reach)}</td><td>${changeWithin(measured)}</td><td class="spare">${intervalWithin(measured)}</td><td class="text spare">${effectGauge({ ...single, outcome: 'none' }, reach)}</td><td>${changeWithin(single)}</td><td class="spare">${intervalWithin(single)}</td><td class="text">${isMet ? 'as predicted' : (measured.change ?? 0) > (predicted.change ?? 0) ? 'above it' : 'below it'}</td></tr>`
   })
-  return html`<section class="scenario" id="together"><h2>All at once</h2>${about}<div class="scroll" tabindex="0"><table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text spare" scope="col"></th><th scope="col">measured</th><th class="spare" scope="col">interval</th><th class="text spare" scope="col"></th><th scope="col">predicted</th><th class="spare" scope="col">interval</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div><p>Predicted from ${found.parts.join(', ') || 'nothing'}.${missingWords(found)} The experiment itself is ${link(found.result)}.</p></section>`
+  return html`<section class="scenario" id="together"><h2>All at once</h2>${about}${scrolling(html`<table class="effects"><thead><tr><th class="text" scope="col">figure</th><th class="text spare" scope="col"></th><th scope="col">measured</th><th class="spare" scope="col">interval</th><th class="text spare" scope="col"></th><th scope="col">predicted</th><th class="spare" scope="col">interval</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table>`)}<p>Predicted from ${found.parts.join(', ') || 'nothing'}.${missingWords(found)} The experiment itself is ${link(found.result)}.</p></section>`
 }
 
 /** Rows that are no experiments, with what demonstrates them. */
@@ -97,7 +98,7 @@ function elsewhereSection({ document, experiments }: GuideReport): Markup {
       ),
   )
   if (rows.length === 0) return html``
-  return html`<section class="scenario" id="others"><h2>What is no switch</h2><div class="scroll" tabindex="0"><table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text" scope="col">recommendation</th><th class="text" scope="col">where it lives</th><th class="text" scope="col">what shows it</th></tr></thead><tbody>${rows}</tbody></table></div></section>`
+  return html`<section class="scenario" id="others"><h2>What is no switch</h2>${scrolling(html`<table class="worth"><thead><tr><th class="text" scope="col">row</th><th class="text" scope="col">recommendation</th><th class="text" scope="col">where it lives</th><th class="text" scope="col">what shows it</th></tr></thead><tbody>${rows}</tbody></table>`)}</section>`
 }
 
 /** The page in one file that needs nothing else; without JavaScript its tables and bars are still readable. */

@@ -1,5 +1,6 @@
 import { counted, grouped } from '../../base/text.ts'
 import { largest } from '../../base/values/largest.ts'
+import { mostWorth } from '../../base/values/most-worth.ts'
 import type { BudgetVerdict, ScenarioVerdict } from '../../bundle/verdict.ts'
 import { html, type Markup } from '../../charts/markup.ts'
 import { formatSeconds } from '../../config/units/units.ts'
@@ -21,6 +22,7 @@ import {
   tells,
 } from '../route-table.ts'
 import { gauge } from './gauge.ts'
+import { scrolling } from './scrolling.ts'
 
 /** Columns of figures. A narrow screen has no room for `spare` columns, so their values are in a list there. */
 const columns = [
@@ -97,7 +99,7 @@ export function routeTable(
   const spareOfPhases = phases.map(({ heading, rows }) => spareList(rows, heading))
   const rows = rowsOf(evidence, verdict, loadPhases)
   const whole = rowsMarkup(rows, anchorOf)
-  return html`<div class="scroll" tabindex="0"><table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table></div>${spareList(rows)}${spareOfPhases}`
+  return html`${scrolling(html`<table><thead><tr><th class="text">route</th>${heads}<th class="text">budget and verdict</th></tr></thead><tbody>${whole}</tbody>${apart}</table>`)}${spareList(rows)}${spareOfPhases}`
 }
 
 /** The failures, the most frequent first; nothing when there were none. */
@@ -129,7 +131,8 @@ export function usageTable(scenario: ScenarioEvidence, evidence: Evidence): Mark
     const peak = (pick: (second: ServiceSecond) => number) => largest(own.map(pick))
     return html`<tr><th class="text" scope="row">${name}</th><td>${mean(({ cpu }) => cpu)}</td><td>${peak(({ cpu }) => cpu)}</td><td>${mean(({ wait }) => wait)}</td><td>${peak(({ wait }) => wait)}</td><td>${grouped(peak(({ memory }) => memory) / 2 ** 20)} MiB</td></tr>`
   })
-  return html`<div class="scroll" tabindex="0"><table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  const table = html`<table><thead><tr><th class="text">service</th><th>CPU, mean</th><th>CPU, peak</th><th>waiting, mean</th><th>waiting, peak</th><th>memory, peak</th></tr></thead><tbody>${rows}</tbody></table>`
+  return scrolling(table)
 }
 
 /** The most routes in the table behind the timelines, which has up to 240 rows with five cells for each route. */
@@ -139,9 +142,7 @@ const mostTimelines = 12
 export function timelineRoutes(scenario: ScenarioEvidence, verdict: ScenarioVerdict): readonly string[] {
   const limited = limitedRoutes(verdict)
   const names = scenario.routes.map(({ route }) => route)
-  const ranked = names.toSorted((a, b) => Number(limited.has(b)) - Number(limited.has(a)))
-  const kept = new Set(ranked.slice(0, mostTimelines))
-  return names.filter((name) => kept.has(name))
+  return mostWorth(names, mostTimelines, (name) => (limited.has(name) ? 1 : 0))
 }
 
 /** The figures behind the timelines, of all routes together and of each of `tabled`; then the use of the machine. */
@@ -171,5 +172,5 @@ export function timelineTable(
           : html`<td></td><td></td><td></td><td></td><td></td>`
       })}</tr>`,
   )
-  return html`<details><summary>The figures behind these charts</summary><div class="scroll" tabindex="0"><table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>${more}${usage}</details>`
+  return html`<details><summary>The figures behind these charts</summary>${scrolling(html`<table><thead><tr><th>from</th>${heads}</tr></thead><tbody>${rows}</tbody></table>`)}${more}${usage}</details>`
 }

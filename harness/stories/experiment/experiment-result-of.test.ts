@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleFigure } from '../../../test/fixtures/experiment-result.ts'
+import { exampleFigure, examplePoint } from '../../../test/fixtures/experiment-result.ts'
 import { experimentOf } from '../../config/experiment/experiment.ts'
 import type { Environment } from '../../measure/environment.ts'
 import { experimentResultOf } from './experiment-result-of.ts'
@@ -24,11 +24,10 @@ const context = { target: 'shop', environment, seed: 7, rows: undefined, isCut: 
 
 /** A comparison of the pool of four with another, which changed p95 like this. */
 const measured = (label: string, change: number): MeasuredComparison => ({
-  point: {
-    ...{ label, setup: { words: `POOL_MAX=${label}`, asked: size(label) }, invocations: 6, minutes: 2 },
-    ...{ verdict: 'helps', beyond: null, why: 'It is faster.', cause: null, claimHeld: 'yes' },
+  point: examplePoint(label, {
+    setup: { words: `POOL_MAX=${label}`, asked: size(label) },
     figures: [exampleFigure({ change, low: change - 0.05, high: change + 0.05 })],
-  },
+  }),
   base: { words: `POOL_MAX=4, unlike ${label}`, asked: size('4') },
   ...{ scenario: 'browse', rows: 1000, rate: 100, isCut: false, notes: [] },
 })

@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
-import { writeProblem } from '../../base/files/disk-problem.ts'
+import { join, relative, resolve } from 'node:path'
+import { writeFileAt } from '../../base/files/write-file-at.ts'
 import { readResults, setsWithin } from '../../bundle/experiments/results-directory.ts'
 import { loadDocument } from '../../config/experiment/load-document.ts'
 import { loadExperiments } from '../../config/experiment/load-experiments.ts'
@@ -68,13 +67,6 @@ export async function writeGuide(root: string, { markdown, html }: Guide): Promi
     [resolve(root, guideFiles.markdown), markdown],
     [resolve(root, guideFiles.html), html],
   ] as const
-  for (const [file, content] of files) {
-    try {
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, content)
-    } catch (error) {
-      throw writeProblem(file, error)
-    }
-  }
+  for (const [file, content] of files) await writeFileAt(file, content)
   return files.map(([file]) => file)
 }

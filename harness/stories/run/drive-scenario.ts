@@ -56,7 +56,7 @@ export async function driveScenario(
   watch({ type: 'scenario', planned, budgets: judged.budgets })
   const earlyStop = watchForEarlyStop(planned, judged, bundle.directory)
   const faultRun = new FaultRun({
-    ...{ faults: plan.load.faults ?? [], scenario: planned.scenario.name },
+    ...{ faults: plan.load.faults ?? [], scenario: planned.scenario.name, proxy: plan.stack.target.proxy },
     ...{ stack, bundle: bundle.directory, watch, metrics, signal, now: Date.now },
   })
   const failingRoutes = new FailingRoutes(watch)

@@ -44,6 +44,7 @@ function faultRunOf(
   const faultRun = new FaultRun({
     faults: readFaults(faults),
     scenario: 'browse',
+    proxy: 'none',
     stack: { victims: [redisWith(undo) as unknown as Victim] },
     bundle,
     watch: (news) => {

@@ -5,6 +5,7 @@ import { unlessAborted } from '../../base/unless-aborted.ts'
 import { within } from '../../base/within.ts'
 import type { Fault } from '../../config/faults/fault.ts'
 import { faultInWords } from '../../config/faults/fault-in-words.ts'
+import type { Target } from '../../config/target/target.ts'
 import { formatSeconds } from '../../config/units/units.ts'
 import type { Phase } from '../../evidence/phase.ts'
 import type { OnProgress } from '../../live/progress.ts'
@@ -16,6 +17,8 @@ import type { RunMetrics } from './run-metrics.ts'
 export interface FaultRunParts {
   readonly faults: readonly Fault[]
   readonly scenario: string
+  /** What the app is behind. */
+  readonly proxy: Target['proxy']
   readonly stack: Pick<Stack, 'victims'>
   /** The directory of the bundle; its phases record the times of each fault. */
   readonly bundle: string
@@ -75,9 +78,8 @@ export class FaultRun {
 
   /** Must be called with every message of the driver; a message says when the measured part begins. */
   hear(message: DriveMessage): void {
-    const { faults, scenario, stack, watch, metrics, now } = this.#parts
+    const { faults, scenario, proxy, stack, watch, metrics, now } = this.#parts
     if (message.type !== 'begin' || this.#over !== undefined || faults.length === 0) return
-    const proxy = stack.victims.some(({ name }) => name === 'nginx') ? 'nginx' : 'none'
     this.#over = inject(faults, stack.victims, {
       startedAt: message.startedAt,
       signal: this.#ending.signal,

@@ -10,7 +10,7 @@ import type { ScenarioEvidence } from '../../evidence/evidence.ts'
 import { formatPart } from '../figures/format.ts'
 import { type LoadPhase, partOf } from '../figures/phases.ts'
 import { type Latencies, seriesOf } from '../figures/route-series.ts'
-import { apdexOf, goodWithin } from '../figures/values.ts'
+import { goodOf } from '../figures/values.ts'
 import { type CertificateCheck, certificateLine } from './certificate-line.ts'
 
 /** The latencies of all requests, and of those that ended as expected. */
@@ -53,18 +53,16 @@ function meanCounted({ values, counts, total }: Distribution, pace: number): num
  */
 function lostInTime(
   { route, limit, figure }: Budget,
-  { kind, microseconds }: InTime,
+  inTime: InTime,
   { latency, expected }: Judged,
   pace: number,
 ): string | undefined {
+  const { kind, microseconds } = inTime
   const hidden = withheldByPause(latency, microseconds, pace)
   const hiddenUpTo4 =
     withheldByPause(expected.latency, microseconds, pace) -
     withheldByPause(expected.latency, 4 * microseconds, pace)
-  const good =
-    kind === 'within'
-      ? goodWithin(expected.latency, microseconds)
-      : apdexOf(expected.latency, microseconds) + hiddenUpTo4 / 2
+  const good = goodOf(inTime, expected.latency) + (kind === 'apdex' ? hiddenUpTo4 / 2 : 0)
   const value = good / (latency.total + hidden)
   const { label, unit } = figureOf(figure)
   const inWords = (amount: number) => unitOf(unit).format(amount, 'limit')

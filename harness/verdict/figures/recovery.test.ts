@@ -9,7 +9,6 @@ import {
   withSeconds,
 } from '../../../test/fixtures/evidence.ts'
 import { parseBudget } from '../../config/budgets/parse-budget.ts'
-import type { RouteSecond } from '../../evidence/evidence.ts'
 import type { Phase, PhaseKind } from '../../evidence/phase.ts'
 import { stepMarks } from '../../load/driver/step-phases.ts'
 import { judge } from '../judge.ts'
@@ -33,19 +32,16 @@ const step = (index: number, rate: number): PhaseKind => ({ kind: 'step', index,
 
 /** Slow from second 10 up to `slow`, and once more in second `relapse`. */
 function evidence(slow: number, phases: readonly Phase[], failingUpTo = 0, relapse = -1) {
-  const routes = base.routes.map((route) => ({
-    ...route,
-    seconds: route.seconds.map((second): RouteSecond => {
-      const bad = (second.at >= 10 && second.at < slow) || second.at === relapse
-      const failures = second.at >= 10 && second.at < failingUpTo ? { http5xx: 5 } : {}
-      return {
-        ...second,
-        failures,
-        latency: bad ? distribution(Array(second.done).fill(200_000)) : second.latency,
-      }
-    }),
-  }))
-  return { ...evidenceOf({ ...base, routes }), phases }
+  const disturbed = withSeconds(base, (second) => {
+    const bad = (second.at >= 10 && second.at < slow) || second.at === relapse
+    const failures = second.at >= 10 && second.at < failingUpTo ? { http5xx: 5 } : {}
+    return {
+      ...second,
+      failures,
+      latency: bad ? distribution(Array(second.done).fill(200_000)) : second.latency,
+    }
+  })
+  return { ...evidenceOf(disturbed), phases }
 }
 
 const fault = phase({ kind: 'fault', fault: 'redis:stop@10s+5s' }, 10, 15)

@@ -23,7 +23,7 @@ export const goodWithin = (second: Distribution, microseconds: number): number =
   second.total - countAbove(second, microseconds)
 
 /** The apdex score of a second's answers (apdex.org): 1 within the time, 1/2 within four times it. */
-export const apdexOf = (second: Distribution, microseconds: number): number =>
+const apdexOf = (second: Distribution, microseconds: number): number =>
   (goodWithin(second, microseconds) + goodWithin(second, 4 * microseconds)) / 2
 
 /** What the answers of a second count in a share in time or an apdex. */

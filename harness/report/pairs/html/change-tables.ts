@@ -1,7 +1,8 @@
 import { counted } from '../../../base/text.ts'
 import { html, type Markup } from '../../../charts/markup.ts'
-import { formatOnScale } from '../../../verdict/pairs/change-in-words.ts'
+import { sizeOnScale } from '../../../verdict/pairs/change-in-words.ts'
 import type { Change, Relative } from '../../../verdict/pairs/pair-verdict.ts'
+import { scrolling } from '../../html/scrolling.ts'
 import { type ChangeColumn, changeCells, changeColumns, textColumns } from '../change-cells.ts'
 import { figureWords } from '../figure-words.ts'
 import { toneOf } from '../marks.ts'
@@ -46,13 +47,12 @@ export function changeTable({ verdict, comparison }: PairReport): Markup {
   const rows = shown.map((change) =>
     rowOf(change, comparison.scenarios, [html`<td class="text spare">${changeGauge(change)}</td>`]),
   )
-  const table = html`<div class="scroll" tabindex="0"><table class="changes"><thead><tr>${heads}<th class="text spare" scope="col">around no change</th></tr></thead><tbody>${rows}</tbody></table></div><p class="soft spare">A bar is the interval of a change, the upright line no change, the dotted ones what is negligible and what is tolerable.</p>${spareList(shown, comparison.scenarios)}`
+  const table = html`${scrolling(html`<table class="changes"><thead><tr>${heads}<th class="text spare" scope="col">around no change</th></tr></thead><tbody>${rows}</tbody></table>`)}<p class="soft spare">A bar is the interval of a change, the upright line no change, the dotted ones what is negligible and what is tolerable.</p>${spareList(shown, comparison.scenarios)}`
   return html`${rows.length > 0 ? table : ''}${said.map((text) => html`<p class="soft">${text}</p>`)}`
 }
 
-/** The size of a limit, an MDE or noise, which have no sign because they hold in both directions. */
 const size = ({ figure }: Change, value: Relative | undefined): string =>
-  value === undefined ? '–' : formatOnScale(figureWords(figure), value).replace(/^\+/, '')
+  value === undefined ? '–' : sizeOnScale(figureWords(figure), value)
 
 const asWords = { interval: 'by intervals', exact: 'exactly' } as const
 const confirmedWords = (isConfirmed: boolean | undefined): string =>
@@ -68,5 +68,5 @@ export function figureTable({ verdict, comparison }: PairReport): Markup {
     ]),
   )
   const words = counted(verdict.changes.length, 'figure')
-  return html`<details class="all-figures"><summary>All ${words} that were compared</summary><div class="scroll" tabindex="0"><table><thead><tr>${heads}<th scope="col">negligible</th><th scope="col">tolerable</th><th scope="col">MDE</th><th scope="col">noise</th><th class="text" scope="col">compared</th><th class="text" scope="col">confirmed</th></tr></thead><tbody>${rows}</tbody></table></div>${spareList(worstFirst(verdict.changes), comparison.scenarios)}</details>`
+  return html`<details class="all-figures"><summary>All ${words} that were compared</summary>${scrolling(html`<table><thead><tr>${heads}<th scope="col">negligible</th><th scope="col">tolerable</th><th scope="col">MDE</th><th scope="col">noise</th><th class="text" scope="col">compared</th><th class="text" scope="col">confirmed</th></tr></thead><tbody>${rows}</tbody></table>`)}${spareList(worstFirst(verdict.changes), comparison.scenarios)}</details>`
 }

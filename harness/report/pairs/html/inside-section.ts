@@ -3,6 +3,7 @@ import { html, type Markup } from '../../../charts/markup.ts'
 import type { Explanation, StatementChange } from '../../../evidence/pairs/explanation.ts'
 import { differencePage } from '../../../evidence/pairs/explanation.ts'
 import { noReasonWords, reasonsOf, tellingFunctions } from '../../../verdict/pairs/explain/reasons.ts'
+import { scrolling } from '../../html/scrolling.ts'
 import type { PairReport } from '../pair-report.ts'
 
 /** The most reasons above the tables. */
@@ -32,7 +33,7 @@ function statementTable({ statements }: Explanation): Markup {
   const { requests, unchanged, changes } = statements
   const said = html`<p class="soft">Both arms, freshly started, were sent the same ${counted(requests, 'request')} of each route, one after another; ${counted(unchanged, 'statement')} did not change. Figures are for one request, base → head; times of so few requests tell only of what is much slower.</p>`
   if (changes.length === 0) return html`<h3>Statements</h3>${said}`
-  return html`<h3>Statements</h3>${said}<div class="scroll" tabindex="0"><table class="inside"><thead><tr><th class="text" scope="col">route</th><th class="text" scope="col">statement</th><th scope="col">calls</th><th scope="col">rows</th><th scope="col">ms</th><th class="text" scope="col">plan of head</th></tr></thead><tbody>${changes.map(statementRow)}</tbody></table></div>`
+  return html`<h3>Statements</h3>${said}${scrolling(html`<table class="inside"><thead><tr><th class="text" scope="col">route</th><th class="text" scope="col">statement</th><th scope="col">calls</th><th scope="col">rows</th><th scope="col">ms</th><th class="text" scope="col">plan of head</th></tr></thead><tbody>${changes.map(statementRow)}</tbody></table>`)}`
 }
 
 /** What the table of functions compares, in words; its numbers are `times` the stored ones. */
@@ -57,7 +58,7 @@ function functionTable({ cpu }: Explanation): Markup {
   const telling = tellingFunctions(cpu.changes, cpu.base).length
   const doubt =
     telling === 0 ? html` None of these differs by more than profiles of the same code do.` : html``
-  return html`<h3>${heading}</h3><p class="soft">Processor time of functions in themselves, from CPU profiles of one process of each arm under the same load${whole}.${doubt} <a href="${differencePage}">The difference as a flame graph</a>; the profile of each arm stands beside it.</p><div class="scroll" tabindex="0"><table class="inside"><thead><tr><th class="text" scope="col">function</th><th scope="col">base ${unit}</th><th scope="col">head ${unit}</th><th scope="col">change</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<h3>${heading}</h3><p class="soft">Processor time of functions in themselves, from CPU profiles of one process of each arm under the same load${whole}.${doubt} <a href="${differencePage}">The difference as a flame graph</a>; the profile of each arm stands beside it.</p>${scrolling(html`<table class="inside"><thead><tr><th class="text" scope="col">function</th><th scope="col">base ${unit}</th><th scope="col">head ${unit}</th><th scope="col">change</th></tr></thead><tbody>${rows}</tbody></table>`)}`
 }
 
 /** The findings of a replay of both arms, made after the verdict; nothing when there was none. */

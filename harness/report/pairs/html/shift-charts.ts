@@ -4,6 +4,7 @@ import { allRoutes } from '../../../config/budgets/budget.ts'
 import { formatMicroseconds } from '../../../config/units/units.ts'
 import { type FigureWords, formatChange, formatChanges } from '../../../verdict/pairs/change-in-words.ts'
 import type { Shift } from '../../../verdict/pairs/pair-verdict.ts'
+import { scrolling } from '../../html/scrolling.ts'
 
 /** The shifted figure. */
 const latency: FigureWords = { label: 'latency', unit: 'microseconds' }
@@ -68,5 +69,5 @@ export function shiftTable(routes: readonly RouteShifts[]): Markup {
       return html`<tr><th class="text" scope="row">${route}</th><td>${percentWords(shift.percentile)}</td><td>${formatMicroseconds(shift.base)}</td><td>${formatMicroseconds(shift.head)}</td><td>${change === null ? '–' : formatChange(change)}</td><td class="text">${formatChanges(latency, shift)}</td></tr>`
     }),
   )
-  return html`<details><summary>The figures behind these charts</summary><div class="scroll" tabindex="0"><table><thead><tr><th class="text" scope="col">route</th><th scope="col">percentile</th><th scope="col">base</th><th scope="col">head</th><th scope="col">change</th><th class="text" scope="col">interval</th></tr></thead><tbody>${rows}</tbody></table></div></details>`
+  return html`<details><summary>The figures behind these charts</summary>${scrolling(html`<table><thead><tr><th class="text" scope="col">route</th><th scope="col">percentile</th><th scope="col">base</th><th scope="col">head</th><th scope="col">change</th><th class="text" scope="col">interval</th></tr></thead><tbody>${rows}</tbody></table>`)}</details>`
 }
